@@ -1,0 +1,1 @@
+"""casekin: retrieval of similar patient cases, the same finding in the same place."""
