@@ -1,0 +1,270 @@
+"""The handle on an index folder: it owns the transaction, the derived segments and every read."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.errors import IndexStoreError
+from casekin.index.filters import Expression, compile_where
+from casekin.index.records import IndexedCase, StoredCase, StoredImage
+from casekin.index.segments import Segment, build_segment
+from casekin.index.store import (
+    FILE_NAME,
+    open_store,
+    read_cases,
+    read_facts,
+    read_images,
+    read_meta,
+    read_region,
+    write_cases,
+)
+from casekin.types import Fact
+
+_KEY_FILE = "site.key"
+_FIRST_DEPTH = 256
+_ROUNDING = 1e-5
+"""FAISS and our exact sums round differently; a bound is loosened by this much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One weighted vector of a query: similarity to the images' vectors of `region`; `weight` ≥ 0."""
+
+    region: str
+    vector: NDArray[np.float32]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Images with their exact weighted similarity per term `(n, terms)`; every image left out scores at most `bound`."""
+
+    image_ids: NDArray[np.int64]
+    parts: NDArray[np.float32]
+    bound: float
+
+
+class CaseIndex:
+    """An embedded index folder. Use as a context manager; several processes may read while one writes.
+
+    Raises `IndexStoreError` when there is no index, it is damaged or of another format.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.folder = folder
+        self._db = open_store(folder, create=create)
+        self._segments: dict[str, Segment] = {}
+        self._catalog: _Catalog | None = None
+        self._seen_generation = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    # --- writing -------------------------------------------------------------------------------------------------
+
+    def put(self, cases: Sequence[IndexedCase], *, remove: Sequence[str] = ()) -> None:
+        """Write `cases`, replacing those with the same id, and remove others: one transaction, durable on return."""
+        write_cases(self._db, cases, remove=remove)
+
+    def site_key(self) -> bytes:
+        """The secret that pseudonyms are keyed by, made on first use; 32 bytes in a file only its owner can read."""
+        path = self.folder / _KEY_FILE
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_bytes(secrets.token_bytes(32))
+        key = path.read_bytes()
+        if len(key) != 32:
+            raise IndexStoreError(f"index: expected 32 bytes in {_KEY_FILE}, got {len(key)}; restore it from a backup")
+        return key
+
+    # --- looking up ----------------------------------------------------------------------------------------------
+
+    def stamps(self) -> dict[str, tuple[str, str]]:
+        """`(stamp, model_version)` of every case id: what an ingest need not do again."""
+        rows = self._db.execute("SELECT case_id, stamp, model_version FROM cases")
+        return {case_id: (stamp, version) for case_id, stamp, version in rows}
+
+    def cases(self, case_ids: Iterable[str]) -> dict[str, StoredCase]:
+        """Stored cases by id; unknown ids are left out."""
+        return read_cases(self._db, case_ids)
+
+    def images(self, image_ids: Iterable[int]) -> Iterator[StoredImage]:
+        """Stored images in the order asked."""
+        return read_images(self._db, image_ids)
+
+    def image_ids_of(self, case_id: str) -> list[int]:
+        """Images of a case, in the order they were written."""
+        query = "SELECT image_id FROM images JOIN cases USING (case_no) WHERE case_id = ? ORDER BY image_id"
+        return [int(row[0]) for row in self._db.execute(query, (case_id,))]
+
+    def find_case(self, *, study_instance_uid: str | None, content_sha256: str | None, file_sha256: str | None) -> str | None:
+        """Case id of a stored study or image: by (pseudonymous) study UID first, then by content hash, then file hash."""
+        lookups = (
+            ("SELECT min(case_id) FROM cases WHERE study_instance_uid = ?", study_instance_uid),
+            ("SELECT min(case_id) FROM images JOIN cases USING (case_no) WHERE content_sha256 = ?", content_sha256),
+            ("SELECT min(case_id) FROM images JOIN cases USING (case_no) WHERE file_sha256 = ?", file_sha256),
+        )
+        for query, value in lookups:
+            if value is not None:
+                (case_id,) = self._db.execute(query, (value,)).fetchone()
+                if case_id is not None:
+                    return str(case_id)
+        return None
+
+    def cases_of_accession(self, accession_number: str) -> list[str]:
+        """Case ids that carry this (pseudonymous) accession number."""
+        rows = self._db.execute("SELECT case_id FROM cases WHERE accession_number = ? ORDER BY case_id", (accession_number,))
+        return [str(row[0]) for row in rows]
+
+    def patients_of(self, *, patient_id: str | None = None, case_id: str | None = None) -> set[str]:
+        """Exclusion keys of a (pseudonymous) patient id or of a case: every group that this patient belongs to."""
+        rows = self._db.execute(
+            "SELECT DISTINCT patient FROM cases WHERE patient_id = ? OR patient = ? OR case_id = ?",
+            (patient_id, patient_id, case_id),
+        )
+        return {str(row[0]) for row in rows}
+
+    def info(self) -> dict[str, Any]:
+        """Counts and versions: engine, format, model versions, cases, images, patients, index version."""
+        count = "SELECT count(*), count(DISTINCT patient), count(report) FROM cases"
+        cases, patients, reports = self._db.execute(count).fetchone()
+        models = [row[0] for row in self._db.execute("SELECT DISTINCT model_version FROM cases ORDER BY model_version")]
+        check = self._db.execute("PRAGMA quick_check").fetchone()[0]
+        dangling = self._db.execute("PRAGMA foreign_key_check").fetchone()
+        return {
+            "engine": "sqlite+faiss",
+            "model_version": models[0] if len(models) == 1 else models,
+            "index_version": self.version(),
+            "cases": cases,
+            "images": self._db.execute("SELECT count(*) FROM images").fetchone()[0],
+            "patients": patients,
+            "reports": reports,
+            "facts": self._db.execute("SELECT count(*) FROM facts").fetchone()[0],
+            "bytes": (self.folder / FILE_NAME).stat().st_size,
+            "integrity": "ok" if check == "ok" and dangling is None else f"damaged: {check}",
+        }
+
+    def version(self) -> str:
+        """Format and generation: changes with every write, e.g. `1.42`."""
+        return f"{read_meta(self._db, 'format')}.{read_meta(self._db, 'generation')}"
+
+    def model_version(self) -> str | None:
+        """The model of every stored case, None for an empty index. Raises `IndexStoreError` when models are mixed."""
+        models = self._db.execute("SELECT DISTINCT model_version FROM cases WHERE case_no IN (SELECT case_no FROM images)").fetchall()
+        if len(models) > 1:
+            raise IndexStoreError(f"index: expected one model, got {len(models)}; ingest the archive again with one model")
+        return str(models[0][0]) if models else None
+
+    # --- searching -----------------------------------------------------------------------------------------------
+
+    def catalog(self) -> _Catalog:
+        """Image → case → patient, as arrays; refreshed when another connection has written."""
+        generation = self.version()
+        if self._catalog is None or generation != self._seen_generation:
+            self._catalog = _read_catalog(self._db)
+            self._segments.clear()
+            self._seen_generation = generation
+        return self._catalog
+
+    def select(self, expression: Expression | None) -> NDArray[np.bool_] | None:
+        """Mask over case numbers of the cases that match; None means all."""
+        if expression is None:
+            return None
+        sql, values = compile_where(expression, self._db)
+        numbers = [row[0] for row in self._db.execute(f"SELECT case_no FROM cases WHERE {sql}", values)]
+        mask = np.zeros(len(self.catalog().patient_of_case), dtype=bool)
+        mask[np.array(numbers, dtype=np.int64)] = True
+        return mask
+
+    def nearest(self, terms: Sequence[Term], *, allowed_cases: NDArray[np.bool_] | None) -> Iterator[Candidates]:
+        """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
+
+        That is the threshold algorithm of Fagin, Lotem and Naor (PODS 2001): similarity of an image that no term lists
+        is at most the weighted sum of the terms' last listed similarities, so stopping there is exact.
+        """
+        catalog = self.catalog()
+        allowed = None if allowed_cases is None else allowed_cases[catalog.case_of_image]
+        total = len(catalog.case_of_image)
+        depth = _FIRST_DEPTH
+        while True:
+            listed = [self._segment(term.region).nearest(term.vector, depth, allowed) for term in terms]
+            bound = sum(term.weight * max(limit, 0.0) for term, (_, limit) in zip(terms, listed, strict=True))
+            exhausted = all(limit == -np.inf for _, limit in listed)
+            image_ids = np.unique(np.concatenate([ids for ids, _ in listed])) if listed else np.zeros(0, np.int64)
+            yield Candidates(
+                image_ids=image_ids,
+                parts=self.similarities(terms, image_ids),
+                bound=-np.inf if exhausted else bound + _ROUNDING,
+            )
+            if exhausted or depth >= total:
+                return
+            depth *= 4
+
+    def similarities(self, terms: Sequence[Term], image_ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Exact weighted similarity of given images to each term `(n, terms)`."""
+        columns = [term.weight * self._segment(term.region).similarity(term.vector, image_ids) for term in terms]
+        return np.stack(columns, axis=1) if columns else np.zeros((len(image_ids), 0), dtype=np.float32)
+
+    def _segment(self, region: str) -> Segment:
+        self.catalog()
+        if region not in self._segments:
+            self._segments[region] = build_segment(*read_region(self._db, region))
+        return self._segments[region]
+
+    def facts_of_findings(self, findings: Sequence[str]) -> dict[int, list[Fact]]:
+        """All facts of every case that mentions one of these findings, by case number."""
+        marks = ", ".join("?" * len(findings))
+        return read_facts(
+            self._db, f"WHERE case_no IN (SELECT case_no FROM facts WHERE finding IN ({marks}))", list(findings)
+        )
+
+    def match_sentences(self, words: Sequence[str], *, limit: int) -> dict[int, float]:
+        """BM25 of each case's best sentence for any of `words` (SQLite FTS5), by case number; higher is better."""
+        terms = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        if not terms:
+            return {}
+        rows = self._db.execute(
+            "SELECT case_no, bm25(sentences) AS cost FROM sentences WHERE sentences MATCH ? ORDER BY cost, case_no LIMIT ?",
+            (terms, limit),
+        )
+        best: dict[int, float] = {}
+        for case_no, cost in rows:
+            best[case_no] = max(best.get(case_no, 0.0), -cost)
+        return best
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Catalog:
+    """`case_of_image[image_id]` and `patient_of_case[case_no]`, dense arrays with -1 and "" where nothing stands."""
+
+    case_of_image: NDArray[np.int64]
+    patient_of_case: NDArray[Any]
+    case_id_of_case: NDArray[Any]
+
+
+def _read_catalog(connection: Any) -> _Catalog:
+    cases = connection.execute("SELECT case_no, case_id, patient FROM cases").fetchall()
+    images = connection.execute("SELECT image_id, case_no FROM images").fetchall()
+    patients = np.full(max((row[0] for row in cases), default=0) + 1, "", dtype=object)
+    case_ids = patients.copy()
+    for case_no, case_id, patient in cases:
+        case_ids[case_no], patients[case_no] = case_id, patient
+    # An unused image id points at case 0, which SQLite never gives out, so a mask over cases leaves it out.
+    case_of_image = np.zeros(max((row[0] for row in images), default=0) + 1, dtype=np.int64)
+    for image_id, case_no in images:
+        case_of_image[image_id] = case_no
+    return _Catalog(case_of_image=case_of_image, patient_of_case=patients, case_id_of_case=case_ids)

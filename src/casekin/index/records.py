@@ -1,0 +1,97 @@
+"""What goes into the index and what comes out: cases with their images, facts and sentences. Identifiers are pseudonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.types import Box, Fact, Place
+
+GLOBAL = "global"
+"""Name of the whole-image vector beside the anatomies' names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedImage:
+    """One encoded image.
+
+    `vectors` maps a region's name (`global`, `left_lung` …) to a unit vector (dim,); a region that isn't visible is
+    absent. `boxes` are in pixels of the stored image of `width` × `height`. `tokens` and `preview` are opaque bytes
+    (packed patch tokens; JPEG). `content_sha256` hashes decoded pixels, `file_sha256` the file's bytes.
+    """
+
+    image: str
+    content_sha256: str
+    file_sha256: str
+    width: int
+    height: int
+    vectors: Mapping[str, NDArray[np.float16]]
+    boxes: Mapping[str, Box]
+    tokens: bytes
+    preview: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedCase:
+    """A case as it is written: pseudonymous ids, metadata, report with its facts, images, model and a resume stamp.
+
+    `patient` is the key for exclusion: the patient group where one is given, else the patient. `stamp` says which
+    source made this row; the same stamp and model mean the work need not be done again.
+    """
+
+    case_id: str
+    patient_id: str
+    patient: str
+    stamp: str
+    model_version: str
+    study_instance_uid: str | None = None
+    accession_number: str | None = None
+    modality: str | None = None
+    body_part: str | None = None
+    view: str | None = None
+    sex: str | None = None
+    age: float | None = None
+    day_offset: int | None = None
+    source: str | None = None
+    licence: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    report: str | None = None
+    facts: tuple[Fact, ...] = ()
+    normal_anatomies: tuple[Place, ...] = ()
+    sentences: tuple[str, ...] = ()
+    images: tuple[IndexedImage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCase:
+    """A case as it is read back for an answer."""
+
+    case_id: str
+    patient: str
+    modality: str | None
+    body_part: str | None
+    view: str | None
+    sex: str | None
+    age: float | None
+    day_offset: int | None
+    source: str | None
+    report: str | None
+    facts: tuple[Fact, ...]
+    normal_anatomies: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredImage:
+    """One image of a stored case, with what a picture of the evidence needs."""
+
+    image_id: int
+    case_id: str
+    width: int
+    height: int
+    boxes: Mapping[str, Box]
+    tokens: bytes
+    preview: bytes

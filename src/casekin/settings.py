@@ -1,0 +1,29 @@
+"""The only reader of the environment; every setting has a name, a default and a meaning, and is documented in docs/reference."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment may change.
+
+    `workers` (`CASEKIN_WORKERS`): processes that decode and encode; default the processor count.
+    `real_data` (`CASEKIN_REAL_DATA`): folder with real images and reports for measuring; None skips what needs it.
+    """
+
+    workers: int
+    real_data: Path | None
+
+
+def read_settings() -> Settings:
+    """Read the environment once, at the door that needs it."""
+    real_data = os.environ.get("CASEKIN_REAL_DATA")
+    workers = os.environ.get("CASEKIN_WORKERS", "")
+    return Settings(
+        workers=int(workers) if workers.isdigit() and int(workers) > 0 else os.cpu_count() or 1,
+        real_data=Path(real_data) if real_data else None,
+    )
