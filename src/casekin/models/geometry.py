@@ -1,0 +1,133 @@
+"""How an image lies on the encoder's token grid: letterbox, cells, and the weights of a box or mask over the cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.errors import InputError, ModelError
+from casekin.types import Box
+
+Array = NDArray[np.float32]
+
+# A region thinner than this share of one cell still gets that cell: nothing a user points at may vanish on the grid.
+SMALLEST_REGION_CELLS = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geometry:
+    """The letterbox that maps a `(height, width)` image onto a square input and its `(grid, grid)` cells.
+
+    Input pixel = image pixel * `scale` + offset; `offset_x`, `offset_y` are the bars left and above, in input pixels.
+    """
+
+    height: int
+    width: int
+    input_size: int
+    grid: int
+
+    @property
+    def scale(self) -> float:
+        return self.input_size / max(self.height, self.width)
+
+    @property
+    def offset_x(self) -> float:
+        return (self.input_size - self.width * self.scale) / 2
+
+    @property
+    def offset_y(self) -> float:
+        return (self.input_size - self.height * self.scale) / 2
+
+    @property
+    def cell(self) -> float:
+        """Side of a cell in image pixels."""
+        return self.input_size / self.grid / self.scale
+
+    def cell_edges(self) -> tuple[Array, Array]:
+        """Edges of rows and columns, each `(grid + 1,)`, in image pixels; those of bars lie outside it."""
+        edges = np.arange(self.grid + 1, dtype=np.float64) * (self.input_size / self.grid)
+        rows = (edges - self.offset_y) / self.scale
+        columns = (edges - self.offset_x) / self.scale
+        return rows.astype(np.float32), columns.astype(np.float32)
+
+    def content(self) -> Array:
+        """Share of each cell that lies on the image, `(grid, grid)` in [0, 1]; 0 on the bars."""
+        return grid_weights(self, Box(x0=0.0, y0=0.0, x1=float(self.width), y1=float(self.height)))
+
+
+def grid_weights(geometry: Geometry, region: Box | NDArray[np.generic]) -> Array:
+    """Share of each grid cell that the region covers, `(grid, grid)` float32 in [0, 1].
+
+    `region` is a box in image pixels, or a mask `(height, width)` (bool, or weights in [0, 1]). Parts outside the image
+    are cut off; a region thinner than half a cell is widened to that. Raises InputError when nothing is left.
+    """
+    rows, columns = geometry.cell_edges()
+    if isinstance(region, Box):
+        y0, y1 = _clipped_interval(region.y0, region.y1, geometry.height, geometry.cell)
+        x0, x1 = _clipped_interval(region.x0, region.x1, geometry.width, geometry.cell)
+        weights = np.outer(_overlap(rows, y0, y1), _overlap(columns, x0, x1)) / geometry.cell**2
+    else:
+        mask = np.asarray(region, dtype=np.float32)
+        if mask.shape != (geometry.height, geometry.width):
+            raise InputError(
+                f"mask has shape {mask.shape}, expected the image's ({geometry.height}, {geometry.width}); "
+                "draw the mask on the stored image"
+            )
+        weights = _pixel_overlap(rows, geometry.height) @ mask @ _pixel_overlap(columns, geometry.width).T
+        weights = weights / geometry.cell**2
+        if not np.isfinite(weights).all() or weights.max(initial=0.0) <= 0.0:
+            raise InputError("mask is empty, expected at least one pixel inside the image; draw the region again")
+    return np.asarray(np.clip(weights, 0.0, 1.0), dtype=np.float32)
+
+
+def pool_tokens(tokens: NDArray[np.floating], weights: NDArray[np.floating], center: NDArray[np.floating]) -> Array:
+    """Weighted mean of tokens `(grid, grid, dim)` minus `center` `(dim,)`, scaled to length 1; float32.
+
+    Weights need not sum to 1. Raises ModelError when they sum to 0 or shapes disagree.
+    """
+    if tokens.shape[:2] != weights.shape or tokens.shape[2:] != center.shape:
+        raise ModelError(f"tokens {tokens.shape}, weights {weights.shape}, center {center.shape} do not fit together")
+    total = float(weights.sum(dtype=np.float64))
+    if not total > 0.0:
+        raise ModelError("weights of the region sum to 0, expected a region that covers part of the image")
+    mean = np.tensordot(weights.astype(np.float32), tokens.astype(np.float32), axes=([0, 1], [0, 1])) / total
+    return unit(mean - center.astype(np.float32))
+
+
+def unit(vector: Array) -> Array:
+    """The vector scaled to length 1; a zero vector becomes the first axis, so that every result has length 1."""
+    norm = float(np.sqrt(np.square(vector, dtype=np.float64).sum()))
+    if norm < 1e-12:
+        first = np.zeros_like(vector, dtype=np.float32)
+        first[0] = 1.0
+        return first
+    return (vector / norm).astype(np.float32)
+
+
+def _clipped_interval(low: float, high: float, size: int, cell: float) -> tuple[float, float]:
+    """`[low, high)` cut to the image and widened to the smallest region; InputError when it lies outside."""
+    if not (np.isfinite(low) and np.isfinite(high)) or high <= low or high <= 0 or low >= size:
+        raise InputError(
+            f"box side [{low:g}, {high:g}) lies outside the image's [0, {size}); give x0,y0,x1,y1 in its pixels"
+        )
+    low, high = max(low, 0.0), min(high, float(size))
+    smallest = min(SMALLEST_REGION_CELLS * cell, float(size))
+    if high - low < smallest:
+        low = min(max((low + high - smallest) / 2, 0.0), size - smallest)
+        high = low + smallest
+    return low, high
+
+
+def _overlap(edges: Array, low: float, high: float) -> Array:
+    """Length of `[low, high)` inside each interval between edges."""
+    return np.asarray(np.clip(np.minimum(edges[1:], high) - np.maximum(edges[:-1], low), 0.0, None), dtype=np.float32)
+
+
+def _pixel_overlap(edges: Array, size: int) -> Array:
+    """Length of every unit pixel inside every interval: `(intervals, size)`."""
+    pixels = np.arange(size, dtype=np.float32)
+    low = np.maximum(edges[:-1, None], pixels[None])
+    high = np.minimum(edges[1:, None], pixels[None] + 1)
+    return np.asarray(np.clip(high - low, 0.0, None), dtype=np.float32)

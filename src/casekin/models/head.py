@@ -1,0 +1,78 @@
+"""The linear head over frozen features: cells -> comparable tokens, and each location's mean to subtract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.errors import ModelError
+from casekin.models.geometry import Array
+from casekin.types import Place
+
+_ARRAYS = ("offset", "projection", "context", "centers", "global_center")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """`token = (cell - offset) @ projection + (reference - offset) @ context`, with `reference` the image's lung mean.
+
+    The second term is the same for all cells of an image, so pooling tokens equals projecting pooled cells.
+    `projection`, `context`: `(channels, dim)`; `offset`: `(channels,)`; `centers`: place -> `(dim,)`.
+    """
+
+    offset: Array
+    projection: Array
+    context: Array
+    centers: Mapping[Place, Array]
+    global_center: Array
+
+    @property
+    def dim(self) -> int:
+        return int(self.projection.shape[1])
+
+    def tokens(self, cells: Array, reference: Array) -> Array:
+        """Head-space tokens `(grid, grid, dim)` of cells `(grid, grid, channels)`; `reference` `(channels,)`."""
+        shift = (reference - self.offset) @ self.context
+        return ((cells - self.offset) @ self.projection + shift).astype(np.float32)
+
+
+def load_head(path: Path, places: tuple[Place, ...]) -> Head:
+    """Read a head written by `save_head` for these places; ModelError when arrays are missing or don't fit together."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays: dict[str, NDArray[np.float32]] = {name: file[name].astype(np.float32) for name in _ARRAYS}
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{path.name} is no head file ({', '.join(_ARRAYS)}); install casekin again") from error
+    channels, dim = arrays["projection"].shape
+    expected = {
+        "offset": (channels,),
+        "context": (channels, dim),
+        "centers": (len(places), dim),
+        "global_center": (dim,),
+    }
+    for name, shape in expected.items():
+        if arrays[name].shape != shape:
+            raise ModelError(f"head array {name} has shape {arrays[name].shape}, expected {shape}; train it again")
+    return Head(
+        offset=arrays["offset"],
+        projection=arrays["projection"],
+        context=arrays["context"],
+        centers=dict(zip(places, arrays["centers"], strict=True)),
+        global_center=arrays["global_center"],
+    )
+
+
+def save_head(head: Head, path: Path, places: tuple[Place, ...]) -> None:
+    """Write a head as an uncompressed `.npz`; the same head gives the same bytes."""
+    np.savez(
+        path,
+        offset=head.offset,
+        projection=head.projection,
+        context=head.context,
+        centers=np.stack([head.centers[place] for place in places]),
+        global_center=head.global_center,
+    )

@@ -1,0 +1,168 @@
+"""The default image encoder: one global vector, one vector for each thoracic location, and the tokens behind them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.anatomy import LOCATIONS
+from casekin.errors import InputError, ModelError
+from casekin.models.features import CHANNELS, GRID, FeatureNet, Features
+from casekin.models.geometry import Array, Geometry, grid_weights, pool_tokens
+from casekin.models.head import Head, load_head
+from casekin.models.locator import Located, mask_box, mean_shape, moved_with_lungs, region_weights
+from casekin.models.weights import FOLDER, checked_file, load_card, read_card
+from casekin.types import Box, Place
+
+Region = Box | NDArray[np.generic]
+NO_REGIONS: Mapping[Place, Region] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedImage:
+    """What the encoder knows of one frontal view; every vector has length 1 and is comparable over images.
+
+    `region_vectors` and `boxes` hold all 29 locations (boxes in pixels of the view, located or as given); `tokens`
+    `(grid, grid, dim)` float16, whose weighted mean minus a location's mean is that location's vector up to length.
+    `weights` are each location's pooling weights `(grid, grid)`, `centers` each location's mean in training.
+    """
+
+    global_vector: Array
+    region_vectors: Mapping[Place, Array]
+    boxes: Mapping[Place, Box]
+    tokens: NDArray[np.float16]
+    geometry: Geometry
+    weights: Mapping[Place, Array]
+    centers: Mapping[Place, Array]
+    global_center: Array
+
+    def pool(self, weights: NDArray[np.floating]) -> Array:
+        """Unit vector of a free region given as `(grid, grid)` weights (see `grid_weights`).
+
+        The mean subtracted is that of the locations under the region, in proportion to how much of it each explains.
+        Raises ModelError when the weights sum to 0 or have another shape.
+        """
+        return pool_tokens(self.tokens, weights, self.free_center(weights))
+
+    def free_center(self, weights: NDArray[np.floating]) -> Array:
+        """The vector to expect under free weights: the covered locations' means, by cosine of the weights."""
+        norm = float(np.sqrt(np.square(weights, dtype=np.float64).sum()))
+        shares = np.zeros(len(self.weights))
+        for i, own in enumerate(self.weights.values()):
+            size = float(np.sqrt(np.square(own, dtype=np.float64).sum()))
+            if norm > 0 and size > 0:
+                shares[i] = (float(np.vdot(own, weights)) / (norm * size)) ** 4
+        if shares.sum() <= 0:
+            return self.global_center
+        stacked = np.stack([self.centers[place] for place in self.weights])
+        return np.asarray(shares / shares.sum() @ stacked, dtype=np.float32)
+
+
+class ImageEncoder:
+    """EfficientNet-Lite0 features, a locator and a linear head, on ONNX Runtime without torch. Deterministic.
+
+    `version` changes whenever weights, preprocessing, head or locator change; `tokens` are `(grid, grid, dim)`.
+    """
+
+    def __init__(self, *, net: FeatureNet, head: Head, version: str) -> None:
+        if head.projection.shape[0] != CHANNELS:
+            raise ModelError(f"head takes {head.projection.shape[0]} channels, expected {CHANNELS}; train it again")
+        self._net = net
+        self._head = head
+        self.version = version
+        self.dim = head.dim
+        self.grid = GRID
+
+    def encode(self, view: NDArray[np.floating], *, regions: Mapping[Place, Region] = NO_REGIONS) -> EncodedImage:
+        """Encode one view `(H, W)` in [0, 1], bright = dense, as `imaging.frontal_view` gives it.
+
+        `regions` (boxes or masks in pixels of the view) replace the located ones; parts of a given lung move with it.
+        Raises ImageError for other shapes and InputError for a region that is unknown or outside the image.
+        """
+        features = self._net(view)
+        located = self.locate(features)
+        weights, boxes = _weights_and_boxes(located, regions, features.geometry)
+        tokens = self._head.tokens(features.cells, _reference(features, located))
+        content = features.geometry.content()
+        vectors = {place: pool_tokens(tokens, weights[place], self._head.centers[place]) for place in LOCATIONS}
+        return EncodedImage(
+            global_vector=pool_tokens(tokens, content, self._head.global_center),
+            region_vectors=vectors,
+            boxes=boxes,
+            tokens=tokens.astype(np.float16),
+            geometry=features.geometry,
+            weights=weights,
+            centers=self._head.centers,
+            global_center=self._head.global_center,
+        )
+
+    def locate(self, features: Features) -> Located:
+        """The 29 boxes and the soft masks of lungs and heart."""
+        return mean_shape(features.geometry)
+
+
+def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:
+    """The encoder of a shipped name, or of a model card's path (its files beside it).
+
+    Raises ModelError when a file is missing, damaged (its SHA-256 differs) or does not fit.
+    """
+    path = Path(name_or_path)
+    folder, card = (path.parent, read_card(path)) if path.suffix == ".json" else (FOLDER, load_card(str(name_or_path)))
+    paths = {role: checked_file(folder, *_entry(card, role)) for role in ("net", "head")}
+    return ImageEncoder(
+        net=FeatureNet(paths["net"]), head=load_head(paths["head"], LOCATIONS), version=card_version(card)
+    )
+
+
+def card_version(card: Mapping[str, Any]) -> str:
+    """Short name of everything that decides the vectors: hash over file hashes and preprocessing."""
+    text = "\n".join(f"{role}={entry['sha256']}" for role, entry in sorted(card["files"].items()))
+    digest = hashlib.sha256(f"{text}\n{card.get('preprocessing', '')}".encode()).hexdigest()
+    return f"{card.get('short_name', 'model')}-{digest[:6]}"
+
+
+def _entry(card: Mapping[str, Any], role: str) -> tuple[str, str]:
+    entry = card["files"].get(role)
+    if not isinstance(entry, Mapping) or not {"name", "sha256"} <= set(entry):
+        raise ModelError(f"model card has no file entry {role!r} with name and sha256; install casekin again")
+    return str(entry["name"]), str(entry["sha256"])
+
+
+def _weights_and_boxes(
+    located: Located, regions: Mapping[Place, Region], geometry: Geometry
+) -> tuple[dict[Place, Array], dict[Place, Box]]:
+    for place in regions:
+        if place not in LOCATIONS:
+            raise InputError(f"no vector is kept for {place}, expected one of the 29 locations; pool its weights")
+    given = {place: r if isinstance(r, Box) else _box_of_mask(r, place) for place, r in regions.items()}
+    boxes = moved_with_lungs(located.boxes, given)
+    weights = {
+        place: grid_weights(geometry, region)
+        if (region := regions.get(place)) is not None and not isinstance(region, Box)
+        else region_weights(located, place, boxes[place], geometry)
+        for place in LOCATIONS
+    }
+    return weights, {place: boxes[place] for place in LOCATIONS}
+
+
+def _box_of_mask(mask: NDArray[np.generic], place: Place) -> Box:
+    inside = np.asarray(mask) > 0
+    if inside.ndim != 2 or not inside.any():
+        raise InputError(f"mask of {place} is empty or not two-dimensional; draw the region again")
+    return mask_box(inside)
+
+
+def _reference(features: Features, located: Located) -> Array:
+    """Mean cell of both lungs, the yardstick that makes brightness comparable over exposures; of the image without."""
+    weights = located.right_lung + located.left_lung
+    if float(weights.sum()) < 1.0:
+        weights = features.geometry.content()
+    total = float(weights.sum())
+    return np.asarray(np.tensordot(weights, features.cells, axes=([0, 1], [0, 1])) / total, dtype=np.float32)
