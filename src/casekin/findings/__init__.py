@@ -1,0 +1,28 @@
+"""Findings as words: about 150 chest concepts with hierarchy, homes, synonyms and codes.
+
+Data: `findings.json` (see README.md beside it).
+"""
+
+from casekin.findings.tree import (
+    FINDINGS,
+    Finding,
+    Sign,
+    ancestors,
+    finding,
+    finding_names,
+    is_a,
+    parse_finding,
+    siblings,
+)
+
+__all__ = [
+    "FINDINGS",
+    "Finding",
+    "Sign",
+    "ancestors",
+    "finding",
+    "finding_names",
+    "is_a",
+    "parse_finding",
+    "siblings",
+]
