@@ -47,6 +47,12 @@ class Box:
         """Area in square pixels."""
         return (self.x1 - self.x0) * (self.y1 - self.y0)
 
+    def clipped(self, *, width: float, height: float) -> Box | None:
+        """The part inside an image of `width` × `height` pixels; None when nothing is."""
+        x0, y0 = max(self.x0, 0.0), max(self.y0, 0.0)
+        x1, y1 = min(self.x1, float(width)), min(self.y1, float(height))
+        return Box(x0=x0, y0=y0, x1=x1, y1=y1) if x1 > x0 and y1 > y0 else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:

@@ -45,10 +45,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """Images with their exact weighted similarity per term `(n, terms)`; every image left out scores at most `bound`."""
+    """Images nearest to the terms, ids ascending; every image left out scores at most `bound` in all."""
 
     image_ids: NDArray[np.int64]
-    parts: NDArray[np.float32]
     bound: float
 
 
@@ -205,11 +204,7 @@ class CaseIndex:
             bound = sum(term.weight * max(limit, 0.0) for term, (_, limit) in zip(terms, listed, strict=True))
             exhausted = all(limit == -np.inf for _, limit in listed)
             image_ids = np.unique(np.concatenate([ids for ids, _ in listed])) if listed else np.zeros(0, np.int64)
-            yield Candidates(
-                image_ids=image_ids,
-                parts=self.similarities(terms, image_ids),
-                bound=-np.inf if exhausted else bound + _ROUNDING,
-            )
+            yield Candidates(image_ids=image_ids, bound=-np.inf if exhausted else bound + _ROUNDING)
             if exhausted or depth >= total:
                 return
             depth *= 4
