@@ -16,10 +16,11 @@ import numpy.typing as npt
 import pydicom
 from pydicom import config
 from pydicom.dataset import Dataset, FileDataset
-from pydicom.encaps import generate_frames
+from pydicom.encaps import generate_frames, get_frame
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import pixel_array
 from pydicom.uid import (
+    UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
@@ -31,6 +32,7 @@ from casekin.imaging.dicom_header import image_header, number, numbers, picture_
 from casekin.imaging.image import MedicalImage, Pixels, Voi, content_hash, luminance
 from casekin.imaging.intensity import pixel_window
 from casekin.imaging.limits import ReadLimits, check_file_size, check_frame, check_volume, image_error
+from casekin.imaging.sandbox import DECODER, DecoderError
 
 # pydicom's messages quote header values, which may name a person; errors come back as exceptions anyway.
 logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
@@ -49,6 +51,16 @@ _WHOLE_SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6"
 _HOUNSFIELD_CLASSES = {"1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2"}
 _AIR_HU = -1024.0
 _COLOUR = {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT", "YBR_PARTIAL_420"}
+_PIXEL_NUMBERS = (
+    "Rows",
+    "Columns",
+    "SamplesPerPixel",
+    "BitsAllocated",
+    "BitsStored",
+    "HighBit",
+    "PixelRepresentation",
+    "PlanarConfiguration",
+)
 _DEFLATE_STEP = 1 << 24
 
 
@@ -111,6 +123,13 @@ def require_image(dataset: Dataset, name: str) -> None:
             "holds tiles of a microscope slide, no radiological image",
             expected="a radiograph, CT, MR or similar",
             remedy="leave it out",
+        )
+    if "Rows" in dataset and "PixelData" not in dataset and uid not in _NOT_RADIOLOGY:
+        raise image_error(
+            name,
+            "describes an image but has no PixelData",
+            expected="pixels after the header",
+            remedy="send it again from the archive",
         )
     if uid in _NOT_RADIOLOGY or "PixelData" not in dataset:
         raise image_error(
@@ -180,8 +199,8 @@ def decode_frame(dataset: Dataset, name: str, *, index: int) -> npt.NDArray[Any]
     meta = getattr(dataset, "file_meta", None)
     if meta is None or text(meta, "TransferSyntaxUID") is None:
         dataset.file_meta = meta = pydicom.dataset.FileMetaDataset() if meta is None else meta
-        meta.TransferSyntaxUID = pydicom.uid.UID(transfer_syntax(dataset))
-    stored = np.asarray(pixel_array(dataset, index=index))
+        meta.TransferSyntaxUID = UID(transfer_syntax(dataset))
+    stored = _decoded(dataset, name, index)
     if photometric == "PALETTE COLOR":
         coloured = apply_color_lut(stored, dataset)
         return luminance(coloured[..., :3])
@@ -190,6 +209,29 @@ def decode_frame(dataset: Dataset, name: str, *, index: int) -> npt.NDArray[Any]
     if stored.ndim != 2 or photometric in _COLOUR:
         raise image_error(name, "its frame is no plane", expected="rows × columns", remedy="repair the header")
     return stored
+
+
+def _decoded(dataset: Dataset, name: str, index: int) -> npt.NDArray[Any]:
+    syntax = transfer_syntax(dataset)
+    if syntax in NATIVE_SYNTAXES:
+        return np.asarray(pixel_array(dataset, index=index))
+    frame = get_frame(dataset.PixelData, index, number_of_frames=frame_count(dataset, name))
+    description: dict[str, Any] = {"TransferSyntaxUID": syntax}
+    for keyword in _PIXEL_NUMBERS:
+        if (value := number(dataset, keyword)) is not None:
+            description[keyword] = int(value)
+    description["PhotometricInterpretation"] = text(dataset, "PhotometricInterpretation") or "MONOCHROME2"
+    try:
+        return DECODER.decode(description, frame)
+    except DecoderError as error:
+        syntax_name = UID(syntax).name
+        syntax_name = "unknown transfer syntax" if syntax_name == syntax else syntax_name
+        raise image_error(
+            name,
+            f"its pixels ({syntax_name}, {description.get('BitsStored', '?')} bits) can't be decoded ({error.reason})",
+            expected="whole pixel data in a transfer syntax that has a decoder here",
+            remedy="send it again, or convert it to Explicit VR Little Endian",
+        ) from None
 
 
 def modality_values(dataset: Dataset, stored: npt.NDArray[Any], name: str) -> tuple[Pixels, float | None]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydicom._uid_dict import UID_dictionary
 from pydicom.dataset import Dataset
+from pydicom.uid import UID
 
 from casekin.imaging.image import ImageHeader, Voi, VoiFunction
 
@@ -57,9 +57,8 @@ def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...] | None:
 def sop_class_name(dataset: Dataset) -> str:
     """The SOP Class's name in the standard; a UID that isn't registered is never quoted."""
     uid = text(dataset, "SOPClassUID") or ""
-    if uid in UID_dictionary:
-        return str(UID_dictionary[uid][0])
-    return _NEW_CLASSES.get(uid, "unknown SOP Class")
+    name = UID(uid).name if uid else uid
+    return _NEW_CLASSES.get(uid, "unknown SOP Class") if name == uid else name
 
 
 def image_header(dataset: Dataset) -> ImageHeader:

@@ -49,7 +49,8 @@ def _parse_header(head: bytes, name: str) -> Any:
             name, "is half of a NIfTI pair", expected="one file with header and pixels", remedy="save it as .nii.gz"
         )
     kind: Any = nib.Nifti2Header if magic2 == b"n+2\x00" else nib.Nifti1Header
-    return kind.from_fileobj(io.BytesIO(head))
+    fixed = head[: kind.template_dtype.itemsize]
+    return kind.from_fileobj(io.BytesIO(fixed + bytes(4)))  # four zeros: header extensions are not read
 
 
 def _shape(header: Any, name: str, limits: ReadLimits) -> tuple[int, int, int]:
