@@ -1,0 +1,89 @@
+# Every target sets up what it needs in .venv: `make demo` and `make test` work on a fresh machine with Python 3.11+ and make.
+# Choose another interpreter with `make demo PYTHON=python3.12`, another folder with `make demo OUT=somewhere`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= out
+PORT ?= 8000
+INDEX ?= $(OUT)/demo/index
+WORKERS ?= 2
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+CORE := $(VENV)/.installed-core
+TEST := $(VENV)/.installed-test
+BENCH := $(VENV)/.installed-bench
+SERVE := $(VENV)/.installed-serve
+SYSTEM := $(VENV)/.installed-system
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-real test check docs bench serve clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: $(CORE) ## simulate an archive, ingest it, search it, write an evidence sheet (offline, a few minutes)
+	$(BIN)/casekin demo --out $(OUT)/demo
+
+demo-real: $(CORE) ## the same road on your own files: make demo-real DATA=folder
+	@test -n "$(DATA)" || { echo "demo-real needs a folder of DICOM, PNG, JPEG or NIfTI files: make demo-real DATA=folder" >&2; exit 2; }
+	$(BIN)/python tools/demo_real.py "$(DATA)" --out $(OUT)/demo-real
+
+test: $(TEST) $(SYSTEM) ## lint, types, import directions, all tests (what CI runs)
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: $(TEST) ## the quick half of `make test`: lint, types, import directions
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(TEST) ## write docs/reference from the code and check every link
+	$(BIN)/python tools/build_reference.py
+	$(BIN)/python -m pytest -q tests/house/test_documentation.py
+
+bench: $(BENCH) ## run every benchmark; results are JSON in benchmarks/results
+	set -e; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done
+
+serve: $(SERVE) ## REST API and web page over an index: make serve INDEX=folder
+	$(BIN)/casekin serve --index $(INDEX) --port $(PORT)
+
+clean: ## remove the environment, caches and outputs
+	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "casekin needs Python 3.11 or newer; choose one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "could not make $(VENV); on Debian and Ubuntu install python3-venv first" >&2; rm -rf $(VENV); exit 1; }
+
+$(CORE): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing casekin into $(VENV)"
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(TEST): $(CORE)
+	@echo "installing the test tools into $(VENV)"
+	@$(PIP_INSTALL) --editable '.[test]'
+	@touch $@
+
+$(BENCH): $(CORE)
+	@echo "installing the benchmark tools into $(VENV)"
+	@$(PIP_INSTALL) --editable '.[bench]'
+	@touch $@
+
+$(SERVE): $(CORE)
+	@echo "installing the server into $(VENV)"
+	@$(PIP_INSTALL) --editable '.[serve]'
+	@touch $@
+
+# Programs that some tests compare against: a DICOM validator. Where they can't be installed, those tests say so and skip.
+$(SYSTEM): | $(BIN)/python
+	@if ! command -v dciodvfy >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  echo "installing dicom3tools"; \
+	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends dicom3tools; } \
+	    >/dev/null 2>&1 || echo "dicom3tools could not be installed; tests that need dciodvfy skip"; \
+	fi
+	@touch $@
