@@ -275,7 +275,8 @@ def _equivocal(rng: np.random.Generator, lesions: list[Lesion]) -> tuple[Fact, .
     drawn = in_lobe(rng, finding) if finding in PARENCHYMAL else lesion(rng, finding, side=draw_side(rng))
     if any(found.place == drawn.place for found in lesions):
         return ()
-    return (Fact(finding=finding, anatomy=drawn.anatomy, side=drawn.side, polarity="uncertain"),)
+    size_mm = 6.0 if finding == "nodule" else None
+    return (Fact(finding=finding, anatomy=drawn.anatomy, side=drawn.side, polarity="uncertain", size_mm=size_mm),)
 
 
 def _evolve(rng: np.random.Generator, lesions: list[Lesion]) -> list[Lesion]:
