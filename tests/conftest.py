@@ -1,4 +1,4 @@
-"""Fixtures that several parts share, and the rule that nothing is skipped unnoticed where everything can be installed."""
+"""Fixtures that several parts share, and the rule that in CI nothing is skipped unnoticed."""
 
 from __future__ import annotations
 

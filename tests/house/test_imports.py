@@ -1,0 +1,137 @@
+"""The house holds: import directions, what an import may load, file sizes, names, and calls that are never made."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "casekin"
+PROGRAM_FOLDERS = ("src", "tests", "tools", "benchmarks")
+MAX_LINES = 400
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
+HEAVY = ("torch", "pydicom", "nibabel", "faiss", "onnxruntime", "fastapi", "scipy", "PIL", "jinja2", "gdcm")
+UNSAFE_MODULES = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib"}
+# `import casekin` loads its own names and what dataclasses and typing need; `--help` adds click and the commands.
+IMPORT_BUDGET = 60
+HELP_BUDGET = 220
+
+
+def program_files(*folders: str) -> list[Path]:
+    """Every Python file of the named top folders, in order of path."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """`dotted.name` and node of every call in a file whose callee is a plain name or attribute chain."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+def imported_roots(path: Path) -> set[str]:
+    """First parts of every absolute import in a file, wherever in it the import stands."""
+    roots: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            roots.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            roots.add(node.module.split(".")[0])
+    return roots
+
+
+def modules_loaded_by(statement: str) -> set[str]:
+    """Names in `sys.modules` after a statement that were not there in the bare interpreter."""
+    script = (
+        "import json, sys; before = set(sys.modules)\n"
+        f"{statement}\n"
+        "sys.stderr.write(json.dumps(sorted(set(sys.modules) - before)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(json.loads(done.stderr))
+
+
+HELP = "from casekin.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit as end:\n    assert not end.code"
+
+
+@pytest.mark.parametrize(
+    ("statement", "budget"), [("import casekin", IMPORT_BUDGET), (HELP, HELP_BUDGET)], ids=["import", "help"]
+)
+def test_a_first_import_loads_nothing_heavy_and_little_at_all(statement: str, budget: int) -> None:
+    loaded = modules_loaded_by(statement)
+    assert not sorted(name for name in loaded if name.split(".")[0] in HEAVY)
+    assert len(loaded) <= budget
+
+
+def test_import_directions_hold() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_file_is_longer_than_one_idea() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in program_files(*PROGRAM_FOLDERS)}
+    assert not [f"{path}: {lines} lines" for path, lines in lengths.items() if lines > MAX_LINES]
+
+
+def test_no_file_or_folder_has_a_name_that_says_nothing() -> None:
+    paths = [path.relative_to(ROOT) for path in program_files(*PROGRAM_FOLDERS)]
+    assert not [str(path) for path in paths for part in path.parts if FORBIDDEN_NAMES & set(Path(part).stem.split("_"))]
+
+
+def test_only_doors_tools_and_benchmarks_print() -> None:
+    files = [path for path in program_files("src", "tests") if not path.is_relative_to(PACKAGE / "cli")]
+    assert not [str(path.relative_to(ROOT)) for path in files for name, _ in calls(path) if name in ("print", "pprint")]
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = [
+        str(path.relative_to(ROOT))
+        for path in program_files("src")
+        if path != PACKAGE / "settings.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv", "os.environb")
+    ]
+    assert not readers
+
+
+@pytest.mark.parametrize("folder", PROGRAM_FOLDERS)
+def test_nothing_that_runs_code_from_data_is_imported_or_called(folder: str) -> None:
+    found = []
+    for path in program_files(folder):
+        found += [f"{path}: import {name}" for name in sorted(imported_roots(path) & UNSAFE_MODULES)]
+        for name, call in calls(path):
+            given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+            if (
+                name in ("eval", "exec", "os.system")
+                or (name == "torch.load" and given.get("weights_only") != "True")
+                or given.get("allow_pickle", "False") != "False"
+                or given.get("shell", "False") != "False"
+            ):
+                found.append(f"{path}:{call.lineno}: {name}")
+    assert not found
+
+
+def test_randomness_is_seeded_and_passed_in() -> None:
+    unseeded = []
+    for path in program_files("src"):
+        unseeded += [f"{path}: import random" for name in imported_roots(path) if name == "random"]
+        for name, call in calls(path):
+            legacy = re.fullmatch(r"(np|numpy)\.random\.[a-z_]+", name) and not name.endswith("default_rng")
+            if legacy or (name.endswith("default_rng") and not call.args):
+                unseeded.append(f"{path}:{call.lineno}: {name}")
+    assert not unseeded
+
+
+def test_every_package_has_tests_of_its_own() -> None:
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    tested = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert not sorted(packages - tested)
