@@ -1,4 +1,4 @@
-"""The only reader of the environment; every setting has a name, a default and a meaning, and is documented in docs/reference."""
+"""The only reader of the environment: every setting has a name, a default and a meaning."""
 
 from __future__ import annotations
 

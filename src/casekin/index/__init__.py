@@ -1,6 +1,6 @@
 """The case index: SQLite holds the truth, FAISS segments per region are derived from it."""
 
-from casekin.index.case_index import CaseIndex, Candidates, Term
+from casekin.index.case_index import Candidates, CaseIndex, Term
 from casekin.index.records import IndexedCase, IndexedImage, StoredCase, StoredImage
 
 __all__ = ["Candidates", "CaseIndex", "IndexedCase", "IndexedImage", "StoredCase", "StoredImage", "Term"]

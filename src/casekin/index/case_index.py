@@ -25,8 +25,9 @@ from casekin.index.store import (
     read_meta,
     read_region,
     write_cases,
+    write_report,
 )
-from casekin.types import Fact
+from casekin.types import Fact, Place
 
 _KEY_FILE = "site.key"
 _FIRST_DEPTH = 256
@@ -67,7 +68,9 @@ class CaseIndex:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -78,6 +81,12 @@ class CaseIndex:
     def put(self, cases: Sequence[IndexedCase], *, remove: Sequence[str] = ()) -> None:
         """Write `cases`, replacing those with the same id, and remove others: one transaction, durable on return."""
         write_cases(self._db, cases, remove=remove)
+
+    def put_report(
+        self, case_id: str, *, report: str, facts: Sequence[Fact], normal: Sequence[Place], sentences: Sequence[str]
+    ) -> None:
+        """Replace a stored case's report and all that was read from it."""
+        write_report(self._db, case_id, report=report, facts=facts, normal=normal, sentences=sentences)
 
     def site_key(self) -> bytes:
         """The secret that pseudonyms are keyed by, made on first use; 32 bytes in a file only its owner can read."""
@@ -92,10 +101,9 @@ class CaseIndex:
 
     # --- looking up ----------------------------------------------------------------------------------------------
 
-    def stamps(self) -> dict[str, tuple[str, str]]:
-        """`(stamp, model_version)` of every case id: what an ingest need not do again."""
-        rows = self._db.execute("SELECT case_id, stamp, model_version FROM cases")
-        return {case_id: (stamp, version) for case_id, stamp, version in rows}
+    def stamps(self) -> set[tuple[str, str]]:
+        """`(stamp, model_version)` of every case: what an ingest need not do again."""
+        return {(stamp, version) for stamp, version in self._db.execute("SELECT stamp, model_version FROM cases")}
 
     def cases(self, case_ids: Iterable[str]) -> dict[str, StoredCase]:
         """Stored cases by id; unknown ids are left out."""
@@ -110,8 +118,10 @@ class CaseIndex:
         query = "SELECT image_id FROM images JOIN cases USING (case_no) WHERE case_id = ? ORDER BY image_id"
         return [int(row[0]) for row in self._db.execute(query, (case_id,))]
 
-    def find_case(self, *, study_instance_uid: str | None, content_sha256: str | None, file_sha256: str | None) -> str | None:
-        """Case id of a stored study or image: by (pseudonymous) study UID first, then by content hash, then file hash."""
+    def find_case(
+        self, *, study_instance_uid: str | None, content_sha256: str | None, file_sha256: str | None
+    ) -> str | None:
+        """Case id of a stored study or image: by (pseudonymous) study UID, then content hash, then file hash."""
         lookups = (
             ("SELECT min(case_id) FROM cases WHERE study_instance_uid = ?", study_instance_uid),
             ("SELECT min(case_id) FROM images JOIN cases USING (case_no) WHERE content_sha256 = ?", content_sha256),
@@ -126,7 +136,9 @@ class CaseIndex:
 
     def cases_of_accession(self, accession_number: str) -> list[str]:
         """Case ids that carry this (pseudonymous) accession number."""
-        rows = self._db.execute("SELECT case_id FROM cases WHERE accession_number = ? ORDER BY case_id", (accession_number,))
+        rows = self._db.execute(
+            "SELECT case_id FROM cases WHERE accession_number = ? ORDER BY case_id", (accession_number,)
+        )
         return [str(row[0]) for row in rows]
 
     def patients_of(self, *, patient_id: str | None = None, case_id: str | None = None) -> set[str]:
@@ -163,9 +175,13 @@ class CaseIndex:
 
     def model_version(self) -> str | None:
         """The model of every stored case, None for an empty index. Raises `IndexStoreError` when models are mixed."""
-        models = self._db.execute("SELECT DISTINCT model_version FROM cases WHERE case_no IN (SELECT case_no FROM images)").fetchall()
+        models = self._db.execute(
+            "SELECT DISTINCT model_version FROM cases WHERE case_no IN (SELECT case_no FROM images)"
+        ).fetchall()
         if len(models) > 1:
-            raise IndexStoreError(f"index: expected one model, got {len(models)}; ingest the archive again with one model")
+            raise IndexStoreError(
+                f"index: expected one model, got {len(models)}; ingest the archive again with one model"
+            )
         return str(models[0][0]) if models else None
 
     # --- searching -----------------------------------------------------------------------------------------------
@@ -233,7 +249,8 @@ class CaseIndex:
         if not terms:
             return {}
         rows = self._db.execute(
-            "SELECT case_no, bm25(sentences) AS cost FROM sentences WHERE sentences MATCH ? ORDER BY cost, case_no LIMIT ?",
+            "SELECT case_no, bm25(sentences) AS cost FROM sentences WHERE sentences MATCH ? "
+            "ORDER BY cost, case_no LIMIT ?",
             (terms, limit),
         )
         best: dict[int, float] = {}

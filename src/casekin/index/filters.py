@@ -175,7 +175,8 @@ def compile_where(expression: Expression, connection: sqlite3.Connection) -> tup
 def _compile_finding(expression: FindingIs, connection: sqlite3.Connection) -> tuple[str, list[object]]:
     kinds = [name for name in finding_names() if is_a(name, expression.finding)]
     marks = ", ".join("?" * len(kinds))
-    sql, values = f"finding IN ({marks}) AND polarity = ?", [*kinds, expression.polarity]
+    sql = f"finding IN ({marks}) AND polarity = ?"
+    values: list[object] = [*kinds, expression.polarity]
     if expression.place is not None:
         wanted = expression.place
         stored = connection.execute("SELECT DISTINCT anatomy, side FROM facts ORDER BY anatomy, side").fetchall()

@@ -1,4 +1,4 @@
-"""What goes into the index and what comes out: cases with their images, facts and sentences. Identifiers are pseudonyms."""
+"""What goes into the index and comes out: cases with images, facts and sentences. Identifiers are pseudonyms."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class IndexedImage:
     """One encoded image.
 
     `vectors` maps a region's name (`global`, `left_lung` …) to a unit vector (dim,); a region that isn't visible is
-    absent. `boxes` are in pixels of the stored image of `width` × `height`. `tokens` and `preview` are opaque bytes
-    (packed patch tokens; JPEG). `content_sha256` hashes decoded pixels, `file_sha256` the file's bytes.
+    absent. `width` × `height` are the stored image's; `boxes` are in pixels of its frontal view, and `turn` says how
+    that view lies on the stored pixels (`imaging.FrontalMap` as a mapping). `tokens` and `preview` are opaque bytes (packed
+    patch tokens; JPEG as stored). `content_sha256` hashes decoded pixels, `file_sha256` the file's bytes.
     """
 
     image: str
@@ -29,6 +30,7 @@ class IndexedImage:
     file_sha256: str
     width: int
     height: int
+    turn: Mapping[str, Any]
     vectors: Mapping[str, NDArray[np.float16]]
     boxes: Mapping[str, Box]
     tokens: bytes
@@ -92,6 +94,7 @@ class StoredImage:
     case_id: str
     width: int
     height: int
+    turn: Mapping[str, Any]
     boxes: Mapping[str, Box]
     tokens: bytes
     preview: bytes

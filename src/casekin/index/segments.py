@@ -1,16 +1,19 @@
-"""FAISS segments, one per region, derived from the store and rebuilt at will: exact inner product over float16 vectors."""
+"""FAISS segments, one per region, derived from the store: exact inner product over float16 vectors."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-import faiss
+import faiss as _faiss
 import numpy as np
 from numpy.typing import NDArray
 
 # One query on several OpenMP threads is slower than on one (a scan is memory bound); doors run requests in parallel.
-faiss.omp_set_num_threads(1)
+_faiss.omp_set_num_threads(1)
+
+
+faiss: Any = _faiss  # the stubs describe the C++ signatures, not the Python ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ CREATE INDEX cases_accession ON cases (accession_number);
 CREATE TABLE images (
     image_id INTEGER PRIMARY KEY, case_no INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE, image TEXT NOT NULL,
     content_sha256 TEXT NOT NULL, file_sha256 TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
-    boxes TEXT NOT NULL, tokens BLOB NOT NULL, preview BLOB NOT NULL);
+    turn TEXT NOT NULL, boxes TEXT NOT NULL, tokens BLOB NOT NULL, preview BLOB NOT NULL);
 CREATE INDEX images_case ON images (case_no);
 CREATE INDEX images_content ON images (content_sha256);
 CREATE INDEX images_file ON images (file_sha256);
@@ -126,6 +126,25 @@ def write_cases(connection: sqlite3.Connection, cases: Sequence[IndexedCase], *,
         raise
 
 
+def write_report(
+    connection: sqlite3.Connection, case_id: str, *, report: str, facts: Sequence[Fact], normal: Sequence[Place],
+    sentences: Sequence[str],
+) -> None:  # fmt: skip
+    """Replace the report of a stored case, with everything that was read from it: one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (case_no,) = connection.execute("SELECT case_no FROM cases WHERE case_id = ?", (case_id,)).fetchone()
+        for table in ("facts", "normal_anatomies", "sentences"):
+            connection.execute(f"DELETE FROM {table} WHERE case_no = ?", (case_no,))
+        connection.execute("UPDATE cases SET report = ? WHERE case_no = ?", (report, case_no))
+        _insert_report(connection, case_no, facts, normal, sentences)
+        connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
 def _delete_case(connection: sqlite3.Connection, case_id: str) -> None:
     row = connection.execute("SELECT case_no FROM cases WHERE case_id = ?", (case_id,)).fetchone()
     if row is not None:
@@ -142,22 +161,28 @@ def _insert_case(connection: sqlite3.Connection, case: IndexedCase) -> None:
     )
     case_no = cursor.lastrowid
     assert case_no is not None
-    _insert_report(connection, case_no, case)
+    _insert_report(connection, case_no, case.facts, case.normal_anatomies, case.sentences)
     for image in case.images:
         _insert_image(connection, case_no, image)
 
 
-def _insert_report(connection: sqlite3.Connection, case_no: int, case: IndexedCase) -> None:
+def _insert_report(
+    connection: sqlite3.Connection,
+    case_no: int,
+    facts: Sequence[Fact],
+    normal: Sequence[Place],
+    sentences: Sequence[str],
+) -> None:
     connection.executemany(
         "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(case_no, position, *_fact_values(fact)) for position, fact in enumerate(case.facts)],
+        [(case_no, position, *_fact_values(fact)) for position, fact in enumerate(facts)],
     )
     connection.executemany(
         "INSERT INTO normal_anatomies VALUES (?, ?, ?)",
-        [(case_no, place.anatomy, place.side) for place in case.normal_anatomies],
+        [(case_no, place.anatomy, place.side) for place in normal],
     )
     connection.executemany(
-        "INSERT INTO sentences (sentence, case_no) VALUES (?, ?)", [(sentence, case_no) for sentence in case.sentences]
+        "INSERT INTO sentences (sentence, case_no) VALUES (?, ?)", [(sentence, case_no) for sentence in sentences]
     )
 
 
@@ -170,10 +195,12 @@ def _fact_values(fact: Fact) -> tuple[object, ...]:
 def _insert_image(connection: sqlite3.Connection, case_no: int, image: IndexedImage) -> None:
     boxes = json.dumps({name: box.as_list() for name, box in image.boxes.items()}, sort_keys=True)
     cursor = connection.execute(
-        "INSERT INTO images (case_no, image, content_sha256, file_sha256, width, height, boxes, tokens, preview) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (case_no, image.image, image.content_sha256, image.file_sha256, image.width, image.height, boxes)
-        + (image.tokens, image.preview),
+        "INSERT INTO images (case_no, image, content_sha256, file_sha256, width, height, turn, boxes, tokens, preview) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(case_no, image.image, image.content_sha256, image.file_sha256, image.width, image.height),
+            *(json.dumps(dict(image.turn), sort_keys=True), boxes, image.tokens, image.preview),
+        ),
     )
     rows = [(name, cursor.lastrowid, vector.astype("<f2").tobytes()) for name, vector in sorted(image.vectors.items())]
     connection.executemany("INSERT INTO vectors VALUES (?, ?, ?)", rows)
@@ -181,7 +208,9 @@ def _insert_image(connection: sqlite3.Connection, case_no: int, image: IndexedIm
 
 def read_region(connection: sqlite3.Connection, region: str) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
     """All vectors of one region: image ids ascending `(n,)` and vectors `(n, dim)`; empty `(0, 0)` when unknown."""
-    rows = connection.execute("SELECT image_id, vector FROM vectors WHERE region = ? ORDER BY image_id", (region,)).fetchall()
+    rows = connection.execute(
+        "SELECT image_id, vector FROM vectors WHERE region = ? ORDER BY image_id", (region,)
+    ).fetchall()
     ids = np.array([row[0] for row in rows], dtype=np.int64)
     if not rows:
         return ids, np.zeros((0, 0), dtype=np.float16)
@@ -223,13 +252,14 @@ def read_facts(connection: sqlite3.Connection, where: str, values: Sequence[obje
 def read_images(connection: sqlite3.Connection, image_ids: Iterable[int]) -> Iterator[StoredImage]:
     """The stored images with boxes, tokens and preview, in the order asked."""
     query = (
-        "SELECT image_id, case_id, width, height, boxes, tokens, preview FROM images JOIN cases USING (case_no) "
+        "SELECT image_id, case_id, width, height, turn, boxes, tokens, preview FROM images JOIN cases USING (case_no) "
         "WHERE image_id = ?"
     )
     for image_id in image_ids:
         row = connection.execute(query, (int(image_id),)).fetchone()
         if row is not None:
-            boxes = {name: Box(x0=b[0], y0=b[1], x1=b[2], y1=b[3]) for name, b in json.loads(row[4]).items()}
+            boxes = {name: Box(x0=b[0], y0=b[1], x1=b[2], y1=b[3]) for name, b in json.loads(row[5]).items()}
             yield StoredImage(
-                image_id=row[0], case_id=row[1], width=row[2], height=row[3], boxes=boxes, tokens=row[5], preview=row[6]
-            )
+                image_id=row[0], case_id=row[1], width=row[2], height=row[3], turn=json.loads(row[4]), boxes=boxes,
+                tokens=row[6], preview=row[7],
+            )  # fmt: skip

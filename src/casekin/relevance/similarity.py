@@ -28,7 +28,7 @@ class FactMatches:
     """How the findings of a question meet those of a case.
 
     `score` in [-1, 1]: mean similarity over the question's findings, a contradicted one counting -0.5. `matched` are
-    (question, case) pairs; `missing` has no counterpart; `contradicted` pairs state the same finding with opposite polarity.
+    (question, case) pairs; `missing` has no counterpart; `contradicted` pairs state the opposite of one finding.
     """
 
     score: float

@@ -40,8 +40,8 @@ class ResolvedRegion:
 class Hit:
     """One case of the list. `parts` sum to `score`; `region` is the matching place and its box in the hit's image.
 
-    `differs` holds what the question states and the case doesn't (`in: query`) and what the case states there beyond the
-    question (`in: case`). `image_id` finds the picture in the index.
+    `differs` holds what the question states and the case doesn't (`in: query`) and what the case states there beyond
+    the question (`in: case`). `image_id` finds the picture in the index.
     """
 
     rank: int

@@ -21,9 +21,9 @@ MAX_TEXT = 10_000
 class SearchQuery:
     """One question. `box` and `mask` are in pixels of the query image; `mask` is `(height, width)` bool.
 
-    `at` names places (any of them), `phrase` is a place in words with a finding ("left basal effusion"), `where` a filter
-    expression, `patient` the query's patient when the image doesn't tell. `same_patient` says what happens to that
-    patient's own cases. Raises `InputError` for combinations that can't be answered.
+    `at` names places (any of them), `phrase` is a place in words with a finding ("left basal effusion"), `where` a
+    filter expression, `patient` the query's patient when the image doesn't tell. `same_patient` says what happens to
+    that patient's own cases. Raises `InputError` for combinations that can't be answered.
     """
 
     image: Path | None = None

@@ -27,7 +27,7 @@ Scores = dict[str, NDArray[np.float64]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedCase:
-    """A case with its best image and the parts of its score; `also` are further cases of the same patient, best first."""
+    """A case with its best image and the parts of its score; `also` are more cases of the same patient, best first."""
 
     case_no: int
     case_id: str
@@ -49,8 +49,8 @@ def rank_cases(
 ) -> list[RankedCase]:
     """The `limit` best cases, the best one of each group (a patient), best first, ties by case id.
 
-    Named regions are exact over the whole index. For a drawn region the locations it covers choose candidates, which are
-    scored on their own tokens under the same region. `allowed` is a mask over case numbers.
+    Named regions are exact over the whole index. For a drawn region the locations it covers choose candidates, which
+    are scored on their own tokens under the same region. `allowed` is a mask over case numbers.
     """
     kept = {no: score for no, score in text_scores.items() if allowed is None or allowed[no]}
     text_images = _images_of(index, list(kept))
@@ -88,8 +88,9 @@ def _score_on_tokens(
         anchor = image.boxes.get(str(free.anchor))
         if anchor is None:
             continue
-        geometry = Geometry(height=image.height, width=image.width, input_size=STORED_GRID, grid=STORED_GRID)
-        box = transfer_box(free, anchor).clipped(width=image.width, height=image.height)
+        height, width = image.turn["frontal"]
+        geometry = Geometry(height=height, width=width, input_size=STORED_GRID, grid=STORED_GRID)
+        box = transfer_box(free, anchor).clipped(width=width, height=height)
         if box is not None:
             vector = pool_tokens(unpack_tokens(image.tokens), grid_weights(geometry, box), free.center)
             region[row] = weight * float(np.einsum("d,d->", vector, free.vector))

@@ -1,4 +1,4 @@
-"""From pointing to places: a name, phrase, box or mask becomes weighted locations, and for a box or mask a free region."""
+"""From pointing to places: a name, phrase, box or mask becomes weighted locations; box and mask also a free region."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_LOCATIONS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeRegion:
-    """A drawn region: its pooled unit vector, the mean that was subtracted, and where it lies relative to a location."""
+    """A drawn region: its pooled unit vector, the mean that was subtracted, where it lies relative to a location."""
 
     vector: Array
     center: Array
@@ -68,7 +68,9 @@ def resolve_drawn(
     source: Source = "box" if isinstance(region, Box) else "mask"
     weights = grid_weights(encoded.geometry, region)
     box = region if isinstance(region, Box) else _bounds(region)
-    overlaps = {place: _intersection_over_union(box, encoded.boxes[place]) for place in LOCATIONS if place in encoded.boxes}
+    overlaps = {
+        place: _intersection_over_union(box, encoded.boxes[place]) for place in LOCATIONS if place in encoded.boxes
+    }
     order = sorted(overlaps, key=lambda place: (-overlaps[place], LOCATIONS.index(place)))
     chosen = [place for place in order[:_MOST_LOCATIONS] if overlaps[place] >= _FEWEST_OVERLAP] or order[:1]
     total = sum(overlaps[place] for place in chosen) or float(len(chosen))

@@ -6,18 +6,47 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from casekin.findings import finding_names, is_a, siblings
+from casekin.findings import finding, finding_names, is_a, siblings
 from casekin.index import CaseIndex
 from casekin.relevance import match_facts
 from casekin.reports import read_phrase
 from casekin.types import Fact, Place
 
 _FACTS_SHARE = 0.7
-"""Share of the text weight that findings get when the text states any; the rest is BM25, all of it when it states none."""
+"""Share of the text weight for findings, when the text states any; the rest (or all) goes to BM25."""
 _BM25_HALF = 8.0
 """BM25 at which the text part reaches half its weight: about two rare words in one sentence."""
 _SENTENCES = 2000
-_STOP_WORDS = frozenset("a an and any are as at by for from in is it no not of on or that the there this to was with without".split())  # noqa: SIM905
+_STOP_WORDS = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "it",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "there",
+        "this",
+        "to",
+        "was",
+        "with",
+        "without",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +68,7 @@ class TextQuestion:
 def read_question(text: str, *, places: Sequence[Place] = ()) -> TextQuestion:
     """Findings and words of a question. A finding that names no place of its own stands at each of `places`."""
     read = read_phrase(text)
-    facts = tuple(fact for found in read.facts for fact in _placed(found, text, places))
+    facts = tuple(fact for found in read.facts for fact in _placed(found, places))
     words = tuple(dict.fromkeys(w for w in re.findall(r"[\w]+", text.lower()) if w not in _STOP_WORDS))
     return TextQuestion(facts=facts, words=words[:64])
 
@@ -58,16 +87,18 @@ def score_text(index: CaseIndex, question: TextQuestion, *, weight: float) -> di
     }
 
 
-def _placed(fact: Fact, text: str, places: Sequence[Place]) -> Sequence[Fact]:
-    return [fact]
+def _placed(fact: Fact, places: Sequence[Place]) -> Sequence[Fact]:
+    """A finding at its default home without a side was not placed by the text: it stands at each place asked for."""
+    unplaced = fact.side is None and fact.anatomy == finding(fact.finding).home.anatomy
+    if not (places and unplaced):
+        return [fact]
+    return [replace(fact, anatomy=place.anatomy, side=place.side) for place in places]
 
 
 def _score_facts(index: CaseIndex, facts: Sequence[Fact]) -> dict[int, float]:
     wanted = [fact.finding for fact in facts]
     related = [
-        name
-        for name in finding_names()
-        if any(is_a(name, w) or is_a(w, name) or name in siblings(w) for w in wanted)
+        name for name in finding_names() if any(is_a(name, w) or is_a(w, name) or name in siblings(w) for w in wanted)
     ]
     return {no: match_facts(facts, stated).score for no, stated in index.facts_of_findings(related).items()}
 

@@ -24,7 +24,8 @@ def pack_tokens(tokens: NDArray[np.floating]) -> bytes:
     step = grid // STORED_GRID
     coarse = tokens.astype(np.float32).reshape(STORED_GRID, step, STORED_GRID, step, dim).mean(axis=(1, 3))
     scale = max(float(np.abs(coarse).max()), 1e-12) / 127
-    return _HEAD.pack(STORED_GRID, dim, scale) + np.rint(coarse / scale).astype(np.int8).tobytes()
+    cells = np.rint(coarse / scale).astype(np.int8).tobytes()
+    return _HEAD.pack(STORED_GRID, dim, scale) + bytes(cells)
 
 
 def unpack_tokens(packed: bytes) -> Array:

@@ -1,0 +1,50 @@
+"""`casekin ingest`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from casekin.cli.render import echo_json, json_option, progress_bar
+
+
+@click.command(epilog="Example: casekin ingest archive/ --index my.index --reports reports.jsonl")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--index", required=True, type=click.Path(path_type=Path), help="Index folder; made where absent.")
+@click.option("--model", default="default", show_default=True, help="Encoder name, or path of a model card.")
+@click.option(
+    "--reports", type=click.Path(path_type=Path), help="JSON Lines joined by case id, accession or study UID."
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes that decode and encode [default: processors].")
+@json_option
+def ingest(
+    paths: tuple[Path, ...], index: Path, model: str, reports: Path | None, workers: int | None, as_json: bool
+) -> None:
+    """Put images (DICOM, PNG, JPEG, NIfTI), folders or manifests into an index.
+
+    Interrupted, the same command goes on where it stopped. A bad file is listed and the rest goes in.
+    """
+    from casekin.journeys.ingest import ingest_cases
+    from casekin.settings import read_settings
+
+    with progress_bar("ingest", "case") as progress:
+        summary = ingest_cases(
+            paths,
+            index=index,
+            model=model,
+            reports=reports,
+            workers=workers or read_settings().workers,
+            progress=progress,
+        )
+    if as_json:
+        echo_json(summary.as_record())
+        return
+    for problem in summary.problems:
+        click.echo(f"left out: {problem.source}: {problem.reason}", err=True)
+    for name in summary.unmatched_reports:
+        click.echo(f"report without a case: {name}", err=True)
+    click.echo(
+        f"{summary.added} cases added ({summary.images} images), {summary.unchanged} unchanged, "
+        f"{summary.reports_joined} reports joined, {len(summary.problems)} left out; model {summary.model_version}"
+    )

@@ -1,0 +1,1 @@
+"""One public function a verb, each readable as its own table of contents."""

@@ -1,0 +1,91 @@
+"""search, many questions at once: a file of queries becomes a TREC run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casekin.errors import CasekinError, ManifestError
+from casekin.index import CaseIndex
+from casekin.journeys.search import encode_query, search_cases
+from casekin.journeys.sources import Problem
+from casekin.models import ImageEncoder
+from casekin.retrieval.encode import EncodedFile
+from casekin.retrieval.query import SearchQuery
+from casekin.types import Box
+
+RUN_TAG = "casekin"
+_DEFAULT_LIMIT = 100
+_TEXTS = ("text", "phrase", "where", "patient", "same_patient")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSummary:
+    """How many queries were answered, and which could not be."""
+
+    queries: int
+    problems: tuple[Problem, ...]
+
+    def as_record(self) -> dict[str, Any]:
+        problems = [{"source": problem.source, "reason": problem.reason} for problem in self.problems]
+        return {"queries": self.queries, "problems": problems}
+
+
+def answer_queries(
+    index: CaseIndex,
+    queries: Path,
+    run: Path,
+    *,
+    encoder: ImageEncoder,
+    progress: Callable[[int, int], None] | None = None,
+) -> BatchSummary:
+    """Answer each row of a JSON Lines file and write `query_id Q0 case_id rank score casekin` lines.
+
+    A row has `query_id` (or `case_id`, to which the place is added: `case_id@left_lung`, `case_id@*`), `image` (relative
+    to the file) and/or `text`, `phrase`, `at` (a place or a list), `box`, `where`, `limit` (default 100), `patient`, `same_patient`.
+    Rows that can't be answered are listed in the summary and left out of the run. Raises `ManifestError` when the file
+    can't be read. The run appears under its name when it is whole.
+    """
+    try:
+        lines = [line for line in queries.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise ManifestError(f"{queries.name}: expected JSON Lines in UTF-8, got {type(error).__name__}") from error
+    problems: list[Problem] = []
+    cache: dict[Path, EncodedFile] = {}
+    part = run.with_name(run.name + ".part")
+    with part.open("w", encoding="utf-8") as out:
+        for number, line in enumerate(lines, start=1):
+            try:
+                out.writelines(_answer(index, json.loads(line), queries.parent, encoder, cache))
+            except (CasekinError, ValueError, KeyError, TypeError) as error:
+                reason = str(error) if isinstance(error, CasekinError) else f"malformed row: {error}"
+                problems.append(Problem(source=f"{queries.name}:{number}", reason=reason))
+            if progress is not None:
+                progress(number, len(lines))
+    part.replace(run)
+    return BatchSummary(queries=len(lines) - len(problems), problems=tuple(problems))
+
+
+def _answer(
+    index: CaseIndex, row: Mapping[str, Any], folder: Path, encoder: ImageEncoder, cache: dict[Path, EncodedFile]
+) -> list[str]:
+    at = row.get("at") or ()
+    names = (at,) if isinstance(at, str) else tuple(at)
+    image = folder / row["image"] if row.get("image") else None
+    query = SearchQuery(
+        image=image,
+        at=names,
+        box=None if row.get("box") is None else Box(**dict(zip(("x0", "y0", "x1", "y1"), row["box"], strict=True))),
+        limit=int(row.get("limit", _DEFAULT_LIMIT)),
+        **{name: row[name] for name in _TEXTS if row.get(name) is not None},
+    )
+    if image is not None and image not in cache:
+        cache.clear()  # rows of one image usually follow each other
+        cache[image] = encode_query(index, image, encoder)
+    answer = search_cases(index, query, encoder=encoder, encoded=None if image is None else cache[image])
+    place = "+".join(name.strip().lower().replace(" ", "_").replace("-", "_") for name in names) or "*"
+    query_id = row.get("query_id") or f"{row['case_id']}@{place}"
+    return [f"{query_id} Q0 {hit.case_id} {hit.rank} {hit.score:.6f} {RUN_TAG}\n" for hit in answer.hits]

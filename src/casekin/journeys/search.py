@@ -1,0 +1,223 @@
+"""search: a question becomes ranked, explained cases."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.anatomy import parse_place
+from casekin.errors import IndexStoreError, InputError
+from casekin.imaging import Pseudonymizer
+from casekin.index import CaseIndex, Term
+from casekin.index.filters import parse_where
+from casekin.index.records import GLOBAL
+from casekin.models import ImageEncoder
+from casekin.retrieval.answer import ResolvedRegion, SearchAnswer
+from casekin.retrieval.encode import EncodedFile, encode_file, hash_files, mask_in_view
+from casekin.retrieval.explain import explain_hits
+from casekin.retrieval.query import SearchQuery
+from casekin.retrieval.rank import rank_cases
+from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_places, with_boxes
+from casekin.retrieval.text import TextQuestion, read_question, score_text
+from casekin.types import Place
+
+# How much of a score comes from where; one table, measured in docs/log.md ("Score weights").
+GLOBAL_SHARE = 0.15
+"""Share of the whole image beside the region asked for."""
+TEXT_SHARE = 0.5
+"""Share of the text where both an image and a text are given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pointing:
+    """What the question points at: places asked, locations that stand for them, and a drawn region's own vector."""
+
+    places: tuple[Place, ...]
+    regions: tuple[ResolvedRegion, ...]
+    free: FreeRegion | None = None
+
+
+def search_cases(
+    index: CaseIndex,
+    query: SearchQuery,
+    *,
+    encoder: ImageEncoder | None = None,
+    encoded: EncodedFile | None = None,
+) -> SearchAnswer:
+    """Answer one question from an index: resolve → encode → rank → explain.
+
+    `encoder` must be the one that the index was made with; only questions with an image need it. `encoded` is the
+    query's image where it was encoded before (many questions to one image). Raises `InputError`
+    (also `PlaceError`, `FilterError`, `ImageError`) for what can't be answered and `IndexStoreError` for a wrong model.
+    """
+    began = time.perf_counter()
+    question = _read_text(query)
+    image = encoded if encoded is not None or query.image is None else encode_query(index, query.image, encoder)
+    pointing = _point(query, image, question)
+    matched = None if image is None or query.image is None else _match(index, query, image)
+    ranked = rank_cases(
+        index,
+        terms=_terms(image, pointing, has_text=question is not None),
+        text_scores={} if question is None else score_text(index, question, weight=_text_weight(image)),
+        free=pointing.free,
+        allowed=_allowed(index, query, image, matched),
+        group_of_case=_groups(index, query),
+        limit=query.limit,
+    )
+    facts = () if question is None else question.facts
+    hits = explain_hits(
+        index, ranked, regions=pointing.regions, places=pointing.places, facts=facts, free=pointing.free
+    )
+    return SearchAnswer(
+        query=_echo(query, matched, question),
+        resolved_regions=_stored_boxes(pointing.regions, image),
+        hits=hits,
+        index_version=index.version(),
+        model_version=index.model_version(),
+        took_ms=round((time.perf_counter() - began) * 1000, 3),
+    )
+
+
+def _read_text(query: SearchQuery) -> TextQuestion | None:
+    if not (query.text or query.phrase):
+        return None
+    places = tuple(parse_place(name) for name in query.at)
+    return read_question(" ".join(filter(None, (query.text, query.phrase))), places=places)
+
+
+def encode_query(index: CaseIndex, image: Path, encoder: ImageEncoder | None) -> EncodedFile:
+    """Encode a query's image with the index's own model. Raises `IndexStoreError` for another model."""
+    made_with = index.model_version()
+    if encoder is None or (made_with is not None and made_with != encoder.version):
+        got = "none" if encoder is None else encoder.version
+        raise IndexStoreError(f"search: the index was made with model {made_with}, got {got}; give that model")
+    return encode_file(image, encoder)
+
+
+def _point(query: SearchQuery, image: EncodedFile | None, question: TextQuestion | None) -> _Pointing:
+    """Resolve every way of pointing to locations. A drawn region wins over names; a phrase's places count as named."""
+    names = tuple(parse_place(name) for name in query.at)
+    if image is not None and (query.box is not None or query.mask is not None):
+        regions, free = resolve_drawn(image.encoded, _drawn(query, image))
+        return _Pointing(places=names or tuple(region.place for region in regions[:1]), regions=regions, free=free)
+    if names:
+        regions = resolve_places(names, source="name")
+    elif query.phrase and question is not None and question.facts:
+        names = tuple(dict.fromkeys(fact.place for fact in question.facts))
+        regions = resolve_places(names, source="phrase")
+    else:
+        return _Pointing(places=(), regions=())
+    return _Pointing(places=names, regions=regions if image is None else with_boxes(regions, image.encoded.boxes))
+
+
+def _drawn(query: SearchQuery, image: EncodedFile) -> Any:
+    """The drawn box or mask in pixels of the frontal view."""
+    rows, columns = image.turn.stored
+    if query.box is not None:
+        inside = query.box.clipped(width=columns, height=rows)
+        if inside is None:
+            raise InputError(f"box: expected a rectangle inside the image of {columns} x {rows} pixels; draw it again")
+        return image.turn.to_frontal(inside)
+    assert query.mask is not None
+    if query.mask.shape != (rows, columns):
+        height, width = query.mask.shape
+        raise InputError(f"mask: expected the image's {columns} x {rows} pixels, got {width} x {height}; draw it again")
+    return mask_in_view(query.mask, image.turn)
+
+
+def _terms(image: EncodedFile | None, pointing: _Pointing, *, has_text: bool) -> list[Term]:
+    """Weighted query vectors; the weights of one question sum to 1 together with the text's."""
+    if image is None:
+        return []
+    whole = 1.0 - TEXT_SHARE if has_text else 1.0
+    if not pointing.regions:
+        return [Term(region=GLOBAL, vector=image.encoded.global_vector, weight=whole)]
+    terms = [Term(region=GLOBAL, vector=image.encoded.global_vector, weight=whole * GLOBAL_SHARE)]
+    for region in pointing.regions:
+        vector = image.encoded.region_vectors[region.place]
+        weight = whole * (1.0 - GLOBAL_SHARE) * region.weight
+        terms.append(Term(region=str(region.place), vector=vector, weight=weight))
+    return terms
+
+
+def _text_weight(image: EncodedFile | None) -> float:
+    return 1.0 if image is None else TEXT_SHARE
+
+
+def _match(index: CaseIndex, query: SearchQuery, image: EncodedFile) -> str | None:
+    """Case id under which the query image is stored already, by its header's study, then by content."""
+    names = Pseudonymizer(index.site_key())
+    study = image.image.header.study_instance_uid
+    assert query.image is not None
+    return index.find_case(
+        study_instance_uid=names.uid(study) if study else None,
+        content_sha256=image.image.content_hash,
+        file_sha256=None if query.image.is_dir() else hash_files(query.image),
+    )
+
+
+def _allowed(
+    index: CaseIndex, query: SearchQuery, image: EncodedFile | None, matched: str | None
+) -> NDArray[np.bool_] | None:
+    """Cases that the filter and the same-patient rule leave; a matched query never finds itself."""
+    allowed = index.select(None if query.where is None else parse_where(query.where))
+    catalog = index.catalog()
+    own = _own_patients(index, query, image, matched)
+    is_own = np.isin(catalog.patient_of_case.astype(str), sorted(own)) if own else None
+    rules = [] if allowed is None else [allowed]
+    if query.same_patient == "only":
+        if is_own is None:
+            raise InputError("search: --same-patient only needs a known patient; give --patient or a stored image")
+        rules.append(is_own)
+    elif query.same_patient == "exclude" and is_own is not None:
+        rules.append(~is_own)
+    if matched is not None:
+        rules.append(catalog.case_id_of_case != matched)
+    return np.logical_and.reduce(rules) if rules else None
+
+
+def _own_patients(index: CaseIndex, query: SearchQuery, image: EncodedFile | None, matched: str | None) -> set[str]:
+    names = Pseudonymizer(index.site_key())
+    raw = [query.patient, None if image is None else image.image.header.patient_id]
+    own: set[str] = set()
+    for patient_id in raw:
+        if patient_id:
+            own |= {names.patient(patient_id)} | index.patients_of(patient_id=names.patient(patient_id))
+    return own | (index.patients_of(case_id=matched) if matched is not None else set())
+
+
+def _groups(index: CaseIndex, query: SearchQuery) -> NDArray[Any]:
+    """What a list shows once: a patient, or where one patient's cases are asked for, a case."""
+    catalog = index.catalog()
+    return catalog.case_id_of_case if query.same_patient == "only" else catalog.patient_of_case
+
+
+def _stored_boxes(regions: Sequence[ResolvedRegion], image: EncodedFile | None) -> tuple[ResolvedRegion, ...]:
+    """The regions with their boxes in pixels of the stored query image."""
+    if image is None:
+        return tuple(regions)
+    boxes = {region.place: image.turn.to_stored(region.box) for region in regions if region.box is not None}
+    return with_boxes(regions, boxes)
+
+
+def _echo(query: SearchQuery, matched: str | None, question: TextQuestion | None) -> dict[str, Any]:
+    """The question as it was understood, enough to ask it again."""
+    return {
+        "image": None if query.image is None else query.image.name,
+        "matched_case": matched,
+        "text": query.text,
+        "phrase": query.phrase,
+        "at": list(query.at),
+        "box": None if query.box is None else query.box.as_list(),
+        "mask": query.mask is not None,
+        "where": query.where,
+        "limit": query.limit,
+        "same_patient": query.same_patient,
+        "facts": [] if question is None else [fact.as_record() for fact in question.facts],
+    }
