@@ -6,6 +6,7 @@ archive's seed and the patient's number, so patients can be made in any order an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -36,56 +37,87 @@ _SIZE_CHANGE_MM = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteProfile:
-    """Who is examined at a site, and how: shares of the normal, of portable films, and diseases seen more often.
+    """Who is examined at a site, and how: shares of the normal, of portable and supine films, and its own diseases.
 
-    The look of its pictures belongs to the renderer; site `i` here is `SITES[i]` there.
+    `name` is that of the renderer's site, which gives the look; shares of portable and supine films agree with the text
+    that a site burns into its pictures.
     """
 
     name: str
     share: float
     normal: float
     portable: float
-    factors: dict[str, float]
+    supine: float
+    factors: Mapping[str, float]
 
 
 SITE_PROFILES: tuple[SiteProfile, ...] = (
-    SiteProfile(name="general", share=0.26, normal=0.36, portable=0.1, factors={}),
     SiteProfile(
-        name="intensive_care",
-        share=0.18,
-        normal=0.06,
-        portable=0.95,
-        factors={"critical_illness": 6.0, "after_surgery": 2.0, "incidental_nodule": 0.1, "sarcoidosis": 0.1},
-    ),
-    SiteProfile(
-        name="outpatient",
+        name="north",
         share=0.2,
-        normal=0.56,
-        portable=0.0,
-        factors={"critical_illness": 0.0, "perforation": 0.1, "trauma": 0.3, "granulomatous_disease": 2.0},
-    ),
-    SiteProfile(
-        name="emergency",
-        share=0.16,
-        normal=0.42,
-        portable=0.3,
-        factors={"trauma": 3.0, "perforation": 2.5, "spontaneous_pneumothorax": 2.5, "pneumonia": 1.6},
-    ),
-    SiteProfile(
-        name="oncology",
-        share=0.12,
-        normal=0.2,
+        normal=0.4,
         portable=0.1,
+        supine=0.3,
+        factors={"trauma": 1.5, "perforation": 2.0, "spontaneous_pneumothorax": 2.0, "pneumonia": 1.4},
+    ),
+    SiteProfile(
+        name="harbour",
+        share=0.18,
+        normal=0.54,
+        portable=0.0,
+        supine=0.0,
+        factors={"critical_illness": 0.0, "perforation": 0.1, "trauma": 0.3},
+    ),
+    SiteProfile(
+        name="hill",
+        share=0.12,
+        normal=0.38,
+        portable=0.15,
+        supine=0.3,
+        factors={"granulomatous_disease": 4.0, "hiatal_hernia": 1.5},
+    ),
+    SiteProfile(
+        name="river",
+        share=0.12,
+        normal=0.22,
+        portable=0.1,
+        supine=0.2,
         factors={"lung_cancer": 5.0, "mediastinal_disease": 2.5, "trauma": 0.1},
     ),
     SiteProfile(
-        name="lung_clinic",
+        name="field",
+        share=0.14,
+        normal=0.06,
+        portable=1.0,
+        supine=0.4,
+        factors={"critical_illness": 6.0, "after_surgery": 2.0, "incidental_nodule": 0.1, "sarcoidosis": 0.1},
+    ),
+    SiteProfile(
+        name="crown",
         share=0.08,
         normal=0.28,
         portable=0.0,
+        supine=0.0,
         factors={"copd": 3.0, "interstitial_lung_disease": 4.0, "asbestos_exposure": 4.0, "sarcoidosis": 3.0},
     ),
+    SiteProfile(
+        name="lake",
+        share=0.1,
+        normal=0.3,
+        portable=1.0,
+        supine=1.0,
+        factors={"trauma": 5.0, "critical_illness": 2.5, "perforation": 2.0, "incidental_nodule": 0.2},
+    ),
+    SiteProfile(
+        name="old",
+        share=0.06,
+        normal=0.42,
+        portable=0.1,
+        supine=0.2,
+        factors={"granulomatous_disease": 2.0, "viral_pneumonia": 0.3, "after_surgery": 0.5},
+    ),
 )
+_BEDSIDE_SITES: tuple[str, ...] = ("field", "lake")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +130,7 @@ class Exam:
 
     number: int
     day_offset: int
-    site: int
+    site: str
     portable: bool
     supine: bool
     facts: tuple[Fact, ...]
@@ -129,8 +161,8 @@ def split_of(number: int, *, seed: int) -> Split:
 def sample_patient(number: int, *, seed: int) -> Patient:
     """Patient `number` (from 0) of the archive with this seed: diseases, and one to four examinations with changes."""
     rng = np.random.default_rng([seed, _PATIENT_STREAM, number])
-    site = int(rng.choice(len(SITE_PROFILES), p=[profile.share for profile in SITE_PROFILES]))
-    diseases, age = _sample_diseases(rng, SITE_PROFILES[site])
+    site = SITE_PROFILES[int(rng.choice(len(SITE_PROFILES), p=[profile.share for profile in SITE_PROFILES]))]
+    diseases, age = _sample_diseases(rng, site)
     lesions = _without_conflicts([found for disease in diseases for found in disease_lesions(rng, disease)])
     lesions = _without_conflicts(lesions + _incidental(rng, age))
     return Patient(
@@ -201,7 +233,7 @@ def _conflict(one: Lesion, other: Lesion) -> bool:
     return one.finding in filling and other.finding in filling and one.place == other.place
 
 
-def _sample_exams(rng: np.random.Generator, lesions: list[Lesion], *, site: int) -> tuple[Exam, ...]:
+def _sample_exams(rng: np.random.Generator, lesions: list[Lesion], *, site: SiteProfile) -> tuple[Exam, ...]:
     count = 1 + int(rng.choice(4, p=(0.42, 0.27, 0.18, 0.13)))
     exams: list[Exam] = []
     day, before = 0, None
@@ -213,22 +245,30 @@ def _sample_exams(rng: np.random.Generator, lesions: list[Lesion], *, site: int)
         exams.append(_sample_exam(rng, lesions, before, number=number, day=day, site=site))
         before = lesions
         if rng.random() < 0.1:
-            site = int(rng.integers(0, len(SITE_PROFILES)))
+            site = SITE_PROFILES[int(rng.integers(len(SITE_PROFILES)))]
     return tuple(exams)
 
 
 def _sample_exam(
-    rng: np.random.Generator, lesions: list[Lesion], before: list[Lesion] | None, *, number: int, day: int, site: int
+    rng: np.random.Generator,
+    lesions: list[Lesion],
+    before: list[Lesion] | None,
+    *,
+    number: int,
+    day: int,
+    site: SiteProfile,
 ) -> Exam:
     intubated = any(found.finding == "endotracheal_tube" for found in lesions)
-    portable = intubated or bool(rng.random() < SITE_PROFILES[site].portable)
+    if intubated and site.name not in _BEDSIDE_SITES:
+        site = next(profile for profile in SITE_PROFILES if profile.name == _BEDSIDE_SITES[int(rng.integers(2))])
+    portable = bool(rng.random() < site.portable)
     places = {(found.finding, found.place) for found in lesions}
     return Exam(
         number=number,
         day_offset=day,
-        site=site,
+        site=site.name,
         portable=portable,
-        supine=portable and bool(rng.random() < (0.8 if intubated else 0.4)),
+        supine=portable and bool(rng.random() < site.supine),
         facts=tuple(_as_fact(found, _change(found, before)) for found in lesions),
         equivocal=_equivocal(rng, lesions),
         resolved=tuple(
