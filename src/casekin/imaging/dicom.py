@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import struct
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -346,12 +347,18 @@ def _check_codestream(dataset: Dataset, name: str, *, rows: int, columns: int, s
 
 def _check_deflated(raw: bytes, name: str, limits: ReadLimits) -> None:
     """Inflate in steps and refuse what would exceed the limits: pydicom inflates a whole file at once."""
-    meta = pydicom.dcmread(BytesIO(raw[:4096]), specific_tags=[], stop_before_pixels=True, force=True).file_meta
-    if text(meta, "TransferSyntaxUID") != DeflatedExplicitVRLittleEndian:
+    if raw[132:138] != b"\x02\x00\x00\x00UL":
+        raise image_error(
+            name,
+            "is deflated but its file meta information has no length",
+            expected="FileMetaInformationGroupLength first",
+            remedy="send it again from the archive",
+        )
+    length = struct.unpack("<I", raw[140:144])[0]
+    if DeflatedExplicitVRLittleEndian.encode() not in raw[144 : 144 + length]:
         return
-    length = number(meta, "FileMetaInformationGroupLength") or 0.0
     inflater = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
-    pending, total = raw[132 + 12 + int(length) :], 0
+    pending, total = raw[144 + length :], 0
     while pending and not inflater.eof:
         total += len(inflater.decompress(pending, _DEFLATE_STEP))
         if total > limits.max_volume_bytes:

@@ -117,7 +117,8 @@ def inner_path(value: str, folder: Path, name: str) -> str:
     """The path as written, once it is known to stay inside `folder`, links followed."""
     pure = PurePosixPath(value.replace("\\", "/"))
     drive = len(value) > 1 and value[1] == ":"
-    if pure.is_absolute() or drive or ".." in pure.parts or "\x00" in value or not pure.parts:
+    outside = pure.is_absolute() or drive or ".." in pure.parts or "\x00" in value or not pure.parts
+    if outside or not (folder / pure).resolve().is_relative_to(folder.resolve()):
         raise _RowError(f"{name}: expected a path inside the manifest's folder, without '..'")
     return str(pure)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import logging
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -13,6 +14,9 @@ import numpy.typing as npt
 
 from casekin.imaging.image import ImageHeader, MedicalImage, Pixels, content_hash
 from casekin.imaging.limits import ReadLimits, check_file_size, check_frame, check_volume, image_error
+
+# nibabel prints header fields to stderr; what matters comes back as an exception.
+logging.getLogger("nibabel.global").setLevel(logging.CRITICAL + 1)
 
 _RAS_TO_LPS = np.array([-1.0, -1.0, 1.0])
 _HEADER_BYTES = 544  # NIfTI-2 header and extension flag; NIfTI-1 needs 352
