@@ -55,14 +55,12 @@ class FeatureNet:
 
 def open_session(path: Path, *, threads: int = 1) -> Any:
     """An ONNX Runtime CPU session; ModelError when the file is no valid network."""
-    options = ort.SessionOptions()  # type: ignore[attr-defined]
+    options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        return ort.InferenceSession(  # type: ignore[attr-defined]
-            str(path), sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        return ort.InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime raises classes of its own, which have no common public root
         raise ModelError(f"{path.name} can't be opened as an ONNX network: {type(error).__name__}") from error
 

@@ -18,6 +18,7 @@ from casekin.models.features import CHANNELS, GRID, FeatureNet, Features
 from casekin.models.geometry import Array, Geometry, grid_weights, pool_tokens
 from casekin.models.head import Head, load_head
 from casekin.models.locator import Located, mask_box, mean_shape, moved_with_lungs, region_weights
+from casekin.models.locator_net import Locator
 from casekin.models.weights import FOLDER, checked_file, load_card, read_card
 from casekin.types import Box, Place
 
@@ -71,11 +72,12 @@ class ImageEncoder:
     `version` changes whenever weights, preprocessing, head or locator change; `tokens` are `(grid, grid, dim)`.
     """
 
-    def __init__(self, *, net: FeatureNet, head: Head, version: str) -> None:
+    def __init__(self, *, net: FeatureNet, head: Head, version: str, locator: Locator | None = None) -> None:
         if head.projection.shape[0] != CHANNELS:
             raise ModelError(f"head takes {head.projection.shape[0]} channels, expected {CHANNELS}; train it again")
         self._net = net
         self._head = head
+        self._locator = locator
         self.version = version
         self.dim = head.dim
         self.grid = GRID
@@ -86,7 +88,7 @@ class ImageEncoder:
         `regions` (boxes or masks in pixels of the view) replace the located ones; parts of a given lung move with it.
         Raises ImageError for other shapes and InputError for a region that is unknown or outside the image.
         """
-        features = self._net(view)
+        features = self.features(view)
         located = self.locate(features)
         weights, boxes = _weights_and_boxes(located, regions, features.geometry)
         tokens = self._head.tokens(features.cells, _reference(features, located))
@@ -103,9 +105,13 @@ class ImageEncoder:
             global_center=self._head.global_center,
         )
 
+    def features(self, view: NDArray[np.floating]) -> Features:
+        """The frozen features behind everything, before head and locator; ImageError for other shapes."""
+        return self._net(view)
+
     def locate(self, features: Features) -> Located:
-        """The 29 boxes and the soft masks of lungs and heart."""
-        return mean_shape(features.geometry)
+        """The 29 boxes and the soft masks of lungs and heart; the mean shape where a model has no locator."""
+        return mean_shape(features.geometry) if self._locator is None else self._locator(features)
 
 
 def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:
@@ -115,9 +121,13 @@ def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:
     """
     path = Path(name_or_path)
     folder, card = (path.parent, read_card(path)) if path.suffix == ".json" else (FOLDER, load_card(str(name_or_path)))
-    paths = {role: checked_file(folder, *_entry(card, role)) for role in ("net", "head")}
+    roles = ("net", "head", *(["locator"] if "locator" in card["files"] else []))
+    paths = {role: checked_file(folder, *_entry(card, role)) for role in roles}
     return ImageEncoder(
-        net=FeatureNet(paths["net"]), head=load_head(paths["head"], LOCATIONS), version=card_version(card)
+        net=FeatureNet(paths["net"]),
+        head=load_head(paths["head"], LOCATIONS),
+        locator=Locator(paths["locator"]) if "locator" in paths else None,
+        version=card_version(card),
     )
 
 

@@ -1,0 +1,93 @@
+"""What the retrieval benchmarks share: reading the real radiographs, floors, average precision and intervals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from casekin.imaging import frontal_view, read_image
+
+Row = dict[str, Any]
+BINS = 9  # unsigned gradient directions, Dalal and Triggs, CVPR 2005
+
+
+def read_rows(folder: Path) -> list[Row]:
+    """Rows of `cxr/manifest.jsonl` under the folder with real data, in file order."""
+    with (folder / "cxr" / "manifest.jsonl").open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def read_gray(path: Path) -> NDArray[np.float32]:
+    """An image as the product reads it: `(rows, columns)` in [0, 1], bright = dense."""
+    return frontal_view(read_image(path))
+
+
+def read_mask(path: Path) -> NDArray[np.bool_]:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("L")) > 0
+
+
+def hog(image: NDArray[np.float32], *, size: int = 128, cell: int = 8) -> NDArray[np.float32]:
+    """Histogram of oriented gradients with 2x2 blocks, length 1; the image is resized to `size` squared."""
+    picture = np.asarray(Image.fromarray(image).resize((size, size), Image.Resampling.BILINEAR), dtype=np.float32)
+    down, across = np.gradient(picture)
+    strength = np.hypot(down, across)
+    turn = (np.arctan2(down, across) % np.pi) / np.pi * BINS
+    low = np.floor(turn).astype(int) % BINS
+    share = turn - np.floor(turn)
+    planes = np.zeros((BINS, size, size), dtype=np.float32)
+    rows, columns = np.mgrid[0:size, 0:size]
+    np.add.at(planes, (low, rows, columns), strength * (1 - share))
+    np.add.at(planes, ((low + 1) % BINS, rows, columns), strength * share)
+    n = size // cell
+    cells = planes.reshape(BINS, n, cell, n, cell).sum(axis=(2, 4))
+    blocks = np.stack([cells[:, i : n - 1 + i, j : n - 1 + j] for i in (0, 1) for j in (0, 1)])
+    flat = blocks.reshape(4 * BINS, -1)
+    flat = np.minimum(flat / (np.sqrt((flat**2).sum(axis=0)) + 1e-3), 0.2)
+    flat = flat / (np.sqrt((flat**2).sum(axis=0)) + 1e-3)
+    vector = flat.ravel()
+    return (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
+
+
+def average_precision(scores: NDArray[np.floating], relevant: NDArray[np.bool_]) -> float:
+    """AP of a full ranking by falling score; equal scores keep the order given (by case id)."""
+    order = np.argsort(-scores, kind="stable")
+    hits = relevant[order]
+    ranks = np.flatnonzero(hits) + 1
+    return float((np.arange(1, len(ranks) + 1) / ranks).mean())
+
+
+def expected_average_precision(n: int, n_relevant: int) -> float:
+    """AP that a random order of `n` items with `n_relevant` relevant ones has on average (closed form)."""
+    if n == 1:
+        return float(n_relevant)
+    harmonic = float((1.0 / np.arange(1, n + 1)).sum())
+    return (harmonic + (n_relevant - 1) / (n - 1) * (n - harmonic)) / n
+
+
+def patient_interval(
+    values: Sequence[float], patients: Sequence[str], *, draws: int = 4000, seed: int = 0
+) -> dict[str, float]:
+    """Mean over queries with a 95 % percentile bootstrap interval that draws whole patients."""
+    names = sorted(set(patients))
+    index = {name: i for i, name in enumerate(names)}
+    sums, counts = np.zeros(len(names)), np.zeros(len(names))
+    for value, patient in zip(values, patients, strict=True):
+        sums[index[patient]] += value
+        counts[index[patient]] += 1
+    drawn = np.random.default_rng(seed).integers(0, len(names), size=(draws, len(names)))
+    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return {
+        "mean": float(np.mean(values)),
+        "lo": float(low),
+        "hi": float(high),
+        "n": len(values),
+        "patients": len(names),
+    }

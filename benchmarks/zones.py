@@ -1,0 +1,182 @@
+"""Promise: region vectors find the same finding in the same lung zone of other patients better than simple floors do.
+
+    python benchmarks/zones.py [--data FOLDER]      # FOLDER or CASEKIN_REAL_DATA; writes benchmarks/results/zones.json
+
+Query: (image, side, third of the lung) with a finding covering at least 5 % of it by the radiologists' masks. Gallery:
+the same side and third in every other patient group. Relevant: shares a finding there. The peers are recomputed in the
+same run: chance (closed form), HOG of the whole image, HOG of the zone, brightness of the zone (nearest; brightest
+first), the global vector. No real label trains anything; `--ceiling` adds what a classifier trained on them, leaving
+out the query's patient, would reach.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.models import EncodedImage, load_encoder
+from casekin.settings import read_settings
+from casekin.types import Place
+from floors import (
+    Row,
+    average_precision,
+    expected_average_precision,
+    hog,
+    patient_interval,
+    read_gray,
+    read_mask,
+    read_rows,
+)
+
+PRESENT = 0.05
+ZONES = {"upper": "upper_lung_zone", "mid": "mid_lung_zone", "lower": "lower_lung_zone"}
+KEYS = [(side, zone) for side in ("right", "left") for zone in ZONES]
+Vectors = dict[tuple[str, str], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoneImage:
+    """One measured image: its patient, findings by (side, third), and each method's description of each zone."""
+
+    case_id: str
+    patient: str
+    findings: dict[tuple[str, str], frozenset[str]]
+    vectors: dict[str, Vectors]
+
+
+def thirds(lung: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+    """A lung mask cut into three parts of equal height, top first."""
+    rows = np.flatnonzero(lung.any(axis=1))
+    edges = np.linspace(rows[0], rows[-1] + 1, 4)
+    position = np.arange(lung.shape[0])[:, None] + 0.5
+    return [lung & (position >= low) & (position < high) for low, high in pairwise(edges)]
+
+
+def describe(row: Row, folder: Path, encode: Callable[..., EncodedImage]) -> ZoneImage:
+    """Read one image and describe its six zones by every method."""
+    image = read_gray(folder / row["image"])
+    masks = {
+        (side, zone): part
+        for side in ("right", "left")
+        for zone, part in zip(ZONES, thirds(read_mask(folder / row["masks"][f"{side}_lung"]["path"])), strict=True)
+    }
+    places = {key: Place(anatomy=ZONES[key[1]], side=key[0]) for key in KEYS}  # type: ignore[arg-type]
+    located = encode(image)
+    given = encode(image, regions={places[key]: masks[key] for key in KEYS})
+    whole = hog(image)
+    findings = {key: frozenset[str]() for key in KEYS}
+    for entry in row["region_findings"]:
+        if entry["frac_of_zone"] >= PRESENT:
+            key = (entry["side"], entry["zone"])
+            findings[key] = findings[key] | {entry["finding"]}
+    return ZoneImage(
+        case_id=row["case_id"],
+        patient=row["patient_group"],
+        findings=findings,
+        vectors={
+            "region, given masks": {key: given.region_vectors[places[key]] for key in KEYS},
+            "region, located": {key: located.region_vectors[places[key]] for key in KEYS},
+            "global vector": dict.fromkeys(KEYS, located.global_vector),
+            "HOG, whole image": dict.fromkeys(KEYS, whole),
+            "HOG, zone": {key: hog(_crop(image, masks[key]), size=64) for key in KEYS},
+            "brightness": {key: np.array([image[masks[key]].mean()], dtype=np.float32) for key in KEYS},
+        },
+    )
+
+
+def _crop(image: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def score(method: str, query: ZoneImage, other: ZoneImage, key: tuple[str, str]) -> float:
+    if method == "brightness, nearest":
+        return -abs(float(query.vectors["brightness"][key][0] - other.vectors["brightness"][key][0]))
+    if method == "brightness, brightest first":
+        return float(other.vectors["brightness"][key][0])
+    return float(query.vectors[method][key] @ other.vectors[method][key])
+
+
+METHODS = (
+    "region, given masks",
+    "region, located",
+    "global vector",
+    "HOG, whole image",
+    "HOG, zone",
+    "brightness, nearest",
+    "brightness, brightest first",
+)
+FLOORS = METHODS[3:]
+
+
+def run(images: list[ZoneImage], methods: tuple[str, ...] = METHODS) -> tuple[dict[str, list[float]], list[str]]:
+    """AP of each query by method and by chance, and its patient; queries without relevant images drop out."""
+    values: dict[str, list[float]] = {method: [] for method in (*methods, "chance")}
+    patients = []
+    for query in images:
+        for key in KEYS:
+            gallery = [other for other in images if other.patient != query.patient]
+            relevant = np.array([bool(query.findings[key] & other.findings[key]) for other in gallery])
+            if not query.findings[key] or not relevant.any():
+                continue
+            patients.append(query.patient)
+            values["chance"].append(expected_average_precision(len(gallery), int(relevant.sum())))
+            for method in methods:
+                scores = np.array([score(method, query, other, key) for other in gallery])
+                values[method].append(average_precision(scores, relevant))
+    return values, patients
+
+
+def summary(values: dict[str, list[float]], patients: list[str]) -> dict[str, object]:
+    """Means with intervals, and each method minus the best floor and minus every floor, query by query."""
+    floors = [name for name in (*FLOORS, "chance") if name in values]
+    best = max(floors, key=lambda name: float(np.mean(values[name])))
+    measures = {name: patient_interval(v, patients) for name, v in values.items()}
+    differences = {
+        f"{name} - {floor}": patient_interval(
+            [a - b for a, b in zip(values[name], values[floor], strict=True)], patients
+        )
+        for name in values
+        if name not in floors
+        for floor in floors
+    }
+    return {"measures": measures, "best_floor": best, "differences": differences}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=read_settings().real_data)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "zones.json")
+    parser.add_argument("--model", default="default")
+    args = parser.parse_args()
+    if args.data is None:
+        raise SystemExit("real radiographs are needed: give --data or set CASEKIN_REAL_DATA")
+    encoder = load_encoder(args.model)
+    rows = [row for row in read_rows(args.data) if row["region_findings"] and not row["duplicate_of"]]
+    rows.sort(key=lambda row: row["case_id"])
+    images = [describe(row, args.data / "cxr", encoder.encode) for row in rows]
+    values, patients = run(images)
+    report = {
+        "benchmark": "zones",
+        "model_version": encoder.version,
+        "images": len(images),
+        **summary(values, patients),
+    }
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    for name, m in report["measures"].items():  # type: ignore[attr-defined]
+        print(f"{name:30s} mAP {m['mean']:.3f} [{m['lo']:.3f}, {m['hi']:.3f}]  n={m['n']} patients={m['patients']}")
+    for name, m in report["differences"].items():  # type: ignore[attr-defined]
+        if name.endswith(f" - {report['best_floor']}"):
+            print(f"{name:60s} {m['mean']:+.3f} [{m['lo']:+.3f}, {m['hi']:+.3f}]")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""The trained locator: a small convolutional decoder over the encoder's own maps, run by ONNX Runtime.
+
+It gives one soft map per location (1 inside its box) and per organ (right lung, left lung, heart); a box is where the
+map's row and column profiles cross half of their height. A location the maps don't show keeps its place in the mean
+shape, carried along with the lungs that were found.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from casekin.anatomy import LOCATIONS
+from casekin.errors import ModelError
+from casekin.models.features import INPUT_SIZE, LEVELS, Features, open_session
+from casekin.models.geometry import Array, Geometry
+from casekin.models.locator import LEFT_LUNG, RIGHT_LUNG, Located, mean_shape, moved_with_lungs
+from casekin.types import Box, Place
+
+MAP_SIZE = 48
+ORGANS = 3  # right lung, left lung, heart, after the locations' maps
+# Peak of a map below which the location counts as not seen, and share of the peak at which its box ends.
+SEEN = 0.3
+EDGE = 0.5
+
+
+class Locator:
+    """Boxes of the 29 locations and soft organ masks from the maps of `FeatureNet`. Deterministic."""
+
+    def __init__(self, path: Path, *, threads: int = 1) -> None:
+        self._session = open_session(path, threads=threads)
+
+    def maps(self, features: Features) -> Array:
+        """Soft maps `(29 + 3, MAP_SIZE, MAP_SIZE)` in [0, 1], over the letterboxed input."""
+        (out,) = self._session.run(None, {name: features.maps[name][None] for name in LEVELS})
+        maps = np.asarray(out[0], dtype=np.float32)
+        if maps.shape != (len(LOCATIONS) + ORGANS, MAP_SIZE, MAP_SIZE):
+            raise ModelError(f"locator gives maps {maps.shape}, expected {len(LOCATIONS) + ORGANS} of {MAP_SIZE}²")
+        return maps
+
+    def __call__(self, features: Features) -> Located:
+        """Locate everything in one image; what is not seen comes from the mean shape."""
+        maps, geometry = self.maps(features), features.geometry
+        found = {
+            place: box
+            for place, one in zip(LOCATIONS, maps, strict=False)
+            if (box := profile_box(one, geometry)) is not None
+        }
+        fallback = mean_shape(geometry).boxes
+        lungs = {place: found[place] for place in (RIGHT_LUNG, LEFT_LUNG) if place in found}
+        carried = moved_with_lungs(fallback, lungs)
+        organs = [_on_grid(one, geometry.grid) for one in maps[len(LOCATIONS) :]]
+        return Located(
+            boxes={place: found.get(place, carried[place]) for place in LOCATIONS},
+            right_lung=organs[0],
+            left_lung=organs[1],
+            heart=organs[2],
+        )
+
+
+def profile_box(one: Array, geometry: Geometry) -> Box | None:
+    """The box in image pixels of a soft map of a filled box; None where its peak is below SEEN."""
+    peak = float(one.max())
+    if peak < SEEN:
+        return None
+    inside = one > EDGE * peak
+    rows = one[:, inside.any(axis=0)].mean(axis=1)
+    columns = one[inside.any(axis=1)].mean(axis=0)
+    pixel = INPUT_SIZE / MAP_SIZE
+    (y0, y1), (x0, x1) = _crossings(rows), _crossings(columns)
+    box = Box(
+        x0=max((x0 * pixel - geometry.offset_x) / geometry.scale, 0.0),
+        y0=max((y0 * pixel - geometry.offset_y) / geometry.scale, 0.0),
+        x1=min((x1 * pixel - geometry.offset_x) / geometry.scale, float(geometry.width)),
+        y1=min((y1 * pixel - geometry.offset_y) / geometry.scale, float(geometry.height)),
+    )
+    return box if box.x1 > box.x0 and box.y1 > box.y0 else None
+
+
+def _crossings(profile: Array) -> tuple[float, float]:
+    """Where a profile rises above and falls below EDGE of its peak, in cells with fractions."""
+    level = EDGE * float(profile.max())
+    above = np.flatnonzero(profile >= level)
+    first, last = int(above[0]), int(above[-1])
+    # Values stand for cell centres; between a centre above and its neighbour below the crossing is interpolated.
+    low = float(first)
+    if first > 0:
+        low = first + 0.5 - (profile[first] - level) / (profile[first] - profile[first - 1])
+    high = float(last + 1)
+    if last < len(profile) - 1:
+        high = last + 0.5 + (profile[last] - level) / (profile[last] - profile[last + 1])
+    return float(low), float(high)
+
+
+def _on_grid(one: Array, grid: int) -> Array:
+    step = MAP_SIZE // grid
+    return np.asarray(one.reshape(grid, step, grid, step).mean(axis=(1, 3)), dtype=np.float32)
+
+
+def located_places(maps: Array) -> tuple[Place, ...]:
+    """The locations whose maps reach SEEN: what the image shows by the locator's own judgement."""
+    return tuple(place for place, one in zip(LOCATIONS, maps, strict=False) if float(one.max()) >= SEEN)
