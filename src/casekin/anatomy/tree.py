@@ -25,7 +25,7 @@ class Anatomy:
     """One node: `paired` tells whether a side makes sense, `only` the single side it exists on (middle lobe: right).
 
     `radiograph` holds weights by place string (unsided names of paired anatomies follow the node's side), or None
-    where a frontal chest radiograph doesn't show it. `overlaps` names anatomies that share image space without being parts.
+    where a frontal chest radiograph doesn't show it. `overlaps` names anatomies that share image space without part-of.
     """
 
     id: str

@@ -31,7 +31,8 @@ class Finding:
     """One concept. `homes` are the anatomies where it can occur, the default one first; their parts are allowed too.
 
     `excludes` holds ids that can't be present together with it at the same place; `codes` maps a scheme ('SCT',
-    'RADLEX') to its code where DICOM publishes one.
+    'RADLEX') to its code where DICOM publishes one. `home_unsure` tells that the default home is too loose to be
+    assumed when a report names no place.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Finding:
     signs: tuple[Sign, ...]
     excludes: tuple[str, ...]
     codes: Mapping[str, str]
+    home_unsure: bool
 
     @property
     def home(self) -> Place:
@@ -62,6 +64,7 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         signs=signs,
         excludes=tuple(row.get("excludes", ())),
         codes=row.get("codes", {}),
+        home_unsure=row.get("home_unsure", False),
     )
 
 

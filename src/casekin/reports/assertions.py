@@ -1,0 +1,164 @@
+"""Which tokens of a sentence are negated, hedged, resolved or silent (history, plans): cue phrases and their scopes.
+
+A forward cue reaches to the end of its clause: over commas and "or" through a list, not past "but", "there is", a
+copula's new subject, or a new item that carries its own severity, change or side ("no pneumothorax, stable cardiomegaly").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from casekin.reports import words as w
+from casekin.reports.entities import Entity, Parsed
+from casekin.types import Polarity
+
+LikelyPolicy = Literal["present", "uncertain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assertions:
+    """Per token: polarity, whether it is said to have resolved, whether it is no statement about this examination."""
+
+    polarity: tuple[Polarity, ...]
+    resolved: tuple[bool, ...]
+    silent: tuple[bool, ...]
+
+
+class _Marks:
+    """Growing marks of one sentence."""
+
+    def __init__(self, length: int) -> None:
+        self.negated = [False] * length
+        self.hedged = [False] * length
+        self.resolved = [False] * length
+        self.silent = [False] * length
+
+
+def assert_entities(parsed: Parsed, *, likely_as: LikelyPolicy = "present") -> Assertions:
+    """Polarity of every token. `likely_as` says what "likely", "suggests" and "compatible with" make of their finding.
+
+    Negation wins over hedging, except that "cannot be excluded" and "may represent" hedge.
+    """
+    marks = _Marks(len(parsed.tokens))
+    for entity in parsed.entities:
+        _apply(parsed, entity, marks, likely_as)
+    polarity: list[Polarity] = []
+    for negated, resolved, hedged in zip(marks.negated, marks.resolved, marks.hedged, strict=True):
+        polarity.append("absent" if negated or resolved else "uncertain" if hedged else "present")
+    return Assertions(tuple(polarity), tuple(marks.resolved), tuple(marks.silent))
+
+
+def _apply(parsed: Parsed, entity: Entity, marks: _Marks, likely_as: LikelyPolicy) -> None:
+    kinds = {meaning.kind for meaning in entity.meanings}
+    if "resolved" in kinds:
+        back = _before(parsed, entity)
+        targets = back if _has_finding(parsed, back) else _after(parsed, entity)
+        _set(marks.resolved, targets)
+    elif "negation_after" in kinds and _has_finding(parsed, _before(parsed, entity)):
+        _set(marks.negated, _before(parsed, entity))
+    elif "negation_before" in kinds or "negation_after" in kinds:
+        _set(marks.negated, _after(parsed, entity))
+    elif "uncertain_after" in kinds and _has_finding(parsed, _before(parsed, entity)):
+        _set(marks.hedged, _before(parsed, entity))
+    elif "uncertain_before" in kinds or "uncertain_after" in kinds:
+        _set(marks.hedged, _after(parsed, entity))
+        if parsed.tokens[entity.first].word in ("versus", "vs"):
+            _set(marks.hedged, _before(parsed, entity))
+    elif "likely" in kinds and likely_as == "uncertain":
+        _set(marks.hedged, _after(parsed, entity))
+    elif "silent" in kinds:
+        _set(marks.silent, _after(parsed, entity))
+
+
+def _set(marks: list[bool], tokens: range) -> None:
+    for at in tokens:
+        marks[at] = True
+
+
+def _has_finding(parsed: Parsed, tokens: range) -> bool:
+    entities = (parsed.entity_at(at) for at in tokens)
+    return any(entity and (entity.meaning("finding") or entity.meaning("sign")) for entity in entities)
+
+
+def _after(parsed: Parsed, cue: Entity) -> range:
+    """Tokens after the cue that it governs."""
+    at = cue.last + 1
+    while at < len(parsed.tokens) and not _ends_scope(parsed, cue.last, at):
+        at += 1
+    return range(cue.last + 1, at)
+
+
+def _ends_scope(parsed: Parsed, cue: int, at: int) -> bool:
+    word = parsed.tokens[at].word
+    if word in (";", ":") and at > cue + 1:
+        return True
+    entity = parsed.entity_at(at)
+    if entity is not None and entity.first == at and entity.meaning("stop"):
+        return True
+    if word == "with":
+        return _own_modifier(parsed, at + 1)
+    if word == "," or word == "and":
+        return _new_statement(parsed, at)
+    return False
+
+
+def _new_statement(parsed: Parsed, at: int) -> bool:
+    """Whether the comma or "and" at `at` begins a statement of its own rather than the list's next item."""
+    chunk_end = at + 1
+    while chunk_end < len(parsed.tokens) and parsed.tokens[chunk_end].word not in (",", ";"):
+        chunk_end += 1
+    chunk = [token.word for token in parsed.tokens[at + 1 : chunk_end]]
+    if not chunk:
+        return False
+    if parsed.tokens[at].word == "," and chunk[0] in ("or", "nor"):
+        return False
+    if _has_own_verb(chunk):
+        return True
+    later_or = any(token.word in ("or", "nor") for token in parsed.tokens[at + 1 :])
+    return not later_or and _own_modifier(parsed, at + 1)
+
+
+def _has_own_verb(chunk: list[str]) -> bool:
+    for number, word in enumerate(chunk):
+        if word in w.COPULAS:
+            rest = chunk[number + 1 : number + 5]
+            return number > 0 and not w.SEEN_WORDS.intersection(rest) and "not" not in rest
+    return False
+
+
+def _own_modifier(parsed: Parsed, at: int) -> bool:
+    """Whether a severity, change or side word (articles skipped) opens the phrase at `at`."""
+    while at < len(parsed.tokens) and (parsed.tokens[at].word in w.ARTICLES or parsed.tokens[at].word == "and"):
+        at += 1
+    entity = parsed.entity_at(at)
+    if entity is None:
+        return False
+    if entity.meaning("severity") and parsed.tokens[at].word in ("significant", "large", "significantly", "gross"):
+        return False
+    return any(entity.meaning(kind) for kind in ("severity", "change", "side", "likely", "normal"))
+
+
+def _before(parsed: Parsed, cue: Entity) -> range:
+    """Tokens before the cue in its own clause: back to a stop, or to a comma that isn't a list's."""
+    at = cue.first - 1
+    in_list = False
+    while at >= 0:
+        word = parsed.tokens[at].word
+        entity = parsed.entity_at(at)
+        if word == ";" or (entity is not None and entity.meaning("stop")):
+            break
+        in_list = in_list or word in ("or", "and", "nor", "/")
+        if word == "," and not in_list:
+            break
+        if _other_predicate(parsed, at, cue.first):
+            break
+        at -= 1
+    return range(at + 1, cue.first)
+
+
+def _other_predicate(parsed: Parsed, at: int, cue: int) -> bool:
+    """Whether a copula at `at` makes a statement of its own before the cue's ("is unchanged, but ... resolved")."""
+    if parsed.tokens[at].word not in w.COPULAS or cue - at <= 3:
+        return False
+    return any(parsed.tokens[i].word in ("and", ",") for i in range(at, cue))

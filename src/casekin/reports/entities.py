@@ -1,0 +1,142 @@
+"""Sentences → tokens and entities: every known phrase with its span, longest match first, and measured sizes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from casekin.reports.lexicon import Meaning, Node, lexicon
+from casekin.reports.sections import Sentence
+
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[a-z]+)?|_+|[^\w\s]")
+_UNITS = {"mm": 1.0, "millimeter": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeter": 10.0, "centimeters": 10.0,
+          "millimetre": 1.0, "centimetre": 10.0, "cms": 10.0, "mms": 1.0}  # fmt: skip
+_TIMES = frozenset(("x", "by", "×"))
+_DISTANCE_WORDS = frozenset(
+    ("above", "below", "from", "proximal", "distal", "superior", "cephalad", "beyond", "into", "past")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in lower case, corrected where it was one typing error away, with its `[start, end)` in the report."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A known phrase over tokens `[first, last]` (inclusive); several meanings where a phrase has them."""
+
+    meanings: tuple[Meaning, ...]
+    first: int
+    last: int
+
+    def meaning(self, kind: str) -> Meaning | None:
+        """The first meaning of a kind, or None."""
+        return next((m for m in self.meanings if m.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A measured length: the largest diameter in millimetres, over tokens `[first, last]`."""
+
+    mm: float
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A sentence with its tokens, entities in order (they don't overlap), sizes, and the entity covering each token."""
+
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    entities: tuple[Entity, ...]
+    sizes: tuple[Size, ...]
+    covering: tuple[int, ...]  # per token: index into entities, or -1
+
+    def entity_at(self, token: int) -> Entity | None:
+        """The entity that covers a token, or None."""
+        if 0 <= token < len(self.covering) and self.covering[token] >= 0:
+            return self.entities[self.covering[token]]
+        return None
+
+
+def find_entities(sentence: Sentence) -> Parsed:
+    """Tokens, known phrases and sizes of one sentence. Hyphens between letters separate words."""
+    tokens = _tokens(sentence)
+    words = [token.word for token in tokens]
+    entities: list[Entity] = []
+    covering = [-1] * len(tokens)
+    root = lexicon().root
+    at = 0
+    while at < len(words):
+        found = _longest(root, words, at)
+        if found is None:
+            at += 1
+            continue
+        for i in range(found.first, found.last + 1):
+            covering[i] = len(entities)
+        entities.append(found)
+        at = found.last + 1
+    return Parsed(sentence, tokens, tuple(entities), _sizes(words), tuple(covering))
+
+
+def _tokens(sentence: Sentence) -> tuple[Token, ...]:
+    tokens = []
+    text = sentence.text
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        word = match.group()
+        if word == "-" and start > 0 and end < len(text) and not (text[start - 1].isspace() and text[end].isspace()):
+            continue
+        tokens.append(Token(_known(word.lower()), sentence.start + start, sentence.start + end))
+    return tuple(tokens)
+
+
+@lru_cache(maxsize=20000)
+def _known(word: str) -> str:
+    return lexicon().correct(word)
+
+
+def _longest(root: Node, words: list[str], at: int) -> Entity | None:
+    node = root
+    best: Entity | None = None
+    for i in range(at, len(words)):
+        child = node.next.get(words[i])
+        if child is None:
+            break
+        node = child
+        if node.meanings:
+            best = Entity(node.meanings, at, i)
+    return best
+
+
+def _sizes(words: list[str]) -> tuple[Size, ...]:
+    """Lengths with a unit; '1.2 x 0.8 cm' is 12 mm. Distances ('3 cm above the carina') are no sizes."""
+    sizes = []
+    for at, word in enumerate(words):
+        if word not in _UNITS or at == 0 or not words[at - 1][0].isdigit():
+            continue
+        first = at - 1
+        values = [float(words[first])]
+        while first >= 2:
+            step = next((n for n in (2, 3) if _is_factor(words, first, n)), 0)
+            if not step:
+                break
+            first -= step
+            values.append(float(words[first]))
+        if not _DISTANCE_WORDS.intersection(words[at + 1 : at + 3]):
+            sizes.append(Size(round(max(values) * _UNITS[word], 3), first, at))
+    return tuple(sizes)
+
+
+def _is_factor(words: list[str], first: int, back: int) -> bool:
+    """Whether `number x` (back 2) or `number unit x` (back 3) stands before position `first`."""
+    if first < back or words[first - 1] not in _TIMES or not words[first - back][0].isdigit():
+        return False
+    return back == 2 or words[first - 2] in _UNITS

@@ -1,0 +1,352 @@
+"""Which place a finding is said to be at: mentions of findings and signs, linked clause-locally to groups of places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casekin.anatomy import ANATOMIES, is_part_of, overlaps
+from casekin.findings import FINDINGS
+from casekin.reports import words as w
+from casekin.reports.assertions import Assertions
+from casekin.reports.entities import Entity, Parsed
+from casekin.reports.places import Group
+from casekin.types import Place, Polarity, Side
+
+_GENERIC = frozenset({"lung", "hemithorax", "thorax"})
+_LIST_WORDS = frozenset(("and", "or", "/", "&", "nor", "with", "versus", "vs", "plus"))
+_HARD_STOPS = frozenset(("but", "however", "although", "though", "while", "whereas", "except", "yet", "otherwise"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A finding's phrase over tokens `[first, last]`; `signs` are (finding, anatomy) pairs it means at an anatomy.
+
+    `finding` is None for a pure sign ("enlarged"), which needs an anatomy to mean anything.
+    """
+
+    finding: str | None
+    signs: tuple[tuple[str, str], ...]
+    first: int
+    last: int
+    polarity: Polarity
+    resolved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A mention at its places: `(finding, place, stated)`; `stated` is False where the place is the finding's home."""
+
+    mention: Mention
+    places: tuple[tuple[str, Place, bool], ...]
+    group: Group | None
+    first: int
+    last: int
+
+
+def find_mentions(parsed: Parsed, assertions: Assertions) -> tuple[Mention, ...]:
+    """Findings and signs of a sentence in order; those in a silent scope (history, plans) are left out."""
+    mentions = []
+    for entity in parsed.entities:
+        finding = entity.meaning("finding")
+        signs = tuple((m.value, m.side or "") for m in entity.meanings if m.kind == "sign")
+        if (finding is None and not signs) or assertions.silent[entity.first]:
+            continue
+        mentions.append(
+            Mention(
+                finding.value if finding else None,
+                signs,
+                entity.first,
+                entity.last,
+                assertions.polarity[entity.first],
+                assertions.resolved[entity.first],
+            )
+        )
+    return tuple(mentions)
+
+
+def link_mentions(parsed: Parsed, mentions: tuple[Mention, ...], groups: tuple[Group, ...]) -> tuple[Link, ...]:
+    """Link every mention to places. A pure sign without a fitting anatomy is dropped."""
+    linker = _Linker(parsed, mentions, groups)
+    links: list[Link] = []
+    for number, mention in enumerate(mentions):
+        link = linker.sign(mention) if mention.finding is None else linker.finding(number, mention, links)
+        if link is not None:
+            links.append(link)
+    return tuple(links)
+
+
+class _Linker:
+    def __init__(self, parsed: Parsed, mentions: tuple[Mention, ...], groups: tuple[Group, ...]) -> None:
+        self.words = [token.word for token in parsed.tokens]
+        self.parsed = parsed
+        self.mentions = mentions
+        self.group_at: dict[int, Group] = {i: g for g in groups for i in range(g.first, g.last + 1)}
+        self.mention_at: dict[int, Mention] = {i: m for m in mentions for i in range(m.first, m.last + 1)}
+
+    # findings -----------------------------------------------------------------------------------------------------
+
+    def finding(self, number: int, mention: Mention, links: list[Link]) -> Link:
+        """Premodifier, then what follows, then the subject, then the finding it explains or is listed with."""
+        name = mention.finding or ""
+        before = self.premodifier(mention.first)
+        after = self.following(mention)
+        if FINDINGS[name].kind == "device":
+            return self.device(mention, before, after)
+        side = before.side if before is not None and not before.places else None
+        for group in (before, after, self.subject(mention, links)):
+            places = self.resolve(mention, group, side)
+            if places:
+                return Link(mention, places, group, mention.first, mention.last)
+        shared = self.shared(number, mention, links)
+        if shared is not None:
+            places = self.resolve(mention, shared, side)
+            if places:
+                return Link(mention, places, shared, mention.first, mention.last)
+        home = FINDINGS[name].home
+        return Link(mention, ((name, _sided(home, side), side is not None),), before, mention.first, mention.last)
+
+    def resolve(self, mention: Mention, group: Group | None, side: Side | None) -> tuple[tuple[str, Place, bool], ...]:
+        """The group's places that fit the finding, as the finding's own places; a sign's finding where one fits."""
+        if group is None or mention.finding is None:
+            return ()
+        if not group.places:
+            home = FINDINGS[mention.finding].home
+            return ((mention.finding, _sided(home, group.side), True),) if ANATOMIES[home.anatomy].paired else ()
+        rows = []
+        for place in group.places:
+            place = _sided(place, side) if place.side in (None, "bilateral") and side else place
+            name = _sign_at(mention, place) or mention.finding
+            fitted = fit_place(name, place)
+            if fitted is not None:
+                rows.append((name, fitted, True))
+        return tuple(dict.fromkeys(rows))
+
+    def premodifier(self, first: int) -> Group | None:
+        """The group that stands before the finding within its noun phrase ("left basilar mild opacity")."""
+        at = first - 1
+        while at >= 0:
+            if at in self.group_at:
+                return self._combined(self.group_at[at])
+            if at in self.mention_at and self.mention_at[at].finding is not None:
+                return None
+            if self.words[at] in w.COPULAS or self.words[at] in w.PREPOSITIONS or self.words[at] in w.SEEN_WORDS:
+                return None
+            if self.words[at] in (",", ";", ":", "and", "or", "with", "/", "nor", "no", "without", "(", ")"):
+                return None
+            entity = self.parsed.entity_at(at)
+            if entity is not None and (entity.meaning("stop") or entity.meaning("normal") or _is_verbal_cue(entity)):
+                return None
+            at -= 1
+        return None
+
+    def _combined(self, group: Group) -> Group:
+        """ "nodule in the RUL and left basal atelectasis": only the place after the last connector premodifies."""
+        if len(group.places) < 2:
+            return group
+        before = group.first - 1
+        while before >= 0 and self.words[before] in (*w.ARTICLES, *w.DESCRIPTORS):
+            before -= 1
+        if before >= 0 and self.words[before] in w.PREPOSITIONS and any(m.last < group.first for m in self.mentions):
+            return Group(group.places[-1:], None, group.starts[-1], group.last, group.starts[-1:])
+        return group
+
+    def following(self, mention: Mention) -> Group | None:
+        """The group that a preposition joins to the finding, over a list of findings that share it."""
+        at, prepositioned, comma = mention.last + 1, False, False
+        while at < len(self.words):
+            word = self.words[at]
+            group = self.group_at.get(at)
+            if group is not None:
+                return self._following_group(mention, group, prepositioned, comma)
+            other = self.mention_at.get(at)
+            if other is not None and other.finding is not None:
+                if prepositioned or other.polarity != mention.polarity or not self._listed(mention.last, other.first):
+                    return None
+                at = other.last
+            elif word in _HARD_STOPS or word in (";", ":", "no", "without"):
+                return None
+            elif word == ",":
+                comma = True
+            prepositioned = prepositioned or word in w.PREPOSITIONS
+            at += 1
+        return None
+
+    def _following_group(self, mention: Mention, group: Group, prepositioned: bool, comma: bool) -> Group | None:
+        later = next((m for m in self.mentions if m.first > group.last), None)
+        if later is not None and later.finding is not None and self.premodifier(later.first) is not None:
+            taken = self.premodifier(later.first)
+            if taken is not None and taken.last == group.last:
+                kept = [(p, s) for p, s in zip(group.places, group.starts, strict=True) if s < taken.first]
+                if not (prepositioned and kept):
+                    return None
+                return Group(tuple(p for p, _ in kept), None, group.first, taken.first - 1, tuple(s for _, s in kept))
+        if prepositioned:
+            return group
+        adverbial = not group.places and (group.side == "bilateral" or not comma)
+        return group if adverbial and (group.side == "bilateral" or group.first == mention.last + 1) else None
+
+    def _listed(self, last: int, first: int) -> bool:
+        """Whether only list words and plain modifiers stand between two findings."""
+        between = range(last + 1, first)
+        if not any(self.words[i] in _LIST_WORDS or self.words[i] == "," for i in between):
+            return False
+        return not any(self.words[i] in w.COPULAS or i in self.group_at or self._modifies(i) for i in between)
+
+    def _modifies(self, at: int) -> bool:
+        entity = self.parsed.entity_at(at)
+        return entity is not None and any(entity.meaning(kind) for kind in ("severity", "change", "negation_before"))
+
+    def subject(self, mention: Mention, links: list[Link]) -> Group | None:
+        """The place the clause begins with: "the right base shows consolidation", "in the left apex, there is ..."."""
+        at, comma = mention.first - 1, False
+        while at >= 0:
+            word = self.words[at]
+            if word in _HARD_STOPS or word == ";" or at in self.mention_at:
+                return None
+            entity = self.parsed.entity_at(at)
+            if entity is not None and (entity.meaning("normal") or entity.meaning("likely")):
+                return None
+            group = self.group_at.get(at)
+            if group is not None:
+                leading = group.first == 0 or self.words[group.first - 1] in (*w.PREPOSITIONS, *w.ARTICLES)
+                return group if group.places and (not comma or leading) else None
+            comma = comma or word == ","
+            at -= 1
+        return None
+
+    def shared(self, number: int, mention: Mention, links: list[Link]) -> Group | None:
+        """The place of the finding before, where this one explains it ("likely", "versus") or is listed with it."""
+        if number == 0 or not links or links[-1].mention is not self.mentions[number - 1]:
+            return None
+        before = self.mentions[number - 1]
+        between = range(before.last + 1, mention.first)
+        if any(self.words[i] in _HARD_STOPS or self.words[i] == ";" for i in between):
+            return None
+        entities = [self.parsed.entity_at(i) for i in between]
+        explains = any(e and (e.meaning("likely") or e.meaning("uncertain_before")) for e in entities)
+        commaless = not any(self.words[i] == "," for i in between)
+        if explains or (commaless and self._listed(before.last, mention.first)):
+            return links[-1].group
+        return None
+
+    # signs and devices -----------------------------------------------------------------------------------------------
+
+    def sign(self, mention: Mention) -> Link | None:
+        """ "enlarged heart", "blunting of the left costophrenic angle", "the heart is mildly enlarged"."""
+        for group in (self._sign_right(mention), *self._sign_left(mention)):
+            rows = [] if group is None else [(_sign_at(mention, place), place) for place in group.places]
+            named = tuple(dict.fromkeys((name, place, True) for name, place in rows if name is not None))
+            if group is not None and named:
+                return Link(mention, named, group, min(mention.first, group.first), max(mention.last, group.last))
+        return None
+
+    def _sign_right(self, mention: Mention) -> Group | None:
+        for at in range(mention.last + 1, min(mention.last + 9, len(self.words))):
+            if at in self.group_at:
+                group = self.group_at[at]
+                if group.places:
+                    return group
+            elif self.words[at] in w.COPULAS or self.words[at] in (",", ";", ":", "with", "and"):
+                return None
+        return None
+
+    def _sign_left(self, mention: Mention) -> list[Group]:
+        found: list[Group] = []
+        for at in range(mention.first - 1, -1, -1):
+            other = self.mention_at.get(at)
+            if (
+                self.words[at] in _HARD_STOPS
+                or self.words[at] == ";"
+                or (other is not None and other.finding is not None)
+            ):
+                break
+            group = self.group_at.get(at)
+            if group is not None and group not in found:
+                found.append(group)
+        return found
+
+    def device(self, mention: Mention, before: Group | None, after: Group | None) -> Link:
+        """A device is where its tip is; without a tip, at its home, on the side that is said."""
+        name = mention.finding or ""
+        home = FINDINGS[name].home
+        side = _group_side(before) or _group_side(after)
+        tip = self._tip(mention, name)
+        place = tip if tip is not None else _sided(home, side)
+        if ANATOMIES[place.anatomy].paired and place.side is None:
+            place = _sided(place, side)
+        return Link(mention, ((name, place, True),), before, mention.first, mention.last)
+
+    def _tip(self, mention: Mention, name: str) -> Place | None:
+        """The first place after the device, up to the next device, that the device's tip can be at."""
+        for at in range(mention.last + 1, len(self.words)):
+            other = self.mention_at.get(at)
+            if other is not None and other.finding is not None and FINDINGS[other.finding].kind == "device":
+                return None
+            group = self.group_at.get(at)
+            if group is None or group.last != at:
+                continue
+            near = self.words[max(0, group.first - 3) : group.first]
+            for place in group.places:
+                if place.anatomy in FINDINGS[name].homes and not {"above", "from"}.intersection(near):
+                    return place
+                if _below_diaphragm(near, place) and "stomach" in FINDINGS[name].homes:
+                    return Place(anatomy="stomach")
+        return None
+
+
+def _is_verbal_cue(entity: Entity) -> bool:
+    """Whether the cue is verbal ("may represent"): unlike "possible" it parts a finding from what stands before."""
+    hedge = entity.meaning("likely") or entity.meaning("uncertain_before")
+    return hedge is not None and entity.first < entity.last
+
+
+def _below_diaphragm(near: list[str], place: Place) -> bool:
+    below = {"below", "beneath", "under", "past"}.intersection(near)
+    return bool(below) and place.anatomy in ("diaphragm", "hemidiaphragm")
+
+
+def _group_side(group: Group | None) -> Side | None:
+    if group is None:
+        return None
+    return group.side if not group.places else group.places[-1].side
+
+
+def _sided(place: Place, side: Side | None) -> Place:
+    node = ANATOMIES[place.anatomy]
+    return Place(anatomy=place.anatomy, side=side) if side and node.paired and node.only is None else place
+
+
+def _sign_at(mention: Mention, place: Place) -> str | None:
+    """The finding that the mention means at this place, by its signs."""
+    bare = Place(anatomy=place.anatomy)
+    for name, anatomy in mention.signs:
+        if is_part_of(bare, Place(anatomy=anatomy)):
+            return name
+    return None
+
+
+def fit_place(name: str, place: Place) -> Place | None:
+    """The place as the finding's own: kept where the finding can be there, the sided home where it is near, else None.
+
+    "effusion at the left base" is an effusion of the left pleural space; "cardiomegaly in the left lung" doesn't fit.
+    """
+    homes = FINDINGS[name].homes
+    bare = Place(anatomy=place.anatomy)
+    for home in homes:
+        anatomy = home if home in ANATOMIES else home.partition("_")[2]
+        if is_part_of(bare, Place(anatomy=anatomy)):
+            return place
+    home_place = FINDINGS[name].home
+    near = place.anatomy in _GENERIC or overlaps(bare, Place(anatomy=home_place.anatomy))
+    near = (
+        near
+        or is_part_of(Place(anatomy=home_place.anatomy), bare)
+        or ("pleural" in home_place.anatomy and _in_lung(bare))
+    )
+    if near and ANATOMIES[home_place.anatomy].paired:
+        return _sided(home_place, place.side)
+    return home_place if near else None
+
+
+def _in_lung(bare: Place) -> bool:
+    return is_part_of(bare, Place(anatomy="lung"))

@@ -1,0 +1,247 @@
+"""Side words and anatomies of a sentence → groups of sided places ("right upper and lower lobes" is a group of two)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from casekin.anatomy import ANATOMIES, is_part_of, parse_place
+from casekin.errors import PlaceError
+from casekin.reports import words as w
+from casekin.reports.entities import Entity, Parsed
+from casekin.types import Place, Side
+
+_HEAD_WORDS = (
+    "lobes",
+    "lobe",
+    "lung zones",
+    "lung zone",
+    "lung fields",
+    "lung field",
+    "lungs",
+    "lung",
+    "zones",
+    "zone",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Coordinated places over tokens `[first, last]`; `places` is empty and `side` set where only a side is said.
+
+    `starts` holds the first token of each place, so that a group can be divided between two findings.
+    """
+
+    places: tuple[Place, ...]
+    side: Side | None
+    first: int
+    last: int
+    starts: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A group while it grows: sides and zone words that wait for their anatomy."""
+
+    places: list[Place] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    sides: list[Side] = field(default_factory=list)
+    sides_at: int = -1
+    prefixes: list[tuple[str, Side | None]] = field(default_factory=list)
+    first: int = -1
+    last: int = -1
+    of: bool = False
+
+    def reach(self, first: int, last: int) -> None:
+        self.first = first if self.first < 0 else self.first
+        self.last = last
+
+
+def find_groups(parsed: Parsed) -> tuple[Group, ...]:
+    """Groups in sentence order; they don't overlap. Comparisons ("right greater than left") become bilateral."""
+    groups: list[Group] = []
+    open_group = _Open()
+    at = 0
+    while at < len(parsed.tokens):
+        compared = _comparison_end(parsed, at)
+        if compared is not None:
+            _close(groups, open_group)
+            groups.append(Group((), "bilateral", at, compared, (at,)))
+            open_group, at = _Open(), compared + 1
+            continue
+        entity = parsed.entity_at(at)
+        step = _grow(parsed, open_group, entity, at)
+        if step == 0:
+            _close(groups, open_group)
+            open_group = _Open()
+            at = at + 1 if entity is None else entity.last + 1
+        else:
+            at += step
+    _close(groups, open_group)
+    return tuple(groups)
+
+
+def _grow(parsed: Parsed, group: _Open, entity: Entity | None, at: int) -> int:
+    """Take the token into the group and return how many tokens were taken; 0 when the group ends before it."""
+    word = parsed.tokens[at].word
+    side = entity.meaning("side") if entity else None
+    if side is not None and (word not in ("l", "r") or _short_side_fits(parsed, at)):
+        return _take_side(group, side.value, at)
+    anatomy = entity.meaning("anatomy") if entity else None
+    if anatomy is not None and entity is not None and not entity.meaning("finding"):
+        if word in w.ZONE_PREFIXES and entity.first == entity.last and _is_zone_prefix(parsed, at):
+            group.prefixes.append((word, _side_of(group.sides)))
+            group.reach(at, at)
+            return 1
+        _take_anatomy(parsed, group, entity, anatomy.value, anatomy.side)
+        return entity.last - entity.first + 1
+    if word in w.ZONE_PREFIXES and _is_zone_prefix(parsed, at):
+        group.prefixes.append((word, _side_of(group.sides)))
+        group.reach(at, at)
+        return 1
+    if word == "of" and group.places:
+        group.of = True
+        return 1
+    waiting = bool(group.sides or group.prefixes)
+    if word in w.DESCRIPTORS or word in w.ARTICLES or (waiting and word[0].isdigit()):
+        return 1 if group.first >= 0 else 0
+    if group.first >= 0 and (word in w.CONNECTORS or word in (",", "in", "within", "at") or _is_as_well_as(parsed, at)):
+        group.of = False
+        return 3 if word == "as" else 1
+    return 0
+
+
+def _take_side(group: _Open, side: str, at: int) -> int:
+    if group.places and at == group.last + 1 and group.places[-1].side in (None, "bilateral"):  # "lungs bilaterally"
+        group.places[-1] = _place(group.places[-1].anatomy, side)
+        group.last = at
+        return 1
+    group.sides_at = at if not group.sides else group.sides_at
+    group.sides.append(side)  # type: ignore[arg-type]
+    if group.first < 0:
+        group.first = at
+    return 1
+
+
+def _close(groups: list[Group], group: _Open) -> None:
+    """Emit the group's places, and the sides that found no anatomy as a group of their own."""
+    if group.places:
+        groups.append(Group(tuple(group.places), None, group.first, group.last, tuple(group.starts)))
+    side = _side_of(group.sides)
+    if side is not None:
+        groups.append(Group((), side, group.sides_at, group.sides_at + len(group.sides) - 1, (group.sides_at,)))
+
+
+def _take_anatomy(parsed: Parsed, group: _Open, entity: Entity, name: str, implied: str | None) -> None:
+    words = " ".join(token.word for token in parsed.tokens[entity.first : entity.last + 1])
+    own = _side_of(group.sides)
+    if group.of and group.places and own is None and implied is None and not _within(group.places[-1], name):
+        own = None
+    if group.of and group.places and _within(group.places[-1], name):  # "base of the left lung": one place
+        inner = group.places[-1]
+        group.places[-1] = _place(inner.anatomy, own or inner.side or implied)
+    else:
+        inherited = _inherited(group, implied)
+        for prefix, side in group.prefixes:
+            place = _prefixed(prefix, words, side or own or inherited)
+            if place is not None:
+                group.places.append(place)
+                group.starts.append(group.first)
+        group.starts.append(entity.first if not group.sides else _side_start(parsed, entity.first))
+        group.places.append(_place(name, own or inherited or implied))
+    group.reach(entity.first, entity.last)
+    group.sides, group.prefixes, group.of = [], [], False
+
+
+def _inherited(group: _Open, implied: str | None) -> Side | None:
+    """ "right upper lobe and lower lobe": the second takes the first's side, unless it has one or is plural."""
+    if implied is None and group.places and not group.sides:
+        side = group.places[-1].side
+        return side if side in ("left", "right") else None
+    return None
+
+
+def _side_start(parsed: Parsed, first: int) -> int:
+    at = first
+    while at > 0:
+        entity = parsed.entity_at(at - 1)
+        word = parsed.tokens[at - 1].word
+        if not (word in w.DESCRIPTORS or word in w.ZONE_PREFIXES or (entity is not None and entity.meaning("side"))):
+            break
+        at -= 1
+    return at
+
+
+def _within(part: Place, whole: str) -> bool:
+    return part.anatomy != whole and is_part_of(Place(anatomy=part.anatomy), Place(anatomy=whole))
+
+
+def _side_of(sides: list[Side]) -> Side | None:
+    if not sides:
+        return None
+    return "bilateral" if "bilateral" in sides or {"left", "right"} <= set(sides) else sides[-1]
+
+
+def _place(name: str, side: str | None) -> Place:
+    """The place, with a side dropped where the anatomy has none; "left chest" is the left hemithorax."""
+    if name == "thorax" and side in ("left", "right"):
+        name = "hemithorax"
+    node = ANATOMIES[name]
+    if not node.paired or side == "midline":
+        side = None
+    return Place(anatomy=name, side=node.only or side)  # type: ignore[arg-type]
+
+
+def _prefixed(prefix: str, anatomy_words: str, side: Side | None) -> Place | None:
+    """ "upper" of "upper and lower lobes": the zone word joined with the head of the anatomy that follows."""
+    head = next((head for head in _HEAD_WORDS if anatomy_words == head or anatomy_words.endswith(" " + head)), None)
+    if head is None:
+        return None
+    try:
+        place = parse_place(f"{prefix} {head}")
+    except PlaceError:
+        return None
+    return _place(place.anatomy, side or place.side)
+
+
+def _is_zone_prefix(parsed: Parsed, at: int) -> bool:
+    """Whether a zone word is followed by a connector and then an anatomy with the same kind of head."""
+    following = [token.word for token in parsed.tokens[at + 1 : at + 7]]
+    if not following or following[0] not in (*w.CONNECTORS, ",", "-"):
+        return False
+    entity = next((parsed.entity_at(i) for i in range(at + 2, at + 7) if _is_headed(parsed, i)), None)
+    return entity is not None
+
+
+def _is_headed(parsed: Parsed, at: int) -> bool:
+    entity = parsed.entity_at(at)
+    if entity is None or not entity.meaning("anatomy"):
+        return False
+    return parsed.tokens[entity.last].word in ("lobe", "lobes", "lung", "lungs", "zone", "zones", "field", "fields")
+
+
+def _short_side_fits(parsed: Parsed, at: int) -> bool:
+    following = parsed.entity_at(at + 1)
+    return following is not None and (
+        following.meaning("anatomy") is not None or following.meaning("finding") is not None
+    )
+
+
+def _is_as_well_as(parsed: Parsed, at: int) -> bool:
+    return [token.word for token in parsed.tokens[at : at + 3]] == ["as", "well", "as"]
+
+
+def _comparison_end(parsed: Parsed, at: int) -> int | None:
+    """Last token of "right greater than left", "left > right", "R>L", starting at `at`; None where there is none."""
+    words = [token.word for token in parsed.tokens[at : at + 9]]
+    sides = {"left": "left", "right": "right", "l": "left", "r": "right"}
+    if not words or words[0] not in sides:
+        return None
+    compared = False
+    for offset, word in enumerate(words[1:], 1):
+        if word in w.COMPARATIVES:
+            compared = True
+        elif compared and word in sides and sides[word] != sides[words[0]]:
+            return at + offset
+        elif word not in ("than", "the", "on", "side", "sided", "is", "side"):
+            return None
+    return None

@@ -1,0 +1,73 @@
+"""The report reader: text → sections → sentences → entities → assertions → facts, one stage after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casekin.errors import InputError
+from casekin.reports.assertions import LikelyPolicy, assert_entities
+from casekin.reports.entities import find_entities
+from casekin.reports.findings import Unplaced, merge_facts, normal_places, read_sentence
+from casekin.reports.sections import SILENT_SECTIONS, Section, Sentence, split_sections, split_sentences
+from casekin.types import Fact, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadReport:
+    """What a report says. `facts` are merged over the report, in text order; every span indexes the given text.
+
+    `sentences` are all sentences, silent sections included; `unplaced` are findings whose place can't be assumed.
+    """
+
+    facts: tuple[Fact, ...]
+    normal_anatomies: tuple[Place, ...]
+    sentences: tuple[Sentence, ...]
+    unplaced: tuple[Unplaced, ...]
+
+
+def read_report(text: str, *, likely_as: LikelyPolicy = "present") -> ReadReport:
+    """Read a radiology report. Indication, history, technique, comparison and recommendation give no facts.
+
+    `likely_as` says what "likely", "suggests", "compatible with" make of their finding. InputError when it is no str.
+
+    >>> [str(fact.place) for fact in read_report("FINDINGS: Small left pleural effusion.").facts]
+    ['left_pleural_space']
+    """
+    _check(text)
+    sentences = [s for section in split_sections(text) for s in split_sentences(text, section)]
+    return _read(sentences, likely_as)
+
+
+def read_phrase(text: str, *, likely_as: LikelyPolicy = "present") -> ReadReport:
+    """Read query text such as "left basal effusion": no sections, every word counts."""
+    _check(text)
+    section = Section(kind="body", start=0, end=len(text))
+    return _read(list(split_sentences(text, section)), likely_as)
+
+
+def _check(text: str) -> None:
+    if not isinstance(text, str):
+        raise InputError(f"report text: expected str, got {type(text).__name__}; decode the bytes first")
+
+
+def _read(sentences: list[Sentence], likely_as: LikelyPolicy) -> ReadReport:
+    stated: list[tuple[Fact, bool]] = []
+    unplaced: list[Unplaced] = []
+    normal: list[Place] = []
+    for sentence in sentences:
+        if sentence.section in SILENT_SECTIONS:
+            continue
+        parsed = find_entities(sentence)
+        if not parsed.entities:
+            continue
+        told = read_sentence(parsed, assert_entities(parsed, likely_as=likely_as))
+        stated.extend(told.facts)
+        unplaced.extend(told.unplaced)
+        normal.extend(told.normal)
+    facts = merge_facts(stated)
+    return ReadReport(
+        facts=facts,
+        normal_anatomies=normal_places(normal, facts),
+        sentences=tuple(sentences),
+        unplaced=tuple(unplaced),
+    )

@@ -1,0 +1,114 @@
+"""Report text → sections → sentences, each with its exact `[start, end)` in the text. Linear in the text's length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casekin.reports.words import HEADINGS
+
+SILENT_SECTIONS = frozenset({"indication", "technique", "comparison", "exam", "recommendation", "signature"})
+_KIND_OF = {name: kind for kind, names in HEADINGS.items() for name in names}
+_NAMES = "|".join(re.escape(name).replace(r"\ ", r"[ \t]") for name in sorted(_KIND_OF, key=len, reverse=True))
+_HEADING = re.compile(rf"(?<![^\s.;:)\]])(?P<name>{_NAMES})(?:[ \t]?:|(?=[ \t]*\n))", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-z])\.(?=[A-Z][a-z])|\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*•]|\(?\d{1,2}[.)]))|\n"
+)
+_BULLET = re.compile(r"\s*(?:[-*•]+\s+|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|cf|fig|st|dept|resp|incl|a\.p|p\.a)$", re.IGNORECASE
+)
+_MAX_SENTENCE = (
+    1200  # characters: longer run-on text is cut at white space, so that no later stage can become quadratic
+)
+_SHORT_LINE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A stretch of text under one heading; `kind` is a key of the headings table, or 'body' before any heading."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence: exact text, its `[start, end)` in the report, and the kind of section it stands in."""
+
+    text: str
+    start: int
+    end: int
+    section: str
+
+
+def split_sections(text: str) -> tuple[Section, ...]:
+    """Sections in text order, headings left out; text before the first heading is a section of kind 'body'.
+
+    A heading ends in a colon at a line's or sentence's start, or stands alone on its line. A silent section
+    (indication, comparison …) that no later heading closes ends at its paragraph, so that an unheaded report below it is read.
+    """
+    heads = [m for m in _HEADING.finditer(text) if _starts_line_or_sentence(text, m)]
+    sections = [Section(kind="body", start=0, end=heads[0].start() if heads else len(text))]
+    for number, head in enumerate(heads):
+        kind = _KIND_OF[re.sub(r"[ \t]", " ", head["name"].lower())]
+        end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
+        if number + 1 == len(heads) and kind in SILENT_SECTIONS:
+            paragraph = text.find("\n\n", head.end())
+            if 0 <= paragraph < end:
+                sections.append(Section(kind=kind, start=head.end(), end=paragraph))
+                sections.append(Section(kind="body", start=paragraph, end=end))
+                continue
+        sections.append(Section(kind=kind, start=head.end(), end=end))
+    return tuple(section for section in sections if section.end > section.start)
+
+
+def _starts_line_or_sentence(text: str, head: re.Match[str]) -> bool:
+    before = text[max(0, head.start() - 40) : head.start()].rstrip(" \t*#_")
+    at_start = not before or before[-1] in "\n.;!?:" or head.start() == 0
+    alone = head.end() == len(text) or text[head.end() - 1] != ":"
+    if alone:
+        return (not before or before[-1] == "\n") and (head["name"].isupper() or head["name"].istitle())
+    return at_start or head["name"].isupper()
+
+
+def split_sentences(text: str, section: Section) -> Iterator[Sentence]:
+    """Sentences of a section, bullets and list numbers left out, longest `_MAX_SENTENCE` characters."""
+    start = section.start
+    for match in _BREAK.finditer(text, section.start, section.end):
+        if not _is_break(text, start, match):
+            continue
+        end = match.end() if match.group()[0] in ".!?" else match.start()
+        yield from _sentences(text, start, end, section.kind)
+        start = match.end()
+    yield from _sentences(text, start, section.end, section.kind)
+
+
+def _is_break(text: str, start: int, match: re.Match[str]) -> bool:
+    mark = match.group()
+    if mark == ".":
+        before = text[max(start, match.start() - 12) : match.start()]
+        return not _ABBREVIATION.search(before) and not (before.strip().isdigit() and len(before.strip()) <= 2)
+    if mark != "\n":
+        return True
+    after = text[match.end() : match.end() + 2].lstrip()
+    short = match.start() - max(text.rfind("\n", start, match.start()), start) < _SHORT_LINE
+    return short and bool(after) and after[0].isupper() and text[match.start() - 1 : match.start()] not in {",", ""}
+
+
+def _sentences(text: str, start: int, end: int, kind: str) -> Iterator[Sentence]:
+    bullet = _BULLET.match(text, start, end)
+    start = bullet.end() if bullet else start
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > _MAX_SENTENCE:
+        cut = text.rfind(" ", start + _MAX_SENTENCE // 2, start + _MAX_SENTENCE)
+        cut = cut if cut > 0 else start + _MAX_SENTENCE
+        yield Sentence(text=text[start:cut], start=start, end=cut, section=kind)
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if end > start:
+        yield Sentence(text=text[start:end], start=start, end=end, section=kind)

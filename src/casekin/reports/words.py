@@ -1,0 +1,40 @@
+"""The reader's closed word classes: severity, change, cues of negation, uncertainty and history, function words.
+
+Findings and anatomies come from their ontologies; everything else that the reader recognizes stands in `words.json`.
+Phrases are lower case, hyphens written as spaces.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from pathlib import Path
+
+from casekin.types import Change, Severity
+
+_DATA = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+_FUNCTION: dict[str, list[str]] = _DATA["function_words"]
+
+SEVERITY_WORDS: dict[Severity, list[str]] = _DATA["severity"]
+CHANGE_WORDS: dict[Change, list[str]] = _DATA["change"]
+SEEN_WORDS = frozenset(_DATA["seen"])
+COPULAS = frozenset(_FUNCTION["copulas"])
+PREPOSITIONS = frozenset(_FUNCTION["prepositions"])
+CONNECTORS = frozenset(_FUNCTION["connectors"])
+ARTICLES = frozenset(_FUNCTION["articles"])
+ZONE_PREFIXES = frozenset(_FUNCTION["zone_prefixes"])
+DESCRIPTORS = frozenset(_FUNCTION["descriptors"])
+COMPARATIVES = frozenset(_FUNCTION["comparatives"])
+NEVER_CORRECTED = frozenset(_DATA["never_corrected"])  # frequent words one edit away from a known one
+HEADINGS: dict[str, list[str]] = _DATA["headings"]
+
+
+def _cues() -> dict[str, list[str]]:
+    cues: dict[str, list[str]] = {kind: list(phrases) for kind, phrases in _DATA["cues"].items()}
+    not_seen = [f"not {how} {verb}" for how, verb in product(["", *_DATA["how"]], _DATA["seen"]) if verb != "suspected"]
+    cues["negation_after"] += not_seen
+    cues["resolved"] += [f"no longer {verb}" for verb in _DATA["gone"]]
+    return cues
+
+
+CUES = _cues()
