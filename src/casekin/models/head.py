@@ -13,20 +13,21 @@ from casekin.errors import ModelError
 from casekin.models.geometry import Array
 from casekin.types import Place
 
-_ARRAYS = ("offset", "projection", "context", "centers", "global_center")
+_ARRAYS = ("projection", "context", "bias", "centers", "global_center")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """`token = (cell - offset) @ projection + (reference - offset) @ context`, with `reference` the image's lung mean.
+    """`token = cell @ projection + reference @ context + bias`.
 
-    The second term is the same for all cells of an image, so pooling tokens equals projecting pooled cells.
-    `projection`, `context`: `(channels, dim)`; `offset`: `(channels,)`; `centers`: place -> `(dim,)`.
+    `reference` describes the image as a whole (mean cell of the lungs, mean cell of everything), so that brightness can
+    be read relative to it; the term is the same for all cells, so pooling tokens equals projecting pooled cells.
+    `projection` `(channels, dim)`, `context` `(2 * channels, dim)`, `bias` `(dim,)`; `centers`: place -> `(dim,)`.
     """
 
-    offset: Array
     projection: Array
     context: Array
+    bias: Array
     centers: Mapping[Place, Array]
     global_center: Array
 
@@ -35,9 +36,8 @@ class Head:
         return int(self.projection.shape[1])
 
     def tokens(self, cells: Array, reference: Array) -> Array:
-        """Head-space tokens `(grid, grid, dim)` of cells `(grid, grid, channels)`; `reference` `(channels,)`."""
-        shift = (reference - self.offset) @ self.context
-        return ((cells - self.offset) @ self.projection + shift).astype(np.float32)
+        """Head-space tokens `(grid, grid, dim)` of cells `(grid, grid, channels)`; `reference` `(2 * channels,)`."""
+        return np.asarray(cells @ self.projection + (reference @ self.context + self.bias), dtype=np.float32)
 
 
 def load_head(path: Path, places: tuple[Place, ...]) -> Head:
@@ -49,8 +49,8 @@ def load_head(path: Path, places: tuple[Place, ...]) -> Head:
         raise ModelError(f"{path.name} is no head file ({', '.join(_ARRAYS)}); install casekin again") from error
     channels, dim = arrays["projection"].shape
     expected = {
-        "offset": (channels,),
-        "context": (channels, dim),
+        "context": (2 * channels, dim),
+        "bias": (dim,),
         "centers": (len(places), dim),
         "global_center": (dim,),
     }
@@ -58,9 +58,9 @@ def load_head(path: Path, places: tuple[Place, ...]) -> Head:
         if arrays[name].shape != shape:
             raise ModelError(f"head array {name} has shape {arrays[name].shape}, expected {shape}; train it again")
     return Head(
-        offset=arrays["offset"],
         projection=arrays["projection"],
         context=arrays["context"],
+        bias=arrays["bias"],
         centers=dict(zip(places, arrays["centers"], strict=True)),
         global_center=arrays["global_center"],
     )
@@ -70,9 +70,9 @@ def save_head(head: Head, path: Path, places: tuple[Place, ...]) -> None:
     """Write a head as an uncompressed `.npz`; the same head gives the same bytes."""
     np.savez(
         path,
-        offset=head.offset,
         projection=head.projection,
         context=head.context,
+        bias=head.bias,
         centers=np.stack([head.centers[place] for place in places]),
         global_center=head.global_center,
     )

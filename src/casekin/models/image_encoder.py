@@ -90,8 +90,8 @@ class ImageEncoder:
         """
         features = self.features(view)
         located = self.locate(features)
-        weights, boxes = _weights_and_boxes(located, regions, features.geometry)
-        tokens = self._head.tokens(features.cells, _reference(features, located))
+        weights, boxes = weights_and_boxes(located, regions, features.geometry)
+        tokens = self._head.tokens(features.cells, reference_cells(features, located))
         content = features.geometry.content()
         vectors = {place: pool_tokens(tokens, weights[place], self._head.centers[place]) for place in LOCATIONS}
         return EncodedImage(
@@ -145,7 +145,7 @@ def _entry(card: Mapping[str, Any], role: str) -> tuple[str, str]:
     return str(entry["name"]), str(entry["sha256"])
 
 
-def _weights_and_boxes(
+def weights_and_boxes(
     located: Located, regions: Mapping[Place, Region], geometry: Geometry
 ) -> tuple[dict[Place, Array], dict[Place, Box]]:
     for place in regions:
@@ -169,10 +169,16 @@ def _box_of_mask(mask: NDArray[np.generic], place: Place) -> Box:
     return mask_box(inside)
 
 
-def _reference(features: Features, located: Located) -> Array:
-    """Mean cell of both lungs, the yardstick that makes brightness comparable over exposures; of the image without."""
-    weights = located.right_lung + located.left_lung
-    if float(weights.sum()) < 1.0:
-        weights = features.geometry.content()
-    total = float(weights.sum())
-    return np.asarray(np.tensordot(weights, features.cells, axes=([0, 1], [0, 1])) / total, dtype=np.float32)
+def reference_cells(features: Features, located: Located) -> Array:
+    """Mean cell of both lungs and mean cell of the whole image, `(2 * channels,)`; without lungs the latter twice."""
+    content = features.geometry.content()
+    lungs = located.right_lung + located.left_lung
+    return np.concatenate(
+        [mean_cell(features.cells, w) for w in (lungs if float(lungs.sum()) >= 1.0 else content, content)]
+    )
+
+
+def mean_cell(cells: Array, weights: Array) -> Array:
+    """Weighted mean of cells `(grid, grid, channels)`."""
+    total = float(weights.sum(dtype=np.float64))
+    return np.asarray(np.tensordot(weights, cells, axes=([0, 1], [0, 1])) / total, dtype=np.float32)
