@@ -65,7 +65,6 @@ def _answer_one(
     from casekin.imaging import read_image
     from casekin.index import CaseIndex
     from casekin.journeys.search import search_cases
-    from casekin.journeys.sheet import write_evidence
     from casekin.models import load_encoder
     from casekin.retrieval.query import SearchQuery
 
@@ -75,6 +74,8 @@ def _answer_one(
     with CaseIndex(index) as handle:
         answer = search_cases(handle, query, encoder=None if image is None else load_encoder(model))
         if html is not None or png is not None:
+            from casekin.journeys.sheet import write_evidence
+
             write_evidence(handle, answer, image=image, html=html, png=png)
     record = answer.as_record()
     if as_json:

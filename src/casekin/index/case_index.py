@@ -158,7 +158,7 @@ class CaseIndex:
         dangling = self._db.execute("PRAGMA foreign_key_check").fetchone()
         return {
             "engine": "sqlite+faiss",
-            "model_version": models[0] if len(models) == 1 else models,
+            "model_version": models[0] if len(models) == 1 else models or None,
             "index_version": self.version(),
             "cases": cases,
             "images": self._db.execute("SELECT count(*) FROM images").fetchone()[0],

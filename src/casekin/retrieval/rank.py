@@ -14,7 +14,7 @@ from casekin.index.records import GLOBAL
 from casekin.models import Geometry, grid_weights, pool_tokens
 from casekin.retrieval.resolve import FreeRegion, transfer_box
 from casekin.retrieval.text import TextScore
-from casekin.retrieval.tokens import STORED_GRID, unpack_tokens
+from casekin.retrieval.tokens import unpack_tokens
 
 _FREE_CANDIDATES = 200
 """Images whose stored tokens are pooled under a drawn region; the nearest by the locations it covers."""
@@ -89,10 +89,11 @@ def _score_on_tokens(
         if anchor is None:
             continue
         height, width = image.turn["frontal"]
-        geometry = Geometry(height=height, width=width, input_size=STORED_GRID, grid=STORED_GRID)
+        tokens = unpack_tokens(image.tokens)
+        geometry = Geometry(height=height, width=width, input_size=len(tokens), grid=len(tokens))
         box = transfer_box(free, anchor).clipped(width=width, height=height)
         if box is not None:
-            vector = pool_tokens(unpack_tokens(image.tokens), grid_weights(geometry, box), free.center)
+            vector = pool_tokens(tokens, grid_weights(geometry, box), free.center)
             region[row] = weight * float(np.einsum("d,d->", vector, free.vector))
     return image_ids[order], {"global": scores["global"][order], "region": region}
 

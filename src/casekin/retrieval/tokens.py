@@ -7,29 +7,29 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.errors import IndexStoreError
+from casekin.errors import IndexStoreError, ModelError
 from casekin.models.geometry import Array
 
-STORED_GRID = 14
-"""Cells a side that are kept; a region smaller than a cell is still pooled from the cell it lies in."""
+_STEP = 2
+"""Cells that are averaged a side; a region smaller than a stored cell is still pooled from the cell it lies in."""
 
 _HEAD = struct.Struct("<HHf")
 
 
 def pack_tokens(tokens: NDArray[np.floating]) -> bytes:
-    """Bytes of tokens `(grid, grid, dim)`: header (grid, dim, scale), then int8 `(14, 14, dim)`."""
+    """Bytes of tokens `(grid, grid, dim)`: header (grid, dim, scale), then int8 `(grid / 2, grid / 2, dim)`."""
     grid, _, dim = tokens.shape
-    if grid % STORED_GRID:
-        raise ValueError(f"tokens: expected a grid divisible by {STORED_GRID}, got {grid}")
-    step = grid // STORED_GRID
-    coarse = tokens.astype(np.float32).reshape(STORED_GRID, step, STORED_GRID, step, dim).mean(axis=(1, 3))
+    if grid % _STEP:
+        raise ModelError(f"tokens: expected a grid divisible by {_STEP}, got {grid}; the encoder must give one")
+    kept = grid // _STEP
+    coarse = tokens.astype(np.float32).reshape(kept, _STEP, kept, _STEP, dim).mean(axis=(1, 3))
     scale = max(float(np.abs(coarse).max()), 1e-12) / 127
     cells = np.rint(coarse / scale).astype(np.int8).tobytes()
-    return _HEAD.pack(STORED_GRID, dim, scale) + bytes(cells)
+    return _HEAD.pack(kept, dim, scale) + bytes(cells)
 
 
 def unpack_tokens(packed: bytes) -> Array:
-    """Tokens `(14, 14, dim)` float32. Raises `IndexStoreError` when the bytes don't fit their header."""
+    """Tokens `(grid, grid, dim)` float32. Raises `IndexStoreError` when the bytes don't fit their header."""
     grid, dim, scale = _HEAD.unpack_from(packed)
     if len(packed) != _HEAD.size + grid * grid * dim:
         raise IndexStoreError("index: stored patch tokens are damaged; ingest the case again")
