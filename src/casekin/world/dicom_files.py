@@ -24,6 +24,8 @@ from pydicom.uid import (
     ExplicitVRLittleEndian,
 )
 
+from casekin.world.image_files import VolumeGeometry
+
 _EPOCH = datetime.date(1995, 1, 1)
 _DAYS_OF_FIRST_EXAMS = 9000
 _PREFIX = "casekin"
@@ -92,7 +94,7 @@ def _number(*parts: str) -> int:
 
 
 def write_radiograph(path: Path, image: RadiographImage, identity: StudyIdentity) -> None:
-    """Write one DX or CR file, uncompressed; read back (and inverted again for MONOCHROME1) the pixels are the given."""
+    """Write one uncompressed DX or CR file; its pixels (inverted again for MONOCHROME1) are the given ones."""
     sop_class = DigitalXRayImageStorageForPresentation if image.kind == "DX" else ComputedRadiographyImageStorage
     ds = _started(identity, sop_class=sop_class, modality=image.kind, series="radiograph", number=1)
     ds.BodyPartExamined = image.body_part
@@ -223,24 +225,11 @@ def _decimal(value: float) -> str:
     return f"{value:.6g}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CtImage:
-    """A CT series to write: `hu` (slice, row, column) int16, spacing in the same order, first voxel's centre in LPS mm.
-
-    `direction` has the unit vectors of the slice, row and column axes in LPS as its three rows.
-    """
-
-    hu: NDArray[np.int16]
-    spacing_mm: tuple[float, float, float]
-    origin_lps: tuple[float, float, float]
-    direction: NDArray[np.float64]
-
-
-def write_ct_series(folder: Path, image: CtImage, identity: StudyIdentity) -> None:
-    """Write one file a slice into the folder; names follow no order of position, as in many archives."""
+def write_ct_series(folder: Path, hu: NDArray[np.int16], geometry: VolumeGeometry, identity: StudyIdentity) -> None:
+    """Write one file for each slice of `hu`; the files' names follow no order of position, as in many archives."""
     folder.mkdir(parents=True, exist_ok=True)
     frame = uid(identity.seed_text, "frame of reference")
-    for index in range(image.hu.shape[0]):
+    for index in range(hu.shape[0]):
         ds = _started(identity, sop_class=CTImageStorage, modality="CT", series="ct", number=index + 1)
         ds.FrameOfReferenceUID = frame
         ds.PositionReferenceIndicator = None
@@ -250,19 +239,19 @@ def write_ct_series(folder: Path, image: CtImage, identity: StudyIdentity) -> No
         ds.PatientPosition = "HFS"
         ds.KVP = "120"
         ds.AcquisitionNumber = 1
-        _place_slice(ds, image, index)
-        _add_hu_pixels(ds, image.hu[index])
+        _place_slice(ds, geometry, index)
+        _add_hu_pixels(ds, hu[index])
         _write(ds, folder / f"{uid(identity.seed_text, 'file', str(index))[-12:]}.dcm")
 
 
-def _place_slice(ds: Dataset, image: CtImage, index: int) -> None:
-    slices, rows, columns = image.direction
-    position = np.asarray(image.origin_lps) + index * image.spacing_mm[0] * slices
+def _place_slice(ds: Dataset, geometry: VolumeGeometry, index: int) -> None:
+    columns, rows, slices = geometry.direction.T
+    position = np.asarray(geometry.origin_lps) + index * geometry.spacing_mm[0] * slices
     ds.ImagePositionPatient = [_decimal(float(value)) for value in position]
     # The first three cosines say where a row runs to (column index grows), the others where a column does.
     ds.ImageOrientationPatient = [_decimal(float(value)) for value in (*columns, *rows)]
-    ds.PixelSpacing = [_decimal(image.spacing_mm[1]), _decimal(image.spacing_mm[2])]
-    ds.SliceThickness = _decimal(image.spacing_mm[0])
+    ds.PixelSpacing = [_decimal(geometry.spacing_mm[1]), _decimal(geometry.spacing_mm[2])]
+    ds.SliceThickness = _decimal(geometry.spacing_mm[0])
 
 
 def _add_hu_pixels(ds: Dataset, hu: NDArray[np.int16]) -> None:

@@ -260,7 +260,8 @@ def _sample_exam(
 ) -> Exam:
     intubated = any(found.finding == "endotracheal_tube" for found in lesions)
     if intubated and site.name not in _BEDSIDE_SITES:
-        site = next(profile for profile in SITE_PROFILES if profile.name == _BEDSIDE_SITES[int(rng.integers(2))])
+        name = _BEDSIDE_SITES[int(rng.integers(len(_BEDSIDE_SITES)))]
+        site = next(profile for profile in SITE_PROFILES if profile.name == name)
     portable = bool(rng.random() < site.portable)
     places = {(found.finding, found.place) for found in lesions}
     return Exam(
