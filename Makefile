@@ -6,14 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
 PORT ?= 8000
-INDEX ?= $(OUT)/demo/index
 WORKERS ?= 2
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 CORE := $(VENV)/.installed-core
 TEST := $(VENV)/.installed-test
 BENCH := $(VENV)/.installed-bench
-SERVE := $(VENV)/.installed-serve
 SYSTEM := $(VENV)/.installed-system
 
 .DEFAULT_GOAL := help
@@ -45,13 +43,13 @@ docs: $(TEST) ## write docs/reference from the code and check every link
 	$(BIN)/python -m pytest -q tests/house/test_documentation.py
 
 bench: $(BENCH) ## run every benchmark; results are JSON in benchmarks/results
-	set -e; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done
+	set -e; for script in $$(grep -l '__main__' benchmarks/*.py); do $(BIN)/python $$script; done
 
-serve: $(SERVE) ## REST API and web page over an index: make serve INDEX=folder
-	$(BIN)/casekin serve --index $(INDEX) --port $(PORT)
+serve: $(CORE) ## browse what the demo wrote at http://127.0.0.1:8000 (PORT=...)
+	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(OUT)/demo
 
 clean: ## remove the environment, caches and outputs
-	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) $(OUT)/demo $(OUT)/demo-real .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -72,11 +70,6 @@ $(TEST): $(CORE)
 $(BENCH): $(CORE)
 	@echo "installing the benchmark tools into $(VENV)"
 	@$(PIP_INSTALL) --editable '.[bench]'
-	@touch $@
-
-$(SERVE): $(CORE)
-	@echo "installing the server into $(VENV)"
-	@$(PIP_INSTALL) --editable '.[serve]'
 	@touch $@
 
 # Programs that some tests compare against: a DICOM validator. Where they can't be installed, those tests say so and skip.

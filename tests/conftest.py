@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+import casekin
 
 # Real images are never part of the repository: only their absence is a good reason to skip in CI.
 ACCEPTED_SKIP = "real data:"
@@ -32,3 +35,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if os.environ.get("CI") == "true":
         for line in unexpected_skips(config):
             terminalreporter.write_line(f"skip not allowed in CI: {line}", red=True)
+
+
+@pytest.fixture(scope="session")
+def small_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A simulated archive of 12 patients as DICOM; read only. Tests that use it share an `xdist_group("archive")`."""
+    from casekin.world import write_archive
+
+    folder = tmp_path_factory.mktemp("small") / "archive"
+    write_archive(folder, patients=12, seed=5, workers=1)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_index(small_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of `small_archive`; read only."""
+    folder = tmp_path_factory.mktemp("small") / "archive.index"
+    casekin.ingest_cases([small_archive], index=folder)
+    return folder
