@@ -66,7 +66,14 @@ class Ink:
         return width_of(text, size)
 
     def paragraph(
-        self, at: tuple[float, float], pieces: Sequence[Piece], *, width: float, size: int, fill: Colour = INK
+        self,
+        at: tuple[float, float],
+        pieces: Sequence[Piece],
+        *,
+        width: float,
+        size: int,
+        fill: Colour = INK,
+        bold: bool = False,
     ) -> float:
         """Text wrapped to `width`, strong pieces marked; gives the y below it."""
         leading = size * 1.45
@@ -77,7 +84,9 @@ class Ink:
                 length = width_of(piece.text, size)
                 if piece.strong and piece.text.strip():
                     self.panel((x - 2, y - 1, x + length + 2, y + size * 1.2), fill=MARK, radius=3)
-                self.words((x, y), piece.text, size=size, fill=MARK_INK if piece.strong else fill, bold=piece.strong)
+                self.words(
+                    (x, y), piece.text, size=size, fill=MARK_INK if piece.strong else fill, bold=bold or piece.strong
+                )
                 x += length
             y += leading
         return y

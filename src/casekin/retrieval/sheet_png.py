@@ -40,8 +40,8 @@ _TONES: dict[str, tuple[Colour, Colour]] = {
     "bad": (BAD, BAD_SOFT),
     "plain": (INK, LINE),
 }
-_CROP = 216
-_WHOLE = (216, 300)
+_CROP = 240
+_WHOLE = (240, 320)
 _TEXT_X = _MARGIN + _PAD + 3 * _CROP + 2 * 14 + 34
 
 
@@ -73,7 +73,7 @@ def _header(view: SheetView) -> Image.Image:
     brand = ink.words((_MARGIN, 34), "casekin", size=19, fill=ACCENT, bold=True)
     ink.words((_MARGIN + brand + 8, 34), "evidence sheet", size=19, fill=SOFT)
     title = f"Cases alike at the {view.region}" if view.region else "Cases alike"
-    y = ink.paragraph((_MARGIN, 74), [Piece(text=title)], width=text_width, size=34)
+    y = ink.paragraph((_MARGIN, 74), [Piece(text=title)], width=text_width, size=34, bold=True)
     colour, ground = _TONES[view.tone]
     verdict = f"{view.verdict} · {view.reason}" if view.reason else view.verdict
     y = ink.labels((_MARGIN, y + 4), [(verdict, colour, ground)], width=text_width, size=16) + 18
@@ -115,7 +115,7 @@ def _card_head(ink: Ink, card: Card) -> int:
     ink.panel((left, 20, left + 42, 62), fill=ACCENT_SOFT, radius=21)
     rank = str(card.rank)
     ink.words((left + 21 - width_of(rank, 19) / 2, 29), rank, size=19, fill=ACCENT, bold=True)
-    bar = 360
+    bar = 400
     ink.words((left + 60, 20), shortened(card.case_id, right - bar - left - 100, 19), size=19, bold=True)
     more = f"{card.also} more {'case' if card.also == 1 else 'cases'} of this patient" if card.also else ""
     meta = " · ".join(filter(None, (card.meta, more)))

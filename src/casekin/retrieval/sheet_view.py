@@ -10,9 +10,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from casekin.errors import FindingError
+from casekin.anatomy import anatomy
+from casekin.errors import FindingError, PlaceError
 from casekin.findings import finding as known_finding
-from casekin.types import Box, Place
+from casekin.types import Box
 
 Gray = npt.NDArray[np.uint8]
 Tone = Literal["good", "caution", "bad", "plain"]
@@ -154,8 +155,13 @@ def square_crop(picture: Picture | None) -> Picture | None:
 
 
 def place_words(record: Mapping[str, Any]) -> str:
-    """`left lower lobe` of a record with anatomy and side."""
-    return str(Place(anatomy=str(record["anatomy"]), side=record.get("side"))).replace("_", " ")
+    """`left lower lobe`, in the shipped names, of a record with anatomy and side."""
+    name, side = str(record["anatomy"]), record.get("side")
+    try:
+        words = anatomy(name).name
+    except PlaceError:  # an index of another version may know places that this one doesn't
+        words = name.replace("_", " ")
+    return f"{side} {words}" if side in ("left", "right", "bilateral") else words
 
 
 def emphasised(sentence: str, finding_ids: Sequence[str]) -> tuple[Piece, ...]:
