@@ -1,7 +1,7 @@
 """Which tokens of a sentence are negated, hedged, resolved or silent (history, plans): cue phrases and their scopes.
 
 A forward cue reaches to the end of its clause: over commas and "or" through a list, not past "but", "there is", a
-copula's new subject, or a new item that carries its own severity, change or side ("no pneumothorax, stable cardiomegaly").
+copula's new subject, or a new item that carries its own severity, change or side ("no pneumothorax, mild edema").
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ def _apply(parsed: Parsed, entity: Entity, marks: _Marks, likely_as: LikelyPolic
     kinds = {meaning.kind for meaning in entity.meanings}
     if "resolved" in kinds:
         back = _before(parsed, entity)
-        targets = back if _has_finding(parsed, back) else _after(parsed, entity)
-        _set(marks.resolved, targets)
-    elif "negation_after" in kinds and _has_finding(parsed, _before(parsed, entity)):
+        forward = parsed.tokens[entity.last].word == "of" or not _has_finding(parsed, back)
+        _set(marks.resolved, _after(parsed, entity) if forward else back)
+    elif _negates_before(parsed, entity, kinds):
         _set(marks.negated, _before(parsed, entity))
     elif "negation_before" in kinds or "negation_after" in kinds:
         _set(marks.negated, _after(parsed, entity))
@@ -69,6 +69,18 @@ def _apply(parsed: Parsed, entity: Entity, marks: _Marks, likely_as: LikelyPolic
         _set(marks.hedged, _after(parsed, entity))
     elif "silent" in kinds:
         _set(marks.silent, _after(parsed, entity))
+
+
+def _negates_before(parsed: Parsed, entity: Entity, kinds: set[str]) -> bool:
+    if "normal" in kinds and _is_normal_predicate(parsed, entity):
+        return True
+    return "negation_after" in kinds and _has_finding(parsed, _before(parsed, entity))
+
+
+def _is_normal_predicate(parsed: Parsed, entity: Entity) -> bool:
+    """ "... is within normal limits", said of a finding: "vascular engorgement appears within limits of normal"."""
+    words = [token.word for token in parsed.tokens[max(0, entity.first - 3) : entity.last + 1]]
+    return ("normal" in words or "limits" in words) and bool(w.COPULAS.intersection(words))
 
 
 def _set(marks: list[bool], tokens: range) -> None:
@@ -96,7 +108,7 @@ def _ends_scope(parsed: Parsed, cue: int, at: int) -> bool:
     entity = parsed.entity_at(at)
     if entity is not None and entity.first == at and entity.meaning("stop"):
         return True
-    if word == "with":
+    if word == "with" and entity is None:
         return _own_modifier(parsed, at + 1)
     if word == "," or word == "and":
         return _new_statement(parsed, at)
@@ -158,7 +170,8 @@ def _before(parsed: Parsed, cue: Entity) -> range:
 
 
 def _other_predicate(parsed: Parsed, at: int, cue: int) -> bool:
-    """Whether a copula at `at` makes a statement of its own before the cue's ("is unchanged, but ... resolved")."""
+    """Whether a copula at `at` belongs to another subject than the cue's ("X is stable and Y has resolved")."""
     if parsed.tokens[at].word not in w.COPULAS or cue - at <= 3:
         return False
-    return any(parsed.tokens[i].word in ("and", ",") for i in range(at, cue))
+    joint = next((i for i in range(at, cue) if parsed.tokens[i].word in ("and", ",")), cue)
+    return _has_finding(parsed, range(joint, cue))

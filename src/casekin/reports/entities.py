@@ -37,7 +37,10 @@ class Entity:
 
     def meaning(self, kind: str) -> Meaning | None:
         """The first meaning of a kind, or None."""
-        return next((m for m in self.meanings if m.kind == kind), None)
+        for meaning in self.meanings:  # a loop: this is the reader's hottest call
+            if meaning.kind == kind:
+                return meaning
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,18 +27,22 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """What one sentence states: facts (with whether their place was stated), unplaced findings, normal places."""
+    """What one sentence states: facts (with whether their place was stated), unplaced findings, normal places.
+
+    `spoken_of` are the places of its last present finding, which "this may represent ..." of the next sentence means.
+    """
 
     facts: tuple[tuple[Fact, bool], ...]
     unplaced: tuple[Unplaced, ...]
     normal: tuple[Place, ...]
+    spoken_of: tuple[Place, ...]
 
 
-def read_sentence(parsed: Parsed, assertions: Assertions) -> Stated:
-    """Everything one sentence states."""
+def read_sentence(parsed: Parsed, assertions: Assertions, before: tuple[Place, ...] = ()) -> Stated:
+    """Everything one sentence states; `before` is what the sentence before it spoke of."""
     groups = find_groups(parsed)
     mentions = find_mentions(parsed, assertions)
-    links = link_mentions(parsed, mentions, groups)
+    links = link_mentions(parsed, mentions, groups, before)
     modifiers = find_modifiers(parsed, tuple(link.mention for link in links), groups)
     facts: list[tuple[Fact, bool]] = []
     unplaced: list[Unplaced] = []
@@ -50,7 +54,13 @@ def read_sentence(parsed: Parsed, assertions: Assertions) -> Stated:
             else:
                 facts.append((_fact(parsed, link, name, place, modifiers[link.mention]), stated))
     normal, implied = _normal(parsed, groups, assertions)
-    return Stated(facts=(*facts, *((fact, True) for fact in implied)), unplaced=tuple(unplaced), normal=normal)
+    spoken = next((link for link in reversed(links) if link.mention.polarity == "present"), None)
+    return Stated(
+        facts=(*facts, *((fact, True) for fact in implied)),
+        unplaced=tuple(unplaced),
+        normal=normal,
+        spoken_of=() if spoken is None else tuple(place for _, place, stated in spoken.places if stated),
+    )
 
 
 def _unplaced(parsed: Parsed, name: str, polarity: Polarity, span: tuple[int, int]) -> Unplaced:

@@ -14,6 +14,8 @@ from casekin.types import Place, Polarity, Side
 
 _GENERIC = frozenset({"lung", "hemithorax", "thorax"})
 _LIST_WORDS = frozenset(("and", "or", "/", "&", "nor", "with", "versus", "vs", "plus"))
+_EXPLAINING = frozenset(("due", "secondary", "related", "associated", "adjacent", "underlying"))
+_REFERRING = frozenset(("this", "these", "it", "they", "which", "that", "appearance"))
 _HARD_STOPS = frozenset(("but", "however", "although", "though", "while", "whereas", "except", "yet", "otherwise"))
 
 
@@ -64,9 +66,14 @@ def find_mentions(parsed: Parsed, assertions: Assertions) -> tuple[Mention, ...]
     return tuple(mentions)
 
 
-def link_mentions(parsed: Parsed, mentions: tuple[Mention, ...], groups: tuple[Group, ...]) -> tuple[Link, ...]:
-    """Link every mention to places. A pure sign without a fitting anatomy is dropped."""
-    linker = _Linker(parsed, mentions, groups)
+def link_mentions(
+    parsed: Parsed, mentions: tuple[Mention, ...], groups: tuple[Group, ...], before: tuple[Place, ...] = ()
+) -> tuple[Link, ...]:
+    """Link every mention to places. A pure sign without a fitting anatomy is dropped.
+
+    `before` are the places that the sentence before spoke of: "this" and "these" at a sentence's start mean them.
+    """
+    linker = _Linker(parsed, mentions, groups, before)
     links: list[Link] = []
     for number, mention in enumerate(mentions):
         link = linker.sign(mention) if mention.finding is None else linker.finding(number, mention, links)
@@ -76,7 +83,10 @@ def link_mentions(parsed: Parsed, mentions: tuple[Mention, ...], groups: tuple[G
 
 
 class _Linker:
-    def __init__(self, parsed: Parsed, mentions: tuple[Mention, ...], groups: tuple[Group, ...]) -> None:
+    def __init__(
+        self, parsed: Parsed, mentions: tuple[Mention, ...], groups: tuple[Group, ...], before: tuple[Place, ...]
+    ) -> None:
+        self.before = before
         self.words = [token.word for token in parsed.tokens]
         self.parsed = parsed
         self.mentions = mentions
@@ -95,6 +105,8 @@ class _Linker:
         side = before.side if before is not None and not before.places else None
         for group in (before, after, self.subject(mention, links)):
             places = self.resolve(mention, group, side)
+            if group is before and _unsided(places) and not _unsided(self.resolve(mention, after, side) or places):
+                continue  # "pleural based nodule in the left mid chest"
             if places:
                 return Link(mention, places, group, mention.first, mention.last)
         shared = self.shared(number, mention, links)
@@ -146,7 +158,8 @@ class _Linker:
         before = group.first - 1
         while before >= 0 and self.words[before] in (*w.ARTICLES, *w.DESCRIPTORS):
             before -= 1
-        if before >= 0 and self.words[before] in w.PREPOSITIONS and any(m.last < group.first for m in self.mentions):
+        joined = before >= 0 and (self.words[before] in w.PREPOSITIONS or before in self.mention_at)
+        if joined and any(m.last < group.first for m in self.mentions):
             return Group(group.places[-1:], None, group.starts[-1], group.last, group.starts[-1:])
         return group
 
@@ -172,18 +185,27 @@ class _Linker:
         return None
 
     def _following_group(self, mention: Mention, group: Group, prepositioned: bool, comma: bool) -> Group | None:
-        later = next((m for m in self.mentions if m.first > group.last), None)
-        if later is not None and later.finding is not None and self.premodifier(later.first) is not None:
-            taken = self.premodifier(later.first)
-            if taken is not None and taken.last == group.last:
-                kept = [(p, s) for p, s in zip(group.places, group.starts, strict=True) if s < taken.first]
-                if not (prepositioned and kept):
-                    return None
-                return Group(tuple(p for p, _ in kept), None, group.first, taken.first - 1, tuple(s for _, s in kept))
-        if prepositioned:
+        kept = self._left_over(group)
+        if kept is not group:
+            return kept if prepositioned else None
+        if prepositioned or (not group.places and group.side == "bilateral"):
             return group
-        adverbial = not group.places and (group.side == "bilateral" or not comma)
-        return group if adverbial and (group.side == "bilateral" or group.first == mention.last + 1) else None
+        touches = group.first == mention.last + 1
+        ends = group.last + 1 >= len(self.words) or self.words[group.last + 1] in (".", ";", ",", ")")
+        return group if touches or (comma and ends and group.first == mention.last + 2) else None
+
+    def _left_over(self, group: Group) -> Group | None:
+        """The group without the places that premodify a later finding; None when nothing is left."""
+        later = next((m for m in self.mentions if m.first > group.last and m.finding is not None), None)
+        taken = self.premodifier(later.first) if later is not None else None
+        if taken is None or taken.last != group.last:
+            return group
+        kept = [
+            (p, s) for p, s in zip(group.places, group.starts, strict=False) if s < taken.first
+        ]  # taken is the same group or its last place
+        if not kept:
+            return None
+        return Group(tuple(p for p, _ in kept), None, group.first, kept[-1][1], tuple(s for _, s in kept))
 
     def _listed(self, last: int, first: int) -> bool:
         """Whether only list words and plain modifiers stand between two findings."""
@@ -204,7 +226,7 @@ class _Linker:
             if word in _HARD_STOPS or word == ";" or at in self.mention_at:
                 return None
             entity = self.parsed.entity_at(at)
-            if entity is not None and (entity.meaning("normal") or entity.meaning("likely")):
+            if entity is not None and entity.meaning("normal"):
                 return None
             group = self.group_at.get(at)
             if group is not None:
@@ -216,6 +238,8 @@ class _Linker:
 
     def shared(self, number: int, mention: Mention, links: list[Link]) -> Group | None:
         """The place of the finding before, where this one explains it ("likely", "versus") or is listed with it."""
+        if number == 0 and self.before and self.words[0] in _REFERRING:
+            return Group(self.before, None, 0, 0, tuple(0 for _ in self.before))
         if number == 0 or not links or links[-1].mention is not self.mentions[number - 1]:
             return None
         before = self.mentions[number - 1]
@@ -224,9 +248,10 @@ class _Linker:
             return None
         entities = [self.parsed.entity_at(i) for i in between]
         explains = any(e and (e.meaning("likely") or e.meaning("uncertain_before")) for e in entities)
+        explains = explains or any(self.words[i] in _EXPLAINING or is_blank(self.words[i]) for i in between)
         commaless = not any(self.words[i] == "," for i in between)
         if explains or (commaless and self._listed(before.last, mention.first)):
-            return links[-1].group
+            return _as_group(links[-1])
         return None
 
     # signs and devices -----------------------------------------------------------------------------------------------
@@ -245,7 +270,7 @@ class _Linker:
             if at in self.group_at:
                 group = self.group_at[at]
                 if group.places:
-                    return group
+                    return self._left_over(group)
             elif self.words[at] in w.COPULAS or self.words[at] in (",", ";", ":", "with", "and"):
                 return None
         return None
@@ -292,6 +317,21 @@ class _Linker:
                 if _below_diaphragm(near, place) and "stomach" in FINDINGS[name].homes:
                     return Place(anatomy="stomach")
         return None
+
+
+def _unsided(places: tuple[tuple[str, Place, bool], ...]) -> bool:
+    return bool(places) and all(place.side is None for _, place, _ in places)
+
+
+def is_blank(word: str) -> bool:
+    """Whether a word is a de-identification blank ("XXXX", "___"), which often stands where a hedge was."""
+    return len(word) >= 3 and word.strip("x_") == ""
+
+
+def _as_group(link: Link) -> Group:
+    """The places that a mention was linked to, for a mention that shares them."""
+    places = tuple(dict.fromkeys(place for _, place, stated in link.places if stated))
+    return Group(places, None, link.first, link.last, tuple(link.first for _ in places))
 
 
 def _is_verbal_cue(entity: Entity) -> bool:

@@ -10,6 +10,7 @@ from casekin.reports import words as w
 from casekin.reports.entities import Entity, Parsed
 from casekin.types import Place, Side
 
+_SIDES = {"left": "left", "right": "right", "l": "left", "r": "right"}
 _HEAD_WORDS = (
     "lobes",
     "lobe",
@@ -62,7 +63,11 @@ def find_groups(parsed: Parsed) -> tuple[Group, ...]:
     open_group = _Open()
     at = 0
     while at < len(parsed.tokens):
-        compared = _comparison_end(parsed, at)
+        word = parsed.tokens[at].word
+        if open_group.first < 0 and parsed.covering[at] < 0 and word not in w.ZONE_PREFIXES:
+            at += 1  # most words can't begin a group
+            continue
+        compared = _comparison_end(parsed, at) if word in _SIDES else None
         if compared is not None:
             _close(groups, open_group)
             groups.append(Group((), "bilateral", at, compared, (at,)))
@@ -89,14 +94,12 @@ def _grow(parsed: Parsed, group: _Open, entity: Entity | None, at: int) -> int:
     anatomy = entity.meaning("anatomy") if entity else None
     if anatomy is not None and entity is not None and not entity.meaning("finding"):
         if word in w.ZONE_PREFIXES and entity.first == entity.last and _is_zone_prefix(parsed, at):
-            group.prefixes.append((word, _side_of(group.sides)))
-            group.reach(at, at)
+            _take_prefix(group, word, at)
             return 1
         _take_anatomy(parsed, group, entity, anatomy.value, anatomy.side)
         return entity.last - entity.first + 1
     if word in w.ZONE_PREFIXES and _is_zone_prefix(parsed, at):
-        group.prefixes.append((word, _side_of(group.sides)))
-        group.reach(at, at)
+        _take_prefix(group, word, at)
         return 1
     if word == "of" and group.places:
         group.of = True
@@ -122,6 +125,14 @@ def _take_side(group: _Open, side: str, at: int) -> int:
     return 1
 
 
+def _take_prefix(group: _Open, word: str, at: int) -> None:
+    """A zone word that waits for its head takes the sides said before it; the next one inherits them."""
+    side = _side_of(group.sides) or (group.prefixes[-1][1] if group.prefixes else None)
+    group.prefixes.append((word, side))
+    group.sides = []
+    group.reach(at, at)
+
+
 def _close(groups: list[Group], group: _Open) -> None:
     """Emit the group's places, and the sides that found no anatomy as a group of their own."""
     if group.places:
@@ -133,9 +144,7 @@ def _close(groups: list[Group], group: _Open) -> None:
 
 def _take_anatomy(parsed: Parsed, group: _Open, entity: Entity, name: str, implied: str | None) -> None:
     words = " ".join(token.word for token in parsed.tokens[entity.first : entity.last + 1])
-    own = _side_of(group.sides)
-    if group.of and group.places and own is None and implied is None and not _within(group.places[-1], name):
-        own = None
+    own = _side_of(group.sides) or (group.prefixes[-1][1] if group.prefixes else None)
     if group.of and group.places and _within(group.places[-1], name):  # "base of the left lung": one place
         inner = group.places[-1]
         group.places[-1] = _place(inner.anatomy, own or inner.side or implied)
@@ -233,14 +242,11 @@ def _is_as_well_as(parsed: Parsed, at: int) -> bool:
 def _comparison_end(parsed: Parsed, at: int) -> int | None:
     """Last token of "right greater than left", "left > right", "R>L", starting at `at`; None where there is none."""
     words = [token.word for token in parsed.tokens[at : at + 9]]
-    sides = {"left": "left", "right": "right", "l": "left", "r": "right"}
-    if not words or words[0] not in sides:
-        return None
     compared = False
     for offset, word in enumerate(words[1:], 1):
         if word in w.COMPARATIVES:
             compared = True
-        elif compared and word in sides and sides[word] != sides[words[0]]:
+        elif compared and word in _SIDES and _SIDES[word] != _SIDES[words[0]]:
             return at + offset
         elif word not in ("than", "the", "on", "side", "sided", "is", "side"):
             return None

@@ -54,13 +54,15 @@ def _read(sentences: list[Sentence], likely_as: LikelyPolicy) -> ReadReport:
     stated: list[tuple[Fact, bool]] = []
     unplaced: list[Unplaced] = []
     normal: list[Place] = []
+    spoken_of: tuple[Place, ...] = ()
     for sentence in sentences:
         if sentence.section in SILENT_SECTIONS:
             continue
         parsed = find_entities(sentence)
         if not parsed.entities:
             continue
-        told = read_sentence(parsed, assert_entities(parsed, likely_as=likely_as))
+        told = read_sentence(parsed, assert_entities(parsed, likely_as=likely_as), spoken_of)
+        spoken_of = told.spoken_of
         stated.extend(told.facts)
         unplaced.extend(told.unplaced)
         normal.extend(told.normal)

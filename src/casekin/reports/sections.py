@@ -48,7 +48,7 @@ def split_sections(text: str) -> tuple[Section, ...]:
     """Sections in text order, headings left out; text before the first heading is a section of kind 'body'.
 
     A heading ends in a colon at a line's or sentence's start, or stands alone on its line. A silent section
-    (indication, comparison …) that no later heading closes ends at its paragraph, so that an unheaded report below it is read.
+    (indication, comparison …) that no later heading closes ends at its paragraph: an unheaded report below it is read.
     """
     heads = [m for m in _HEADING.finditer(text) if _starts_line_or_sentence(text, m)]
     sections = [Section(kind="body", start=0, end=heads[0].start() if heads else len(text))]
