@@ -32,7 +32,7 @@ def made_fact(
 def unit_vector(rng: np.random.Generator, dim: int = 8) -> NDArray[np.float16]:
     """A random direction as the index stores it."""
     vector = rng.normal(size=dim)
-    return (vector / np.linalg.norm(vector)).astype(np.float16)
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float16)
 
 
 def made_image(
@@ -85,7 +85,7 @@ def chest_picture(seed: int, *, size: int = 64) -> NDArray[np.uint8]:
         row, column, width = rng.uniform(0.2, 0.8), rng.uniform(0.15, 0.85), rng.uniform(0.04, 0.12)
         field += 0.3 * np.exp(-(((rows - row) ** 2 + (columns - column) ** 2) / width**2))
     field += rng.normal(0.0, 0.02, field.shape)
-    return (np.clip(field, 0.0, 1.0) * 255).astype(np.uint8)
+    return np.asarray(np.clip(field, 0.0, 1.0) * 255, dtype=np.uint8)
 
 
 def write_png(path: Path, seed: int, *, size: int = 64) -> Path:

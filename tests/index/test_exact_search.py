@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_cases import made_case, made_image, unit_vector
 from numpy.typing import NDArray
 
 from casekin.index import CaseIndex, IndexedCase, Term, case_index
 from casekin.retrieval.rank import RankedCase, rank_cases
+from made_cases import made_case, made_image, unit_vector
 
 REGIONS = ("global", "left_lung", "trachea")
 SHOWN = {"global": 1.0, "left_lung": 0.7, "trachea": 0.4}
@@ -74,9 +74,7 @@ def ask(
 ) -> list[RankedCase]:  # fmt: skip
     catalog = index.catalog()
     groups = catalog.patient_of_case if by_patient else catalog.case_id_of_case
-    return rank_cases(
-        index, terms=terms, text_scores={}, free=None, allowed=allowed, group_of_case=groups, limit=limit
-    )
+    return rank_cases(index, terms=terms, text_scores={}, free=None, allowed=allowed, group_of_case=groups, limit=limit)
 
 
 def random_terms(rng: np.random.Generator, regions: Sequence[str]) -> list[Term]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.errors import IndexStoreError
+from casekin.index.connection import transaction
 from casekin.index.filters import Expression, compile_where
 from casekin.index.records import IndexedCase, StoredCase, StoredImage
 from casekin.index.segments import Segment, build_segment
@@ -76,6 +78,15 @@ class CaseIndex:
     def close(self) -> None:
         self._db.close()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside sees one state of the index, whatever another process writes meanwhile."""
+        if self._db.in_transaction:
+            yield
+            return
+        with transaction(self._db, "DEFERRED"):
+            yield
+
     # --- writing -------------------------------------------------------------------------------------------------
 
     def put(self, cases: Sequence[IndexedCase], *, remove: Sequence[str] = ()) -> None:
@@ -92,8 +103,7 @@ class CaseIndex:
         """The secret that pseudonyms are keyed by, made on first use; 32 bytes in a file only its owner can read."""
         path = self.folder / _KEY_FILE
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_bytes(secrets.token_bytes(32))
+            _make_key(path)
         key = path.read_bytes()
         if len(key) != 32:
             raise IndexStoreError(f"index: expected 32 bytes in {_KEY_FILE}, got {len(key)}; restore it from a backup")
@@ -257,6 +267,21 @@ class CaseIndex:
         for case_no, cost in rows:
             best[case_no] = max(best.get(case_no, 0.0), -cost)
         return best
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key whole or not at all; where another process was faster, its key stands."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(secrets.token_bytes(32))
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

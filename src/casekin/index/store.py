@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.errors import IndexStoreError
+from casekin.index.connection import connect, transaction
 from casekin.index.records import IndexedCase, IndexedImage, StoredCase, StoredImage
 from casekin.types import Box, Fact, Place
 
 FORMAT_VERSION = 1
 FILE_NAME = "casekin.sqlite3"
-_BUSY_TIMEOUT_S = 30.0
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -70,39 +70,50 @@ def open_store(folder: Path, *, create: bool) -> sqlite3.Connection:
     path = folder / FILE_NAME
     if not path.exists():
         if not create:
-            raise IndexStoreError(f"index: expected {FILE_NAME} in the folder, got none; make it with `casekin ingest`")
+            raise _no_index()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise IndexStoreError(f"index: can't make the folder: {error.strerror}; choose another") from error
+    connection = connect(path)
     try:
-        connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _ensure_format(connection, create=create)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        _ensure_schema(connection)
-    except sqlite3.DatabaseError as error:
-        raise IndexStoreError(f"index: can't open {FILE_NAME}: {error}; restore it from a backup") from error
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _ensure_schema(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-        if empty:
-            for statement in _SCHEMA.split(";\n"):
-                if statement.strip():
-                    connection.execute(statement)
-            connection.execute("INSERT INTO meta VALUES ('format', ?)", (str(FORMAT_VERSION),))
-            connection.execute("INSERT INTO meta VALUES ('generation', '0')")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+def _ensure_format(connection: sqlite3.Connection, *, create: bool) -> None:
+    """Check the format before anything is written; an empty file gets the schema when `create`."""
+    if _is_empty(connection):
+        if not create:
+            raise _no_index()
+        connection.execute("PRAGMA journal_mode = WAL")
+        with transaction(connection):
+            if _is_empty(connection):  # another process may have been faster
+                _write_schema(connection)
     found = read_meta(connection, "format")
     if found != str(FORMAT_VERSION):
         raise IndexStoreError(f"index: expected format {FORMAT_VERSION}, got {found}; use the version that wrote it")
+
+
+def _no_index() -> IndexStoreError:
+    return IndexStoreError(f"index: expected {FILE_NAME} in the folder, got none; make it with `casekin ingest`")
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0)
+
+
+def _write_schema(connection: sqlite3.Connection) -> None:
+    for statement in _SCHEMA.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+    connection.execute("INSERT INTO meta VALUES ('format', ?)", (str(FORMAT_VERSION),))
+    connection.execute("INSERT INTO meta VALUES ('generation', '0')")
 
 
 def read_meta(connection: sqlite3.Connection, key: str) -> str | None:
@@ -112,18 +123,14 @@ def read_meta(connection: sqlite3.Connection, key: str) -> str | None:
 
 
 def write_cases(connection: sqlite3.Connection, cases: Sequence[IndexedCase], *, remove: Sequence[str] = ()) -> None:
-    """Put `cases` (replacing same `case_id`s) and delete the case ids in `remove`: all of it, or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for case_id in [*remove, *(case.case_id for case in cases)]:
+    """Put `cases` (replacing same `case_id`s, the last one stands) and delete those in `remove`: all, or nothing."""
+    with transaction(connection):
+        for case_id in remove:
             _delete_case(connection, case_id)
         for case in cases:
+            _delete_case(connection, case.case_id)
             _insert_case(connection, case)
-        connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+        _count_write(connection)
 
 
 def write_report(
@@ -131,18 +138,20 @@ def write_report(
     sentences: Sequence[str],
 ) -> None:  # fmt: skip
     """Replace the report of a stored case, with everything that was read from it: one transaction."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        (case_no,) = connection.execute("SELECT case_no FROM cases WHERE case_id = ?", (case_id,)).fetchone()
+    with transaction(connection):
+        row = connection.execute("SELECT case_no FROM cases WHERE case_id = ?", (case_id,)).fetchone()
+        if row is None:
+            raise IndexStoreError(f"index: expected the id of a stored case, got {case_id!r}; ingest its images first")
+        (case_no,) = row
         for table in ("facts", "normal_anatomies", "sentences"):
             connection.execute(f"DELETE FROM {table} WHERE case_no = ?", (case_no,))
         connection.execute("UPDATE cases SET report = ? WHERE case_no = ?", (report, case_no))
         _insert_report(connection, case_no, facts, normal, sentences)
-        connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+        _count_write(connection)
+
+
+def _count_write(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
 
 
 def _delete_case(connection: sqlite3.Connection, case_id: str) -> None:

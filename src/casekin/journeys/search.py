@@ -60,28 +60,29 @@ def search_cases(
     question = _read_text(query)
     image = encoded if encoded is not None or query.image is None else encode_query(index, query.image, encoder)
     pointing = _point(query, image, question)
-    matched = None if image is None or query.image is None else _match(index, query, image)
-    ranked = rank_cases(
-        index,
-        terms=_terms(image, pointing, has_text=question is not None),
-        text_scores={} if question is None else score_text(index, question, weight=_text_weight(image)),
-        free=pointing.free,
-        allowed=_allowed(index, query, image, matched),
-        group_of_case=_groups(index, query),
-        limit=query.limit,
-    )
-    facts = () if question is None else question.facts
-    hits = explain_hits(
-        index, ranked, regions=pointing.regions, places=pointing.places, facts=facts, free=pointing.free
-    )
-    return SearchAnswer(
-        query=_echo(query, matched, question),
-        resolved_regions=_stored_boxes(pointing.regions, image),
-        hits=hits,
-        index_version=index.version(),
-        model_version=index.model_version(),
-        took_ms=round((time.perf_counter() - began) * 1000, 3),
-    )
+    with index.snapshot():
+        matched = None if image is None or query.image is None else _match(index, query, image)
+        ranked = rank_cases(
+            index,
+            terms=_terms(image, pointing, has_text=question is not None),
+            text_scores={} if question is None else score_text(index, question, weight=_text_weight(image)),
+            free=pointing.free,
+            allowed=_allowed(index, query, image, matched),
+            group_of_case=_groups(index, query),
+            limit=query.limit,
+        )
+        facts = () if question is None else question.facts
+        hits = explain_hits(
+            index, ranked, regions=pointing.regions, places=pointing.places, facts=facts, free=pointing.free
+        )
+        return SearchAnswer(
+            query=_echo(query, matched, question),
+            resolved_regions=_stored_boxes(pointing.regions, image),
+            hits=hits,
+            index_version=index.version(),
+            model_version=index.model_version(),
+            took_ms=round((time.perf_counter() - began) * 1000, 3),
+        )
 
 
 def _read_text(query: SearchQuery) -> TextQuestion | None:

@@ -1,0 +1,86 @@
+"""The connection to the store's SQLite file: transactions, and errors that are ours from the first statement on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from casekin.errors import IndexStoreError
+
+_BUSY_TIMEOUT_S = 30.0
+
+
+class _Cursor(sqlite3.Cursor):
+    """A cursor that raises `IndexStoreError` where SQLite finds the file damaged, locked or full."""
+
+    def execute(self, sql: str, values: Any = ()) -> _Cursor:
+        try:
+            super().execute(sql, values)
+        except sqlite3.DatabaseError as error:
+            raise _store_error(error) from error
+        return self
+
+    def executemany(self, sql: str, rows: Any) -> _Cursor:
+        try:
+            super().executemany(sql, rows)
+        except sqlite3.DatabaseError as error:
+            raise _store_error(error) from error
+        return self
+
+    def fetchone(self) -> Any:
+        try:
+            return super().fetchone()
+        except sqlite3.DatabaseError as error:
+            raise _store_error(error) from error
+
+    def fetchall(self) -> list[Any]:
+        try:
+            return super().fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _store_error(error) from error
+
+    def __next__(self) -> Any:
+        try:
+            return super().__next__()
+        except sqlite3.DatabaseError as error:
+            raise _store_error(error) from error
+
+
+class _Connection(sqlite3.Connection):
+    def execute(self, sql: str, values: Any = ()) -> _Cursor:
+        return self.cursor(_Cursor).execute(sql, values)
+
+    def executemany(self, sql: str, rows: Any) -> _Cursor:
+        return self.cursor(_Cursor).executemany(sql, rows)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Connection to the file, without a transaction of its own. Raises `IndexStoreError` when it can't be opened."""
+    try:
+        return sqlite3.connect(
+            path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, factory=_Connection
+        )
+    except sqlite3.DatabaseError as error:
+        raise _store_error(error) from error
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, kind: Literal["IMMEDIATE", "DEFERRED"] = "IMMEDIATE") -> Iterator[None]:
+    """All that is written inside is durable on return, or nothing is; what is read inside is one state of the file."""
+    connection.execute(f"BEGIN {kind}")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite ends some failed transactions itself
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _store_error(error: sqlite3.DatabaseError) -> IndexStoreError:
+    problem = str(error)
+    remedy = "try again when the other writer is done" if "locked" in problem else "restore it from a backup"
+    return IndexStoreError(f"index: can't use the store: {problem}; {remedy}")
