@@ -15,6 +15,7 @@ COMMANDS = {
     "world": "Write a simulated archive.",
     "ingest": "Put images and reports into an index.",
     "search": "Find similar cases, with evidence for each.",
+    "serve": "Serve the web page and the REST API of an index to this machine.",
     "info": "Say what an index holds and whether it is sound.",
 }
 

@@ -1,0 +1,56 @@
+"""The service: REST under `/v1` and the web page, over one index. Importing this package loads no web framework."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from socket import socket
+from typing import TYPE_CHECKING
+
+from casekin.api.loopback import is_loopback
+from casekin.errors import DependencyError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+__all__ = ["MAX_UPLOAD_BYTES", "create_app", "is_loopback", "run_app"]
+
+MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+"""Most bytes of one request: an uncompressed radiograph of 5000 × 5000 pixels has 50 MB."""
+
+
+def create_app(index: Path, *, model: str = "default", max_upload_bytes: int = MAX_UPLOAD_BYTES) -> FastAPI:
+    """The service over the index folder `index` as an ASGI application; the index and its encoder load at once.
+
+    `model` is the encoder's name or the path of its card and must be the one that the index was made with. The
+    application answers requests addressed to this machine (loopback) only; the index is closed when it shuts down.
+
+    Raises:
+        DependencyError: FastAPI or its multipart parser isn't installed.
+        IndexStoreError: no index there, damaged, or made with another model.
+        ModelError: the encoder can't be loaded.
+    """
+    _require("fastapi", "python_multipart")
+    from casekin.api.app import build_app
+
+    return build_app(index, model=model, max_upload_bytes=max_upload_bytes)
+
+
+def run_app(app: FastAPI, listener: socket) -> None:
+    """Serve an application on a listening socket until the process is asked to stop (SIGINT, SIGTERM).
+
+    Raises `DependencyError` when uvicorn isn't installed.
+    """
+    _require("uvicorn")
+    from casekin.api.server import serve_until_stopped
+
+    serve_until_stopped(app, listener)
+
+
+def _require(*modules: str) -> None:
+    for module in modules:
+        if find_spec(module) is None:
+            package = module.replace("_", "-")
+            raise DependencyError(
+                f"serve: expected the package {package}, got none; install it with: pip install 'casekin[serve]'"
+            )

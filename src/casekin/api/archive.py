@@ -1,0 +1,83 @@
+"""One index and its encoder for the whole process; calls from many threads are served one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Any
+
+from casekin.errors import IndexStoreError
+from casekin.index import CaseIndex, StoredCase, StoredImage
+from casekin.journeys.search import search_cases
+from casekin.journeys.sheet import write_evidence
+from casekin.models import load_card, load_encoder
+from casekin.retrieval.answer import SearchAnswer
+from casekin.retrieval.query import SearchQuery
+
+
+class Archive:
+    """The open index behind the service.
+
+    Every method may be called from any thread; a lock keeps one SQLite connection and one set of segments consistent,
+    so a long search delays the next call. Raises `IndexStoreError` when the index can't be opened or `model` isn't the
+    one it was made with.
+    """
+
+    def __init__(self, index: Path, *, model: str = "default") -> None:
+        self._encoder = load_encoder(model)
+        self._index = CaseIndex(index)
+        self._lock = Lock()
+        self._info: dict[str, Any] = {}
+        made_with = self._index.model_version()
+        if made_with not in (None, self._encoder.version):
+            self._index.close()
+            raise IndexStoreError(
+                f"serve: the index was made with model {made_with}, got {self._encoder.version}; give --model"
+            )
+
+    def close(self) -> None:
+        """Close the index; the archive can't be used afterwards."""
+        with self._lock:
+            self._index.close()
+
+    def search(self, query: SearchQuery, *, image_name: str | None = None) -> SearchAnswer:
+        """Answer one question; its image goes by `image_name` in the answer. Raises what `search_cases` raises."""
+        with self._lock:
+            return _renamed(search_cases(self._index, query, encoder=self._encoder), image_name)
+
+    def evidence(self, query: SearchQuery, *, image_name: str | None = None) -> str:
+        """The evidence sheet of one question as an HTML page. Raises what `search` raises."""
+        with self._lock, TemporaryDirectory(prefix="casekin-") as folder:
+            answer = _renamed(search_cases(self._index, query, encoder=self._encoder), image_name)
+            page = Path(folder) / "evidence.html"
+            write_evidence(self._index, answer, image=query.image, html=page)
+            return page.read_text(encoding="utf-8")
+
+    def case(self, case_id: str) -> tuple[StoredCase, tuple[StoredImage, ...]] | None:
+        """A stored case with its images in the order they were written; None when there is none."""
+        with self._lock:
+            case = self._index.cases([case_id]).get(case_id)
+            return None if case is None else (case, tuple(self._index.images(self._index.image_ids_of(case_id))))
+
+    def preview(self, case_id: str, position: int) -> bytes | None:
+        """JPEG of a case's image, counted from 0; None when there is none."""
+        with self._lock:
+            image_ids = self._index.image_ids_of(case_id)[position : position + 1]
+            return next((image.preview for image in self._index.images(image_ids)), None)
+
+    def info(self) -> dict[str, Any]:
+        """What `casekin info` says of the index; the integrity check runs once for each state of the index."""
+        with self._lock:
+            if self._info.get("index_version") != self._index.version():
+                self._info = {
+                    **self._index.info(),
+                    "default_model": self._encoder.version,
+                    "licence_tiers": {"default": load_card("default").get("licence")},
+                }
+            return self._info
+
+
+def _renamed(answer: SearchAnswer, image_name: str | None) -> SearchAnswer:
+    return replace(answer, query={**answer.query, "image": image_name})
