@@ -144,15 +144,18 @@ def gas_blobs(shape: ThoraxShape) -> list[Blob]:
     scale = np.array(body.scale)
     blobs = []
     if body.stomach_gas > 0.2:
-        size = 18 + 20 * body.stomach_gas
+        size = 11 + 15 * body.stomach_gas
         top = shape.dome_left - 4
         centre = np.array([rng.uniform(42, 66), -18, top - 0.72 * size - 3])
         radii = np.array([1.25, 1.0, 0.72]) * size
         low = -1e9 if shape.supine else float((centre[2] - rng.uniform(0, 0.4) * size) * scale[2])
-        blobs.append(Blob(centre=centre * scale, radii=radii * (0.7 if shape.supine else 1), density=-0.9, low=low))
+        for _ in range(3):
+            at = (centre + rng.normal(size=3) * np.array([0.45, 0.2, 0.12]) * size) * scale
+            part = radii * rng.uniform(0.55, 0.95, 3) * (0.7 if shape.supine else 1)
+            blobs.append(Blob(centre=at, radii=part, density=-0.45, low=low))
     for _ in range(int(2 + 9 * body.bowel_gas)):
         x = rng.uniform(-110, 125)
         floor = min(shape.dome_right - 75 if x < 30 else shape.dome_left - 38, -150)
         at = np.array([x, rng.uniform(-60, -10), floor - rng.uniform(0, 60)])
-        blobs.append(Blob(centre=at * scale, radii=rng.uniform(8, 19, 3), density=-0.8))
+        blobs.append(Blob(centre=at * scale, radii=rng.uniform(6, 17, 3), density=-0.5))
     return blobs

@@ -110,7 +110,9 @@ def splat(clouds: Iterable[Cloud], beam: Beam) -> dict[Material, Array]:
     }
     groups: dict[tuple[Material, float], list[Cloud]] = {}
     for cloud in clouds:
-        groups.setdefault((cloud.material, round(cloud.radius_mm, 2)), []).append(cloud)
+        # Radii on a ladder of √2 share one blur.
+        rung = float(2 ** (round(2 * np.log2(cloud.radius_mm)) / 2))
+        groups.setdefault((cloud.material, rung), []).append(cloud)
     for (material, radius), members in groups.items():
         points = np.concatenate([c.points for c in members]).astype(np.float32)
         mass = np.concatenate([c.mass for c in members]).astype(np.float32)

@@ -151,11 +151,11 @@ def bedside_clouds(shape: ThoraxShape, rng: np.random.Generator) -> list[Cloud]:
         path = smooth_path(np.array([[x0, front, z0], bend, end]) * scale, 0.6)
         wire, weight = tube_fill(path, radii=(0.7, 0.7), spacing_mm=0.5)
         clouds.append(Cloud(material="metal", points=wire, mass=weight * 0.22, radius_mm=0.35))
-        ring = rng.uniform(4, 6)
-        turn = np.linspace(0, 2 * np.pi, 60)
-        disc = np.array([x0, front, z0]) * scale + np.stack(
-            [ring * np.cos(turn), 0 * turn, ring * np.sin(turn)], axis=1
-        )
-        points, mass = tube_fill(disc, radii=(1.1, 1.1), spacing_mm=0.6)
-        clouds.append(Cloud(material="metal", points=points, mass=mass * 0.4, radius_mm=0.4))
+        at = np.array([x0, front, z0]) * scale
+        snap = np.stack([at + [0, -d, 0] for d in np.linspace(0, 2.5, 6)])
+        points, mass = tube_fill(snap, radii=(2.6, 2.2), spacing_mm=0.5)
+        clouds.append(Cloud(material="metal", points=points, mass=mass * 0.25, radius_mm=0.4))
+        pad = np.stack([at + [0, 2 + d, 0] for d in np.linspace(0, 1.5, 4)])
+        points, mass = tube_fill(pad, radii=(15.0, 15.0), spacing_mm=1.0)
+        clouds.append(Cloud(material="soft", points=points, mass=mass * 1.4, radius_mm=0.6))
     return clouds

@@ -73,6 +73,8 @@ def _consolidation(points: CavityPoints, shape: ThoraxShape, fact: Fact) -> Arra
             away - radius - (0.22 * radius) * noise(points, 26, shape.body.seed) - 5 * noise(points, 9, shape.body.seed)
         )
         total = np.maximum(total, np.clip(0.5 - ragged / (10 + 0.35 * radius), 0, 1))
+    if fact.anatomy == "lingula":  # no fissure bounds the lingula above
+        total = total * np.clip(0.5 - (points.z + 62) / 36, 0, 1)
     grain = np.clip(0.85 + 0.2 * noise(points, 8, shape.body.seed + 1), 0.3, 1.1)
     result: Array = total * lobe * grain * np.float32(0.34 + 0.38 * level)
     return result

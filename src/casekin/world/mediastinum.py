@@ -45,15 +45,15 @@ def _heart_parts(shape: ThoraxShape) -> list[tuple[Array, Array, float]]:
     """Ellipsoids (centre, radii, tilt) of the chambers; the heart sits on the diaphragm and widens about x = 5."""
     w, axis = shape.heart_width, shape.body.heart_axis
     # The base of the heart rides on the lower of the two domes.
-    floor = 0.5 * (shape.dome_right + shape.dome_left) + 12
+    floor = 0.5 * (shape.dome_right + shape.dome_left) + 2
     drop = floor + 112
     s = shape.heart_shift
-    long = 47 * w * (0.94 + 0.12 * axis)
+    long = 55 * w * (0.94 + 0.12 * axis)
     tilt = -(0.85 - 0.5 * axis)
     parts = [
-        ((-17 * w + s, -8, -60 + 0.6 * drop), (25 * w, 32 * w, 36 * w), 0.0),
-        ((10 * w + s, -44, -82 + drop), (44 * w, 30 * w, 32 * w), 0.15),
-        ((40 * w + s, -24, -79 + drop), (long, 33 * w, 34 * w), tilt),
+        ((-17 * w + s, -8, -66 + 0.7 * drop), (26 * w, 34 * w, 42 * w), 0.0),
+        ((14 * w + s, -42, -86 + drop), (50 * w, 32 * w, 33 * w), 0.18),
+        ((45 * w + s, -24, -84 + drop), (long, 36 * w, 34 * w), tilt),
         ((8 * w + s, 14, -46 + 0.5 * drop), (33 * w, 24 * w, 27 * w), 0.0),
         ((37 * w + s, -16, -38 + 0.5 * drop), (15 * w, 17, 19), 0.0),
     ]
@@ -62,6 +62,9 @@ def _heart_parts(shape: ThoraxShape) -> list[tuple[Array, Array, float]]:
 
 def heart_distance(p: tuple[Array, Array, Array], shape: ThoraxShape) -> Array:
     """Signed distance to the heart within its sac."""
+    # Below its middle the heart rests on the diaphragm: its outline hardly narrows.
+    low = np.float32(-92 + 0.5 * (shape.dome_right + shape.dome_left) + 118)
+    p = (p[0], p[1], np.where(p[2] < low, low + (p[2] - low) * np.float32(0.35), p[2]))
     result: Array | None = None
     for centre, radii, tilt in _heart_parts(shape):
         d = ellipsoid_distance(p, centre, radii, tilt)
@@ -81,8 +84,8 @@ def vessel_tubes(shape: ThoraxShape) -> list[tuple[str, Array, Array, float]]:
         ("arch", (4 + s, 0, 28 + 6 * a), tuple(knob), 12.5 + 2 * a),
         ("descending", tuple(knob), (24 + 9 * a + s, 40, -45), 12 + 2 * a),
         ("descending", (24 + 9 * a + s, 40, -45), (12 + 9 * a, 40, -160), 11.5 + 2 * a),
-        ("pulmonary_trunk", (16 + s, -40, -40), (29 + s, -16, -12), 14 * g**0.5),
-        ("pulmonary_artery", (29 + s, -16, -12), (40 + s, 12, -10), 11.5 * g**0.5),
+        ("pulmonary_trunk", (14 + s, -40, -42), (25 + s, -18, -15), 14 * g**0.5),
+        ("pulmonary_artery", (27 + s, -16, -13), (41 + s, 14, -20), 10 * g**0.5),
         ("pulmonary_artery", (24 + s, -14, -18), (-34 + s, 4, -24), 11 * g**0.5),
         ("svc", (-23 * u**0.5 + s, -12, 58), (-25 * u**0.5 + s, -8, -35), 9.5 * u**0.5),
         ("brachiocephalic", (-23 * u**0.5 + s, -12, 58), (-27 * u, -14, 92), 8.5),
@@ -101,8 +104,10 @@ def mediastinum_distance(p: tuple[Array, Array, Array], shape: ThoraxShape, hear
         result = _join(result, capsule_distance(p, start, end, radius))
     s = 0.45 * shape.heart_shift
     # Fat and airways around the vessels: a slab from the thoracic inlet to the diaphragm, thin in front and behind.
-    half = (15.0 * shape.upper_width) * np.clip(1.1 - ((y - 2) / 62) ** 2, 0.12, 1)
+    front = np.exp(-(((y + 4) / 36) ** 2)) * np.clip(0.55 + z / 60, 0.35, 1)
+    half = shape.upper_width * (12.0 * np.clip(1.2 - ((y - 10) / 64) ** 2, 0.25, 1) + 19.0 * front)
+    half = half + 9 * np.clip((z - 62) / 40, 0, 1)
     half = half + shape.widening * np.exp(-(((z - 45) / 34) ** 2)) * np.exp(-(((y + 5) / 45) ** 2))
     result = _join(result, np.abs(x - np.float32(s) * (z < 40)) - half.astype(np.float32), 12.0)
-    spine = np.sqrt((x - shape.spine_x(z)) ** 2 + (0.8 * (y - shape.spine_y(z) - 6)) ** 2) - 21
+    spine = np.sqrt((x - shape.spine_x(z)) ** 2 + (0.8 * (y - shape.spine_y(z) - 6)) ** 2) - 18
     return _join(result, spine.astype(np.float32), 5.0)

@@ -24,11 +24,12 @@ from casekin.world.thorax import CavityPoints, sample_cavity
 from casekin.world.torso import body_occupancy
 from casekin.world.vessels import airway_clouds, vessel_clouds
 
-# Linear attenuation in 1/mm at the mean energy of a chest exposure (about 60 keV): water, cortical bone, metal.
-ATTENUATION: Mapping[Material, float] = {"soft": 0.0206, "bone": 0.049, "metal": 0.55}
-_CAVITY_STEP_MM = 4.4
-_CAVITY_PIXEL = 2.7  # radiograph pixels per cavity sample
-_BODY_PIXEL = 5.0
+# Linear attenuation in 1/mm at the mean energy of a chest exposure (about 60 keV): water, cortical bone beyond the
+# water it displaces, metal.
+ATTENUATION: Mapping[Material, float] = {"soft": 0.0206, "bone": 0.037, "metal": 0.55}
+_CAVITY_STEP_MM = 4.8
+_CAVITY_PIXEL = 2.9  # radiograph pixels per cavity sample
+_BODY_PIXEL = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +140,9 @@ def _volume(scene: Scene, acquisition: Acquisition, beam: Beam) -> tuple[Array, 
     size = (beam.height, beam.width)
     coarse = beam.coarse(_BODY_PIXEL)
     reach = beam.detector_mm
-    depths = np.arange(-reach + 6, reach, 12.0)
+    depths = np.arange(-reach + 4, reach, 8.0)
     x, y, z, stretch = coarse.planes(depths)
-    outline = body_occupancy(scene.shape, acquisition.pose, x, y, z).sum(axis=0) * 12.0 * stretch
+    outline = body_occupancy(scene.shape, acquisition.pose, x, y, z).sum(axis=0) * 8.0 * stretch
     soft = np.maximum(enlarge(outline, size), 0) * np.float32(0.985)
     along, _ = beam.axes()
     width, depth, _ = scene.body.scale

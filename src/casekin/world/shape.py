@@ -65,10 +65,10 @@ class ThoraxShape:
         """Height of the diaphragm's upper face at (x, y)."""
         right = x < 0
         peak = np.where(right, self.dome_right, self.dome_left)
-        away = (np.abs(x) - 58) / 92
+        away = (np.abs(x) - 52) / 91
         back = np.where(y > -15, (y + 15) / 118, (y + 15) / 105)
-        r2 = np.minimum(away * away * np.where(np.abs(x) < 58, 0.35, 1.0) + back * back, 0.995)
-        fall = np.where(y > -15, 72.0, 46.0) * self.dome_curve
+        r2 = np.minimum(away * away * np.where(np.abs(x) < 52, 0.3, 1.0) + back * back, 0.995)
+        fall = np.where(y > -15, 84.0, 62.0) * self.dome_curve
         height: Array = peak - fall * (1 - np.sqrt(1 - r2)) - 10 * self.dome_curve * r2
         return height
 

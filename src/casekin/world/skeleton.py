@@ -37,8 +37,8 @@ def rib_path(shape: ThoraxShape, number: int, side: str, count: int = 420) -> Ar
     u = np.linspace(0, 1, count)
     angle = 0.2 + (end - 0.2) * u
     drop = _RIB_DROP[i] * shape.body.rib_slope
-    rise = 5.0 * np.exp(-(((u - 0.12) / 0.1) ** 2)) if number < 11 else 0.0
-    z = z0 - drop * (0.25 * u + 0.75 * u**1.75) + rise
+    rise = 7.0 * np.exp(-(((u - 0.12) / 0.1) ** 2)) if number < 11 else 0.0
+    z = z0 - drop * (0.12 * u + 0.88 * u**2.6) + rise
     half, depth, centre = shape.cage(z)
     squeeze = (np.abs(np.sin(angle)) ** 2.2 + np.abs(np.cos(angle)) ** 2.2) ** (-1 / 2.2)
     x = (half + 4.5) * np.sin(angle) * squeeze
@@ -80,7 +80,7 @@ def rib_clouds(shape: ThoraxShape, facts: Sequence[Fact]) -> tuple[list[Cloud], 
             height = _RIB_HEIGHT[number - 1] * (0.92 if shape.body.sex == "F" else 1.02)
             u = np.linspace(0, 1, len(path))
             upright = height * (0.72 + 0.28 * np.sin(np.pi * np.clip(u * 1.15, 0, 1)) + 0.18 * u)
-            cortex = (0.85 + 0.2 * (u < 0.5)) * density
+            cortex = np.interp(u, [0, 0.1, 0.5, 0.75, 1], [0.8, 1.25, 1.1, 0.75, 0.65]) * density
             pieces = [path]
             if (side, number) in broken:
                 pieces, spot = _break(path, *broken[side, number])
@@ -89,9 +89,9 @@ def rib_clouds(shape: ThoraxShape, facts: Sequence[Fact]) -> tuple[list[Cloud], 
             for piece in pieces:
                 part = slice(start, start + len(piece))
                 start += len(piece)
-                points, mass = tube_shell(piece, radii=(3.4, upright[part]), shell_mm=1.0)
+                points, mass = tube_shell(piece, radii=(3.4, upright[part]), shell_mm=1.0, spacing_mm=0.85)
                 shells.append((points, mass * np.repeat(cortex[part], len(mass) // len(piece))))
-                points, mass = tube_fill(piece, radii=(3.0, upright[part] * 0.9), spacing_mm=1.5)
+                points, mass = tube_fill(piece[::3], radii=(3.0, upright[part][::3] * 0.9), spacing_mm=1.8)
                 marrow.append((points, mass * 0.11 * density))
     joined = [_cloud("bone", shells, 0.45), _cloud("bone", marrow, 0.9)]
     return joined, spots
@@ -129,13 +129,13 @@ def spine_cloud(shape: ThoraxShape) -> list[Cloud]:
         h = np.linspace(-tall / 2, tall / 2, int(tall / 0.8))
         waist = 1 - 0.13 * (1 - (2 * h / tall) ** 2)
         body = np.stack([np.full_like(h, x0), np.full_like(h, y0), z + h], axis=1)
-        shells.append(tube_shell(body, radii=(wide * waist, deep * waist), shell_mm=0.75 * density))
-        points, mass = tube_fill(body, radii=(wide * waist, deep * waist), spacing_mm=1.3)
-        inner.append((points, mass * 0.15 * density))
+        shells.append(tube_shell(body, radii=(wide * waist, deep * waist), shell_mm=0.4 * density))
+        points, mass = tube_fill(body[::2], radii=(wide * waist[::2], deep * waist[::2]), spacing_mm=1.7)
+        inner.append((points, mass * 0.09 * density))
         for plate in (-tall / 2, tall / 2):
             disc = np.stack([np.full(3, x0), np.full(3, y0), z + plate + np.array([-0.5, 0, 0.5])], axis=1)
             points, mass = tube_fill(disc, radii=(wide, deep), spacing_mm=0.9)
-            shells.append((points, mass * 0.75 * density))
+            shells.append((points, mass * 0.4 * density))
         shells += _arch(np.array([x0, y0, z]), wide, deep, tall, density)
     scale = np.array(shape.body.scale)
     shells = [(p * scale, m) for p, m in shells]
@@ -149,14 +149,14 @@ def _arch(centre: Array, wide: float, deep: float, tall: float, density: float) 
         pedicle = centre + np.array([sign * wide * 0.66, deep * 0.8, tall * 0.16])
         back = pedicle + np.array([sign * 1.5, 14, 0])
         path = smooth_path(np.array([pedicle, back]), 0.8)
-        parts.append(tube_shell(path, radii=(3.1, 4.6), shell_mm=1.0 * density))
+        parts.append(tube_shell(path, radii=(2.9, 4.4), shell_mm=0.6 * density))
         process = smooth_path(np.array([back, back + np.array([sign * 19, 9, 5])]), 0.8)
-        parts.append(tube_shell(process, radii=(3.6, 4.2), shell_mm=0.7 * density))
+        parts.append(tube_shell(process, radii=(3.6, 4.2), shell_mm=0.4 * density))
         lamina = smooth_path(np.array([back, [centre[0], centre[1] + deep + 22, centre[2] - 6]]), 0.8)
-        parts.append(tube_shell(lamina, radii=(2.5, 7.5), shell_mm=0.6 * density))
+        parts.append(tube_shell(lamina, radii=(2.5, 7.5), shell_mm=0.35 * density))
     tip = centre + np.array([0.0, deep + 44, -0.95 * tall])
     spinous = smooth_path(np.array([centre + np.array([0.0, deep + 20, -5]), tip]), 0.7)
-    parts.append(tube_shell(spinous, radii=(2.6, 6.0), shell_mm=0.9 * density))
+    parts.append(tube_shell(spinous, radii=(2.6, 6.0), shell_mm=0.55 * density))
     return parts
 
 
@@ -171,7 +171,8 @@ def girdle_clouds(shape: ThoraxShape, pose: Pose) -> list[Cloud]:
     for sign in (-1.0, 1.0):
         for path, level, upright, wall, fill in _arm_bones(shape, pose, sign):
             shells.append(tube_shell(path, radii=(level, upright), shell_mm=wall * density))
-            points, mass = tube_fill(path, radii=(np.asarray(level) * 0.85, np.asarray(upright) * 0.85), spacing_mm=1.5)
+            core = [0.85 * np.broadcast_to(np.asarray(r, float), (len(path),))[::3] for r in (level, upright)]
+            points, mass = tube_fill(path[::3], radii=(core[0], core[1]), spacing_mm=1.9)
             inner.append((points, mass * fill * density))
         shells.append(_blade(sign, pose, density))
     scale = np.array(body.scale)
@@ -193,20 +194,20 @@ def _arm_bones(shape: ThoraxShape, pose: Pose, sign: float) -> list[_Bone]:
             [15, -57, c + 2],
             [42, -64, c + 9 + 0.3 * up],
             [85, -32, c + 19 + 0.7 * up],
-            [122, 4, c + 24 + up],
-            [152 + 0.3 * out, 18, c + 27 + up],
+            [126, 2, c + 26 + up],
+            [170 + 0.3 * out, 16, c + 30 + up],
         ],
         float,
     )
     path = smooth_path(clavicle * side, 0.7)
     u = np.linspace(0, 1, len(path))
-    thick = np.interp(u, [0, 0.1, 0.25, 0.6, 0.9, 1], [9.5, 8.5, 6.2, 5.6, 5.4, 5.0])
-    bones.append((path, thick, thick * np.interp(u, [0, 0.6, 1], [1, 0.95, 0.75]), 1.35, 0.12))
+    thick = np.interp(u, [0, 0.1, 0.25, 0.6, 0.9, 1], [10.5, 9.2, 7.0, 6.2, 6.0, 5.5])
+    bones.append((path, thick, thick * np.interp(u, [0, 0.6, 1], [1, 0.95, 0.75]), 1.75, 0.14))
     s = _blade_points(pose)
     borders = [
         ([s["inferior"], s["lateral"], s["glenoid"]], 3.2, 3.6, 0.95),
         ([s["inferior"], s["medial"], s["superior"]], 1.6, 1.8, 0.5),
-        ([s["root"], s["ridge"], s["acromion"]], 3.5, 5.0, 0.75),
+        ([s["root"], s["ridge"], s["acromion"]], 3.5, 5.0, 0.5),
         ([s["neck"], s["coracoid"]], 5.0, 5.0, 0.7),
         ([s["superior"], s["neck"]], 1.6, 1.8, 0.5),
     ]
@@ -215,7 +216,7 @@ def _arm_bones(shape: ThoraxShape, pose: Pose, sign: float) -> list[_Bone]:
     glenoid = np.array([s["glenoid"] + np.array([0, 0, d]) for d in np.linspace(-15, 15, 42)])
     profile = np.sqrt(np.clip(1 - np.linspace(-1, 1, 42) ** 2, 0.05, 1))
     bones.append((glenoid * side, 9 * profile, 5 * profile, 0.9, 0.15))
-    head = s["glenoid"] + np.array([24 + 2 * pose.abduct, -4, 3])
+    head = s["glenoid"] + np.array([26 + 2 * pose.abduct, -4, 3])
     h = np.linspace(-23, 23, 64)
     ball = np.sqrt(np.clip(23.0**2 - h**2, 9, None))
     bones.append(((head + np.stack([0 * h, 0 * h, h], axis=1)) * side, ball, ball, 0.8, 0.13))
@@ -232,16 +233,16 @@ def _blade_points(pose: Pose) -> dict[str, Array]:
     """Corners of the left scapula in reference mm; rolled forward and outwards with `abduct`."""
     out, up = 24 * pose.abduct, pose.shrug_mm
     points = {
-        "superior": (84 + out, 62, 78 + up),
+        "superior": (88 + out, 66, 78 + up),
         "medial": (78 + 1.2 * out, 84, 30 + up),
         "inferior": (104 + 1.5 * out, 92, -52 + up),
-        "lateral": (130 + 1.0 * out, 70, 5 + up),
-        "glenoid": (150 + 0.45 * out, 32, 58 + up),
-        "neck": (138 + 0.5 * out, 40, 68 + up),
-        "coracoid": (132 + 0.3 * out, 4, 70 + up),
+        "lateral": (138 + 1.0 * out, 70, 5 + up),
+        "glenoid": (162 + 0.45 * out, 30, 58 + up),
+        "neck": (148 + 0.5 * out, 40, 68 + up),
+        "coracoid": (142 + 0.3 * out, 4, 70 + up),
         "root": (80 + 1.1 * out, 82, 52 + up),
         "ridge": (116 + 0.7 * out, 76, 70 + up),
-        "acromion": (158 + 0.3 * out, 30, 84 + up),
+        "acromion": (184 + 0.3 * out, 26, 86 + up),
     }
     return {k: np.array(v, float) for k, v in points.items()}
 

@@ -78,7 +78,8 @@ def sample_cavity(shape: ThoraxShape, x: Array, y: Array, z: Array) -> CavityPoi
 def _fill(shape: ThoraxShape, grid: tuple[int, ...], index: Array, p: list[Array], wall: Array) -> CavityPoints:
     x, y, z = p
     dome = z - shape.dome_height(x, y).astype(np.float32)
-    apex = z - (114 - 34 * ((np.abs(x) - 45) / 42) ** 2 - 26 * ((y - 14) / 52) ** 2).astype(np.float32)
+    out = (np.abs(x) - 45) / 42
+    apex = z - (114 - np.where(out > 0, 22, 34) * out**2 - 26 * ((y - 14) / 52) ** 2).astype(np.float32)
     outer = np.maximum(np.maximum(wall, -dome * np.float32(0.8)), apex * np.float32(0.7))
     central = np.abs(x) < 60 + 62 * shape.heart_width
     q = (x[central], y[central], z[central])

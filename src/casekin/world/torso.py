@@ -10,8 +10,8 @@ from casekin.world.shape import ThoraxShape
 from casekin.world.skeleton import Pose
 
 _SHOULDER_Z = np.array([40, 62, 80, 95, 108, 122, 138, 155, 240], float)
-_SHOULDER_HALF = np.array([120, 168, 182, 172, 140, 98, 72, 62, 60], float)
-_SHOULDER_DEPTH = np.array([60, 74, 78, 74, 68, 62, 58, 58, 60], float)
+_SHOULDER_HALF = np.array([140, 205, 224, 212, 176, 134, 96, 72, 62], float)
+_SHOULDER_DEPTH = np.array([84, 96, 96, 86, 70, 60, 57, 58, 60], float)
 
 
 def body_occupancy(shape: ThoraxShape, pose: Pose, x: Array, y: Array, z: Array) -> Array:
@@ -21,13 +21,13 @@ def body_occupancy(shape: ThoraxShape, pose: Pose, x: Array, y: Array, z: Array)
     wall = body.wall_mm
     zr = z / sz
     half, depth, centre = shape.cage(np.minimum(zr, 100))
-    half = np.maximum(half * np.interp(zr, [95, 130], [1, 0.6]), 40) * sx + 12 + wall
+    half = np.maximum(half * np.interp(zr, [95, 130], [1, 0.6]), 40) * sx + 5 + wall
     belly = np.interp(zr, [-260, -160, -60], [14 + wall * 0.6, 8 + wall * 0.3, 0])
     depth = depth * sy + 20 + 0.42 * wall + 0.5 * belly
     centre = centre * sy + 3 - 0.5 * belly
     a, b = np.abs(x / half), np.abs((y - centre) / depth)
     t = a * a + b * b
-    trunk = ((np.sqrt(np.sqrt(t * t - 0.8 * a * a * b * b))) - 1) * np.minimum(half, depth) * 0.9
+    trunk = ((np.sqrt(np.sqrt(t * t - 1.15 * a * a * b * b))) - 1) * np.minimum(half, depth) * 0.9
     up = 0.6 * pose.shrug_mm
     wide = np.interp(zr - up, _SHOULDER_Z, _SHOULDER_HALF) * (0.92 * sx + 0.002 * wall) + 0.35 * wall - 4
     thick = np.interp(zr - up, _SHOULDER_Z, _SHOULDER_DEPTH) * body.muscle**0.4 + 0.2 * wall
@@ -38,10 +38,10 @@ def body_occupancy(shape: ThoraxShape, pose: Pose, x: Array, y: Array, z: Array)
     for sign in (-1.0, 1.0):
         result = _join(result, _arm((x, y, z), shape, pose, sign), 10.0)
         if body.breast > 0:
-            result = _join(result, _breast((x, y, z), shape, sign), 7.0)
+            result = _join(result, _breast((x, y, z), shape, sign), 28.0)
     head = ellipsoid_distance((x, y, z), np.array([0, -22, 252 * sz]), np.array([74, 98, 92]))
     result = _join(result, head, 12.0)
-    occupied: Array = np.clip(0.5 - result / 5.0, 0, 1)
+    occupied: Array = np.clip(0.5 - result / 8.0, 0, 1)
     return occupied.astype(np.float32)
 
 
@@ -53,8 +53,8 @@ def _join(a: Array, b: Array, k: float) -> Array:
 
 def _arm(p: tuple[Array, Array, Array], shape: ThoraxShape, pose: Pose, sign: float) -> Array:
     sx, _, sz = shape.body.scale
-    radius = 40 * shape.body.muscle**0.5 + 0.32 * shape.body.wall_mm
-    reach = 176 * sx + 0.5 * shape.body.wall_mm
+    radius = 50 * shape.body.muscle**0.5 + 0.32 * shape.body.wall_mm
+    reach = 200 * sx + 0.5 * shape.body.wall_mm
     shoulder = np.array([sign * (reach - 4), 12, (52 + 0.6 * pose.shrug_mm) * sz])
     elbow = np.array([sign * (reach + 22 + 52 * pose.abduct), 8, -215 * sz])
     return capsule_distance(p, shoulder, elbow, radius)
@@ -65,5 +65,5 @@ def _breast(p: tuple[Array, Array, Array], shape: ThoraxShape, sign: float) -> A
     size = shape.body.breast**0.5
     sag = 20 * shape.body.breast + 0.25 * max(shape.body.age - 35, 0)
     flat = 0.75 if shape.supine else 1.0
-    centre = np.array([sign * (72 + 6 * (1 - flat) * 10) * sx, -88 * sy - 4, (-62 - sag) * sz])
-    return ellipsoid_distance(p, centre, np.array([66 * size / flat, 46 * size * flat, 60 * size]), 0.25 * sign)
+    centre = np.array([sign * (80 + 60 * (1 - flat)) * sx, -98 * sy - 0.3 * shape.body.wall_mm, (-84 - sag) * sz])
+    return ellipsoid_distance(p, centre, np.array([64 * size / flat, 42 * size * flat, 66 * size]), 0.35 * sign)

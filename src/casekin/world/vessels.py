@@ -12,10 +12,12 @@ from casekin.types import Fact
 from casekin.world.arrays import Array, Mask
 from casekin.world.body import Body
 from casekin.world.clouds import Cloud, smooth_path, tube_fill, tube_shell
+from casekin.world.mediastinum import heart_distance, mediastinum_distance
 from casekin.world.pleura import air_gap_mm
 from casekin.world.shape import ThoraxShape, make_shape, severity_level
 from casekin.world.thorax import sample_cavity
 
+_TWIGS = 3  # fine side branches per end point
 _BALANCE = 0.45  # weight of the way back to the hilum against wire length (Cuntz et al. 2010, balancing factor)
 
 
@@ -47,7 +49,7 @@ def lung_trees(body: Body) -> tuple[Tree, ...]:
         own = own[keep]
         roots = _roots(sign)
         for k, (root, count) in enumerate(roots):
-            trees.append(_grow(own[k :: len(roots)][:count].astype(float), root, side))
+            trees.append(_grow(own[k :: len(roots)][:count].astype(float), root, side, rng))
     return tuple(trees)
 
 
@@ -59,10 +61,10 @@ def _roots(sign: float) -> list[tuple[Array, int]]:
     else:
         artery = [[38, 10, -10], [44, 20, -14], [46, 26, -28], [47, 28, -44], [48, 29, -60]]
         vein = [[24, 12, -46], [36, 8, -48], [44, 6, -50]]
-    return [(np.array(artery, float), 760), (np.array(vein, float), 560)]
+    return [(np.array(artery, float), 900), (np.array(vein, float), 650)]
 
 
-def _grow(targets: Array, trunk: Array, side: str) -> Tree:
+def _grow(targets: Array, trunk: Array, side: str, rng: np.random.Generator) -> Tree:
     """Greedy balanced tree: each step joins the target with the least distance + 0.45 × way back to the root."""
     n, t = len(targets), len(trunk)
     nodes = np.concatenate([trunk, targets])
@@ -86,9 +88,19 @@ def _grow(targets: Array, trunk: Array, side: str) -> Tree:
     flow = np.ones(n + t)
     for j in reversed(order[1:]):
         flow[parent[j]] += flow[j]
-    radius = 0.42 * flow ** (1 / 2.55)
+    radius = 0.5 * flow ** (1 / 2.55)
     children = np.array(order[1:])
-    return Tree(start=nodes[parent[children]], end=nodes[children], radius=radius[children], side=side)
+    starts, ends, sizes = nodes[parent[children]], nodes[children], radius[children]
+    twigs = rng.integers(t, n + t, _TWIGS * n)
+    reach = rng.normal(size=(len(twigs), 3)) * 7.0
+    outward = nodes[twigs] - nodes[0]
+    reach += 6.0 * outward / np.maximum(np.linalg.norm(outward, axis=1, keepdims=True), 1)
+    return Tree(
+        start=np.concatenate([starts, nodes[twigs]]),
+        end=np.concatenate([ends, nodes[twigs] + reach]),
+        radius=np.concatenate([sizes, rng.uniform(0.28, 0.42, len(twigs))]),
+        side=side,
+    )
 
 
 def breathe(points: Array, shape: ThoraxShape) -> Array:
@@ -122,6 +134,7 @@ def vessel_clouds(shape: ThoraxShape, facts: Sequence[Fact] = ()) -> list[Cloud]
         points = start[which] + (end - start)[which] * t[:, None] + bend[which] * (4 * t * (1 - t))[:, None]
         mass = (np.pi * radius**2 * length / count)[which] * 0.78
         wide = radius[which]
+        mass *= _outside_mediastinum(tree, shape)[which]
         keep = _in_lung(points / scale, shape, facts)
         points, mass, wide = points[keep], mass[keep], wide[keep]
         edges = [0, 0.62, 0.9, 1.3, 1.9, 2.8, 4.0, 20]
@@ -131,6 +144,14 @@ def vessel_clouds(shape: ThoraxShape, facts: Sequence[Fact] = ()) -> list[Cloud]
                 typical = float(np.average(wide[take]))
                 clouds.append(Cloud(material="soft", points=points[take], mass=mass[take], radius_mm=0.46 * typical))
     return clouds
+
+
+def _outside_mediastinum(tree: Tree, shape: ThoraxShape) -> Array:
+    """Share of each segment that replaces lung: within the mediastinum a vessel is no denser than its surroundings."""
+    middle = breathe(0.5 * (tree.start + tree.end), shape).astype(np.float32)
+    p = (middle[:, 0], middle[:, 1], middle[:, 2])
+    distance = mediastinum_distance(p, shape, heart_distance(p, shape))
+    return np.clip(0.5 + distance / 6, 0.03, 1)
 
 
 def _in_lung(points: Array, shape: ThoraxShape, facts: Sequence[Fact]) -> Mask:
@@ -173,7 +194,7 @@ def airway_clouds(shape: ThoraxShape) -> list[Cloud]:
     wall: list[tuple[Array, Array]] = []
     for name, path in airway_paths(shape).items():
         r = np.linspace(*radii[name], len(path)) * width
-        points, mass = tube_fill(path * scale, radii=(r, r), spacing_mm=0.8)
+        points, mass = tube_fill(path[::2] * scale, radii=(r[::2], r[::2]), spacing_mm=1.1)
         air.append((points, -0.97 * mass))
         wall.append(tube_shell(path * scale, radii=(r + 0.8, r + 0.8), shell_mm=0.8))
     return [
