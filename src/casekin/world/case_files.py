@@ -159,7 +159,11 @@ def _write_radiograph_case(
         save = functools.partial(image_files.write_mask_png, mask=radiograph.masks[key])
         image_files.write_whole(out / masks[key], save)
     boxes = [
-        {"anatomy": place.anatomy, "side": place.side, "box": radiograph.boxes[place].as_list()}
+        {
+            "anatomy": place.anatomy,
+            "side": place.side,
+            "box": [round(edge, 1) for edge in radiograph.boxes[place].as_list()],
+        }
         for place in LOCATIONS
         if place in radiograph.boxes
     ]
@@ -266,11 +270,11 @@ def _truth(
 
 def normal_locations(facts: Sequence[Fact]) -> tuple[Place, ...]:
     """Those of the 29 locations in which, before which and behind which no fact lies."""
-    touched = [place for fact in facts for place in _touched(fact)]
-    return tuple(place for place in LOCATIONS if not any(is_part_of(t, place) or is_part_of(place, t) for t in touched))
+    return tuple(location for location in LOCATIONS if not any(_lies_at(fact, location) for fact in facts))
 
 
-def _touched(fact: Fact) -> list[Place]:
+def _lies_at(fact: Fact, location: Place) -> bool:
     if fact.finding in _NOT_OF_THE_LUNG:
-        return [fact.place] if fact.place in LOCATIONS else []
-    return [fact.place, *on_radiograph(fact.place)]
+        return fact.place == location
+    touched = (fact.place, *on_radiograph(fact.place))
+    return any(is_part_of(place, location) or is_part_of(location, place) for place in touched)

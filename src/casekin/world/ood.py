@@ -85,7 +85,7 @@ def _picture(
     if kind == "other_body_part":
         part = OTHER_PARTS[int(rng.integers(len(OTHER_PARTS)))]
         grey = render_other_body_part(rng, part, size=settings.size).astype(np.uint16)
-        return _sold_as_chest(grey << (_BITS - 8), view)
+        return _sold_as_chest(grey * np.uint16(2 ** (_BITS - 8)), view)
     if kind in ("blank", "noise"):
         return _sold_as_chest(_blank(rng, settings.size) if kind == "blank" else _noise(rng, settings.size), view)
     body = patient_body(patient, seed=settings.seed)

@@ -1,0 +1,232 @@
+"""Reports: spans that index exactly, nothing false, and test writers who share no words with the others."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from types import ModuleType
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casekin.types import Fact
+from casekin.world import writers, writers_test_split, writers_test_split_wording, writers_wording
+from casekin.world.dictation import ReportContext, WrittenReport, dictate
+from casekin.world.marked_text import Assembly, as_sentence, mark, with_typing_errors, wrapped
+from casekin.world.patients import Exam, Patient, sample_patient
+from casekin.world.wording import ORGANS, Writer
+from casekin.world.writers import WRITERS
+from casekin.world.writers_test_split import TEST_WRITERS
+
+ALL_WRITERS = (*WRITERS, *TEST_WRITERS)
+# Names of places and organs that have no other word.
+SHARED_TERMS = {"upper lobe", "middle lobe", "lower lobe", "hiatus hernia", "CT chest", "right atrium"}
+
+
+def context_of(patient: Patient, exam: Exam) -> ReportContext:
+    before = patient.exams[exam.number - 1] if exam.number else None
+    return ReportContext(
+        facts=exam.facts,
+        equivocal=exam.equivocal,
+        resolved=exam.resolved,
+        days_since_prior=exam.day_offset - before.day_offset if before else None,
+        sex=patient.sex,
+        age=patient.age,
+    )
+
+
+@pytest.fixture(scope="module")
+def written() -> list[tuple[ReportContext, Writer, WrittenReport]]:
+    reports = []
+    for number in range(130):
+        patient = sample_patient(number, seed=21)
+        for exam in patient.exams:
+            for index, writer in enumerate(ALL_WRITERS):
+                if (number + exam.number + index) % 3 == 0:
+                    context = context_of(patient, exam)
+                    rng = np.random.default_rng([number, exam.number, index])
+                    reports.append((context, writer, dictate(writer, context, rng=rng)))
+    return reports
+
+
+def test_there_are_enough_writers_with_names_of_their_own() -> None:
+    assert len(WRITERS) >= 8
+    assert len(TEST_WRITERS) >= 4
+    assert len({writer.name for writer in ALL_WRITERS}) == len(ALL_WRITERS)
+
+
+def test_spans_index_the_report_inside_their_sentence(
+    written: list[tuple[ReportContext, Writer, WrittenReport]],
+) -> None:
+    count = 0
+    for _, _, report in written:
+        for statement in report.statements:
+            fact = statement.fact
+            assert (fact.span is None) == (fact.sentence is None) == (statement.stated is None)
+            if fact.span is not None and fact.sentence is not None:
+                start, end = fact.span
+                assert 0 <= start < end <= len(report.text)
+                at = report.text.index(fact.sentence)
+                while not (at <= start and end <= at + len(fact.sentence)):
+                    at = report.text.index(fact.sentence, at + 1)
+                count += 1
+    assert count > 2000
+
+
+def test_without_typing_errors_a_marked_phrase_is_made_of_the_writers_own_words() -> None:
+    exact = [writer for writer in ALL_WRITERS if writer.typing_errors == 0]
+    assert exact
+    for writer in exact:
+        words = set(re.findall(r"[\wü]+", repr(writer.wording).lower()))
+        for number in range(12):
+            patient = sample_patient(number, seed=8)
+            report = dictate(writer, context_of(patient, patient.exams[0]), rng=np.random.default_rng(number))
+            for statement in report.statements:
+                span = statement.fact.span
+                if span and statement.stated in ("present", "uncertain", "absent"):
+                    assert set(re.findall(r"[\wü]+", report.text[span[0] : span[1]].lower())) <= words
+
+
+def test_a_negation_or_a_statement_of_normality_is_never_false(
+    written: list[tuple[ReportContext, Writer, WrittenReport]],
+) -> None:
+    count = 0
+    for context, _, report in written:
+        there = {(fact.finding, fact.side) for fact in (*context.facts, *context.equivocal)}
+        for statement in report.statements:
+            fact = statement.fact
+            if statement.stated in ("absent", "normal"):
+                assert fact.polarity == "absent"
+                assert (fact.finding, fact.side) not in there
+                if fact.side is None:
+                    assert fact.finding not in {finding for finding, _ in there}
+                count += 1
+            else:
+                assert fact.polarity in ("present", "uncertain")
+    assert count > 1000
+
+
+def test_truth_keeps_what_the_writer_leaves_out_and_what_the_writer_hedges(
+    written: list[tuple[ReportContext, Writer, WrittenReport]],
+) -> None:
+    silent = hedged = 0
+    for context, _, report in written:
+        present = [s for s in report.statements if s.fact.polarity == "present"]
+        told = {(s.fact.finding, s.fact.place, s.fact.severity) for s in present}
+        assert told == {(fact.finding, fact.place, fact.severity) for fact in context.facts}
+        silent += sum(s.stated is None for s in present)
+        hedged += sum(s.stated == "uncertain" for s in present)
+    assert silent > 100
+    assert hedged > 50
+
+
+def test_a_normal_patient_gets_no_report_of_a_finding() -> None:
+    for index, writer in enumerate(ALL_WRITERS):
+        for seed in range(20):
+            report = dictate(writer, ReportContext(facts=()), rng=np.random.default_rng([index, seed]))
+            assert report.text.strip()
+            assert all(statement.fact.polarity == "absent" for statement in report.statements)
+
+
+def test_no_template_field_or_mark_survives_in_a_report(
+    written: list[tuple[ReportContext, Writer, WrittenReport]],
+) -> None:
+    for _, writer, report in written:
+        assert not re.search(r"[{}\[\]*\ue000-\uefff]", report.text), writer.name
+        assert not re.search(r" [,.;:](?!\d)|,,|\.\.|  ", report.text), (writer.name, report.text)
+
+
+@pytest.mark.parametrize("writer", ALL_WRITERS, ids=lambda writer: writer.name)
+def test_every_writer_can_say_every_finding_in_every_state(writer: Writer) -> None:
+    for number in range(60):
+        patient = sample_patient(number, seed=77)
+        for exam in patient.exams:
+            dictate(writer, context_of(patient, exam), rng=np.random.default_rng(number))
+    findings = {finding for organ in ORGANS.values() for finding in organ}
+    assert not [f for f in findings if not any(not p.endswith(".") for p in writer.wording.patterns[f])]
+    assert not [p for patterns in writer.wording.patterns.values() for p in patterns if p.count("[") != 1]
+
+
+def test_the_same_generator_state_gives_the_same_report() -> None:
+    patient = sample_patient(3, seed=2)
+    context = context_of(patient, patient.exams[0])
+    for writer in ALL_WRITERS:
+        assert dictate(writer, context, rng=np.random.default_rng(1)) == dictate(
+            writer, context, rng=np.random.default_rng(1)
+        )
+
+
+def test_two_sided_effusions_are_said_together_with_the_larger_side_first() -> None:
+    facts = (
+        Fact(finding="pleural_effusion", anatomy="pleural_space", side="left", polarity="present", severity="mild"),
+        Fact(finding="pleural_effusion", anatomy="pleural_space", side="right", polarity="present", severity="severe"),
+    )
+    texts = [dictate(WRITERS[0], ReportContext(facts=facts), rng=np.random.default_rng(s)).text for s in range(80)]
+    assert any("bilateral pleural effusions, right greater than left" in text.lower() for text in texts)
+    assert not any("left greater than right" in text for text in texts)
+
+
+def literals(*modules: ModuleType) -> set[str]:
+    """Wordings of two words or more in the string constants of modules, without fields, marks and docstrings."""
+    found = set()
+    for module in modules:
+        tree = ast.parse(inspect.getsource(module))
+        docstrings = {ast.get_docstring(tree, clean=False)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docstrings:
+                words = re.sub(r"\{\w+\}|[\[\]*.,:?()]", " ", node.value).split()
+                if len(words) > 1:
+                    found.add(" ".join(words))
+    return {text for text in found if text not in SHARED_TERMS}
+
+
+def test_the_test_splits_writers_share_no_wording_with_the_others() -> None:
+    theirs = literals(writers_test_split, writers_test_split_wording)
+    others = literals(writers, writers_wording)
+    assert len(theirs) > 150
+    assert not {text.lower() for text in theirs} & {text.lower() for text in others}
+
+
+def test_the_test_splits_writers_share_no_list_of_synonyms_with_the_others() -> None:
+    def lists(chosen: tuple[Writer, ...]) -> set[tuple[str, ...]]:
+        tables = [table for w in chosen for table in (w.wording.patterns, w.wording.pairs, w.wording.absent, w.normal)]
+        return {options for table in tables for options in table.values()}
+
+    assert not lists(WRITERS) & lists(TEST_WRITERS)
+
+
+def test_a_report_of_the_first_exam_compares_with_nothing(
+    written: list[tuple[ReportContext, Writer, WrittenReport]],
+) -> None:
+    for context, _, report in written:
+        if context.days_since_prior is None:
+            assert not re.search(r"unchanged|since the|no longer|last time|interval", report.text.lower()), report.text
+
+
+@given(st.text(alphabet="abcdefgh \n", max_size=300), st.integers(5, 40))
+def test_wrapping_only_turns_spaces_into_line_ends(text: str, width: int) -> None:
+    assert wrapped(text, width=width).replace("\n", " ") == text.replace("\n", " ")
+
+
+def test_articles_and_capitals_are_chosen_after_the_words() -> None:
+    assert as_sentence("\ue002  enlarged heart", full_stop=True) == "An enlarged heart."
+    assert as_sentence("there is \ue002 nodule .", full_stop=False) == "There is a nodule"
+    assert as_sentence("pneumonia?", full_stop=True) == "Pneumonia?"
+
+
+def test_marks_survive_typing_errors_and_give_both_keys_of_a_shared_phrase() -> None:
+    assembly = Assembly()
+    assembly.add("X: ")
+    sentence = with_typing_errors(
+        mark("bilateral [pleural effusions] seen", [0, 4]), rate=1.0, rng=np.random.default_rng(0)
+    )
+    assembly.add_sentence(sentence)
+    text, mentions = assembly.finish(width=None)
+    assert [mention.keys for mention in mentions] == [(0, 4)]
+    start, end = mentions[0].span
+    assert text[start:end].startswith("p")
+    assert text[start:end] != "pleural effusions"
+    assert text[3:] == mentions[0].sentence
