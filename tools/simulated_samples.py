@@ -44,6 +44,8 @@ def read_samples(archive: Path) -> Iterator[Sample]:
         for row in map(json.loads, file):
             if row.get("modality") == "CT" or str(row.get("view", "")).upper().startswith("LAT"):
                 continue
+            if row["case_id"] not in truth:  # an archive that is still being written
+                continue
             known = truth[row["case_id"]]
             yield Sample(
                 case_id=row["case_id"],

@@ -1,4 +1,4 @@
-"""The shipped encoder, loaded once, and a phantom that needs no file."""
+"""The shipped encoder, loaded once, a phantom that needs no file, and one simulated radiograph with its truth."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from casekin.models import ImageEncoder, load_encoder
+from casekin.types import Box, Place
+from casekin.world.body import sample_body
+from casekin.world.radiograph import SITES, render_radiograph, sample_acquisition
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +30,12 @@ def phantom() -> NDArray[np.float32]:
     ribs = 0.05 * np.sin(45.0 * (y + 0.5 * (x - 0.5) ** 2))
     body = ellipse(0.5, 0.6, 0.47, 0.62)
     return np.clip(0.75 * body - 0.55 * lungs * (1 - heart) + ribs * body, 0, 1).astype(np.float32)
+
+
+@pytest.fixture(scope="session")
+def simulated() -> tuple[NDArray[np.float32], dict[Place, Box]]:
+    """A healthy simulated chest of no training seed, `(H, W)` in [0, 1], and the true boxes of its locations."""
+    rng = np.random.default_rng(77)
+    body = sample_body(rng, sex="F", age=50.0)
+    shot = render_radiograph(body, [], acquisition=sample_acquisition(rng, site=SITES[0]), rng=rng)
+    return (shot.pixels / (2.0**shot.bits - 1)).astype(np.float32), dict(shot.boxes)

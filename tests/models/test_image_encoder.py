@@ -16,6 +16,7 @@ from casekin.models import ImageEncoder, grid_weights, load_card, load_encoder, 
 from casekin.models.weights import DEFAULT, FOLDER
 from casekin.types import Box, Place
 
+Simulated = tuple[NDArray[np.float32], dict[Place, Box]]
 RIGHT_LUNG = Place(anatomy="lung", side="right")
 LEFT_LOWER = Place(anatomy="lower_lung_zone", side="left")
 
@@ -83,17 +84,29 @@ def test_boxes_lie_inside_the_image_and_right_is_on_the_left_of_the_picture(
             assert boxes[place].x0 + boxes[place].x1 < left.x0 + left.x1
 
 
-def test_a_mirrored_picture_swaps_the_sides_of_lungs_and_zones(
-    encoder: ImageEncoder, phantom: NDArray[np.float32]
-) -> None:
-    width = phantom.shape[1]
-    straight, mirrored = encoder.encode(phantom).boxes, encoder.encode(phantom[:, ::-1]).boxes
+def test_a_mirrored_picture_swaps_the_sides_of_lungs_and_zones(encoder: ImageEncoder, simulated: Simulated) -> None:
+    view, _ = simulated
+    width = view.shape[1]
+    straight, mirrored = encoder.encode(view).boxes, encoder.encode(view[:, ::-1]).boxes
     for place in LOCATIONS:
         if place.anatomy in ("lung", "upper_lung_zone", "mid_lung_zone", "lower_lung_zone"):
             expected, got = straight[mirror(place)], mirrored[place]
             assert got.x0 == pytest.approx(width - expected.x1, abs=0.05 * width)
             assert got.x1 == pytest.approx(width - expected.x0, abs=0.05 * width)
             assert got.y0 == pytest.approx(expected.y0, abs=0.05 * width)
+
+
+def test_a_simulated_chest_is_located_where_the_truth_says(encoder: ImageEncoder, simulated: Simulated) -> None:
+    view, truth = simulated
+    located = encoder.encode(view).boxes
+    overlaps = {place: box_iou(located[place], truth[place]) for place in truth}
+    assert min(overlap for place, overlap in overlaps.items() if place.anatomy == "lung") > 0.8
+    assert float(np.median(list(overlaps.values()))) > 0.6
+
+
+def box_iou(a: Box, b: Box) -> float:
+    both = max(min(a.x1, b.x1) - max(a.x0, b.x0), 0.0) * max(min(a.y1, b.y1) - max(a.y0, b.y0), 0.0)
+    return both / (a.area + b.area - both)
 
 
 def test_a_mirrored_picture_mirrors_its_maps(encoder: ImageEncoder, phantom: NDArray[np.float32]) -> None:
