@@ -6,12 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
 PORT ?= 8000
+INDEX ?= $(OUT)/demo/index
 WORKERS ?= 2
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 CORE := $(VENV)/.installed-core
 TEST := $(VENV)/.installed-test
 BENCH := $(VENV)/.installed-bench
+SERVE := $(VENV)/.installed-serve
 SYSTEM := $(VENV)/.installed-system
 
 .DEFAULT_GOAL := help
@@ -45,8 +47,8 @@ docs: $(TEST) ## write docs/reference from the code and check every link
 bench: $(BENCH) ## run every benchmark; results are JSON in benchmarks/results
 	set -e; for script in $$(grep -l '__main__' benchmarks/*.py); do $(BIN)/python $$script; done
 
-serve: $(CORE) ## browse what the demo wrote at http://127.0.0.1:8000 (PORT=...)
-	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(OUT)/demo
+serve: $(SERVE) ## web page and REST API over an index, for this machine only: make serve INDEX=folder
+	$(BIN)/casekin serve --index $(INDEX) --port $(PORT)
 
 clean: ## remove the environment, caches and outputs
 	rm -rf $(VENV) $(OUT)/demo $(OUT)/demo-real .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
@@ -72,11 +74,22 @@ $(BENCH): $(CORE)
 	@$(PIP_INSTALL) --editable '.[bench]'
 	@touch $@
 
-# Programs that some tests compare against: a DICOM validator. Where they can't be installed, those tests say so and skip.
-$(SYSTEM): | $(BIN)/python
-	@if ! command -v dciodvfy >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  echo "installing dicom3tools"; \
-	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends dicom3tools; } \
-	    >/dev/null 2>&1 || echo "dicom3tools could not be installed; tests that need dciodvfy skip"; \
+$(SERVE): $(CORE)
+	@echo "installing the service into $(VENV)"
+	@$(PIP_INSTALL) --editable '.[serve]'
+	@touch $@
+
+# Programs that some tests compare with or drive: a DICOM validator, a browser. Where they can't be installed, those tests
+# say so and skip (and in CI a skip fails).
+$(SYSTEM): Makefile | $(BIN)/python
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  missing=; \
+	  command -v dciodvfy >/dev/null || missing="$$missing dicom3tools"; \
+	  command -v chromium >/dev/null || missing="$$missing chromium"; \
+	  if [ -n "$$missing" ]; then \
+	    echo "installing$$missing"; \
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $$missing; } \
+	      >/dev/null 2>&1 || echo "could not install$$missing; tests that need them skip"; \
+	  fi; \
 	fi
 	@touch $@

@@ -39,11 +39,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(scope="session")
 def small_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A simulated archive of 12 patients as DICOM; read only. Tests that use it share an `xdist_group("archive")`."""
+    """A simulated archive of 10 patients as DICOM; read only. Tests that use it share an `xdist_group("archive")`."""
     from casekin.world import write_archive
 
     folder = tmp_path_factory.mktemp("small") / "archive"
-    write_archive(folder, patients=12, seed=5, workers=1)
+    write_archive(folder, patients=10, seed=5, size=320, workers=1)
     return folder
 
 
