@@ -19,7 +19,11 @@ PLAIN = Wording(
             "{a} {mm} {place} [nodule]",
         ),
         "mass": ("{a} {mm} [mass] {at}", "{a} {place} [lung mass] measuring {mm}"),
-        "atelectasis": ("{degree} {place} [atelectasis]", "{degree} [atelectasis] {at}", "{place} [volume loss]"),
+        "atelectasis": (
+            "{degree} {place} [atelectasis]",
+            "{degree} [atelectasis] {at}",
+            "{place} [linear atelectasis]",
+        ),
         "pleural_effusion": ("{a} {size} {side} [pleural effusion]", "{a} {side} [pleural effusion]"),
         "pneumothorax": ("{a} {size} {side} [pneumothorax]", "{a} {side} [pneumothorax]"),
         "cardiomegaly": (
@@ -30,7 +34,7 @@ PLAIN = Wording(
         "pulmonary_edema": (
             "{degree} [pulmonary edema]",
             "{degree} [interstitial edema]",
-            "{degree} [vascular congestion]",
+            "{degree} [alveolar edema]",
         ),
         "hilar_enlargement": ("{side} [hilar enlargement]", "The {side} [hilum is {degree_adverb} enlarged]."),
         "mediastinal_widening": (
@@ -91,7 +95,7 @@ PLAIN = Wording(
         "atelectasis": ("[atelectasis]",),
         "pleural_effusion": ("[pleural effusion]",),
         "pneumothorax": ("[pneumothorax]",),
-        "pulmonary_edema": ("[pulmonary edema]", "[vascular congestion]"),
+        "pulmonary_edema": ("[pulmonary edema]", "[interstitial edema]"),
         "rib_fracture": ("[rib fracture]",),
         "pneumoperitoneum": ("[free air under the diaphragm]",),
         "hilar_enlargement": ("[hilar enlargement]",),
@@ -156,7 +160,7 @@ FORMAL = Wording(
             "The [cardiothoracic ratio is {degree_adverb} increased].",
         ),
         "pulmonary_edema": (
-            "{degree} [pulmonary venous congestion] with edema",
+            "{degree} [interstitial pulmonary edema]",
             "{degree} [cardiogenic pulmonary edema]",
             "{degree} [perihilar edema]",
         ),
@@ -227,7 +231,7 @@ FORMAL = Wording(
         "atelectasis": ("[atelectatic change]",),
         "pleural_effusion": ("[pleural effusion]", "[effusion]"),
         "pneumothorax": ("[pneumothorax]",),
-        "pulmonary_edema": ("[overt pulmonary edema]", "[pulmonary venous congestion]"),
+        "pulmonary_edema": ("[overt pulmonary edema]", "[cardiogenic edema]"),
         "rib_fracture": ("[displaced rib fracture]",),
         "pneumoperitoneum": ("[pneumoperitoneum]",),
         "hilar_enlargement": ("[hilar adenopathy or enlargement]",),
