@@ -9,6 +9,7 @@ const corners = ["x0", "y0", "x1", "y1"].map(byId);
 let size = null; // width and height of the stored image, in whose pixels the box is
 let box = null; // [x0, y0, x1, y1] or null
 let asked = false;
+let isProblem = false;
 let previewNumber = 0;
 
 function say(words, isProblem = false) {
@@ -188,12 +189,15 @@ frame.addEventListener("load", () => {
   if (problem) say(problem.querySelector("p").textContent, true);
   else if (found) say(`${found} ${found === 1 ? "case" : "cases"} found, with evidence below.`);
   else say(page.querySelector(".empty") ? "No case answers the question." : "The service didn’t answer as expected.", true);
+  isProblem = Boolean(problem);
   fitFrame();
-  frame.scrollIntoView({ block: "start" });
+  if (!isProblem) frame.scrollIntoView({ block: "start" });
 });
 
 function fitFrame() {
   const page = frame.contentDocument;
-  if (page && page.body) frame.style.height = `${Math.ceil(page.body.getBoundingClientRect().height)}px`;
+  if (!page || !page.body) return;
+  const height = isProblem ? 0 : Math.ceil(page.body.getBoundingClientRect().height); // a problem is said beside the button
+  frame.style.height = `${height}px`;
 }
 new ResizeObserver(fitFrame).observe(frame);
