@@ -15,7 +15,7 @@ SIDE_WORDS: dict[str, Side] = {
     "bilateral": "bilateral", "both": "bilateral", "bilaterally": "bilateral", "bilat": "bilateral",
     "midline": "midline", "median": "midline",
 }  # fmt: skip
-_FILLER = frozenset({"the", "of", "in", "at", "on", "side", "sided", "a", "an", "to"})
+_FILLER = frozenset({"the", "of", "in", "at", "on", "side", "sided", "a", "an", "to", "and"})
 _MAX_LENGTH = 120
 
 

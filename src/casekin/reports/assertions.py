@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casekin.reports import words as w
-from casekin.reports.entities import Entity, Parsed
+from casekin.reports.entities import REACH, Entity, Parsed
 from casekin.types import Polarity
 
 LikelyPolicy = Literal["present", "uncertain"]
@@ -96,7 +96,8 @@ def _has_finding(parsed: Parsed, tokens: range) -> bool:
 def _after(parsed: Parsed, cue: Entity) -> range:
     """Tokens after the cue that it governs."""
     at = cue.last + 1
-    while at < len(parsed.tokens) and not _ends_scope(parsed, cue.last, at):
+    end = min(len(parsed.tokens), at + REACH)
+    while at < end and not _ends_scope(parsed, cue.last, at):
         at += 1
     return range(cue.last + 1, at)
 
@@ -118,7 +119,8 @@ def _ends_scope(parsed: Parsed, cue: int, at: int) -> bool:
 def _new_statement(parsed: Parsed, at: int) -> bool:
     """Whether the comma or "and" at `at` begins a statement of its own rather than the list's next item."""
     chunk_end = at + 1
-    while chunk_end < len(parsed.tokens) and parsed.tokens[chunk_end].word not in (",", ";"):
+    end = min(len(parsed.tokens), at + REACH)
+    while chunk_end < end and parsed.tokens[chunk_end].word not in (",", ";"):
         chunk_end += 1
     chunk = [token.word for token in parsed.tokens[at + 1 : chunk_end]]
     if not chunk:
@@ -127,7 +129,7 @@ def _new_statement(parsed: Parsed, at: int) -> bool:
         return False
     if _has_own_verb(chunk):
         return True
-    later_or = any(token.word in ("or", "nor") for token in parsed.tokens[at + 1 :])
+    later_or = any(token.word in ("or", "nor") for token in parsed.tokens[at + 1 : end])
     return not later_or and _own_modifier(parsed, at + 1)
 
 
@@ -155,7 +157,7 @@ def _before(parsed: Parsed, cue: Entity) -> range:
     """Tokens before the cue in its own clause: back to a stop, or to a comma that isn't a list's."""
     at = cue.first - 1
     in_list = False
-    while at >= 0:
+    while at >= max(0, cue.first - REACH):
         word = parsed.tokens[at].word
         entity = parsed.entity_at(at)
         if word == ";" or (entity is not None and entity.meaning("stop")):

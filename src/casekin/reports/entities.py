@@ -12,6 +12,7 @@ from casekin.reports.sections import Sentence
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[a-z]+)?|_+|[^\w\s]")
 _UNITS = {"mm": 1.0, "millimeter": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeter": 10.0, "centimeters": 10.0,
           "millimetre": 1.0, "centimetre": 10.0, "cms": 10.0, "mms": 1.0}  # fmt: skip
+REACH = 40  # tokens; no cue, preposition or modifier reaches farther, which keeps run-on text linear
 _TIMES = frozenset(("x", "by", "×"))
 _DISTANCE_WORDS = frozenset(
     ("above", "below", "from", "proximal", "distal", "superior", "cephalad", "beyond", "into", "past")
@@ -127,7 +128,7 @@ def _sizes(words: list[str]) -> tuple[Size, ...]:
             continue
         first = at - 1
         values = [float(words[first])]
-        while first >= 2:
+        while first >= 2 and len(values) < 3:
             step = next((n for n in (2, 3) if _is_factor(words, first, n)), 0)
             if not step:
                 break

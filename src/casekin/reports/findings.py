@@ -8,7 +8,7 @@ from casekin.anatomy import is_part_of
 from casekin.findings import FINDINGS
 from casekin.reports import words as w
 from casekin.reports.assertions import Assertions
-from casekin.reports.entities import Parsed
+from casekin.reports.entities import REACH, Parsed
 from casekin.reports.links import Link, find_mentions, link_mentions
 from casekin.reports.modifiers import Modifiers, find_modifiers
 from casekin.reports.places import Group, find_groups
@@ -140,6 +140,8 @@ def _verb_between(parsed: Parsed, last: int, first: int) -> bool:
 
 def _clause_between(parsed: Parsed, last: int, first: int, *, allow_verb: bool) -> bool:
     """Whether a finding, a stop or a second verb separates the group from its predicate."""
+    if first - last > REACH:
+        return True
     for at in range(last + 1, first):
         entity = parsed.entity_at(at)
         if parsed.tokens[at].word in (";", ".") or (

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casekin.anatomy import ANATOMIES, is_part_of, overlaps
+from casekin.anatomy import ANATOMIES, parents
 from casekin.findings import FINDINGS
 from casekin.reports import words as w
 from casekin.reports.assertions import Assertions
-from casekin.reports.entities import Entity, Parsed
+from casekin.reports.entities import REACH, Entity, Parsed
+from casekin.reports.homes import fit_place, with_side
 from casekin.reports.places import Group
 from casekin.types import Place, Polarity, Side
 
-_GENERIC = frozenset({"lung", "hemithorax", "thorax"})
 _LIST_WORDS = frozenset(("and", "or", "/", "&", "nor", "with", "versus", "vs", "plus"))
 _EXPLAINING = frozenset(("due", "secondary", "related", "associated", "adjacent", "underlying"))
-_REFERRING = frozenset(("this", "these", "it", "they", "which", "that", "appearance"))
+_REFERRING = frozenset(("this", "these", "it", "they", "which", "that"))
 _HARD_STOPS = frozenset(("but", "however", "although", "though", "while", "whereas", "except", "yet", "otherwise"))
 
 
@@ -115,7 +115,7 @@ class _Linker:
             if places:
                 return Link(mention, places, shared, mention.first, mention.last)
         home = FINDINGS[name].home
-        return Link(mention, ((name, _sided(home, side), side is not None),), before, mention.first, mention.last)
+        return Link(mention, ((name, with_side(home, side), side is not None),), before, mention.first, mention.last)
 
     def resolve(self, mention: Mention, group: Group | None, side: Side | None) -> tuple[tuple[str, Place, bool], ...]:
         """The group's places that fit the finding, as the finding's own places; a sign's finding where one fits."""
@@ -123,10 +123,12 @@ class _Linker:
             return ()
         if not group.places:
             home = FINDINGS[mention.finding].home
-            return ((mention.finding, _sided(home, group.side), True),) if ANATOMIES[home.anatomy].paired else ()
+            return ((mention.finding, with_side(home, group.side), True),) if ANATOMIES[home.anatomy].paired else ()
         rows = []
         for place in group.places:
-            place = _sided(place, side) if place.side in (None, "bilateral") and side else place
+            if place.anatomy == "thorax":
+                continue  # says nothing: "in the chest"
+            place = with_side(place, side) if place.side in (None, "bilateral") and side else place
             name = _sign_at(mention, place) or mention.finding
             fitted = fit_place(name, place)
             if fitted is not None:
@@ -136,7 +138,7 @@ class _Linker:
     def premodifier(self, first: int) -> Group | None:
         """The group that stands before the finding within its noun phrase ("left basilar mild opacity")."""
         at = first - 1
-        while at >= 0:
+        while at >= max(0, first - REACH):
             if at in self.group_at:
                 return self._combined(self.group_at[at])
             if at in self.mention_at and self.mention_at[at].finding is not None:
@@ -166,7 +168,7 @@ class _Linker:
     def following(self, mention: Mention) -> Group | None:
         """The group that a preposition joins to the finding, over a list of findings that share it."""
         at, prepositioned, comma = mention.last + 1, False, False
-        while at < len(self.words):
+        while at < min(len(self.words), mention.last + REACH):
             word = self.words[at]
             group = self.group_at.get(at)
             if group is not None:
@@ -221,9 +223,10 @@ class _Linker:
     def subject(self, mention: Mention, links: list[Link]) -> Group | None:
         """The place the clause begins with: "the right base shows consolidation", "in the left apex, there is ..."."""
         at, comma = mention.first - 1, False
-        while at >= 0:
+        while at >= max(0, mention.first - REACH):
             word = self.words[at]
-            if word in _HARD_STOPS or word == ";" or at in self.mention_at:
+            other = self.mention_at.get(at)
+            if word in _HARD_STOPS or word == ";" or (other is not None and other.finding is not None):
                 return None
             entity = self.parsed.entity_at(at)
             if entity is not None and entity.meaning("normal"):
@@ -238,7 +241,7 @@ class _Linker:
 
     def shared(self, number: int, mention: Mention, links: list[Link]) -> Group | None:
         """The place of the finding before, where this one explains it ("likely", "versus") or is listed with it."""
-        if number == 0 and self.before and self.words[0] in _REFERRING:
+        if number == 0 and self.before and (self.words[0] in _REFERRING or self.words[:2] == ["the", "appearance"]):
             return Group(self.before, None, 0, 0, tuple(0 for _ in self.before))
         if number == 0 or not links or links[-1].mention is not self.mentions[number - 1]:
             return None
@@ -249,6 +252,7 @@ class _Linker:
         entities = [self.parsed.entity_at(i) for i in between]
         explains = any(e and (e.meaning("likely") or e.meaning("uncertain_before")) for e in entities)
         explains = explains or any(self.words[i] in _EXPLAINING or is_blank(self.words[i]) for i in between)
+        explains = explains or (mention.polarity == "uncertain" and before.polarity == "present")
         commaless = not any(self.words[i] == "," for i in between)
         if explains or (commaless and self._listed(before.last, mention.first)):
             return _as_group(links[-1])
@@ -277,7 +281,7 @@ class _Linker:
 
     def _sign_left(self, mention: Mention) -> list[Group]:
         found: list[Group] = []
-        for at in range(mention.first - 1, -1, -1):
+        for at in range(mention.first - 1, max(-1, mention.first - REACH), -1):
             other = self.mention_at.get(at)
             if (
                 self.words[at] in _HARD_STOPS
@@ -296,14 +300,14 @@ class _Linker:
         home = FINDINGS[name].home
         side = _group_side(before) or _group_side(after)
         tip = self._tip(mention, name)
-        place = tip if tip is not None else _sided(home, side)
+        place = tip if tip is not None else with_side(home, side)
         if ANATOMIES[place.anatomy].paired and place.side is None:
-            place = _sided(place, side)
+            place = with_side(place, side)
         return Link(mention, ((name, place, True),), before, mention.first, mention.last)
 
     def _tip(self, mention: Mention, name: str) -> Place | None:
         """The first place after the device, up to the next device, that the device's tip can be at."""
-        for at in range(mention.last + 1, len(self.words)):
+        for at in range(mention.last + 1, min(len(self.words), mention.last + REACH)):
             other = self.mention_at.get(at)
             if other is not None and other.finding is not None and FINDINGS[other.finding].kind == "device":
                 return None
@@ -351,42 +355,13 @@ def _group_side(group: Group | None) -> Side | None:
     return group.side if not group.places else group.places[-1].side
 
 
-def _sided(place: Place, side: Side | None) -> Place:
-    node = ANATOMIES[place.anatomy]
-    return Place(anatomy=place.anatomy, side=side) if side and node.paired and node.only is None else place
-
-
 def _sign_at(mention: Mention, place: Place) -> str | None:
-    """The finding that the mention means at this place, by its signs."""
+    """The finding that the mention means at this place, by its signs; the anatomy's own sign before its whole's."""
     bare = Place(anatomy=place.anatomy)
-    for name, anatomy in mention.signs:
-        if is_part_of(bare, Place(anatomy=anatomy)):
-            return name
+    for whole in (bare, *parents(bare)):
+        if whole.anatomy == "mediastinum" and whole != bare:
+            continue  # a prominent hilum is no wide mediastinum
+        for name, anatomy in mention.signs:
+            if anatomy == whole.anatomy:
+                return name
     return None
-
-
-def fit_place(name: str, place: Place) -> Place | None:
-    """The place as the finding's own: kept where the finding can be there, the sided home where it is near, else None.
-
-    "effusion at the left base" is an effusion of the left pleural space; "cardiomegaly in the left lung" doesn't fit.
-    """
-    homes = FINDINGS[name].homes
-    bare = Place(anatomy=place.anatomy)
-    for home in homes:
-        anatomy = home if home in ANATOMIES else home.partition("_")[2]
-        if is_part_of(bare, Place(anatomy=anatomy)):
-            return place
-    home_place = FINDINGS[name].home
-    near = place.anatomy in _GENERIC or overlaps(bare, Place(anatomy=home_place.anatomy))
-    near = (
-        near
-        or is_part_of(Place(anatomy=home_place.anatomy), bare)
-        or ("pleural" in home_place.anatomy and _in_lung(bare))
-    )
-    if near and ANATOMIES[home_place.anatomy].paired:
-        return _sided(home_place, place.side)
-    return home_place if near else None
-
-
-def _in_lung(bare: Place) -> bool:
-    return is_part_of(bare, Place(anatomy="lung"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from casekin.reports import words as w
-from casekin.reports.entities import Entity, Parsed
+from casekin.reports.entities import REACH, Entity, Parsed
 from casekin.reports.links import Mention
 from casekin.reports.places import Group
 from casekin.types import Change, Severity
@@ -49,7 +49,7 @@ def find_modifiers(
 
 
 def _modifiers(values: dict[str, object], mention: Mention) -> Modifiers:
-    change = "resolved" if mention.resolved else values.get("change")
+    change = "resolved" if mention.resolved else values.get("change") if mention.polarity != "absent" else None
     severity = None if mention.polarity == "absent" else values.get("severity")
     size = None if mention.polarity == "absent" else values.get("size_mm")
     return Modifiers(cast("Severity | None", severity), cast("Change | None", change), cast("float | None", size))
@@ -67,9 +67,10 @@ def _owner(
     if own is not None:
         return own if own.finding is None and kind == "severity" else None
     passed_place = False
-    for at in range(entity.last + 1, len(parsed.tokens)):
+    starting = {m.first: m for m in mentions}
+    for at in range(entity.last + 1, min(len(parsed.tokens), entity.last + REACH)):
         word = parsed.tokens[at].word
-        mention = next((m for m in mentions if m.first == at), None)
+        mention = starting.get(at)
         if mention is not None:
             return mention
         if word in _BREAKS or word in w.COPULAS or (word in w.PREPOSITIONS and word not in ("of", "in")):
@@ -84,11 +85,12 @@ def _owner(
 
 def _left(parsed: Parsed, entity: Entity, mentions: tuple[Mention, ...]) -> Mention | None:
     at = entity.first - 1
-    while at >= 0:
+    ending = {m.last: m for m in mentions}
+    while at >= max(0, entity.first - REACH):
         word = parsed.tokens[at].word
         if word in (";", "but", "however", "while", "although"):
             return None
-        mention = next((m for m in mentions if m.last == at), None)
+        mention = ending.get(at)
         if mention is not None:
             return mention
         at -= 1
