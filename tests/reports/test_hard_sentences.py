@@ -111,7 +111,8 @@ SENTENCES: list[tuple[str, list[str]]] = [
      ["calcified_granuloma @ right_mid_lung_zone present 5"]),
     ("Right upper lobe mass measuring 4.5 cm.", ["mass @ right_upper_lobe present 45"]),
     ("Trace bilateral effusions and mild to moderate pulmonary edema.",
-     ["pleural_effusion @ bilateral_pleural_space present minimal", "pulmonary_edema @ bilateral_lung present moderate"]),
+     ["pleural_effusion @ bilateral_pleural_space present minimal",
+      "pulmonary_edema @ bilateral_lung present moderate"]),
     ("Large hiatal hernia.", ["hiatal_hernia @ mediastinum present severe"]),
     # devices and tips
     ("Endotracheal tube tip is 3 cm above the carina.", ["endotracheal_tube @ trachea present"]),

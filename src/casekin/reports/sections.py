@@ -19,9 +19,8 @@ _BULLET = re.compile(r"\s*(?:[-*•]+\s+|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|cf|fig|st|dept|resp|incl|a\.p|p\.a)$", re.IGNORECASE
 )
-_MAX_SENTENCE = 600  # characters: longer run-on text is cut at white space, so that no later stage can become quadratic
-    1200  # characters: longer run-on text is cut at white space, so that no later stage can become quadratic
-)
+# Characters; longer run-on text is cut at white space, so that no later stage can become quadratic.
+_MAX_SENTENCE = 600
 _SHORT_LINE = 60
 
 
