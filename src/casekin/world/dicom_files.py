@@ -165,7 +165,8 @@ def _add_grey_pixels(ds: Dataset, image: RadiographImage) -> None:
     else:
         low, high = np.percentile(stored, (0.2, 99.8))
         ds.WindowCenter = _decimal((float(low) + float(high)) / 2)
-        ds.WindowWidth = _decimal(max(float(high) - float(low), 2.0))
+        # No machine stretches the noise of an empty exposure over all greys.
+        ds.WindowWidth = _decimal(max(float(high) - float(low), 2.0 ** (image.bits - 3)))
 
 
 def _voi_lut(bits: int) -> Dataset:
