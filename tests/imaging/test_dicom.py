@@ -26,7 +26,8 @@ from pydicom.uid import (
 from casekin.errors import ImageError
 from casekin.imaging import ReadLimits, display_uint8, frontal_view, read_image
 from casekin.imaging.intensity import apply_voi
-from conftest import CT, dataset_of
+
+from .samples import CT, dataset_of
 
 Write = Callable[..., Path]
 

@@ -14,7 +14,8 @@ from pydicom.sequence import Sequence
 
 from casekin.errors import ImageError
 from casekin.imaging import ReadLimits, frontal_view, iter_image_files, read_image
-from conftest import CT, dataset_of
+
+from .samples import CT, dataset_of
 
 Write = Callable[..., Path]
 
