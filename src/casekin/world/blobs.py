@@ -49,7 +49,7 @@ def chord(blob: Blob, beam: Beam) -> tuple[slice, slice, Array] | None:
     half = np.sqrt(np.maximum(root, 0)) / a
     near, far = -b / a - half, -b / a + half
     if blob.low > -1e8 or blob.high < 1e8:
-        rise = np.where(np.abs(direction[..., 2]) < 1e-4, 1e-4, direction[..., 2])
+        rise = np.where(np.abs(direction[..., 2]) < 1e-12, 1e-12, direction[..., 2])
         t0, t1 = (blob.low - source[2]) / rise, (blob.high - source[2]) / rise
         near = np.maximum(near, np.minimum(t0, t1))
         far = np.minimum(far, np.maximum(t0, t1))

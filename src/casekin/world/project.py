@@ -77,7 +77,7 @@ def build_scene(body: Body, facts: Sequence[Fact], acquisition: Acquisition) -> 
     """Place organs, bones and the present findings for one exposure; absent and uncertain facts draw nothing."""
     present = tuple(f for f in facts if f.polarity == "present")
     shape = make_shape(body, present, inspiration=acquisition.inspiration, supine=acquisition.supine)
-    ribs, broken = rib_clouds(shape, present)
+    ribs, broken = rib_clouds(body, present)
     marked = {key: tuple(clouds) for key, clouds in device_clouds(shape, present).items()}
     for fact in present:
         if fact.finding == "rib_fracture":
@@ -88,7 +88,7 @@ def build_scene(body: Body, facts: Sequence[Fact], acquisition: Acquisition) -> 
             marked[f"{fact.finding}@{fact.place}"] = (
                 Cloud(material="bone", points=points, mass=np.full(len(points), 1e-3), radius_mm=7.0),
             )
-    clouds = [*spine_cloud(shape), *ribs, *girdle_clouds(shape, acquisition.pose)]
+    clouds = [*spine_cloud(body), *ribs, *girdle_clouds(body, acquisition.pose)]
     clouds += [*vessel_clouds(shape, present), *airway_clouds(shape), *texture_clouds(shape, present)]
     if acquisition.portable:
         clouds += bedside_clouds(shape, np.random.default_rng([acquisition.seed, 31]))

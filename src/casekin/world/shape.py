@@ -122,7 +122,10 @@ def _deform(shape: ThoraxShape, fact: Fact) -> ThoraxShape:
             return _inflate(shape, fact, level)
         case "fibrosis":
             raised = 14 * level
-            return replace(shape, dome_right=shape.dome_right + raised, dome_left=shape.dome_left + raised)
+            right, left = fact.side != "left", fact.side != "right"
+            return replace(
+                shape, dome_right=shape.dome_right + raised * right, dome_left=shape.dome_left + raised * left
+            )
         case "atelectasis":
             return _lose_volume(shape, fact, level)
         case "pulmonary_edema":

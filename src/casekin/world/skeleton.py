@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from casekin.types import Fact
 from casekin.world.arrays import Array
+from casekin.world.body import Body
 from casekin.world.clouds import Cloud, smooth_path, tube_fill, tube_shell
-from casekin.world.shape import ThoraxShape, fact_rng, severity_level
+from casekin.world.shape import ThoraxShape, fact_rng, make_shape, severity_level
 
 # Heights of the middle of each vertebra, C5 to L2, and of the anterior end of each rib below its vertebra.
 _VERTEBRAE = np.array([164, 147, 130, 113, 95, 76, 55, 33, 10, -13, -37, -61, -86, -112, -139, -167, -196, -227], float)
@@ -50,13 +52,16 @@ def rib_path(shape: ThoraxShape, number: int, side: str, count: int = 420) -> Ar
     return np.stack([sign * x + shape.spine_x(z) * np.exp(-3 * u), y, z], axis=1)
 
 
-def _fractures(shape: ThoraxShape, facts: Sequence[Fact]) -> dict[tuple[str, int], tuple[float, float, float]]:
+_Fracture = tuple[tuple[str, int], tuple[float, float, float]]
+
+
+def _fractures(body: Body, facts: Sequence[Fact]) -> dict[tuple[str, int], tuple[float, float, float]]:
     """(side, rib) → (place along the rib 0..1, step in mm, sense) of every broken rib."""
     broken = {}
     for fact in facts:
         if fact.finding != "rib_fracture":
             continue
-        rng, level = fact_rng(shape.body, fact), severity_level(fact)
+        rng, level = fact_rng(body, fact), severity_level(fact)
         first, at = int(rng.integers(4, 8)), float(rng.uniform(0.42, 0.66))
         sides = ("right", "left") if fact.side not in ("right", "left") else (fact.side,)
         for side in sides:
@@ -66,18 +71,24 @@ def _fractures(shape: ThoraxShape, facts: Sequence[Fact]) -> dict[tuple[str, int
     return broken
 
 
-def rib_clouds(shape: ThoraxShape, facts: Sequence[Fact]) -> tuple[list[Cloud], dict[str, list[Array]]]:
+def rib_clouds(body: Body, facts: Sequence[Fact]) -> tuple[list[Cloud], dict[str, list[Array]]]:
     """All ribs; also the points around each fracture by side, for its mask (body mm)."""
-    scale = np.array(shape.body.scale)
-    density = shape.body.bone_density
-    broken = _fractures(shape, facts)
+    return _ribs(body, tuple(sorted(_fractures(body, facts).items())))
+
+
+@lru_cache(maxsize=2)
+def _ribs(body: Body, fractures: tuple[_Fracture, ...]) -> tuple[list[Cloud], dict[str, list[Array]]]:
+    shape = make_shape(body, (), inspiration=1.0, supine=False)
+    scale = np.array(body.scale)
+    density = body.bone_density
+    broken = dict(fractures)
     shells: list[tuple[Array, Array]] = []
     marrow: list[tuple[Array, Array]] = []
     spots: dict[str, list[Array]] = {}
     for number in range(1, 13):
         for side in ("right", "left"):
             path = rib_path(shape, number, side) * scale
-            height = _RIB_HEIGHT[number - 1] * (0.92 if shape.body.sex == "F" else 1.02)
+            height = _RIB_HEIGHT[number - 1] * (0.92 if body.sex == "F" else 1.02)
             u = np.linspace(0, 1, len(path))
             upright = height * (0.72 + 0.28 * np.sin(np.pi * np.clip(u * 1.15, 0, 1)) + 0.18 * u)
             cortex = np.interp(u, [0, 0.1, 0.5, 0.75, 1], [0.8, 1.25, 1.1, 0.75, 0.65]) * density
@@ -91,6 +102,8 @@ def rib_clouds(shape: ThoraxShape, facts: Sequence[Fact]) -> tuple[list[Cloud], 
                 start += len(piece)
                 points, mass = tube_shell(piece, radii=(3.4, upright[part]), shell_mm=1.0, spacing_mm=0.85)
                 shells.append((points, mass * np.repeat(cortex[part], len(mass) // len(piece))))
+                if len(piece) < 9:  # the splinter of a fracture has no marrow
+                    continue
                 points, mass = tube_fill(piece[::3], radii=(3.0, upright[part][::3] * 0.9), spacing_mm=1.8)
                 marrow.append((points, mass * 0.11 * density))
     joined = [_cloud("bone", shells, 0.45), _cloud("bone", marrow, 0.9)]
@@ -109,17 +122,19 @@ def _break(path: Array, at: float, shift: float, sense: float) -> tuple[list[Arr
 def _cloud(kind: str, parts: list[tuple[Array, Array]], radius: float) -> Cloud:
     return Cloud(
         material="bone" if kind == "bone" else "soft",
-        points=np.concatenate([p for p, _ in parts]),
-        mass=np.concatenate([m for _, m in parts]),
+        points=np.concatenate([p for p, _ in parts]).astype(np.float32),
+        mass=np.concatenate([m for _, m in parts]).astype(np.float32),
         radius_mm=radius,
     )
 
 
-def spine_cloud(shape: ThoraxShape) -> list[Cloud]:
+@lru_cache(maxsize=2)
+def spine_cloud(body: Body) -> list[Cloud]:
     """Vertebral bodies with end plates, pedicles, laminae, transverse and spinous processes."""
+    shape = make_shape(body, (), inspiration=1.0, supine=False)
     shells: list[tuple[Array, Array]] = []
     inner: list[tuple[Array, Array]] = []
-    density = shape.body.bone_density
+    density = body.bone_density
     for i, z in enumerate(_VERTEBRAE):
         x0, y0 = float(shape.spine_x(np.array(z))), float(shape.spine_y(np.array(z)))
         pitch = abs(_VERTEBRAE[min(i + 1, len(_VERTEBRAE) - 1)] - z) or 30
@@ -128,16 +143,16 @@ def spine_cloud(shape: ThoraxShape) -> list[Cloud]:
         wide, deep, tall = 12.5 + 0.42 * i, 10 + 0.4 * i, 0.76 * pitch
         h = np.linspace(-tall / 2, tall / 2, int(tall / 0.8))
         waist = 1 - 0.13 * (1 - (2 * h / tall) ** 2)
-        body = np.stack([np.full_like(h, x0), np.full_like(h, y0), z + h], axis=1)
-        shells.append(tube_shell(body, radii=(wide * waist, deep * waist), shell_mm=0.4 * density))
-        points, mass = tube_fill(body[::2], radii=(wide * waist[::2], deep * waist[::2]), spacing_mm=1.7)
+        column = np.stack([np.full_like(h, x0), np.full_like(h, y0), z + h], axis=1)
+        shells.append(tube_shell(column, radii=(wide * waist, deep * waist), shell_mm=0.4 * density))
+        points, mass = tube_fill(column[::2], radii=(wide * waist[::2], deep * waist[::2]), spacing_mm=1.7)
         inner.append((points, mass * 0.09 * density))
         for plate in (-tall / 2, tall / 2):
             disc = np.stack([np.full(3, x0), np.full(3, y0), z + plate + np.array([-0.5, 0, 0.5])], axis=1)
             points, mass = tube_fill(disc, radii=(wide, deep), spacing_mm=0.9)
             shells.append((points, mass * 0.4 * density))
         shells += _arch(np.array([x0, y0, z]), wide, deep, tall, density)
-    scale = np.array(shape.body.scale)
+    scale = np.array(body.scale)
     shells = [(p * scale, m) for p, m in shells]
     inner = [(p * scale, m) for p, m in inner]
     return [_cloud("bone", shells, 0.55), _cloud("bone", inner, 1.0)]
@@ -160,16 +175,17 @@ def _arch(centre: Array, wide: float, deep: float, tall: float, density: float) 
     return parts
 
 
-def girdle_clouds(shape: ThoraxShape, pose: Pose) -> list[Cloud]:
+@lru_cache(maxsize=2)
+def girdle_clouds(body: Body, pose: Pose) -> list[Cloud]:
     """Sternum, clavicles, scapulae and humeri on both sides."""
-    body, density = shape.body, shape.body.bone_density
+    density = body.bone_density
     shells: list[tuple[Array, Array]] = []
     inner: list[tuple[Array, Array]] = []
     sternum = smooth_path(np.array([[0, -49, 62], [0, -66, 25], [0, -84, -20], [0, -100, -95]], float), 1.0)
     width = np.interp(np.linspace(0, 1, len(sternum)), [0, 0.12, 0.33, 0.36, 0.9, 1], [22, 26, 16, 17, 18, 10])
     shells.append(tube_shell(sternum, radii=(width, 5.5), shell_mm=0.55 * density, spacing_mm=0.9))
     for sign in (-1.0, 1.0):
-        for path, level, upright, wall, fill in _arm_bones(shape, pose, sign):
+        for path, level, upright, wall, fill in _arm_bones(body, pose, sign):
             shells.append(tube_shell(path, radii=(level, upright), shell_mm=wall * density))
             core = [0.85 * np.broadcast_to(np.asarray(r, float), (len(path),))[::3] for r in (level, upright)]
             points, mass = tube_fill(path[::3], radii=(core[0], core[1]), spacing_mm=1.9)
@@ -185,8 +201,8 @@ def girdle_clouds(shape: ThoraxShape, pose: Pose) -> list[Cloud]:
 _Bone = tuple[Array, Array | float, Array | float, float, float]
 
 
-def _arm_bones(shape: ThoraxShape, pose: Pose, sign: float) -> list[_Bone]:
-    c, up, out = shape.body.clavicle_mm, pose.shrug_mm, 10 * pose.abduct
+def _arm_bones(body: Body, pose: Pose, sign: float) -> list[_Bone]:
+    c, up, out = body.clavicle_mm, pose.shrug_mm, 10 * pose.abduct
     side = np.array([sign, 1.0, 1.0])
     bones: list[_Bone] = []
     clavicle = np.array(

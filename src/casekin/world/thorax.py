@@ -81,12 +81,7 @@ def _fill(shape: ThoraxShape, grid: tuple[int, ...], index: Array, p: list[Array
     out = (np.abs(x) - 45) / 42
     apex = z - (114 - np.where(out > 0, 22, 34) * out**2 - 26 * ((y - 14) / 52) ** 2).astype(np.float32)
     outer = np.maximum(np.maximum(wall, -dome * np.float32(0.8)), apex * np.float32(0.7))
-    central = np.abs(x) < 60 + 62 * shape.heart_width
-    q = (x[central], y[central], z[central])
-    heart = np.full(x.shape, 40, np.float32)
-    middle = np.full(x.shape, 40, np.float32)
-    heart[central] = heart_distance(q, shape)
-    middle[central] = mediastinum_distance(q, shape, heart[central])
+    heart, middle = _middle(shape, x, y, z)
     above = _ramp(-dome)
     cavity = _ramp(wall)
     between = _ramp(middle)
@@ -103,6 +98,18 @@ def _fill(shape: ThoraxShape, grid: tuple[int, ...], index: Array, p: list[Array
         mediastinum=between * above,
         abdomen=cavity * (1 - above),
     )
+
+
+def _middle(shape: ThoraxShape, x: Array, y: Array, z: Array) -> tuple[Array, Array]:
+    """Distances to the heart and to the whole mediastinum, evaluated only where they can be near."""
+    heart = np.full(x.shape, 40, np.float32)
+    beside = (np.abs(x) < 60 + 62 * shape.heart_width) & (z < 5)
+    heart[beside] = heart_distance((x[beside], y[beside], z[beside]), shape)
+    middle = heart.copy()
+    central = np.abs(x) < 74 + shape.widening + abs(shape.heart_shift)
+    q = (x[central], y[central], z[central])
+    middle[central] = mediastinum_distance(q, shape, heart[central])
+    return heart, middle
 
 
 def lobe_mask(points: CavityPoints, shape: ThoraxShape, anatomy: str, side: str | None) -> Mask:
