@@ -12,7 +12,7 @@ from casekin.reports import words as w
 
 _MIN_FUZZY = 7
 # Two-letter abbreviations that mean other things in running text; `parse_place` and `parse_finding` still know them.
-_TOO_SHORT = frozenset({"pe", "ra", "rv", "lv", "ng", "ij", "dish", "arm", "hand", "foot", "head", "leg", "swan"})
+_TOO_SHORT = frozenset({"pe", "lv", "ng", "ij", "dish", "arm", "hand", "foot", "head", "leg", "swan"})
 
 
 @dataclass(frozen=True, slots=True)

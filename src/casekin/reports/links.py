@@ -301,9 +301,10 @@ class _Linker:
         side = _group_side(before) or _group_side(after)
         tip = self._tip(mention, name)
         place = tip if tip is not None else with_side(home, side)
+        stated = tip is not None or side is not None or not FINDINGS[name].home_unsure
         if ANATOMIES[place.anatomy].paired and place.side is None:
             place = with_side(place, side)
-        return Link(mention, ((name, place, True),), before, mention.first, mention.last)
+        return Link(mention, ((name, place, stated),), before, mention.first, mention.last)
 
     def _tip(self, mention: Mention, name: str) -> Place | None:
         """The first place after the device, up to the next device, that the device's tip can be at."""

@@ -13,8 +13,9 @@ _KIND_OF = {name: kind for kind, names in HEADINGS.items() for name in names}
 _NAMES = "|".join(re.escape(name).replace(r"\ ", r"[ \t]") for name in sorted(_KIND_OF, key=len, reverse=True))
 _HEADING = re.compile(rf"(?<![^\s.;:)\]])(?P<name>{_NAMES})(?:[ \t]?:|(?=[ \t]*\n))", re.IGNORECASE)
 _BREAK = re.compile(
-    r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-z])\.(?=[A-Z][a-z])|\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*•]|\(?\d{1,2}[.)]))|\n"
+    r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-z])\.(?=[A-Z][a-z])|\n[ \t\r]*\n\s*|\n(?=[ \t]*(?:[-*•]|\(?\d{1,2}[.)]))|\n"
 )
+_BULLET_START = re.compile(r"[ \t]*(?:[-*•]|\(?\d{1,2}[.)])\s")
 _BULLET = re.compile(r"\s*(?:[-*•]+\s+|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|cf|fig|st|dept|resp|incl|a\.p|p\.a)$", re.IGNORECASE
@@ -90,7 +91,7 @@ def _is_break(text: str, start: int, match: re.Match[str]) -> bool:
     if mark == ".":
         before = text[max(start, match.start() - 12) : match.start()]
         return not _ABBREVIATION.search(before) and not (before.strip().isdigit() and len(before.strip()) <= 2)
-    if mark != "\n":
+    if mark != "\n" or _BULLET_START.match(text, match.end()):
         return True
     after = text[match.end() : match.end() + 2].lstrip()
     short = match.start() - max(text.rfind("\n", start, match.start()), start) < _SHORT_LINE
