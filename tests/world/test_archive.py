@@ -264,3 +264,16 @@ def test_a_broken_rib_or_a_pacemaker_says_nothing_against_the_lung() -> None:
         Fact(finding="endotracheal_tube", anatomy="trachea", side=None, polarity="present"),
     )
     assert set(LOCATIONS) - set(normal_locations(facts)) == {Place(anatomy="trachea")}
+
+
+def test_a_place_that_cannot_be_written_is_a_plain_error(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(InputError, match="can't be written"):
+        write_archive(tmp_path / "letter.txt" / "archive", patients=1, seed=3)
+
+
+@pytest.mark.usefixtures("plain_pictures")
+def test_a_damaged_settings_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "archive.json").write_text("{")
+    with pytest.raises(InputError, match="damaged"):
+        write_archive(tmp_path, patients=1, seed=3)

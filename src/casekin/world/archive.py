@@ -14,11 +14,12 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from casekin.errors import InputError
+from casekin.errors import CasekinError, InputError
 from casekin.world.case_files import ArchiveSettings, ImageFormat, Modality, case_count, write_patient
 from casekin.world.image_files import write_whole
 from casekin.world.ood import OOD_KINDS, ood_count, write_ood_kind
@@ -68,25 +69,36 @@ def write_archive(
 
     `size` is the longer side of a radiograph in pixels. `workers` processes (default: one for each processor) are
     spawned, so a calling script needs the usual `if __name__ == "__main__"`; with 1 all happens in this process.
-    `progress(done, total)` counts cases. Raises InputError for bad arguments and for a folder that holds other things.
+    `progress(done, total)` counts cases. Raises InputError for bad arguments, a folder that holds other things, and a
+    folder that can't be written; CasekinError where a process is killed.
     """
     settings = ArchiveSettings(patients=patients, seed=seed, modality=modality, format=format, size=size)
     _check(settings, workers)
-    finished = _claim(out, settings)
-    if finished:
+    try:
+        if not _claim(out, settings):
+            _write_all(out, settings, workers=workers or len(os.sched_getaffinity(0)), progress=progress)
         return _summary(out, settings)
+    except OSError as problem:
+        raise InputError(
+            f"out: {out.name} can't be written or read: {problem.strerror}; then run it again"
+        ) from problem
+    except BrokenProcessPool as problem:
+        raise CasekinError("workers: a process was ended from outside; run it again, with fewer workers") from problem
+
+
+def _write_all(out: Path, settings: ArchiveSettings, *, workers: int, progress: Progress | None) -> None:
+    """Do what is not done yet, then join the parts."""
     tasks = _tasks(settings)
     total = sum(task.cases for task in tasks)
     todo = [task for task in tasks if not (out / _PARTS / task.part).exists()]
     done = total - sum(task.cases for task in todo)
     if progress is not None:
         progress(done, total)
-    for task in _run(out, todo, settings, workers=workers or len(os.sched_getaffinity(0))):
+    for task in _run(out, todo, settings, workers=workers):
         done += task.cases
         if progress is not None:
             progress(done, total)
     _join_parts(out, tasks)
-    return _summary(out, settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
