@@ -243,6 +243,15 @@ def test_objects_without_pixels_are_refused_by_name(tmp_path: Path) -> None:
         read_image(tmp_path / "report.dcm")
 
 
+def test_an_image_class_without_pixels_says_so(write_dicom: Write, ramp: np.ndarray) -> None:
+    path = write_dicom(ramp)
+    dataset = pydicom.dcmread(path)
+    del dataset.PixelData
+    dataset.save_as(path)
+    with pytest.raises(ImageError, match="describes an image but has no PixelData"):
+        read_image(path)
+
+
 def test_sizes_are_checked_before_pixels_are_touched(write_dicom: Write, ramp: np.ndarray) -> None:
     path = write_dicom(ramp)
     with pytest.raises(ImageError, match="64 × 64 pixels"):

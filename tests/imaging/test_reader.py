@@ -76,6 +76,7 @@ def test_three_hundred_damaged_files_give_an_image_or_an_image_error(
         (b"\0" * 128 + b"DICM", "dicom"),
         (b"\x08\x00\x05\x00CS\x0a\x00ISO_IR 100", "dicom"),
         (b"\x08\x00\x00\x00\x04\x00\x00\x00\x10\x00\x00\x00", "dicom"),
+        (b"\0" * 128 + b"DICM" + b"\2\0\2\0UI\x14\x001.2.840.10008.1.3.10", None),
         (b"\x89PNG\r\n\x1a\n....", "png"),
         (b"\xff\xd8\xff\xe0....", "jpeg"),
         (b"\x5c\x01\x00\x00" + b"\0" * 340 + b"n+1\0", "nifti"),

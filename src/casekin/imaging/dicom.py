@@ -125,7 +125,8 @@ def require_image(dataset: Dataset, name: str) -> None:
             expected="a radiograph, CT, MR or similar",
             remedy="leave it out",
         )
-    if "Rows" in dataset and "PixelData" not in dataset and uid not in _NOT_RADIOLOGY:
+    shows = "Rows" in dataset or sop_class_name(dataset).endswith("Image Storage")
+    if shows and "PixelData" not in dataset and uid not in _NOT_RADIOLOGY:
         raise image_error(
             name,
             "describes an image but has no PixelData",

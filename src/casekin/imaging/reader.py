@@ -106,7 +106,7 @@ def _unknown(path: Path, name: str) -> ImageError:
     if not path.exists():
         return image_error(name, "doesn't exist", expected="an image file or a folder", remedy="check the path")
     with path.open("rb") as file:
-        head = file.read(16)
+        head = file.read(1024)
     if not head:
         return image_error(name, "the file is empty", expected="an image file", remedy="copy it again")
     foreign = foreign_format(head)

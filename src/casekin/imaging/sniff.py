@@ -11,6 +11,7 @@ from typing import Literal
 Kind = Literal["dicom", "png", "jpeg", "nifti", "folder"]
 
 _HEAD_BYTES = 1024
+_MEDIA_DIRECTORY = b"1.2.840.10008.1.3.10"  # SOP Class of a DICOMDIR: lists files, shows nothing
 # Explicit VRs that the first element of a data set may have (group 0008 or 0002): text, numbers and sequences.
 _FIRST_VRS = frozenset((b"UL", b"UI", b"CS", b"SH", b"LO", b"DA", b"TM", b"OB", b"SQ", b"PN", b"ST", b"DT", b"US"))
 
@@ -30,7 +31,7 @@ def sniff(path: Path) -> Kind | None:
 def sniff_bytes(head: bytes) -> Kind | None:
     """Tell the kind from the first 1024 bytes of a file."""
     if head[128:132] == b"DICM":
-        return "dicom"
+        return None if _MEDIA_DIRECTORY in head else "dicom"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if head.startswith(b"\xff\xd8\xff"):
@@ -54,6 +55,8 @@ def foreign_format(head: bytes) -> str | None:
         (b"\x93NUMPY", "NumPy"),
         (b"\x1f\x8b", "gzip (not a NIfTI)"),
     )
+    if head[128:132] == b"DICM":
+        return "DICOMDIR"
     return next((name for start, name in signatures if head.startswith(start)), None)
 
 

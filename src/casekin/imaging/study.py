@@ -13,9 +13,12 @@ def study_uid_of(path: Path) -> str | None:
         return None
     import pydicom  # loaded with the first DICOM file
 
+    from casekin.imaging.dicom import quiet_pydicom
+
     try:
-        header = pydicom.dcmread(path, stop_before_pixels=True, force=True, specific_tags=["StudyInstanceUID"])
-        uid = str(header.get("StudyInstanceUID") or "").strip()
+        with quiet_pydicom():
+            header = pydicom.dcmread(path, stop_before_pixels=True, force=True, specific_tags=["StudyInstanceUID"])
+            uid = str(header.get("StudyInstanceUID") or "").strip()
     except Exception:  # a damaged header raises anything; reading the image will say what is wrong with it
         return None
     return uid or None
