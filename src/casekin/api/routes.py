@@ -24,8 +24,8 @@ _FILE = {"type": "string", "format": "binary", "description": "DICOM, NIfTI, PNG
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries of problem documents."""
-    schema = {"schema": {"$ref": f"#/components/schemas/{ProblemShape.__name__}"}}
-    return {status: {"description": "Problem document", "content": {MEDIA_TYPE: schema}} for status in statuses}
+    content = {MEDIA_TYPE: {"schema": ProblemShape.model_json_schema()}}
+    return {status: {"description": "Problem document", "content": content} for status in statuses}
 
 
 def _search_bodies() -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _add_case_routes(router: APIRouter, archive: Archive) -> None:
     @router.get(
         "/cases/{case_id:path}/preview",
         summary="A case's image as JPEG",
-        responses={200: _JPEG, **_problems(404)},
+        responses={200: _JPEG, **_problems(404, 422)},
         response_class=Response,
     )
     def case_preview(
@@ -97,7 +97,7 @@ def _add_case_routes(router: APIRouter, archive: Archive) -> None:
     @router.get(
         "/cases/{case_id:path}",
         summary="A case: its record, findings and report",
-        responses={200: {"model": CaseShape}, **_problems(404)},
+        responses={200: {"model": CaseShape}, **_problems(404, 422)},
     )
     def case(case_id: Annotated[str, Path()]) -> Response:
         found = archive.case(case_id)

@@ -60,6 +60,15 @@ def base_name(name: str) -> str:
     return "".join(character for character in last if character.isprintable())[-_LONGEST_NAME:]
 
 
+class _WholeForm(MultiPartParser):
+    """Knows whether the closing boundary came; without it a part may be missing, and another question be answered."""
+
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
+
+
 async def _capped(request: Request, max_bytes: int) -> AsyncGenerator[bytes, None]:
     too_large = HTTPException(413, f"expected a request of at most {max_bytes} bytes, got more; send a smaller file")
     declared = request.headers.get("content-length", "")
@@ -74,7 +83,7 @@ async def _capped(request: Request, max_bytes: int) -> AsyncGenerator[bytes, Non
 
 
 async def _parse(request: Request, max_bytes: int) -> FormData:
-    parser = MultiPartParser(
+    parser = _WholeForm(
         request.headers,
         _capped(request, max_bytes),
         max_files=len(_FILES),
@@ -82,9 +91,13 @@ async def _parse(request: Request, max_bytes: int) -> FormData:
         max_part_size=MAX_FIELDS_BYTES,
     )
     try:
-        return await parser.parse()
+        form = await parser.parse()
     except MultiPartException as error:
         raise HTTPException(400, f"malformed multipart form: {error.message}") from error
+    if not parser.ended:
+        await form.close()
+        raise HTTPException(400, "malformed multipart form: it ends before its last boundary")
+    return form
 
 
 def _keep(form: FormData, folder: Path) -> Form:

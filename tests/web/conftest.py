@@ -1,0 +1,69 @@
+"""A real browser before the real service: `casekin serve` as a process of its own, headless Chromium."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Root may not use Chromium's sandbox, and a test's browser has nobody to talk to but the service.
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def address(small_index: Path) -> Iterator[str]:
+    """Where the service over the small archive answers, e.g. `http://127.0.0.1:40123/`."""
+    command = "import sys; from casekin.cli import main; main(sys.argv[1:])"
+    argv = [sys.executable, "-c", command, "serve", "--index", str(small_index), "--port", "0", "--json"]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())["url"]
+        process.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; skips where none is installed."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("chromium isn't installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The search page, freshly opened. Fails the test on console errors, script errors, and requests to elsewhere."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    # A refused question is a failed load to the browser; everything else it complains about is ours.
+    page.on(
+        "console",
+        lambda said: wrong.append(said.text) if said.type == "error" and "status of 4" not in said.text else None,
+    )
+    page.on(
+        "request",
+        lambda sent: wrong.append(sent.url) if not sent.url.startswith((address, "blob:", "data:")) else None,
+    )
+    page.goto(address)
+    yield page
+    context.close()
+    assert not wrong
