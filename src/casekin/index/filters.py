@@ -11,6 +11,8 @@ Grammar (`and` binds tighter than `or`; case doesn't matter):
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import sqlite3
 from collections.abc import Sequence
@@ -127,13 +129,19 @@ class _Parser:
         if name not in FIELDS:
             raise FilterError(f"where: expected a field of {', '.join(FIELDS)}, got {name!r}")
         operator = self.take("an operator")
-        raw = self.take("a value").strip("'\"")
+        token = self.take("a value")
+        if token in (*_OPERATORS, "(", ")"):
+            raise FilterError(f"where: expected a value after {name} {operator}, got {token!r}; quote it")
+        raw = token.strip("'\"")
         if name not in ("age", "day_offset"):
             return FieldIs(field=name, operator=operator, value=raw)
         try:
-            return FieldIs(field=name, operator=operator, value=float(raw))
-        except ValueError as error:
-            raise FilterError(f"where: expected a number for {name}, got {raw!r}") from error
+            number = float(raw)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise FilterError(f"where: expected a number for {name}, got {raw!r}")
+        return FieldIs(field=name, operator=operator, value=number)
 
     def _finding(self) -> FindingIs:
         words = self._words(stop=("at",))
@@ -173,15 +181,14 @@ def compile_where(expression: Expression, connection: sqlite3.Connection) -> tup
 
 
 def _compile_finding(expression: FindingIs, connection: sqlite3.Connection) -> tuple[str, list[object]]:
-    kinds = [name for name in finding_names() if is_a(name, expression.finding)]
-    marks = ", ".join("?" * len(kinds))
-    sql = f"finding IN ({marks}) AND polarity = ?"
-    values: list[object] = [*kinds, expression.polarity]
+    # Lists travel as one JSON value each: long OR chains take SQLite's planner minutes.
+    kinds = json.dumps([name for name in finding_names() if is_a(name, expression.finding)])
+    sql = "finding IN (SELECT value FROM json_each(?)) AND polarity = ?"
+    values: list[object] = [kinds, expression.polarity]
     if expression.place is not None:
         wanted = expression.place
-        stored = connection.execute("SELECT DISTINCT anatomy, side FROM facts ORDER BY anatomy, side").fetchall()
-        places = [(a, s) for a, s in stored if overlaps(Place(anatomy=a, side=s), wanted)]
-        pairs = " OR ".join("(anatomy = ? AND side IS ?)" for _ in places) or "0"
-        sql += f" AND ({pairs})"
-        values += [value for pair in places for value in pair]
+        stored = connection.execute(f"SELECT DISTINCT anatomy, side FROM facts WHERE {sql}", values).fetchall()
+        places = [f"{a}:{s or ''}" for a, s in sorted(stored, key=str) if overlaps(Place(anatomy=a, side=s), wanted)]
+        sql += " AND anatomy || ':' || coalesce(side, '') IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(places))
     return f"case_no IN (SELECT case_no FROM facts WHERE {sql})", values
