@@ -16,7 +16,7 @@ import numpy as np
 from casekin.types import SEVERITIES, Fact, Side
 from casekin.world.latent import home_anatomy
 from casekin.world.marked_text import Assembly, as_sentence, mark, with_typing_errors
-from casekin.world.phrasing import Group, choose, clause, grouped, impression_clause, negated_item
+from casekin.world.phrasing import Group, choose, clause, grouped, impression_clause, joined_clause, negated_item
 from casekin.world.wording import ORGANS, Writer
 
 Stated = Literal["present", "uncertain", "absent", "normal"]
@@ -203,9 +203,7 @@ class _Dictation:
 
     def _organ(self, organ: str) -> list[str]:
         findings = ORGANS[organ]
-        sentences = [
-            clause(group, self.writer, self.rng) for group in self.groups if group.facts[0].finding in findings
-        ]
+        sentences = self._present([group for group in self.groups if group.facts[0].finding in findings])
         sentences += self._resolved(findings)
         absent = [finding for finding in findings if finding not in self.there]
         if len(absent) == len(findings) and not sentences and self.rng.random() < 0.6 and organ in self.writer.normal:
@@ -214,6 +212,17 @@ class _Dictation:
             sentences += self._negations(absent, findings)
         if not sentences and self.writer.organ_labels and organ in self.writer.normal and len(absent) == len(findings):
             sentences.append(self._normal(organ, findings[0]))
+        return sentences
+
+    def _present(self, groups: Sequence[Group]) -> list[str]:
+        """A sentence for each group; now and then one for two neighbors of which only their presence is to say."""
+        sentences, waiting = [], list(groups)
+        while waiting:
+            group = waiting.pop(0)
+            if waiting and _plain(group) and _plain(waiting[0]) and self.rng.random() < self.writer.joining:
+                sentences.append(joined_clause(group, waiting.pop(0), self.writer, self.rng))
+            else:
+                sentences.append(clause(group, self.writer, self.rng))
         return sentences
 
     def _normal(self, organ: str, finding: str) -> str:
@@ -287,6 +296,10 @@ class _Dictation:
         """The key of a new statement."""
         self.said.append(Statement(fact=fact, stated=stated))
         return len(self.said) - 1
+
+
+def _plain(group: Group) -> bool:
+    return not group.hedged and group.facts[0].change is None
 
 
 def _absence(finding: str, *, side: Side | None = None) -> Fact:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from casekin.types import SEVERITIES, Fact, Side
+from casekin.world.latent import DEVICES
 from casekin.world.marked_text import ARTICLE, mark
 from casekin.world.wording import Wording, Writer
 
@@ -76,7 +77,8 @@ def clause(group: Group, writer: Writer, rng: np.random.Generator) -> str:
     """A marked sentence that says the group: resolved, hedged, changed or plainly present."""
     change = group.facts[0].change
     if change == "resolved":
-        return _framed(group, writer, writer.changed[change], rng, plain=True)
+        frames = writer.removed if group.facts[0].finding in DEVICES else writer.changed[change]
+        return _framed(group, writer, frames, rng, plain=True)
     if group.hedged:
         return _framed(group, writer, writer.hedged, rng)
     compared = change if change is not None and rng.random() < writer.change_given else None
@@ -87,6 +89,12 @@ def clause(group: Group, writer: Writer, rng: np.random.Generator) -> str:
         return mark(filled, group.keys) + tail
     frames = writer.present if compared is None else writer.changed[compared]
     return _in_frame(pattern, group, writer, choose(frames, rng), rng)
+
+
+def joined_clause(one: Group, two: Group, writer: Writer, rng: np.random.Generator) -> str:
+    """Two findings in one marked sentence, each with its own place; their changes go unsaid."""
+    first = _framed(one, writer, ("{np}",), rng)
+    return choose(writer.joined, rng).format(one=first, two=_framed(two, writer, ("{np}",), rng))
 
 
 def impression_clause(group: Group, writer: Writer, rng: np.random.Generator) -> str:

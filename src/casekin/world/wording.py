@@ -72,7 +72,8 @@ class Writer:
 
     `sections` is the order, of `indication`, `technique`, `comparison`, `findings`, `impression`, `closing`. `organs`
     is the order inside the findings; `organ_labels`, where given, head a line for each. `normal` holds statements that
-    an organ is unremarkable; brackets there mark the finding that is thereby absent. `negated` frames take `list`.
+    an organ is unremarkable; brackets there mark the finding that is thereby absent. `negated` frames take `list`,
+    `joined` ones the noun phrases `one` and `two` of different findings; `removed` ones say that a device is gone.
     """
 
     name: str
@@ -93,6 +94,8 @@ class Writer:
     tails: Mapping[Change, tuple[str, ...]]
     changed: Mapping[Change, tuple[str, ...]]
     hedged: tuple[str, ...]
+    joined: tuple[str, ...]
+    removed: tuple[str, ...]
     negated: tuple[str, ...]
     last_of_list: str = "or"
     normal: Mapping[str, tuple[str, ...]]
@@ -104,6 +107,7 @@ class Writer:
     comparisons_none: tuple[str, ...]
     comparisons: tuple[str, ...]
     closings: tuple[str, ...] = ()
+    joining: float = 0.3
     omission: float = 0.25
     hedging: float = 0.12
     negation: float = 0.6

@@ -36,6 +36,8 @@ _NARRATIVE = Writer(
         "resolved": ("The previously seen {np0} {has} resolved.", "{np0} {is} no longer seen."),
     },
     hedged=("There may be {np}.", "Possible {np0}.", "{np} cannot be excluded.", "There {is} possibly {np}."),
+    joined=("{one} and {two} are present.", "{one} and {two} are seen."),
+    removed=("The {np0} {has} been removed.", "{np0} {has} been removed."),
     negated=("There is no {list}.", "No {list} is seen.", "No {list}."),
     normal={
         "lungs": ("The lungs are clear.", "Both lungs are clear.", "The lungs are well expanded and clear."),
@@ -75,6 +77,7 @@ _SIGNED_OFF = replace(
     sections=("indication", "technique", "findings", "impression", "closing"),
     numbered="{number}. ",
     width=72,
+    joined=("{one} and {two} are noted.", "{one} with {two}."),
     negated=("No {list} is identified.", "There is no evidence of {list}.", "No evidence of {list}."),
     present=("{np} {is} noted.", "There {is} {np}.", "Note is made of {np}."),
     hedged=("{np} {is} suspected.", "Findings may represent {np}.", "Questionable {np0}."),
@@ -123,6 +126,8 @@ _ACADEMIC = Writer(
         "{np} could be considered.",
         "Appearances raise the possibility of {np}.",
     ),
+    joined=("{one} in combination with {two}.", "{one}, accompanied by {two}."),
+    removed=("Interval removal of the {np0}.",),
     negated=("There is no {list}.", "No {list} can be recognized.", "The chest is free of {list}."),
     last_of_list="or",
     normal={
@@ -195,6 +200,8 @@ _SHORT = Writer(
         "resolved": ("{np} resolved.", "Resolved {np}."),
     },
     hedged=("?{np}.", "Possible {np}.", "{np} vs artifact."),
+    joined=("{one}, {two}.", "{one} and {two}.", "{one} w/ {two}."),
+    removed=("{np} removed.", "{np} out."),
     negated=("No {list}.", "Neg for {list}."),
     normal={
         "lungs": ("Lungs clear.", "Clear lungs."),
@@ -241,6 +248,7 @@ _LINE_BY_LINE = replace(
     joint="\n- ",
     full_stop=False,
     last_of_list="and",
+    joined=("{one} + {two}", "{one}, {two}"),
     negated=("No {list}", "Negative: {list}"),
     hedged=("{np}, questionable", "Probable {np}", "{np} not excluded"),
     all_normal=(),

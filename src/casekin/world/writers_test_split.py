@@ -40,6 +40,8 @@ _CONSULTANT = Writer(
         "I would not exclude {np}.",
         "Query {np0}.",
     ),
+    joined=("{one} goes along with {two}.", "I see {one}, and beside it {two}."),
+    removed=("The {np0} {has} been taken out.", "The {np0} {is} gone."),
     negated=("I see no {list}.", "{list} not demonstrated.", "The film is without {list}."),
     normal={
         "lungs": ("Both lung fields are well aerated.", "The lung markings are as they should be."),
@@ -98,6 +100,8 @@ _TRAINEE = replace(
         "{np0} {is} conceivable.",
         "{np0} would fit the picture.",
     ),
+    joined=("{one}, furthermore {two}.", "One can observe {one} as well as {two}."),
+    removed=("State after extraction of the {np0}.",),
     negated=("No detectable {list}.", "{list} not detectable.", "One observes no {list}."),
     normal={
         "lungs": ("Both lungs are transparent without infiltration.", "Normal transparency of both lungs."),
@@ -149,8 +153,10 @@ _DICTAPHONE = Writer(
         "resolved": ("{np} gone.", "{np} cleared up."),
     },
     hedged=("{np} maybe.", "can't tell {np}.", "{np} a thought.", "perhaps {np}."),
+    joined=("{one} plus {two}.", "{one}, also {two}."),
+    removed=("{np} pulled.", "{np} taken away."),
     negated=("nothing for {list}.", "{list} absent.", "clear of {list}."),
-    last_of_list="nor",
+    last_of_list="or",
     normal={
         "lungs": ("lung fields fine.", "good aeration both sides."),
         "pleura": ("sinuses open.",),
@@ -191,6 +197,7 @@ _CHECKLIST = replace(
     full_stop=False,
     present=("{np}", "{np}"),
     hedged=("{np} (unsure)", "{np} (could be)"),
+    joined=("{one}; also {two}", "{one} plus {two}"),
     negated=("free from {list}", "{list} none"),
     last_of_list="and",
     normal={
