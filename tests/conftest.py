@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-import casekin
+from casekin.cli import run
 
 # Real images are never part of the repository: only their absence is a good reason to skip in CI.
 ACCEPTED_SKIP = "real data:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """A run of the demo: the folder it wrote and the document it printed."""
+
+    folder: Path
+    printed: dict[str, Any]
 
 
 def unexpected_skips(config: pytest.Config) -> list[str]:
@@ -38,18 +51,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture(scope="session")
-def small_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A simulated archive of 10 patients as DICOM; read only. Tests that use it share an `xdist_group("archive")`."""
-    from casekin.world import write_archive
-
-    folder = tmp_path_factory.mktemp("small") / "archive"
-    write_archive(folder, patients=10, seed=5, size=320, workers=1)
-    return folder
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """`casekin demo` on 10 patients, run once; read only. Tests that use it share an `xdist_group("archive")`."""
+    folder, out = tmp_path_factory.mktemp("demo") / "out", io.StringIO()
+    with redirect_stdout(out):
+        assert run(["demo", "--out", str(folder), "--patients", "10", "--json"]) == 0
+    return Demo(folder=folder, printed=json.loads(out.getvalue()))
 
 
 @pytest.fixture(scope="session")
-def small_index(small_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of `small_archive`; read only."""
-    folder = tmp_path_factory.mktemp("small") / "archive.index"
-    casekin.ingest_cases([small_archive], index=folder)
-    return folder
+def small_archive(demo: Demo) -> Path:
+    """The demo's simulated archive; read only."""
+    return demo.folder / "archive"
+
+
+@pytest.fixture(scope="session")
+def small_index(demo: Demo) -> Path:
+    """The demo's index of `small_archive`; read only."""
+    return demo.folder / "index"

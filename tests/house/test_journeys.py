@@ -1,4 +1,4 @@
-"""Each verb, end to end, gives the same answer through every door: the command line and Python."""
+"""Each verb, end to end, gives the same answer through every door: Python, the command line, HTTP."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 import casekin
+from casekin.api import create_app
 from casekin.cli import run
 from casekin.types import Box
 
@@ -69,13 +71,29 @@ def asked_on_the_command_line(arguments: list[str], capsys: pytest.CaptureFixtur
     return document
 
 
+def asked_over_http(options: list[str], archive: Path, index: Path) -> Record:
+    """The answer of `POST /v1/searches` to the same question, its options sent as form fields."""
+    fields: dict[str, list[str]] = {}
+    named = [word for word in options if word != "IMAGE"]
+    for option, value in zip(named[::2], named[1::2], strict=True):
+        fields.setdefault(option.removeprefix("--").replace("-", "_"), []).append(value)
+    picture = film(archive)
+    files = {"image": (picture.name, picture.read_bytes())} if "IMAGE" in options else None
+    with TestClient(create_app(index), base_url="http://127.0.0.1:8000") as client:
+        reply = client.post("/v1/searches", data=fields, files=files)
+    assert reply.status_code == 200, reply.text
+    answer = reply.json()
+    assert isinstance(answer, dict)
+    return answer
+
+
 def search_arguments(options: list[str], archive: Path, index: Path) -> list[str]:
     """A search command with the film in place of IMAGE."""
     return ["search", *(str(film(archive)) if word == "IMAGE" else word for word in options), "--index", str(index)]
 
 
 @pytest.mark.parametrize("name", list(QUESTIONS))
-def test_a_search_answers_alike_in_python_and_on_the_command_line_twice(
+def test_a_search_answers_alike_in_python_on_the_command_line_twice_and_over_http(
     name: str, small_archive: Path, small_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options, question = QUESTIONS[name]
@@ -83,6 +101,7 @@ def test_a_search_answers_alike_in_python_and_on_the_command_line_twice(
     in_python = asked_in_python(question, small_archive, small_index)
     assert without_clock(asked_on_the_command_line(arguments, capsys)) == in_python
     assert without_clock(asked_on_the_command_line(arguments, capsys)) == in_python
+    assert without_clock(asked_over_http(options, small_archive, small_index)) == in_python
 
 
 @pytest.mark.parametrize("name", list(QUESTIONS))
@@ -138,9 +157,9 @@ def test_a_simulated_archive_has_the_same_bytes_through_both_doors(
 ) -> None:
     from casekin.world import write_archive
 
-    write_archive(tmp_path / "python", patients=1, seed=3, format="png", workers=1)
-    arguments = ["world", "--out", str(tmp_path / "cli"), "--patients", "1", "--seed", "3", "--format", "png"]
-    asked_on_the_command_line(arguments, capsys)
+    write_archive(tmp_path / "python", patients=1, seed=3, size=64, workers=1)
+    small = ["--patients", "1", "--seed", "3", "--size", "64", "--workers", "1"]
+    asked_on_the_command_line(["world", "--out", str(tmp_path / "cli"), *small], capsys)
     assert folder_digests(tmp_path / "cli") == folder_digests(tmp_path / "python")
 
 
@@ -202,15 +221,15 @@ def test_a_failure_is_one_line_on_stderr_and_a_wrong_call_shows_the_usage(
     assert len(err.strip().splitlines()) == 1 if code == 1 else "Usage:" in err
 
 
-def test_the_demo_walks_the_whole_road_and_goes_on_where_it_was(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    command = ["demo", "--out", str(tmp_path / "demo"), "--patients", "10"]
-    first = asked_on_the_command_line(command, capsys)
-    assert first["searches"]
-    for search in first["searches"]:
+def test_the_demo_walks_the_whole_road_and_goes_on_where_it_was(demo: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    searches = demo.printed["searches"]
+    assert len(searches) == 3
+    for search in searches:
+        assert search["answer"]["hits"]
         assert search["answer"]["verdict"] == "answered"
         assert all(Path(name).stat().st_size > 1000 for name in search["evidence"])
-    answers = [without_clock(search["answer"]) for search in first["searches"]]
-    again = asked_on_the_command_line(command, capsys)
-    assert [without_clock(search["answer"]) for search in again["searches"]] == answers
+    assert [len(search["evidence"]) for search in searches] == [0, 2, 2]
+    again = asked_on_the_command_line(["demo", "--out", str(demo.folder), "--patients", "10"], capsys)
+    assert [without_clock(search["answer"]) for search in again["searches"]] == [
+        without_clock(search["answer"]) for search in searches
+    ]

@@ -171,6 +171,7 @@ def draw_lobe(rng: np.random.Generator, *, side: Side | None = None) -> tuple[st
 
 
 def in_lobe(rng: np.random.Generator, finding: str, *, side: Side | None = None, worst: int = 3) -> Lesion:
+    """A lesion in a drawn lobe, of the given side if one is given; `worst` is the highest severity it may have."""
     anatomy, drawn = draw_lobe(rng, side=side)
     return lesion(rng, finding, anatomy=anatomy, side=drawn, worst=worst)
 
