@@ -169,6 +169,16 @@ def test_two_sided_effusions_are_said_together_with_the_larger_side_first() -> N
     assert not any("left greater than right" in text for text in texts)
 
 
+@pytest.mark.parametrize("writer", ALL_WRITERS, ids=lambda writer: writer.name)
+def test_a_device_that_is_gone_is_named_without_a_tip(writer: Writer) -> None:
+    gone = Fact(finding="nasogastric_tube", anatomy="stomach", side=None, polarity="absent", change="resolved")
+    context = ReportContext(facts=(), resolved=(gone,), days_since_prior=3)
+    reports = [dictate(writer, context, rng=np.random.default_rng(seed)) for seed in range(60)]
+    said = [s.fact for report in reports for s in report.statements if s.fact.change == "resolved"]
+    assert said or "findings" not in writer.sections
+    assert not [fact for fact in said if "stomach" in re.sub("stomach tube", "", (fact.sentence or "").lower())]
+
+
 def literals(*modules: ModuleType) -> set[str]:
     """Wordings of two words or more in the string constants of modules, without fields, marks and docstrings."""
     found = set()

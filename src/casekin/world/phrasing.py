@@ -77,8 +77,10 @@ def clause(group: Group, writer: Writer, rng: np.random.Generator) -> str:
     """A marked sentence that says the group: resolved, hedged, changed or plainly present."""
     change = group.facts[0].change
     if change == "resolved":
-        frames = writer.removed if group.facts[0].finding in DEVICES else writer.changed[change]
-        return _framed(group, writer, frames, rng, plain=True)
+        if group.facts[0].finding in DEVICES:
+            name = _device_name(_pattern(group, writer.wording, rng, sentences=True))
+            return _in_frame(name, group, writer, choose(writer.removed, rng), rng, plain=True)
+        return _framed(group, writer, writer.changed[change], rng, plain=True)
     if group.hedged:
         return _framed(group, writer, writer.hedged, rng)
     compared = change if change is not None and rng.random() < writer.change_given else None
@@ -111,6 +113,12 @@ def negated_item(finding: str, key: int, side: Side | None, writer: Writer, rng:
     """A marked noun phrase for a list of what is absent; `side` where only that side is meant."""
     item = mark(choose(writer.wording.absent[finding], rng), [key])
     return f"{writer.wording.sides[side]} {item}" if side is not None else item
+
+
+def _device_name(pattern: str) -> str:
+    """A device's pattern without where its tip is: `{side} [chest tube]`."""
+    name = pattern[pattern.index("[") : pattern.index("]") + 1]
+    return f"{{side}} {name}" if "{side}" in pattern and "{side}" not in name else name
 
 
 def _framed(
