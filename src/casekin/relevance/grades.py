@@ -35,7 +35,7 @@ def _pair_grade(a: Fact, b: Fact, place: Place | None) -> int:
         grade = 3 if same_place and _severity_steps(a, b) <= 1 else 2
         if place is None and not same_place and not (is_part_of(a.place, b.place) or is_part_of(b.place, a.place)):
             grade = 0
-    elif is_a(a.finding, b.finding) or is_a(b.finding, a.finding) or b.finding in siblings(a.finding):
+    elif a.finding != b.finding and _are_related(a.finding, b.finding):
         grade = 1 if place is not None or overlaps(a.place, b.place) else 0
     else:
         grade = 0
@@ -47,6 +47,10 @@ def _same_side(a: Place, b: Place, place: Place | None) -> bool:
     """Whether two places meet on a side; at a sided place both already stand on that side."""
     one_sided = place is not None and place.side in ("left", "right")
     return one_sided or a.side == b.side or "bilateral" in (a.side, b.side) or None in (a.side, b.side)
+
+
+def _are_related(a: str, b: str) -> bool:
+    return is_a(a, b) or is_a(b, a) or b in siblings(a)
 
 
 def _severity_steps(a: Fact, b: Fact) -> int:
