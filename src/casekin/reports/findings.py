@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 from casekin.anatomy import is_part_of
 from casekin.findings import FINDINGS
 from casekin.reports import words as w
 from casekin.reports.assertions import Assertions
 from casekin.reports.entities import REACH, Parsed
-from casekin.reports.links import Link, find_mentions, link_mentions
+from casekin.reports.links import Link, link_mentions
+from casekin.reports.mentions import find_mentions
 from casekin.reports.modifiers import Modifiers, find_modifiers
 from casekin.reports.places import Group, find_groups
-from casekin.types import Fact, Place, Polarity
+from casekin.types import Fact, Place, Polarity, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ def _fact(parsed: Parsed, link: Link, name: str, place: Place, modifiers: Modifi
         anatomy=place.anatomy,
         side=place.side,
         polarity=link.mention.polarity,
-        severity=modifiers.severity,
+        severity=cast("Severity | None", link.severity) or modifiers.severity,
         size_mm=modifiers.size_mm,
         change=modifiers.change,
         sentence=parsed.sentence.text,

@@ -7,7 +7,8 @@ from casekin.findings import FINDINGS
 from casekin.types import Place, Side
 
 _GENERIC = frozenset({"lung", "hemithorax", "thorax"})
-# A lung finding "overlying the right ninth rib" is somewhere in the right lung.
+_WITHIN_CHEST = frozenset({"lung", "pleura", "pleural_space"})
+# A lung or pleural finding "overlying the right ninth rib" is somewhere on the right.
 _PROJECTED = frozenset({"rib", "clavicle", "scapula", "chest_wall", "breast", "hemidiaphragm", "axilla", "pleura"})
 
 
@@ -23,7 +24,7 @@ def fit_place(name: str, place: Place) -> Place | None:
         if is_part_of(bare, Place(anatomy=anatomy)):
             return place
     home_place = FINDINGS[name].home
-    near = place.anatomy in _GENERIC or (place.anatomy in _PROJECTED and home_place.anatomy == "lung")
+    near = place.anatomy in _GENERIC or (place.anatomy in _PROJECTED and home_place.anatomy in _WITHIN_CHEST)
     near = near or overlaps(bare, Place(anatomy=home_place.anatomy))
     near = (
         near

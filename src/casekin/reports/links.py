@@ -1,37 +1,22 @@
-"""Which place a finding is said to be at: mentions of findings and signs, linked clause-locally to groups of places."""
+"""Which place a finding is said to be at: mentions linked to groups of places, within their clause."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casekin.anatomy import ANATOMIES, parents
+from casekin.anatomy import ANATOMIES, is_part_of, parents
 from casekin.findings import FINDINGS
 from casekin.reports import words as w
-from casekin.reports.assertions import Assertions
 from casekin.reports.entities import REACH, Entity, Parsed
 from casekin.reports.homes import fit_place, with_side
+from casekin.reports.mentions import Mention
 from casekin.reports.places import Group
-from casekin.types import Place, Polarity, Side
+from casekin.types import Place, Side
 
 _LIST_WORDS = frozenset(("and", "or", "/", "&", "nor", "with", "versus", "vs", "plus"))
 _EXPLAINING = frozenset(("due", "secondary", "related", "associated", "adjacent", "underlying"))
 _REFERRING = frozenset(("this", "these", "it", "they", "which", "that"))
 _HARD_STOPS = frozenset(("but", "however", "although", "though", "while", "whereas", "except", "yet", "otherwise"))
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A finding's phrase over tokens `[first, last]`; `signs` are (finding, anatomy) pairs it means at an anatomy.
-
-    `finding` is None for a pure sign ("enlarged"), which needs an anatomy to mean anything.
-    """
-
-    finding: str | None
-    signs: tuple[tuple[str, str], ...]
-    first: int
-    last: int
-    polarity: Polarity
-    resolved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +28,7 @@ class Link:
     group: Group | None
     first: int
     last: int
-
-
-def find_mentions(parsed: Parsed, assertions: Assertions) -> tuple[Mention, ...]:
-    """Findings and signs of a sentence in order; those in a silent scope (history, plans) are left out."""
-    mentions = []
-    for entity in parsed.entities:
-        finding = entity.meaning("finding")
-        signs = tuple((m.value, m.side or "") for m in entity.meanings if m.kind == "sign")
-        if (finding is None and not signs) or assertions.silent[entity.first]:
-            continue
-        mentions.append(
-            Mention(
-                finding.value if finding else None,
-                signs,
-                entity.first,
-                entity.last,
-                assertions.polarity[entity.first],
-                assertions.resolved[entity.first],
-            )
-        )
-    return tuple(mentions)
+    severity: str | None = None  # said of this place alone
 
 
 def link_mentions(
@@ -77,8 +42,10 @@ def link_mentions(
     links: list[Link] = []
     for number, mention in enumerate(mentions):
         link = linker.sign(mention) if mention.finding is None else linker.finding(number, mention, links)
-        if link is not None:
-            links.append(link)
+        if link is None:
+            continue
+        other = linker.other_side(link)
+        links.extend((link,) if other is None else (other, link))
     return tuple(links)
 
 
@@ -102,20 +69,35 @@ class _Linker:
         after = self.following(mention)
         if FINDINGS[name].kind == "device":
             return self.device(mention, before, after)
-        side = before.side if before is not None and not before.places else None
-        for group in (before, after, self.subject(mention, links)):
+        side = _only_side(before) or (_only_side(after) if before is not None else None)
+        leading = self.subject(mention)
+        for group in (before, after, leading, self.shared(number, mention, links)):
             places = self.resolve(mention, group, side)
             if group is before and _unsided(places) and not _unsided(self.resolve(mention, after, side) or places):
                 continue  # "pleural based nodule in the left mid chest"
             if places:
-                return Link(mention, places, group, mention.first, mention.last)
-        shared = self.shared(number, mention, links)
-        if shared is not None:
-            places = self.resolve(mention, shared, side)
-            if places:
-                return Link(mention, places, shared, mention.first, mention.last)
+                return Link(mention, _within_leading(places, leading), group, mention.first, mention.last)
         home = FINDINGS[name].home
         return Link(mention, ((name, with_side(home, side), side is not None),), before, mention.first, mention.last)
+
+    def other_side(self, link: Link) -> Link | None:
+        """ "small right and moderate left effusions": the finding on the side said before, too."""
+        group = link.group
+        if group is None or group.places or group.side not in ("left", "right") or group.last > link.mention.first:
+            return None
+        at = group.first - 1
+        while at >= 0 and (self._modifies(at) or self.words[at] in w.ARTICLES):
+            at -= 1
+        if at < 1 or self.words[at] not in ("and", "or", ",", "&"):
+            return None
+        other = self.group_at.get(at - 1)
+        if other is None or other.places or other.side not in ("left", "right") or other.side == group.side:
+            return None
+        entity = self.parsed.entity_at(other.first - 1)
+        severity = entity.meaning("severity") if entity is not None else None
+        places = self.resolve(link.mention, other, None)
+        own = severity.value if severity is not None else None
+        return Link(link.mention, places, other, link.first, link.last, own) if places else None
 
     def resolve(self, mention: Mention, group: Group | None, side: Side | None) -> tuple[tuple[str, Place, bool], ...]:
         """The group's places that fit the finding, as the finding's own places; a sign's finding where one fits."""
@@ -139,6 +121,8 @@ class _Linker:
         """The group that stands before the finding within its noun phrase ("left basilar mild opacity")."""
         at = first - 1
         while at >= max(0, first - REACH):
+            if self.words[at] in ("bilaterally", "side"):
+                return None
             if at in self.group_at:
                 return self._combined(self.group_at[at])
             if at in self.mention_at and self.mention_at[at].finding is not None:
@@ -220,7 +204,7 @@ class _Linker:
         entity = self.parsed.entity_at(at)
         return entity is not None and any(entity.meaning(kind) for kind in ("severity", "change", "negation_before"))
 
-    def subject(self, mention: Mention, links: list[Link]) -> Group | None:
+    def subject(self, mention: Mention) -> Group | None:
         """The place the clause begins with: "the right base shows consolidation", "in the left apex, there is ..."."""
         at, comma = mention.first - 1, False
         while at >= max(0, mention.first - REACH):
@@ -264,7 +248,8 @@ class _Linker:
         """ "enlarged heart", "blunting of the left costophrenic angle", "the heart is mildly enlarged"."""
         for group in (self._sign_right(mention), *self._sign_left(mention)):
             rows = [] if group is None else [(_sign_at(mention, place), place) for place in group.places]
-            named = tuple(dict.fromkeys((name, place, True) for name, place in rows if name is not None))
+            fitted = ((name, fit_place(name, place) or FINDINGS[name].home, True) for name, place in rows if name)
+            named = tuple(dict.fromkeys(fitted))
             if group is not None and named:
                 return Link(mention, named, group, min(mention.first, group.first), max(mention.last, group.last))
         return None
@@ -322,6 +307,27 @@ class _Linker:
                 if _below_diaphragm(near, place) and "stomach" in FINDINGS[name].homes:
                     return Place(anatomy="stomach")
         return None
+
+
+def _only_side(group: Group | None) -> Side | None:
+    return group.side if group is not None and not group.places else None
+
+
+def _within_leading(
+    places: tuple[tuple[str, Place, bool], ...], leading: Group | None
+) -> tuple[tuple[str, Place, bool], ...]:
+    """ "Left lung: consolidation in the lower lobe": the part takes the whole's side."""
+    if leading is None or len(leading.places) != 1 or not _unsided(places):
+        return places
+    whole = leading.places[0]
+    return tuple(
+        (name, with_side(place, whole.side) if _is_part(place, whole) else place, stated)
+        for name, place, stated in places
+    )
+
+
+def _is_part(place: Place, whole: Place) -> bool:
+    return is_part_of(place, Place(anatomy=whole.anatomy))
 
 
 def _unsided(places: tuple[tuple[str, Place, bool], ...]) -> bool:

@@ -7,7 +7,7 @@ from typing import cast
 
 from casekin.reports import words as w
 from casekin.reports.entities import REACH, Entity, Parsed
-from casekin.reports.links import Mention
+from casekin.reports.mentions import Mention
 from casekin.reports.places import Group
 from casekin.types import Change, Severity
 
@@ -35,6 +35,8 @@ def find_modifiers(
             meaning = entity.meaning(kind)
             if meaning is None:
                 continue
+            if any(g.first <= entity.first <= g.last and not g.places for g in groups):
+                continue  # "right larger than left" compares sides, not examinations
             mention = _owner(parsed, entity, mentions, groups, kind)
             if mention is None or _only_describes(parsed, entity, mention):
                 continue

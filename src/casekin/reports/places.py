@@ -10,6 +10,7 @@ from casekin.reports import words as w
 from casekin.reports.entities import Entity, Parsed
 from casekin.types import Place, Side
 
+_STARTERS = w.ZONE_PREFIXES | w.COMPARATIVES
 _SIDES = {"left": "left", "right": "right", "l": "left", "r": "right"}
 _HEAD_WORDS = (
     "lobes",
@@ -64,10 +65,10 @@ def find_groups(parsed: Parsed) -> tuple[Group, ...]:
     at = 0
     while at < len(parsed.tokens):
         word = parsed.tokens[at].word
-        if open_group.first < 0 and parsed.covering[at] < 0 and word not in w.ZONE_PREFIXES:
+        if open_group.first < 0 and parsed.covering[at] < 0 and word not in _STARTERS:
             at += 1  # most words can't begin a group
             continue
-        compared = _comparison_end(parsed, at) if word in _SIDES else None
+        compared = _comparison_end(parsed, at) if word in _SIDES or word in w.COMPARATIVES else None
         if compared is not None:
             _close(groups, open_group)
             groups.append(Group((), "bilateral", at, compared, (at,)))
@@ -206,7 +207,7 @@ def _prefixed(prefix: str, anatomy_words: str, side: Side | None) -> Place | Non
     if head is None:
         return None
     try:
-        place = parse_place(f"{prefix} {head}")
+        place = parse_place(f"{prefix} {head.removesuffix('s')}")
     except PlaceError:
         return None
     return _place(place.anatomy, side or place.side)
@@ -242,6 +243,8 @@ def _is_as_well_as(parsed: Parsed, at: int) -> bool:
 def _comparison_end(parsed: Parsed, at: int) -> int | None:
     """Last token of "right greater than left", "left > right", "R>L", starting at `at`; None where there is none."""
     words = [token.word for token in parsed.tokens[at : at + 9]]
+    if words[0] in w.COMPARATIVES:
+        return _compared_sides(words, at)
     compared = False
     for offset, word in enumerate(words[1:], 1):
         if word in w.COMPARATIVES:
@@ -251,3 +254,12 @@ def _comparison_end(parsed: Parsed, at: int) -> int | None:
         elif word not in ("than", "the", "on", "side", "sided", "is", "side"):
             return None
     return None
+
+
+def _compared_sides(words: list[str], at: int) -> int | None:
+    """Last token of "larger on the left than on the right", starting at its comparative."""
+    if "than" not in words:
+        return None
+    sides = [offset for offset, word in enumerate(words) if word in _SIDES]
+    fits = len(sides) == 2 and sides[0] < words.index("than") < sides[1] and sides[0] <= 4
+    return at + sides[1] if fits and _SIDES[words[sides[0]]] != _SIDES[words[sides[1]]] else None
