@@ -76,6 +76,23 @@ def test_a_single_slice_is_a_picture_turned_by_its_affine(tmp_path: Path) -> Non
     np.testing.assert_array_equal(np.argsort(picture, axis=None), np.arange(12))
 
 
+@pytest.mark.parametrize("axcodes", ["LAS", "RAS", "LPI", "SLA", "ILP", "ASL"])
+def test_a_radiograph_stored_as_one_coronal_plane_comes_upright(tmp_path: Path, axcodes: str) -> None:
+    upright = np.arange(12, dtype=np.float32).reshape(3, 4)  # row from head to foot, column from right to left
+    affine = np.array([[-2.0, 0, 0, 5], [0, 1, 0, 6], [0, 0, 3, 7], [0, 0, 0, 1]])
+    plane = nib.Nifti1Image(upright[::-1].T[:, None, :], affine)  # i → left, one j, k → superior
+    change = nib.orientations.ornt_transform(
+        nib.io_orientation(plane.affine), nib.orientations.axcodes2ornt(tuple(axcodes))
+    )
+    nib.save(plane.as_reoriented(change), tmp_path / "p.nii")
+    image = read_image(tmp_path / "p.nii")
+    np.testing.assert_array_equal(image.pixels, upright)
+    assert image.spacing_mm == (3.0, 2.0)
+    assert image.direction is not None
+    np.testing.assert_allclose(image.direction, [[0, 0, -1], [1, 0, 0]], atol=1e-6)
+    np.testing.assert_allclose(image.origin, [-5.0, -6.0, 13.0])  # first pixel: RAS (5, 6, 7 + 2 · 3)
+
+
 def test_without_sform_and_qform_left_and_right_are_unknown(tmp_path: Path, thorax: np.ndarray) -> None:
     image = nib.Nifti1Image(thorax, None)
     image.header["qform_code"] = image.header["sform_code"] = 0

@@ -15,9 +15,14 @@ from casekin.types import Box
 
 # Linear attenuation of water near 70 keV, the mean energy of a 120 kV beam behind a patient (NIST XCOM: 0.0193 / mm).
 WATER_ATTENUATION_PER_MM = 0.0193
+# A line through the body meets at least 25 mm of water; less is air, clothes or the table's edge.
+_BODY_INTEGRAL = 25.0 * WATER_ATTENUATION_PER_MM
+# Black and white among lines through the body: lungs come out dark and the spine white, as on a radiograph.
+_BODY_PERCENTILES = (5.0, 99.0)
 # Spacings within one percent count as square: headers round.
 _SQUARE_TOLERANCE = 0.01
-_LEFT, _POSTERIOR, _SUPERIOR = 0, 1, 2
+# Body axes of LPS.
+LEFT, POSTERIOR, SUPERIOR = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +84,11 @@ def frontal_map(image: MedicalImage) -> FrontalMap:
     rows, columns = image.pixels.shape
     spacing = image.spacing_mm if image.spacing_mm is not None else (1.0, 1.0)
     transposed = flip_rows = flip_columns = False
-    axes = None if image.direction is None else _main_axes(image.direction)
-    if image.direction is not None and axes in ((_SUPERIOR, _LEFT), (_LEFT, _SUPERIOR)):
-        transposed = axes == (_LEFT, _SUPERIOR)
+    axes = None if image.direction is None else main_axes(image.direction)
+    if image.direction is not None and axes in ((SUPERIOR, LEFT), (LEFT, SUPERIOR)):
+        transposed = axes == (LEFT, SUPERIOR)
         down, across = (image.direction[1], image.direction[0]) if transposed else image.direction
-        flip_rows, flip_columns = bool(down[_SUPERIOR] > 0), bool(across[_LEFT] < 0)
+        flip_rows, flip_columns = bool(down[SUPERIOR] > 0), bool(across[LEFT] < 0)
     shape = (columns, rows) if transposed else (rows, columns)
     turned_spacing = (spacing[1], spacing[0]) if transposed else (spacing[0], spacing[1])
     return FrontalMap(
@@ -148,13 +153,13 @@ def _volume_layout(image: MedicalImage) -> _Layout:
             f"{image.name}: the volume has no orientation, left and right are unknown; expected an affine (NIfTI "
             "sform or qform) or DICOM positions; add it with the tool that wrote the file"
         )
-    main = _main_axes(image.direction)
-    superior, posterior, left = main.index(_SUPERIOR), main.index(_POSTERIOR), main.index(_LEFT)
+    main = main_axes(image.direction)
+    superior, posterior, left = main.index(SUPERIOR), main.index(POSTERIOR), main.index(LEFT)
     shape, spacing = image.pixels.shape, image.spacing_mm
     return _Layout(
         axes=(superior, posterior, left),
-        flip_rows=bool(image.direction[superior][_SUPERIOR] > 0),
-        flip_columns=bool(image.direction[left][_LEFT] < 0),
+        flip_rows=bool(image.direction[superior][SUPERIOR] > 0),
+        flip_columns=bool(image.direction[left][LEFT] < 0),
         shape=(shape[superior], shape[left]),
         spacing=(spacing[superior], spacing[left]),
         depth_mm=spacing[posterior],
@@ -173,6 +178,8 @@ def _project(image: MedicalImage) -> Pixels:
         summed *= layout.depth_mm
     picture = summed[:: -1 if layout.flip_rows else 1, :: -1 if layout.flip_columns else 1].astype(np.float32)
     low, high = robust_range(picture)
+    if hounsfield and (behind := picture[picture > _BODY_INTEGRAL]).size:
+        low, high = (float(value) for value in np.percentile(behind, _BODY_PERCENTILES))
     return scale_between(resize(picture, _square_shape(layout.shape, layout.spacing)), low, high)
 
 
@@ -181,7 +188,7 @@ def _attenuation(hounsfield: Pixels) -> Pixels:
     return np.asarray(relative * np.float32(WATER_ATTENUATION_PER_MM), dtype=np.float32)
 
 
-def _main_axes(direction: npt.NDArray[np.float64]) -> tuple[int, ...]:
+def main_axes(direction: npt.NDArray[np.float64]) -> tuple[int, ...]:
     """The body axis (0 left, 1 posterior, 2 superior) each array axis runs along; each body axis is used once."""
     strength = np.abs(np.asarray(direction, dtype=np.float64)).copy()
     found = [0] * len(strength)

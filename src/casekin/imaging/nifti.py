@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -12,6 +13,7 @@ import nibabel as nib
 import numpy as np
 import numpy.typing as npt
 
+from casekin.imaging.geometry import LEFT, SUPERIOR, main_axes
 from casekin.imaging.image import ImageHeader, MedicalImage, Pixels, content_hash
 from casekin.imaging.limits import ReadLimits, check_file_size, check_frame, check_volume, image_error
 
@@ -24,7 +26,10 @@ _DISCARD_BYTES = 1 << 20
 
 
 def read_nifti(path: Path, *, limits: ReadLimits) -> MedicalImage:
-    """Read a NIfTI file: axes (i, j, k) become (slice k, row j, column i); a single slice becomes a picture.
+    """Read a NIfTI file: axes (i, j, k) become (slice k, row j, column i); with an axis of one pixel it is a picture.
+
+    A frontal picture (a radiograph) comes upright by its affine, as every viewer shows it: head up, the patient's right
+    on the left. Boxes are in these pixels.
 
     Values are scaled by `scl_slope` and `scl_inter`. Of a time series the first volume is read. Where neither sform nor
     qform is set, `direction` and `origin` are None: the file doesn't know left from right.
@@ -120,17 +125,44 @@ def _as_image(pixels: Pixels, header: Any, name: str) -> MedicalImage:
     direction = steps / lengths[:, None]
     if known and abs(float(np.linalg.det(direction))) < 1e-3:
         raise image_error(name, "its affine is singular", expected="three independent axes", remedy="convert it again")
-    spacing = tuple(float(length) for length in lengths)
-    if pixels.shape[0] == 1:
-        pixels, spacing, direction = pixels[0], spacing[1:], direction[1:]
-    x, y, z = (float(value) for value in affine[:3, 3] * _RAS_TO_LPS)
+    placed = _Placed(pixels=pixels, spacing=lengths, direction=direction, origin=affine[:3, 3] * _RAS_TO_LPS)
+    if 1 in pixels.shape:
+        placed = _as_picture(placed, known=known)
+    x, y, z = (float(value) for value in placed.origin)
     return MedicalImage(
-        pixels=pixels,
+        pixels=placed.pixels,
         window=None,
-        spacing_mm=spacing,
-        direction=direction if known else None,
+        spacing_mm=tuple(float(length) for length in placed.spacing),
+        direction=placed.direction if known else None,
         origin=(x, y, z) if known else None,
         header=ImageHeader(),
-        content_hash=content_hash(pixels),
+        content_hash=content_hash(placed.pixels),
         name=name,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Placed:
+    """Pixels with the spacing and LPS direction of each array axis, and the LPS position of the first pixel."""
+
+    pixels: Pixels
+    spacing: npt.NDArray[np.float64]
+    direction: npt.NDArray[np.float64]
+    origin: npt.NDArray[np.float64]
+
+
+def _as_picture(placed: _Placed, *, known: bool) -> _Placed:
+    """Drop the axis of one pixel; a frontal picture is turned upright, because NIfTI has no rows of its own to keep."""
+    kept = [axis for axis in range(3) if axis != placed.pixels.shape.index(1)]
+    pixels = placed.pixels.reshape([placed.pixels.shape[axis] for axis in kept])
+    spacing, direction, origin = placed.spacing[kept], placed.direction[kept], placed.origin
+    axes = main_axes(direction)
+    if known and set(axes) == {LEFT, SUPERIOR}:
+        if axes == (LEFT, SUPERIOR):
+            pixels, spacing, direction = pixels.T, spacing[::-1], direction[::-1]
+        for axis, wrong in ((0, direction[0][SUPERIOR] > 0), (1, direction[1][LEFT] < 0)):
+            if wrong:
+                pixels = np.flip(pixels, axis)
+                origin = origin + direction[axis] * spacing[axis] * (pixels.shape[axis] - 1)
+                direction = direction * np.array([[-1.0], [1.0]] if axis == 0 else [[1.0], [-1.0]])
+    return _Placed(pixels=np.ascontiguousarray(pixels), spacing=spacing, direction=direction, origin=origin)
