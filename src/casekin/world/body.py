@@ -56,14 +56,14 @@ class Body:
     @property
     def wall_mm(self) -> float:
         """Thickness of the soft tissue over the ribs at the side of the chest."""
-        return float(np.clip(14.0 + 1.9 * (self.bmi - 20.0), 10.0, 62.0))
+        return float(np.clip(20.0 + 2.1 * (self.bmi - 20.0), 14.0, 70.0))
 
 
 def sample_body(rng: np.random.Generator, *, sex: Sex, age: float) -> Body:
     """Draw a patient of the given sex and age in years; the same generator state gives the same body."""
     male = sex == "M"
     height = rng.normal(176 if male else 163, 7) - 0.08 * max(age - 40, 0)
-    bmi = float(np.clip(rng.normal(26.5 + 0.03 * (min(age, 65) - 45), 4.5), 17, 44))
+    bmi = float(np.clip(rng.normal(27.5 + 0.03 * (min(age, 65) - 45), 4.5), 17, 44))
     old = float(np.clip((age - 35) / 45, 0, 1.2))
     stature = height / 172
     return Body(

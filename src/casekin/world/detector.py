@@ -9,7 +9,7 @@ from scipy import ndimage
 from casekin.world.arrays import Array
 from casekin.world.sites import Acquisition, Site
 
-_SCATTER = 3.6  # scatter-to-primary behind the mediastinum is then 0.5 to 2, as measured with and without grids
+_SCATTER = 3.2  # scatter-to-primary behind the mediastinum is then 0.5 to 2, as measured with and without grids
 _NOISE = 0.0022  # standard deviation of a pixel's relative noise at full exposure, noise 1
 
 
@@ -28,8 +28,9 @@ def expose(attenuation: Array, acquisition: Acquisition, spacing_mm: float, rng:
     return np.maximum(blurred, 2e-4)
 
 
-def process(signal: Array, site: Site, spacing_mm: float, exposure: float) -> Array:
+def process(signal: Array, acquisition: Acquisition, spacing_mm: float) -> Array:
     """Display values in [0, 1], bone bright: logarithm, equalization, detail enhancement, and the site's curve."""
+    site, exposure = acquisition.site, acquisition.exposure
     density = -np.log(signal).astype(np.float32)
     body = density > 0.5
     inner = density[body] if body.mean() > 0.05 else density.ravel()
@@ -43,18 +44,20 @@ def process(signal: Array, site: Site, spacing_mm: float, exposure: float) -> Ar
     if site.local > 0:
         density = density + site.local * 0.8 * (fine - _wide_blur(flat, 7.0 / spacing_mm))
     inner = density[body] if body.mean() > 0.05 else density.ravel()
-    low, high = np.percentile(inner, [2.5, 88.0])
+    low, high = np.percentile(inner, [2.0, 78.0])
     value = (density - low) / max(high - low, 0.5)
     # The shoulder of a film: what is denser than the heart is squeezed together.
-    knee = 0.8
-    value = np.where(value > knee, knee + (1 - np.exp(-(value - knee) / 0.55)) * 0.55, value)
-    value = value / 1.12 + 0.10 * np.log(exposure)
+    knee = 0.62
+    value = np.where(value > knee, knee + (1 - np.exp(-(value - knee) / 0.5)) * 0.5, value)
+    value = 0.04 + 0.9 * value + 0.10 * np.log(exposure)
     slope = 4.2 * site.contrast
     middle = 1 - site.brightness
     curve = 1 / (1 + np.exp(-slope * (value - middle)))
     ends = 1 / (1 + np.exp(-slope * (np.array([-0.08, 1.06]) - middle)))
     curve = (curve - ends[0]) / (ends[1] - ends[0])
-    mixed = site.shoulder * curve + (1 - site.shoulder) * (0.08 + 0.86 * value)
+    mixed = site.shoulder * curve + (1 - site.shoulder) * value
+    air = np.clip(density / 0.5, 0, 1)
+    mixed = acquisition.black * air + (acquisition.white - acquisition.black * air) * mixed
     shown: Array = np.clip(mixed, 0, 1).astype(np.float32)
     return shown
 

@@ -55,7 +55,7 @@ def _heart_parts(shape: ThoraxShape) -> list[tuple[Array, Array, float]]:
         ((14 * w + s, -42, -86 + drop), (50 * w, 32 * w, 33 * w), 0.18),
         ((45 * w + s, -24, -84 + drop), (long, 36 * w, 34 * w), tilt),
         ((8 * w + s, 14, -46 + 0.5 * drop), (33 * w, 24 * w, 27 * w), 0.0),
-        ((37 * w + s, -16, -38 + 0.5 * drop), (15 * w, 17, 19), 0.0),
+        ((33 * w + s, -16, -40 + 0.5 * drop), (15 * w, 17, 19), 0.0),
     ]
     return [(np.array(c), np.array(r), t) for c, r, t in parts]
 
@@ -105,9 +105,10 @@ def mediastinum_distance(p: tuple[Array, Array, Array], shape: ThoraxShape, hear
     s = 0.45 * shape.heart_shift
     # Fat and airways around the vessels: a slab from the thoracic inlet to the diaphragm, thin in front and behind.
     front = np.exp(-(((y + 4) / 36) ** 2)) * np.clip(0.55 + z / 60, 0.35, 1)
-    half = shape.upper_width * (12.0 * np.clip(1.2 - ((y - 10) / 64) ** 2, 0.25, 1) + 19.0 * front)
+    rear = 7.0 * np.exp(-(((y - 62) / 18) ** 2)) + 3.0 * np.exp(-(((y + 55) / 15) ** 2))
+    half = shape.upper_width * (4.0 + rear + 24.0 * front)
     half = half + 9 * np.clip((z - 62) / 40, 0, 1)
     half = half + shape.widening * np.exp(-(((z - 45) / 34) ** 2)) * np.exp(-(((y + 5) / 45) ** 2))
     result = _join(result, np.abs(x - np.float32(s) * (z < 40)) - half.astype(np.float32), 12.0)
     spine = np.sqrt((x - shape.spine_x(z)) ** 2 + (0.8 * (y - shape.spine_y(z) - 6)) ** 2) - 18
-    return _join(result, spine.astype(np.float32), 5.0)
+    return _join(result, spine.astype(np.float32), 12.0)

@@ -44,7 +44,7 @@ def render_other_body_part(rng: np.random.Generator, kind: str, *, size: int = 5
     attenuation = np.maximum(layers["soft"], 0) * ATTENUATION["soft"] + layers["bone"] * ATTENUATION["bone"]
     site = SITES[int(rng.integers(0, len(SITES)))]
     exposure = Acquisition(site=site, view="AP")
-    shown = process(expose(attenuation, exposure, beam.spacing_mm, rng), site, beam.spacing_mm, 1.0)
+    shown = process(expose(attenuation, exposure, beam.spacing_mm, rng), exposure, beam.spacing_mm)
     return (store(burn_markers(shown, exposure, rng), 8)).astype(np.uint8)
 
 

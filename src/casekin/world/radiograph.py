@@ -41,7 +41,7 @@ def render_radiograph(
     scene = build_scene(body, facts, acquisition)
     layers = project_scene(scene, acquisition)
     signal = expose(layers.attenuation, acquisition, beam.spacing_mm, rng)
-    shown = process(signal, acquisition.site, beam.spacing_mm, acquisition.exposure)
+    shown = process(signal, acquisition, beam.spacing_mm)
     shown = burn_markers(collimate(shown, acquisition), acquisition, rng)
     masks = lung_masks(layers)
     masks |= fact_masks(layers, masks, scene.facts)

@@ -69,7 +69,10 @@ class ThoraxShape:
         back = np.where(y > -15, (y + 15) / 118, (y + 15) / 105)
         r2 = np.minimum(away * away * np.where(np.abs(x) < 52, 0.3, 1.0) + back * back, 0.995)
         fall = np.where(y > -15, 84.0, 62.0) * self.dome_curve
-        height: Array = peak - fall * (1 - np.sqrt(1 - r2)) - 10 * self.dome_curve * r2
+        # Slips of muscle scallop the dome a little, each patient's in their own way.
+        phase = (self.body.seed % 997) / 159.0
+        wave = 2.2 * np.sin(x / 21 + phase) + 1.6 * np.sin(x / 12.5 - 2 * phase + y / 40) + 2.5 * np.sin(y / 34 + phase)
+        height: Array = wave * (1 - r2) + peak - fall * (1 - np.sqrt(1 - r2)) - 10 * self.dome_curve * r2
         return height
 
 

@@ -111,7 +111,7 @@ SITES: tuple[Site, ...] = (
 class Acquisition:
     """One exposure. `inspiration` 0..1; `tilt_deg` > 0 aims upwards (lordotic); the field of view is what collimation leaves.
 
-    `size` is the longer side in pixels; `aspect` is height over width; offsets in mm move the picture's middle.
+    `black` and `white` are the display values of thin and dense tissue. `size` is the longer side in pixels; `aspect` is height over width; offsets in mm move the picture's middle.
     """
 
     site: Site
@@ -129,6 +129,8 @@ class Acquisition:
     offset_z_mm: float = 0.0
     collimation: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     exposure: float = 1.0
+    black: float = 0.02
+    white: float = 0.9
     size: int = 512
     seed: int = 0
 
@@ -155,12 +157,14 @@ def sample_acquisition(
         inspiration=float(np.clip(rng.normal(0.5, 0.2) if bedside else rng.normal(0.88, 0.12), 0.05, 1.0)),
         abduct=float(np.clip(rng.normal(0.15, 0.12) if bedside else rng.normal(0.85, 0.15), 0, 1)),
         shrug_mm=float(rng.normal(8 if bedside else 0, 5)),
-        field_mm=float(np.clip(rng.normal(395 if bedside else 375, 22), 330, 440)),
+        field_mm=float(np.clip(rng.normal(390 if bedside else 365, 26), 315, 440)),
         aspect=float(rng.choice([1.0, 0.82, 0.9, 1.0, 1.15] if not bedside else [0.82, 0.82, 0.9, 1.0])),
         offset_x_mm=float(rng.normal(0, 8) * (0.4 + sloppy)),
         offset_z_mm=float(rng.normal(0, 10)),
         collimation=(float(strips[0]), float(strips[1]), float(strips[2]), float(strips[3])),
         exposure=float(np.exp(rng.normal(0, 0.2))),
+        black=float(np.clip(rng.normal(0.06, 0.08), 0, 0.3)),
+        white=float(np.clip(rng.normal(0.84, 0.08), 0.62, 1.0)),
         seed=int(rng.integers(1, 2**31 - 1)),
     )
 

@@ -91,7 +91,7 @@ def _ribs(body: Body, fractures: tuple[_Fracture, ...]) -> tuple[list[Cloud], di
             height = _RIB_HEIGHT[number - 1] * (0.92 if body.sex == "F" else 1.02)
             u = np.linspace(0, 1, len(path))
             upright = height * (0.72 + 0.28 * np.sin(np.pi * np.clip(u * 1.15, 0, 1)) + 0.18 * u)
-            cortex = np.interp(u, [0, 0.1, 0.5, 0.75, 1], [0.8, 1.25, 1.1, 0.75, 0.65]) * density
+            cortex = np.interp(u, [0, 0.1, 0.5, 0.75, 1], [0.8, 1.3, 0.95, 0.75, 0.65]) * density
             pieces = [path]
             if (side, number) in broken:
                 pieces, spot = _break(path, *broken[side, number])

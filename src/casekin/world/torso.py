@@ -25,9 +25,16 @@ def body_occupancy(shape: ThoraxShape, pose: Pose, x: Array, y: Array, z: Array)
     belly = np.interp(zr, [-260, -160, -60], [14 + wall * 0.6, 8 + wall * 0.3, 0])
     depth = depth * sy + 20 + 0.42 * wall + 0.5 * belly
     centre = centre * sy + 3 - 0.5 * belly
-    a, b = np.abs(x / half), np.abs((y - centre) / depth)
+    # Back muscles beside the spine's furrow; pectoral muscles beside the breastbone.
+    out = np.abs(x)
+    back = 15 * np.exp(-(((out - 46) / 26) ** 2)) - 9 * np.exp(-((x / 15) ** 2))
+    chest = body.muscle * 11 * np.exp(-(((out - 68) / 36) ** 2)) * np.exp(-(((zr - 25) / 48) ** 2)) - 5 * np.exp(
+        -((x / 18) ** 2)
+    )
+    skin = y - centre - back * np.clip(y / 60, 0, 1) + chest * np.clip(-y / 60, 0, 1)
+    a, b = np.abs(x / half), np.abs(skin / depth)
     t = a * a + b * b
-    trunk = ((np.sqrt(np.sqrt(t * t - 1.15 * a * a * b * b))) - 1) * np.minimum(half, depth) * 0.9
+    trunk = ((np.sqrt(np.sqrt(t * t - 1.5 * a * a * b * b))) - 1) * np.minimum(half, depth) * 0.9
     up = 0.6 * pose.shrug_mm
     wide = np.interp(zr - up, _SHOULDER_Z, _SHOULDER_HALF) * (0.92 * sx + 0.002 * wall) + 0.35 * wall - 4
     thick = np.interp(zr - up, _SHOULDER_Z, _SHOULDER_DEPTH) * body.muscle**0.4 + 0.2 * wall
@@ -53,8 +60,8 @@ def _join(a: Array, b: Array, k: float) -> Array:
 
 def _arm(p: tuple[Array, Array, Array], shape: ThoraxShape, pose: Pose, sign: float) -> Array:
     sx, _, sz = shape.body.scale
-    radius = 50 * shape.body.muscle**0.5 + 0.32 * shape.body.wall_mm
-    reach = 200 * sx + 0.5 * shape.body.wall_mm
+    radius = 55 * shape.body.muscle**0.5 + 0.35 * shape.body.wall_mm
+    reach = 188 * sx + 0.5 * shape.body.wall_mm
     shoulder = np.array([sign * (reach - 4), 12, (52 + 0.6 * pose.shrug_mm) * sz])
     elbow = np.array([sign * (reach + 22 + 52 * pose.abduct), 8, -215 * sz])
     return capsule_distance(p, shoulder, elbow, radius)

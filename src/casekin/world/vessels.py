@@ -132,7 +132,7 @@ def vessel_clouds(shape: ThoraxShape, facts: Sequence[Fact] = ()) -> list[Cloud]
         t = (np.arange(len(which)) - first[which] + 0.5) / count[which]
         bend = rng.normal(size=(len(count), 3)) * (0.06 * length)[:, None]
         points = start[which] + (end - start)[which] * t[:, None] + bend[which] * (4 * t * (1 - t))[:, None]
-        mass = (np.pi * radius**2 * length / count)[which] * 0.78
+        mass = (np.pi * radius**2 * length / count)[which] * np.interp(radius, [0.5, 3.0], [0.85, 0.55])[which]
         wide = radius[which]
         mass *= _outside_mediastinum(tree, shape)[which]
         keep = _in_lung(points / scale, shape, facts)
@@ -194,7 +194,7 @@ def airway_clouds(shape: ThoraxShape) -> list[Cloud]:
     wall: list[tuple[Array, Array]] = []
     for name, path in airway_paths(shape).items():
         r = np.linspace(*radii[name], len(path)) * width
-        points, mass = tube_fill(path[::2] * scale, radii=(r[::2], r[::2]), spacing_mm=1.1)
+        points, mass = tube_fill(path[::2] * scale, radii=(r[::2] - 0.4, r[::2] - 0.4), spacing_mm=1.1)
         air.append((points, -0.97 * mass))
         wall.append(tube_shell(path * scale, radii=(r + 0.8, r + 0.8), shell_mm=0.8))
     return [
@@ -204,5 +204,5 @@ def airway_clouds(shape: ThoraxShape) -> list[Cloud]:
             mass=np.concatenate([m for _, m in part]),
             radius_mm=blur,
         )
-        for part, blur in ((air, 0.5), (wall, 0.4))
+        for part, blur in ((air, 1.0), (wall, 0.7))
     ]
