@@ -1,0 +1,260 @@
+"""Fit the linear head in closed form on a simulated archive and write its `.npz` file.
+
+    python tools/train_head.py --archive DIR --out head_lite0.npz [--views 3] [--seed 0]
+
+Every radiograph gives, under several exposures, the pooled features of its 29 locations, labelled with the findings
+that lie there by the simulated truth. The head is Fisher's discriminant for several labels at once: findings' mean
+shifts `B` by least squares, the remaining covariance `W` (of patients, sites and exposures) shrunk towards its
+diagonal, and the projection `G^(-1/2) B W^-1` with `G = B W^-1 B'`; the largest remaining whitened directions follow at
+a small scale, and a constant of size NORMAL, against which normal places align.
+Settings are chosen on patients and sites that are held out (`--validate`), never on real images.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.anatomy import LOCATIONS
+from casekin.models.features import CHANNELS
+from casekin.models.head import Head, save_head
+from casekin.models.image_encoder import ImageEncoder, load_encoder, mean_cell, reference_cells, weights_and_boxes
+from casekin.types import Place
+from simulated_samples import Sample, read_samples, reframed, relit
+
+Floats = NDArray[np.float32]
+LEAST_SHARE_OF_PLACE = 0.03  # a lesion that covers less of a place, and mostly lies elsewhere, does not label it
+LEAST_SHARE_OF_LESION = 0.4
+SEVERITY = {"minimal": 0.5, "mild": 0.75, "moderate": 1.0, "severe": 1.25}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Pooled features of every location of every view.
+
+    `x` `(views, 29, channels)`, `whole` `(views, channels)`, `reference` `(views, 2 * channels)`, `y` `(views, 29,
+    findings)` severity weights with 0 for absent, `case` and `site` by view.
+    """
+
+    x: Floats
+    whole: Floats
+    reference: Floats
+    y: Floats
+    case: NDArray[np.str_]
+    site: NDArray[np.str_]
+    findings: tuple[str, ...]
+
+    def rows(self, keep: NDArray[np.bool_]) -> Table:
+        return Table(
+            x=self.x[keep],
+            whole=self.whole[keep],
+            reference=self.reference[keep],
+            y=self.y[keep],
+            case=self.case[keep],
+            site=self.site[keep],
+            findings=self.findings,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The dials of the fit; the defaults are what validation on held-out sites chose."""
+
+    shrinkage: float = 0.1
+    normal: float = 2.0
+    residual_scale: float = 0.15
+    dim: int = 128
+    context: bool = True
+
+
+def collect(archive: Path, encoder: ImageEncoder, *, views: int, seed: int) -> Table:
+    """Features and labels of every radiograph, shown once as it is and `views - 1` times under other exposures."""
+    sites = {row["case_id"]: row.get("site", "") for row in _rows(archive / "manifest.jsonl")}
+    findings = tuple(
+        sorted(
+            {f["finding"] for row in _rows(archive / "truth.jsonl") for f in row["facts"] if f["polarity"] == "present"}
+        )
+    )
+    parts: list[tuple[Floats, Floats, Floats, Floats, str, str]] = []
+    for number, sample in enumerate(read_samples(archive)):
+        for turn in range(views):
+            rng = np.random.default_rng([seed, number, turn, 1])
+            shown = reframed(sample, rng) if turn else sample
+            features = encoder.features(relit(shown.view, rng) if turn else shown.view)
+            located = encoder.locate(features)
+            regions = shown.boxes if turn % 2 == 0 else {}  # half with true boxes, half as the product will find them
+            weights, _ = weights_and_boxes(located, regions, features.geometry)
+            x = np.stack([mean_cell(features.cells, weights[place]) for place in LOCATIONS])
+            whole = mean_cell(features.cells, features.geometry.content())
+            reference = reference_cells(features, located)
+            y = labels(shown, findings, encoder)
+            parts.append((x, whole, reference, y, sample.case_id, sites[sample.case_id]))
+    columns = list(zip(*parts, strict=True))
+    return Table(
+        x=np.stack(columns[0]),
+        whole=np.stack(columns[1]),
+        reference=np.stack(columns[2]),
+        y=np.stack(columns[3]),
+        case=np.array(columns[4]),
+        site=np.array(columns[5]),
+        findings=findings,
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, object]]:
+    with path.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def labels(sample: Sample, findings: tuple[str, ...], encoder: ImageEncoder) -> Floats:
+    """Severity weight of each finding at each location, `(29, findings)`, by where the lesion's mask projects."""
+    y = np.zeros((len(LOCATIONS), len(findings)), dtype=np.float32)
+    for fact in sample.facts:
+        place = Place(anatomy=fact["anatomy"], side=fact["side"])
+        weight = SEVERITY.get(fact["severity"] or "moderate", 1.0)
+        column = findings.index(fact["finding"])
+        mask = sample.masks.get(f"{fact['finding']}@{place}")
+        for row, location in enumerate(LOCATIONS):
+            if location not in sample.boxes:
+                continue
+            if location == place or (mask is not None and mask.any() and _lies_in(mask, sample, location)):
+                y[row, column] = max(y[row, column], weight)
+    return y
+
+
+def _lies_in(mask: NDArray[np.bool_], sample: Sample, location: Place) -> bool:
+    box = sample.boxes[location]
+    inside = mask[round(box.y0) : round(box.y1), round(box.x0) : round(box.x1)]
+    if location.side is not None and (lung := sample.masks.get(f"{location.side}_lung")) is not None:
+        organ = lung[round(box.y0) : round(box.y1), round(box.x0) : round(box.x1)]
+        area = max(float(organ.sum()), 0.3 * inside.size)
+    else:
+        area = float(inside.size)
+    covered = float(inside.sum())
+    return covered > 0.12 * area or (
+        covered > LEAST_SHARE_OF_PLACE * area and covered > LEAST_SHARE_OF_LESION * float(mask.sum())
+    )
+
+
+def fit(table: Table, settings: Settings) -> Head:
+    """The head of a table; see the module's text for the algebra."""
+    places = len(LOCATIONS)
+    normal = ~(table.y > 0).any(axis=2)
+    z, scale = _inputs(table, settings)
+    centers = np.stack([z[normal[:, p], p].mean(axis=0) for p in range(places)])
+    flat = (z - centers).reshape(-1, z.shape[2]).astype(np.float64)
+    y = table.y.reshape(-1, table.y.shape[2]).astype(np.float64)
+    counts = y.sum(axis=0)
+    shifts = np.linalg.solve(y.T @ y + 5.0 * np.eye(y.shape[1]), y.T @ flat)[counts > 0]
+    rest = flat - y[:, counts > 0] @ shifts
+    within = rest.T @ rest / len(rest)
+    variance = np.diag(within).copy()
+    within = (1 - settings.shrinkage) * within + settings.shrinkage * np.diag(variance + 1e-3 * variance.mean())
+    whitening = _inverse_root(within)
+    directions = shifts @ whitening  # findings in whitened space
+    basis = _inverse_root(directions @ directions.T + 1e-3 * np.eye(len(directions))) @ directions
+    wide = flat @ whitening
+    wide = wide - wide @ basis.T @ np.linalg.pinv(basis.T)
+    values, vectors = np.linalg.eigh(wide.T @ wide / len(wide))
+    largest = vectors[:, np.argsort(values)[::-1][: settings.dim - 1 - len(basis)]]
+    matrix = (
+        np.concatenate([whitening @ basis.T, settings.residual_scale * whitening @ largest], axis=1) / scale[:, None]
+    )
+    return _head(table, matrix, normal, settings)
+
+
+def _inputs(table: Table, settings: Settings) -> tuple[Floats, Floats]:
+    """Pooled features beside the image's references, `(views, 29, channels')`, each scaled by its spread."""
+    reference = np.repeat(table.reference[:, None], len(LOCATIONS), axis=1)
+    raw = np.concatenate([table.x, reference], axis=2) if settings.context else table.x
+    scale = raw.reshape(-1, raw.shape[2]).std(axis=0) + 1e-4
+    return (raw / scale).astype(np.float32), scale
+
+
+def _inverse_root(symmetric: NDArray[np.float64]) -> NDArray[np.float64]:
+    values, vectors = np.linalg.eigh(symmetric)
+    return (vectors / np.sqrt(np.maximum(values, 1e-10))) @ vectors.T
+
+
+def _head(table: Table, matrix: NDArray[np.float64], normal: NDArray[np.bool_], settings: Settings) -> Head:
+    """A head whose last axis is 0 in every token and -`settings.normal` in every center."""
+    matrix = np.concatenate([matrix, np.zeros((len(matrix), 1))], axis=1).astype(np.float32)
+    projection = matrix[:CHANNELS]
+    context = matrix[CHANNELS:] if settings.context else np.zeros((2 * CHANNELS, matrix.shape[1]), dtype=np.float32)
+    shift = table.reference @ context
+    pooled = table.x @ projection + shift[:, None]
+    whole = table.whole @ projection + shift
+    bias = -whole.mean(axis=0)  # keeps tokens near 0, where float16 is finest
+    centers = np.stack([pooled[normal[:, p], p].mean(axis=0) for p in range(len(LOCATIONS))]) + bias
+    global_center = whole.mean(axis=0) + bias
+    centers[:, -1] = global_center[-1] = -settings.normal
+    return Head(
+        projection=projection,
+        context=context,
+        bias=bias,
+        centers=dict(zip(LOCATIONS, centers.astype(np.float32), strict=True)),
+        global_center=global_center.astype(np.float32),
+    )
+
+
+def vectors_of(head: Head, table: Table) -> Floats:
+    """Region vectors of every view, `(views, 29, dim)`, length 1."""
+    shift = table.reference @ head.context + head.bias
+    centers = np.stack([head.centers[place] for place in LOCATIONS])
+    raw = table.x @ head.projection + shift[:, None] - centers
+    return (raw / np.maximum(np.linalg.norm(raw, axis=2, keepdims=True), 1e-9)).astype(np.float32)
+
+
+def retrieval(vectors: Floats, table: Table) -> dict[str, float]:
+    """Mean over locations of mean AP: queries with a finding there, relevant views of other patients share one."""
+    present = table.y > 0
+    by_place, chance = [], []
+    for p in range(len(LOCATIONS)):
+        relevant = (present[:, p].astype(np.float32) @ present[:, p].T.astype(np.float32)) > 0
+        scores = vectors[:, p] @ vectors[:, p].T
+        values = []
+        for q in np.flatnonzero(present[:, p].any(axis=1)):
+            others = table.case != table.case[q]
+            if relevant[q, others].any():
+                hits = relevant[q, others][np.argsort(-scores[q, others], kind="stable")]
+                ranks = np.flatnonzero(hits) + 1
+                values.append(float((np.arange(1, len(ranks) + 1) / ranks).mean()))
+                chance.append(float(hits.mean()))
+        if values:
+            by_place.append(float(np.mean(values)))
+    return {"mAP": float(np.mean(by_place)), "base rate": float(np.mean(chance))}
+
+
+def validate(table: Table, settings: Settings) -> dict[str, float]:
+    """Fit on some sites, measure retrieval on the others: two folds of sites, views under changed exposure included."""
+    results = []
+    for fold in range(2):
+        held = np.isin(table.site, sorted(set(table.site.tolist()))[fold::2])
+        results.append(retrieval(vectors_of(fit(table.rows(~held), settings), table.rows(held)), table.rows(held)))
+    return {name: float(np.mean([r[name] for r in results])) for name in results[0]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--views", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--validate", action="store_true", help="also print retrieval on held-out sites")
+    args = parser.parse_args()
+    table = collect(args.archive, load_encoder(), views=args.views, seed=args.seed)
+    print(f"{len(table.x)} views of {len(set(table.case.tolist()))} radiographs, {len(table.findings)} findings")
+    settings = Settings()
+    if args.validate:
+        print("held-out sites", validate(table, settings))
+    save_head(fit(table, settings), args.out, LOCATIONS)
+
+
+if __name__ == "__main__":
+    main()
