@@ -192,6 +192,21 @@ def test_the_same_answer_gives_the_same_bytes(film: Gray) -> None:
     )
 
 
+def test_the_longest_bar_is_full_and_its_parts_share_it() -> None:
+    small = {"global": -0.1, "region": 0.1, "facts": 0.0, "text": 0.1}
+    view = view_of(answer(hit(1), hit(2, parts=small)), pictures={}, query_picture=None)
+    first, second = ({part.name: part.percent for part in card.parts} for card in view.cards)
+    assert first == {"global": 12.5, "region": 50.0, "facts": 37.5}
+    assert second == {"global": 0.0, "region": 12.5, "text": 12.5}
+
+
+def test_silence_is_called_a_match_by_image_only_where_words_had_no_part() -> None:
+    by_image = hit(1, evidence=[], parts={"global": 0.2, "region": 0.1})
+    with_text = hit(1, evidence=[], parts={"global": 0.2, "text": 0.1})
+    assert "by image alone" in page(answer(by_image)).text
+    assert "by image alone" not in page(answer(with_text)).text
+
+
 def test_stored_boxes_are_scaled_to_the_preview(film: Gray) -> None:
     view = view_of(answer(hit(1)), pictures={"case-1": film}, query_picture=film)
     whole = view.cards[0].whole

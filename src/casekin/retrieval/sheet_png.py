@@ -164,7 +164,7 @@ def _card_words(ink: Ink, card: Card, x: int, y: float) -> float:
     ink.words((x, y), "Its report says there" if card.region else "Its report says", size=14, fill=SOFT)
     y += 26
     if not card.evidence:
-        nothing = "Nothing is stated there; the match is by image alone."
+        nothing = f"Nothing is stated there{'; the match is by image alone' if card.by_image_alone else ''}."
         y = ink.paragraph((x, y), [Piece(text=nothing)], width=width, size=16, fill=SOFT)
     y = _statements(ink, card.evidence, x, y, width, warning=False)
     for title, chips in (("Only in the question", card.only_in_query), ("Only in this case", card.only_in_case)):

@@ -66,7 +66,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A part of the score; `percent` of the bar's full width."""
+    """A part of the score; `percent` of the width of the longest bar."""
 
     name: str
     value: float
@@ -88,6 +88,7 @@ class Card:
     whole: Picture | None
     evidence: tuple[Statement, ...]
     contradictions: tuple[Statement, ...]
+    by_image_alone: bool
     only_in_query: tuple[Chip, ...]
     only_in_case: tuple[Chip, ...]
     excerpt: tuple[str, ...]
@@ -119,7 +120,7 @@ def view_of(answer: Mapping[str, Any], *, pictures: Mapping[str, Gray], query_pi
         drawn = query.get("box") or (None if region is None else region.get("box"))
         picture = Picture(pixels=query_picture, box=_inside(_box(drawn), query_picture.shape))
     verdict, tone = _VERDICTS.get(answer["verdict"], (str(answer["verdict"]).replace("_", " "), "plain"))
-    full = max([1.0, *(float(hit["score"]) for hit in hits)])
+    full = max((_positive(hit["parts"]) for hit in hits), default=0.0) or 1.0
     return SheetView(
         question=tuple(_question(query)),
         verdict=verdict,
@@ -224,11 +225,17 @@ def _card(hit: Mapping[str, Any], pixels: Gray | None, full: float) -> Card:
         whole=whole,
         evidence=_statements(hit.get("evidence") or ()),
         contradictions=_statements(hit.get("contradictions") or ()),
+        by_image_alone=not any(hit["parts"].get(name) for name in ("facts", "text")),
         only_in_query=tuple(_chip(fact) for fact in differs if fact.get("in") != "case"),
         only_in_case=tuple(_chip(fact) for fact in differs if fact.get("in") == "case"),
         excerpt=tuple(str(sentence) for sentence in hit.get("excerpt") or ()),
         also=len(hit.get("also") or ()),
     )
+
+
+def _positive(parts: Mapping[str, float]) -> float:
+    """What a hit's bar is as long as; the longest bar fills its track, and negative parts are in the numbers alone."""
+    return sum(max(0.0, float(value)) for value in parts.values())
 
 
 def _hit_box(hit: Mapping[str, Any], pixels: Gray) -> Box | None:
