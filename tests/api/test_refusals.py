@@ -18,7 +18,14 @@ from casekin.api.problems import PROBLEMS, problem_of
 from casekin.errors import CasekinError, IndexStoreError
 
 pytestmark = pytest.mark.xdist_group("archive")
-TRAVERSALS = ("../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "....//etc/passwd", "/etc/passwd", "a\0b")  # fmt: skip
+TRAVERSALS = (
+    "../../etc/passwd",
+    "..%2f..%2fetc%2fpasswd",
+    "%2e%2e/%2e%2e/etc/passwd",
+    "....//etc/passwd",
+    "/etc/passwd",
+    "a\0b",
+)
 
 
 def problem(reply: Any, status: int) -> str:

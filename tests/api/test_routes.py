@@ -162,3 +162,9 @@ def test_the_description_names_every_route_and_both_forms_of_a_question(client: 
             assert route["summary"]
             failures = [reply for status, reply in route["responses"].items() if status != "200"]
             assert all(list(reply["content"]) == ["application/problem+json"] for reply in failures)
+
+
+def test_the_documentation_lists_every_route(client: TestClient) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "concepts" / "service.md").read_text(encoding="utf-8")
+    for address, methods in client.get("/openapi.json").json()["paths"].items():
+        assert all(f"`{method.upper()} {address}`" in page for method in methods), address
