@@ -61,8 +61,8 @@ def ingest_cases(
 
     Interrupted at any point, the same call goes on where it stopped: a case whose source and model haven't changed
     isn't encoded again. `reports` is a JSON Lines file joined by case id, accession number or study UID. `workers`
-    processes decode and encode; the result doesn't depend on their number. Raises `InputError` for a path that doesn't exist or
-    where nothing could be read, `IndexStoreError` for an index of another model.
+    processes decode and encode; the result doesn't depend on their number. Raises `InputError` for a path that doesn't
+    exist or where nothing could be read, `IndexStoreError` for an index of another model.
     """
     version = load_encoder(model).version
     problems: list[Problem] = []
@@ -77,8 +77,8 @@ def ingest_cases(
         pending = [job for job in jobs if (job.stamp, version) not in done]
         added, images = _encode_all(handle, pending, names, model, workers, problems, progress)
         joined, unmatched = (0, ()) if reports is None else _join_reports(handle, reports, names, problems)
-    if not jobs and not joined:
-        raise InputError("ingest: expected images or a manifest, found none; name files, a folder or a manifest.jsonl")
+    if not added and not joined and len(jobs) == len(pending):
+        raise _nothing_read(problems)
     return IngestSummary(
         added=added,
         unchanged=len(jobs) - len(pending),
@@ -88,6 +88,13 @@ def ingest_cases(
         unmatched_reports=unmatched,
         model_version=version,
     )
+
+
+def _nothing_read(problems: Sequence[Problem]) -> InputError:
+    if not problems:
+        return InputError("ingest: expected images or a manifest, found none; name files, a folder or a manifest.jsonl")
+    first = f"{problems[0].source}: {problems[0].reason}"
+    return InputError(f"ingest: nothing could be read, {len(problems)} left out; the first: {first}")
 
 
 def _encode_all(

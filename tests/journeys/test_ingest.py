@@ -1,0 +1,261 @@
+"""Ingest: resumable, a bad file never stops the rest, reports join and replace, nobody is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+from pydicom.dataset import FileDataset, FileMetaDataset
+from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian, generate_uid
+
+from casekin.errors import IndexStoreError, InputError
+from casekin.index import CaseIndex
+from casekin.journeys import ingest
+from casekin.journeys.ingest import ingest_cases
+from casekin.journeys.sources import CaseJob
+from casekin.journeys.study import encode_case
+from made_cases import chest_picture, write_png
+
+NAMES = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot"]
+
+
+def stored_ids(index: Path) -> list[str]:
+    with closing(sqlite3.connect(index / "casekin.sqlite3")) as db:
+        return [row[0] for row in db.execute("SELECT case_id FROM cases ORDER BY case_id")]
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Keys of the cases that were encoded, in order."""
+    keys: list[str] = []
+
+    def note(job: CaseJob) -> Any:
+        keys.append(str(job.key))
+        return encode_case(job)
+
+    monkeypatch.setattr(ingest, "encode_case", note)
+    return keys
+
+
+def test_every_row_of_a_manifest_becomes_a_case_with_its_fields_and_facts(make_archive: Any, tmp_path: Path) -> None:
+    summary = ingest_cases([make_archive()], index=tmp_path / "index")
+    assert (summary.added, summary.images, summary.unchanged, summary.problems) == (6, 6, 0, ())
+    with CaseIndex(tmp_path / "index") as index:
+        case = index.cases(["alfa"])["alfa"]
+        (image,) = index.images(index.image_ids_of("alfa"))
+        info = index.info()
+    assert (case.age, case.sex, case.modality, case.source) == (70.0, "F", "DX", "made")
+    stated = {(fact.finding, str(fact.place), fact.polarity) for fact in case.facts}
+    assert ("consolidation", "left_lower_lobe", "present") in stated
+    assert any(finding == "pneumothorax" and polarity == "absent" for finding, _, polarity in stated)
+    assert (image.width, image.height, len(image.boxes)) == (64, 64, 29)
+    assert (info["cases"], info["patients"], info["reports"], info["integrity"]) == (6, 4, 5, "ok")
+
+
+def test_a_second_ingest_encodes_nothing(make_archive: Any, tmp_path: Path, encoded: list[str]) -> None:
+    archive = make_archive()
+    ingest_cases([archive], index=tmp_path / "index")
+    assert encoded == NAMES
+    again = ingest_cases([archive], index=tmp_path / "index")
+    assert (again.added, again.unchanged, encoded) == (0, 6, NAMES)
+
+
+def test_interrupted_ingest_goes_on_with_what_was_not_committed(
+    make_archive: Any, tmp_path: Path, encoded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "_BATCH", 2)
+    archive = make_archive()
+
+    def stop_at_three(done: int, total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest_cases([archive], index=tmp_path / "index", progress=stop_at_three)
+    assert stored_ids(tmp_path / "index") == ["alfa", "bravo"]
+    encoded.clear()
+    heard: list[tuple[int, int]] = []
+    summary = ingest_cases(
+        [archive], index=tmp_path / "index", progress=lambda done, total: heard.append((done, total))
+    )
+    assert encoded == NAMES[2:]
+    assert (summary.added, summary.unchanged) == (4, 2)
+    assert heard == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert stored_ids(tmp_path / "index") == NAMES
+
+
+def test_only_a_changed_row_and_a_changed_file_are_encoded_again(
+    make_archive: Any, tmp_path: Path, encoded: list[str]
+) -> None:
+    archive = make_archive()
+    ingest_cases([archive], index=tmp_path / "index")
+    encoded.clear()
+    text = (archive / "manifest.jsonl").read_text()
+    (archive / "manifest.jsonl").write_text(text.replace('"age": 70', '"age": 71'))
+    write_png(archive / "images" / "delta.png", 12345)
+    os.utime(archive / "images" / "delta.png", ns=(1, 1))
+    ingest_cases([archive], index=tmp_path / "index")
+    assert encoded == ["alfa", "delta"]
+    with CaseIndex(tmp_path / "index") as index:
+        assert index.cases(["alfa"])["alfa"].age == 71.0
+        assert index.info()["images"] == 6
+
+
+def test_a_bad_file_and_a_bad_row_are_listed_and_the_rest_goes_in(make_archive: Any, tmp_path: Path) -> None:
+    archive = make_archive()
+    (archive / "images" / "bravo.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    (archive / "images" / "delta.png").unlink()
+    with (archive / "manifest.jsonl").open("a") as manifest:
+        manifest.write('{"case_id": "golf"}\nnot json\n')
+    summary = ingest_cases([archive], index=tmp_path / "index")
+    assert [problem.source for problem in summary.problems] == [
+        "manifest.jsonl:7", "manifest.jsonl:8", "images/bravo.png", "images/delta.png",
+    ]  # fmt: skip
+    assert stored_ids(tmp_path / "index") == ["alfa", "charlie", "echo", "foxtrot"]
+
+
+def test_where_nothing_at_all_could_be_read_the_ingest_fails(tmp_path: Path) -> None:
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    with pytest.raises(InputError, match=r"bad\.png"):
+        ingest_cases([tmp_path / "bad.png"], index=tmp_path / "index")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="found none"):
+        ingest_cases([tmp_path / "empty"], index=tmp_path / "index")
+    with pytest.raises(InputError, match="doesn't exist"):
+        ingest_cases([tmp_path / "nowhere"], index=tmp_path / "index")
+
+
+def test_an_index_of_another_model_is_refused(
+    make_archive: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = make_archive()
+    ingest_cases([archive], index=tmp_path / "index")
+    with closing(sqlite3.connect(tmp_path / "index" / "casekin.sqlite3", isolation_level=None)) as db:
+        db.execute("UPDATE cases SET model_version = 'another'")
+    with pytest.raises(IndexStoreError, match="another"):
+        ingest_cases([archive], index=tmp_path / "index")
+
+
+def test_copies_of_one_picture_are_one_case(tmp_path: Path) -> None:
+    for name in ("one.png", "two.png"):
+        write_png(tmp_path / "loose" / name, 5)
+    write_png(tmp_path / "loose" / "three.png", 6)
+    ingest_cases([tmp_path / "loose"], index=tmp_path / "index")
+    assert len(stored_ids(tmp_path / "index")) == 2
+
+
+def write_reports(path: Path, rows: list[dict[str, str]]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_reports_join_by_case_accession_and_study_and_a_correction_replaces(
+    make_archive: Any, tmp_path: Path, encoded: list[str]
+) -> None:
+    archive, index = make_archive(), tmp_path / "index"
+    reports = write_reports(
+        tmp_path / "reports.jsonl",
+        [
+            {"accession_number": "SECRET-ACC-3", "report": "FINDINGS: Left pneumothorax."},
+            {"study_instance_uid": "1.2.840.99.5151", "findings": "Cardiomegaly.", "impression": "Large heart."},
+            {"case_id": "delta", "report": "FINDINGS: Right upper lobe mass."},
+            {"accession_number": "SECRET-ACC-NOBODY", "report": "FINDINGS: Clear."},
+            {"report": "without a key"},
+        ],
+    )
+    summary = ingest_cases([archive], index=index, reports=reports)
+    assert (summary.reports_joined, summary.unmatched_reports) == (3, ("reports.jsonl:4",))
+    assert [problem.source for problem in summary.problems] == ["reports.jsonl:5"]
+    correction = write_reports(
+        tmp_path / "more.jsonl", [{"case_id": "delta", "report": "ADDENDUM: No mass. Left upper lobe nodule."}]
+    )
+    encoded.clear()
+    assert ingest_cases([archive], index=index, reports=correction).reports_joined == 1
+    assert encoded == []
+    with CaseIndex(index) as handle:
+        cases = handle.cases(NAMES)
+        words = handle.match_sentences(["mass"], limit=10)
+        catalog = handle.catalog()
+    present = {name: {f.finding for f in case.facts if f.polarity == "present"} for name, case in cases.items()}
+    assert present["charlie"] == {"pneumothorax"}
+    assert "cardiomegaly" in present["foxtrot"]
+    assert present["delta"] == {"nodule"}
+    assert cases["foxtrot"].report == "FINDINGS: Cardiomegaly.\nIMPRESSION: Large heart."
+    assert [catalog.case_id_of_case[number] for number in words] == ["delta"]
+
+
+def dump(index: Path) -> list[str]:
+    with closing(sqlite3.connect(index / "casekin.sqlite3")) as db:
+        return list(db.iterdump())
+
+
+def test_the_number_of_workers_does_not_change_a_byte_of_the_index(make_archive: Any, tmp_path: Path) -> None:
+    archive = make_archive()
+    (archive / "images" / "bravo.png").write_bytes(b"broken")
+    for workers in (1, 2):
+        index = tmp_path / f"index-{workers}"
+        index.mkdir()
+        (index / "site.key").write_bytes(bytes(32))
+        ingest_cases([archive], index=index, workers=workers)
+    assert dump(tmp_path / "index-1") == dump(tmp_path / "index-2")
+
+
+def test_nothing_that_names_a_patient_is_in_the_index_or_the_log(
+    make_archive: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    archive = make_archive()
+    (archive / "images" / "bravo.png").write_bytes(b"broken")
+    caplog.set_level("DEBUG")
+    summary = ingest_cases([archive], index=tmp_path / "index")
+    written = b"".join(path.read_bytes() for path in (tmp_path / "index").rglob("*") if path.is_file())
+    told = caplog.text + "".join(capfd.readouterr()) + repr(summary.as_record())
+    assert b"alfa" in written  # the search below looks in the right place
+    for secret in (b"SECRET", b"1.2.840.99.5151"):
+        assert secret not in written
+        assert secret.decode() not in told
+
+
+def write_dicom(path: Path, *, study: str, seed: int, patient: str = "SECRET-DICOM") -> Path:
+    """A small valid digital radiograph."""
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = DigitalXRayImageStorageForPresentation
+    meta.MediaStorageSOPInstanceUID = generate_uid(entropy_srcs=[str(seed)])
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    header = FileDataset(path, {}, file_meta=meta, preamble=b"\0" * 128)
+    header.SOPClassUID, header.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
+    header.StudyInstanceUID, header.SeriesInstanceUID = study, f"{study}.{seed}"
+    header.PatientID, header.PatientName, header.AccessionNumber = patient, "SECRET^NAME", "SECRET-ACC"
+    header.Modality, header.BodyPartExamined, header.ViewPosition = "DX", "CHEST", "PA"
+    header.PatientSex, header.PatientAge = "F", "061Y"
+    pixels = chest_picture(seed).astype(np.uint16) * 16
+    header.Rows, header.Columns = pixels.shape
+    header.SamplesPerPixel, header.PhotometricInterpretation = 1, "MONOCHROME2"
+    header.BitsAllocated, header.BitsStored, header.HighBit, header.PixelRepresentation = 16, 12, 11, 0
+    header.PixelData = pixels.tobytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pydicom.dcmwrite(path, header, enforce_file_format=True)
+    return path
+
+
+def test_the_dicom_files_of_one_study_are_one_case_without_the_names_in_their_headers(tmp_path: Path) -> None:
+    for number, study in enumerate(["1.2.3.4.77777", "1.2.3.4.77777", "1.2.3.4.88888"]):
+        write_dicom(tmp_path / "dicom" / f"{number}.dcm", study=study, seed=number)
+    summary = ingest_cases([tmp_path / "dicom"], index=tmp_path / "index")
+    assert (summary.added, summary.images, summary.problems) == (2, 3, ())
+    with CaseIndex(tmp_path / "index") as index:
+        ids = stored_ids(tmp_path / "index")
+        assert sorted(len(index.image_ids_of(case_id)) for case_id in ids) == [1, 2]
+        assert {(case.sex, case.age, case.view, case.modality) for case in index.cases(ids).values()} == {
+            ("F", 61.0, "PA", "DX")
+        }
+        assert index.info()["patients"] == 1
+    written = b"".join(path.read_bytes() for path in (tmp_path / "index").rglob("*") if path.is_file())
+    for secret in (b"SECRET", b"77777", b"88888"):
+        assert secret not in written
