@@ -72,15 +72,18 @@ def asked_on_the_command_line(arguments: list[str], capsys: pytest.CaptureFixtur
 
 
 def asked_over_http(options: list[str], archive: Path, index: Path) -> Record:
-    """The answer of `POST /v1/searches` to the same question, its options sent as form fields."""
+    """The answer of `POST /v1/searches` to the same question, options as form fields, or as JSON without an image."""
     fields: dict[str, list[str]] = {}
     named = [word for word in options if word != "IMAGE"]
     for option, value in zip(named[::2], named[1::2], strict=True):
         fields.setdefault(option.removeprefix("--").replace("-", "_"), []).append(value)
     picture = film(archive)
-    files = {"image": (picture.name, picture.read_bytes())} if "IMAGE" in options else None
     with TestClient(create_app(index), base_url="http://127.0.0.1:8000") as client:
-        reply = client.post("/v1/searches", data=fields, files=files)
+        if "IMAGE" in options:
+            files = {"image": (picture.name, picture.read_bytes())}
+            reply = client.post("/v1/searches", data=fields, files=files)
+        else:
+            reply = client.post("/v1/searches", json={name: values[0] for name, values in fields.items()})
     assert reply.status_code == 200, reply.text
     answer = reply.json()
     assert isinstance(answer, dict)
