@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -156,6 +157,31 @@ def test_uploads_lie_under_names_of_ours_and_are_gone_afterwards(
     assert client.post("/v1/searches", files={"image": ("../../Canary^Name.png", big)}).status_code == 200
     problem(client.post("/v1/searches", files={"image": ("Canary.png", b"broken")}), 422)
     assert seen == ["image", "image"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_upload_that_breaks_off_leaves_nothing_and_is_no_error(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    head = b'--b\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
+    messages = [
+        {"type": "http.request", "body": head + bytes(2_000_000), "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    headers = [(b"host", b"localhost"), (b"content-type", b"multipart/form-data; boundary=b")]
+    scope = {"type": "http", "method": "POST", "path": "/v1/searches", "query_string": b"", "headers": headers}
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(client.app(scope, receive, send))  # type: ignore[arg-type]
+    assert (sent, messages, caplog.text) == ([], [], "")
     assert not list(tmp_path.iterdir())
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from casekin.api.loopback import is_loopback
@@ -61,6 +62,8 @@ class Guard:
         refused = _refusal(scope["method"], Headers(scope=scope))
         try:
             await (self.app if refused is None else respond(refused))(scope, receive, send_guarded)
+        except ClientDisconnect:
+            pass  # whoever asked has gone, in the middle of an upload; nobody to answer
         except Exception as error:
             logger.error("error=%s at=%s", type(error).__name__, _place_of(error))
             if not status:

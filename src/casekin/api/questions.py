@@ -11,9 +11,9 @@ from fastapi import HTTPException, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from starlette.concurrency import run_in_threadpool
 
+from casekin.api.pictures import read_mask
 from casekin.api.uploads import MAX_FIELDS_BYTES, Form, read_body, receive_form
 from casekin.errors import InputError
-from casekin.imaging import read_image
 from casekin.retrieval.query import MAX_LIMIT, MAX_TEXT, SearchQuery
 from casekin.types import Box
 
@@ -120,7 +120,7 @@ def _query(fields: SearchFields, form: Form | None = None) -> SearchQuery:
         at=tuple(fields.at),
         phrase=fields.phrase,
         box=None if fields.box is None else Box(**dict(zip(("x0", "y0", "x1", "y1"), fields.box, strict=True))),
-        mask=read_image(files["mask"]).pixels > 0 if "mask" in files else None,
+        mask=read_mask(files["mask"]) if "mask" in files else None,
         where=fields.where,
         limit=fields.limit,
         patient=fields.patient,

@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 _CLOSE_WITHIN_S = 10
 """How long open requests may take to end after the process was asked to stop."""
+_MOST_CONNECTIONS = 64
+"""More are turned away with 503; a browser opens six. Bounds what uploads may take of the disk: 64 times the cap."""
 
 
 def serve_until_stopped(app: FastAPI, listener: socket) -> None:
@@ -18,7 +20,12 @@ def serve_until_stopped(app: FastAPI, listener: socket) -> None:
     uvicorn's access log stays off: it prints addresses with case ids. The guard logs routes instead.
     """
     config = uvicorn.Config(
-        app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=_CLOSE_WITHIN_S
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_CLOSE_WITHIN_S,
     )
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has closed everything
         uvicorn.Server(config).run(sockets=[listener])
