@@ -20,8 +20,7 @@ def fit_place(name: str, place: Place) -> Place | None:
     homes = FINDINGS[name].homes
     bare = Place(anatomy=place.anatomy)
     for home in homes:
-        anatomy = home if home in ANATOMIES else home.partition("_")[2]
-        if is_part_of(bare, Place(anatomy=anatomy)):
+        if is_part_of(bare, Place(anatomy=_anatomy(home))):
             return place
     home_place = FINDINGS[name].home
     near = place.anatomy in _GENERIC or (place.anatomy in _PROJECTED and home_place.anatomy in _WITHIN_CHEST)
@@ -33,7 +32,14 @@ def fit_place(name: str, place: Place) -> Place | None:
     )
     if near and ANATOMIES[home_place.anatomy].paired:
         return with_side(home_place, place.side)
-    return home_place if near else None
+    if near:
+        return home_place
+    other = next((_anatomy(h) for h in homes[1:] if overlaps(bare, Place(anatomy=_anatomy(h)))), None)
+    return None if other is None else with_side(Place(anatomy=other, side=ANATOMIES[other].only), place.side)
+
+
+def _anatomy(home: str) -> str:
+    return home if home in ANATOMIES else home.partition("_")[2]
 
 
 def _in_lung(bare: Place) -> bool:

@@ -151,17 +151,17 @@ class _Linker:
 
     def following(self, mention: Mention) -> Group | None:
         """The group that a preposition joins to the finding, over a list of findings that share it."""
-        at, prepositioned, comma = mention.last + 1, False, False
+        at, prepositioned, comma, anchor = mention.last + 1, False, False, mention.last
         while at < min(len(self.words), mention.last + REACH):
             word = self.words[at]
             group = self.group_at.get(at)
             if group is not None:
-                return self._following_group(mention, group, prepositioned, comma)
+                return self._following_group(anchor, group, prepositioned, comma)
             other = self.mention_at.get(at)
             if other is not None and other.finding is not None:
                 if prepositioned or other.polarity != mention.polarity or not self._listed(mention.last, other.first):
                     return None
-                at = other.last
+                at = anchor = other.last
             elif word in _HARD_STOPS or word in (";", ":", "no", "without"):
                 return None
             elif word == ",":
@@ -170,15 +170,15 @@ class _Linker:
             at += 1
         return None
 
-    def _following_group(self, mention: Mention, group: Group, prepositioned: bool, comma: bool) -> Group | None:
+    def _following_group(self, last: int, group: Group, prepositioned: bool, comma: bool) -> Group | None:
         kept = self._left_over(group)
         if kept is not group:
             return kept if prepositioned else None
         if prepositioned or (not group.places and group.side == "bilateral"):
             return group
-        touches = group.first == mention.last + 1
+        touches = group.first == last + 1
         ends = group.last + 1 >= len(self.words) or self.words[group.last + 1] in (".", ";", ",", ")")
-        return group if touches or (comma and ends and group.first == mention.last + 2) else None
+        return group if touches or (comma and ends and group.first == last + 2) else None
 
     def _left_over(self, group: Group) -> Group | None:
         """The group without the places that premodify a later finding; None when nothing is left."""
@@ -238,7 +238,8 @@ class _Linker:
         explains = explains or any(self.words[i] in _EXPLAINING or is_blank(self.words[i]) for i in between)
         explains = explains or (mention.polarity == "uncertain" and before.polarity == "present")
         commaless = not any(self.words[i] == "," for i in between)
-        if explains or (commaless and self._listed(before.last, mention.first)):
+        compound = before.last + 1 == mention.first  # "atelectatic opacities"
+        if explains or compound or (commaless and self._listed(before.last, mention.first)):
             return _as_group(links[-1])
         return None
 
