@@ -166,15 +166,19 @@ def settings_page(root: Path) -> str:
 
 
 def errors_page() -> str:
-    """The tree of error classes."""
+    """The tree of error classes, with the statuses that the service gives them."""
     from casekin import errors
+    from casekin.api.problems import PROBLEMS
 
     lines = [
-        "All derive from `CasekinError`; the command line ends with exit code 1 and one line on stderr for each.\n"
+        "All derive from `CasekinError`. The command line ends with exit code 1 and one line on stderr for each, the service "
+        "answers with the status given.\n"
     ]
 
-    def walk(cls: type[Exception], depth: int) -> None:
-        lines.append(f"{'  ' * depth}- `{cls.__name__}`: {' '.join((cls.__doc__ or '').split())}")
+    def walk(cls: type[errors.CasekinError], depth: int) -> None:
+        told = " ".join((cls.__doc__ or "").split())
+        status = next(PROBLEMS[kind][0] for kind in cls.__mro__ if kind in PROBLEMS)
+        lines.append(f"{'  ' * depth}- `{cls.__name__}` ({status}): {told}")
         for child in cls.__subclasses__():
             if child.__module__ == errors.__name__:
                 walk(child, depth + 1)
