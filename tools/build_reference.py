@@ -171,7 +171,7 @@ def errors_page() -> str:
     from casekin.api.problems import PROBLEMS
 
     lines = [
-        "All derive from `CasekinError`. The command line ends with exit code 1 and one line on stderr for each, the service "
+        "All derive from `CasekinError`. The command line ends with exit code 1 and one line on stderr, the service "
         "answers with the status given.\n"
     ]
 
