@@ -154,7 +154,8 @@ class CaseIndex:
     def patients_of(self, *, patient_id: str | None = None, case_id: str | None = None) -> set[str]:
         """Exclusion keys of a (pseudonymous) patient id or of a case: every group that this patient belongs to."""
         rows = self._db.execute(
-            "SELECT DISTINCT patient FROM cases WHERE patient_id = ? OR patient = ? OR case_id = ?",
+            "SELECT DISTINCT patient FROM cases WHERE patient_id = ? OR patient = ? "
+            "OR patient_id IN (SELECT patient_id FROM cases WHERE case_id = ?)",
             (patient_id, patient_id, case_id),
         )
         return {str(row[0]) for row in rows}

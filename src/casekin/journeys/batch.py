@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from casekin.anatomy import parse_place
 from casekin.errors import CasekinError, ManifestError
 from casekin.index import CaseIndex
 from casekin.journeys.search import encode_query, search_cases
@@ -44,41 +45,46 @@ def answer_queries(
 ) -> BatchSummary:
     """Answer each row of a JSON Lines file and write `query_id Q0 case_id rank score casekin` lines.
 
-    A row has `query_id` (or `case_id`, to which the place is added: `case_id@left_lung`, `case_id@*`), `image` (relative
-    to the file) and/or `text`, `phrase`, `at` (a place or a list), `box`, `where`, `limit` (default 100), `patient`, `same_patient`.
-    Rows that can't be answered are listed in the summary and left out of the run. Raises `ManifestError` when the file
-    can't be read. The run appears under its name when it is whole.
+    A row has `query_id` (or `case_id`, to which the place is added: `case_id@left_lung`, `case_id@*`), `image`
+    (relative to the file) and/or `text`, `phrase`, `at` (a place or a list), `box`, `where`, `limit` (default 100),
+    `patient`, `same_patient`. Rows that can't be answered are listed in the summary and left out of the run. Raises
+    `ManifestError` when the file can't be read. The run appears under its name when it is whole.
     """
     try:
-        lines = [line for line in queries.read_text(encoding="utf-8").splitlines() if line.strip()]
+        text = queries.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ManifestError(f"{queries.name}: expected JSON Lines in UTF-8, got {type(error).__name__}") from error
+    # Lines end with a line feed alone: a JSON string may hold the other characters that `splitlines` knows.
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     problems: list[Problem] = []
     cache: dict[Path, EncodedFile] = {}
     part = run.with_name(run.name + ".part")
     with part.open("w", encoding="utf-8") as out:
-        for number, line in enumerate(lines, start=1):
+        for done, (number, line) in enumerate(lines, start=1):
             try:
                 out.writelines(_answer(index, json.loads(line), queries.parent, encoder, cache))
             except (CasekinError, ValueError, KeyError, TypeError) as error:
                 reason = str(error) if isinstance(error, CasekinError) else f"malformed row: {error}"
                 problems.append(Problem(source=f"{queries.name}:{number}", reason=reason))
             if progress is not None:
-                progress(number, len(lines))
+                progress(done, len(lines))
     part.replace(run)
     return BatchSummary(queries=len(lines) - len(problems), problems=tuple(problems))
 
 
 def _answer(
-    index: CaseIndex, row: Mapping[str, Any], folder: Path, encoder: ImageEncoder, cache: dict[Path, EncodedFile]
+    index: CaseIndex, row: Any, folder: Path, encoder: ImageEncoder, cache: dict[Path, EncodedFile]
 ) -> list[str]:
+    if not isinstance(row, Mapping):
+        raise ManifestError(f"expected a JSON object, got {type(row).__name__}")
     at = row.get("at") or ()
     names = (at,) if isinstance(at, str) else tuple(at)
+    query_id = _query_id(row, names)
     image = folder / row["image"] if row.get("image") else None
     query = SearchQuery(
         image=image,
         at=names,
-        box=None if row.get("box") is None else Box(**dict(zip(("x0", "y0", "x1", "y1"), row["box"], strict=True))),
+        box=None if row.get("box") is None else _box(row["box"]),
         limit=int(row.get("limit", _DEFAULT_LIMIT)),
         **{name: row[name] for name in _TEXTS if row.get(name) is not None},
     )
@@ -86,6 +92,18 @@ def _answer(
         cache.clear()  # rows of one image usually follow each other
         cache[image] = encode_query(index, image, encoder)
     answer = search_cases(index, query, encoder=encoder, encoded=None if image is None else cache[image])
-    place = "+".join(name.strip().lower().replace(" ", "_").replace("-", "_") for name in names) or "*"
-    query_id = row.get("query_id") or f"{row['case_id']}@{place}"
     return [f"{query_id} Q0 {hit.case_id} {hit.rank} {hit.score:.6f} {RUN_TAG}\n" for hit in answer.hits]
+
+
+def _query_id(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """The row's own id, or the contract's `case_id@place` with the place in its one-string form."""
+    place = "+".join(str(parse_place(name)) for name in names) or "*"
+    query_id = str(row.get("query_id") or f"{row['case_id']}@{place}")
+    if any(character.isspace() for character in query_id):
+        raise ManifestError(f"query_id: expected no white space, got {query_id!r}")
+    return query_id
+
+
+def _box(value: Any) -> Box:
+    x0, y0, x1, y1 = (float(number) for number in value)
+    return Box(x0=x0, y0=y0, x1=x1, y1=y1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,8 @@ class SearchQuery:
             raise InputError("search: --box and --mask need an image; give one, or name the place with --at")
         if self.box is not None and self.mask is not None:
             raise InputError("search: expected --box or --mask, got both; give one")
+        if self.same_patient not in get_args(SamePatient):
+            raise InputError(f"search: expected --same-patient exclude, only or allow, got {self.same_patient!r}")
         if not 1 <= self.limit <= MAX_LIMIT:
             raise InputError(f"search: expected --limit from 1 to {MAX_LIMIT}, got {self.limit}")
         if len(self.text or "") > MAX_TEXT or len(self.phrase or "") > MAX_TEXT:
