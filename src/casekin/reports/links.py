@@ -14,6 +14,7 @@ from casekin.reports.places import Group
 from casekin.types import Place, Side
 
 _LIST_WORDS = frozenset(("and", "or", "/", "&", "nor", "with", "versus", "vs", "plus"))
+_ON_THE = frozenset(("on", "the", "at", "in", "to"))
 _EXPLAINING = frozenset(("due", "secondary", "related", "associated", "adjacent", "underlying"))
 _REFERRING = frozenset(("this", "these", "it", "they", "which", "that"))
 _HARD_STOPS = frozenset(("but", "however", "although", "though", "while", "whereas", "except", "yet", "otherwise"))
@@ -162,6 +163,8 @@ class _Linker:
                 if prepositioned or other.polarity != mention.polarity or not self._listed(mention.last, other.first):
                     return None
                 at = anchor = other.last
+            elif word in (":", "-") and at == anchor + 1:
+                prepositioned = True  # "Effusion: left, moderate."
             elif word in _HARD_STOPS or word in (";", ":", "no", "without"):
                 return None
             elif word == ",":
@@ -218,7 +221,9 @@ class _Linker:
             group = self.group_at.get(at)
             if group is not None:
                 leading = group.first == 0 or self.words[group.first - 1] in (*w.PREPOSITIONS, *w.ARTICLES)
-                return group if group.places and (not comma or leading) else None
+                if not group.places:
+                    return group if all(word in _ON_THE for word in self.words[: group.first]) else None
+                return group if not comma or leading else None
             comma = comma or word == ","
             at -= 1
         return None
@@ -238,10 +243,21 @@ class _Linker:
         explains = explains or any(self.words[i] in _EXPLAINING or is_blank(self.words[i]) for i in between)
         explains = explains or (mention.polarity == "uncertain" and before.polarity == "present")
         commaless = not any(self.words[i] == "," for i in between)
+        explains = explains or self._same_subject(links[-1], mention)
         compound = before.last + 1 == mention.first  # "atelectatic opacities"
         if explains or compound or (commaless and self._listed(before.last, mention.first)):
             return _as_group(links[-1])
         return None
+
+    def _same_subject(self, link: Link, mention: Mention) -> bool:
+        """ "The left base shows atelectasis and a small effusion": both are said of the base."""
+        group = link.group
+        if group is None or group.last >= link.first or mention.polarity == "absent":
+            return False
+        verb = any(self.words[i] in w.COPULAS for i in range(group.last + 1, link.first))
+        between = self.words[link.last + 1 : mention.first]
+        joined = bool(between) and between[0] in ("and", "with", ",")
+        return verb and joined and not any(word in w.COPULAS for word in between)
 
     # signs and devices -----------------------------------------------------------------------------------------------
 
@@ -261,9 +277,14 @@ class _Linker:
                 group = self.group_at[at]
                 if group.places:
                     return self._left_over(group)
-            elif self.words[at] in w.COPULAS or self.words[at] in (",", ";", ":", "with", "and"):
+            elif self._predicates(at) or self.words[at] in (",", ";", ":", "with", "and"):
                 return None
         return None
+
+    def _predicates(self, at: int) -> bool:
+        """A copula that does more than say "is seen in"."""
+        follows = self.words[at + 1 : at + 2]
+        return self.words[at] in w.COPULAS and not (w.SEEN_WORDS | w.PREPOSITIONS).intersection(follows)
 
     def _sign_left(self, mention: Mention) -> list[Group]:
         found: list[Group] = []
@@ -318,9 +339,9 @@ def _within_leading(
     places: tuple[tuple[str, Place, bool], ...], leading: Group | None
 ) -> tuple[tuple[str, Place, bool], ...]:
     """ "Left lung: consolidation in the lower lobe": the part takes the whole's side."""
-    if leading is None or len(leading.places) != 1 or not _unsided(places):
+    if leading is None or len(leading.places) > 1 or not _unsided(places):
         return places
-    whole = leading.places[0]
+    whole = leading.places[0] if leading.places else Place(anatomy="thorax", side=leading.side)
     return tuple(
         (name, with_side(place, whole.side) if _is_part(place, whole) else place, stated)
         for name, place, stated in places

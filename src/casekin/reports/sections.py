@@ -91,6 +91,8 @@ def _is_break(text: str, start: int, match: re.Match[str]) -> bool:
     if mark == ".":
         before = text[max(start, match.start() - 12) : match.start()]
         return not _ABBREVIATION.search(before) and not (before.strip().isdigit() and len(before.strip()) <= 2)
+    if mark[0] == "?" and not text[start : match.start()].strip():
+        return False  # "? consolidation"
     if mark != "\n" or _BULLET_START.match(text, match.end()):
         return True
     after = text[match.end() : match.end() + 2].lstrip()
