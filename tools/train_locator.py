@@ -26,6 +26,7 @@ from simulated_samples import ORGANS, Sample, read_samples, reframed, relit
 
 MAPS = len(LOCATIONS) + len(ORGANS)
 WIDTH = 64
+FINE_WIDTH = 40  # at 48 x 48 cells most of the time is spent, and least has to be decided
 SCALE = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}  # about one standard deviation of each level
 
 
@@ -34,12 +35,16 @@ class Decoder(torch.nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.enter = torch.nn.ModuleDict({name: torch.nn.Conv2d(LEVEL_CHANNELS[name], WIDTH, 1) for name in LEVELS})
+        widths = dict(zip(LEVELS, (FINE_WIDTH, WIDTH, WIDTH), strict=True))
+        self.enter = torch.nn.ModuleDict(
+            {name: torch.nn.Conv2d(LEVEL_CHANNELS[name], widths[name], 1) for name in LEVELS}
+        )
         self.coarse = _block(WIDTH + 2, WIDTH, dilation=1)
         self.wide = _block(WIDTH, WIDTH, dilation=3)
         self.middle = _block(2 * WIDTH, WIDTH, dilation=1)
-        self.fine = _block(2 * WIDTH, WIDTH, dilation=1)
-        self.leave = torch.nn.Conv2d(WIDTH, MAPS, 1)
+        self.narrow = torch.nn.Conv2d(WIDTH, FINE_WIDTH, 1)
+        self.fine = _block(2 * FINE_WIDTH, FINE_WIDTH, dilation=1)
+        self.leave = torch.nn.Conv2d(FINE_WIDTH, MAPS, 1)
         ramp = torch.linspace(-1, 1, 12)
         self.register_buffer("position", torch.stack(torch.meshgrid(ramp, ramp, indexing="ij"))[None])
 
@@ -50,7 +55,7 @@ class Decoder(torch.nn.Module):
         x = self.coarse(torch.cat([coarse, position], dim=1))
         x = x + self.wide(x)
         x = self.middle(torch.cat([_twice(x), middle], dim=1))
-        x = self.fine(torch.cat([_twice(x), fine], dim=1))
+        x = self.fine(torch.cat([_twice(self.narrow(x)), fine], dim=1))
         return self.leave(x)
 
 

@@ -1,0 +1,75 @@
+"""Boxes from soft maps, the mean shape, and what moves with a lung."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casekin.anatomy import LOCATIONS, mirror
+from casekin.models import Geometry, grid_weights
+from casekin.models.locator import LEFT_LUNG, RIGHT_LUNG, mean_shape, moved_with_lungs, region_weights
+from casekin.models.locator_net import MAP_SIZE, located_places, profile_box
+from casekin.types import Box, Place
+
+ZONE = Place(anatomy="mid_lung_zone", side="right")
+
+
+def geometry(height: int, width: int, grid: int = 24) -> Geometry:
+    return Geometry(height=height, width=width, input_size=384, grid=grid)
+
+
+@given(st.integers(60, 900), st.integers(60, 900), st.floats(0.05, 0.5), st.floats(0.05, 0.5), st.floats(0.3, 0.45))
+@settings(max_examples=60, deadline=None)
+def test_the_box_of_a_drawn_box_is_that_box(height: int, width: int, left: float, top: float, size: float) -> None:
+    shape = geometry(height, width, MAP_SIZE)
+    box = Box(x0=left * width, y0=top * height, x1=(left + size) * width, y1=(top + size) * height)
+    if min(box.x1 - box.x0, box.y1 - box.y0) < 4 * shape.cell:
+        return
+    found = profile_box(grid_weights(shape, box), geometry(height, width))
+    assert found is not None
+    # A half covered border cell is ambiguous by half a cell, never by more.
+    np.testing.assert_allclose(found.as_list(), box.as_list(), atol=0.51 * shape.cell)
+
+
+def test_a_map_that_shows_nothing_has_no_box() -> None:
+    assert profile_box(np.full((MAP_SIZE, MAP_SIZE), 0.1, dtype=np.float32), geometry(400, 400)) is None
+    assert located_places(np.zeros((len(LOCATIONS) + 3, MAP_SIZE, MAP_SIZE), dtype=np.float32)) == ()
+
+
+def test_the_mean_shape_is_its_own_mirror_on_sided_places() -> None:
+    boxes = mean_shape(geometry(300, 500)).boxes
+    for place in LOCATIONS:
+        if place.side is not None:
+            box, other = boxes[place], boxes[mirror(place)]
+            assert [500 - other.x1, other.y0, 500 - other.x0, other.y1] == pytest.approx(box.as_list())
+
+
+def test_parts_of_a_lung_keep_their_share_of_it_when_it_is_given() -> None:
+    boxes = mean_shape(geometry(400, 400)).boxes
+    given_lung = Box(x0=10.0, y0=100.0, x1=110.0, y1=300.0)
+    moved = moved_with_lungs(boxes, {RIGHT_LUNG: given_lung})
+    before, lung = boxes[ZONE], boxes[RIGHT_LUNG]
+    share = (before.y0 - lung.y0) / (lung.y1 - lung.y0)
+    assert (moved[ZONE].y0 - 100.0) / 200.0 == pytest.approx(share)
+    assert moved[RIGHT_LUNG] == given_lung
+    assert moved[LEFT_LUNG] == boxes[LEFT_LUNG]
+    assert moved[mirror(ZONE)] == boxes[mirror(ZONE)]
+
+
+def test_a_zone_is_pooled_inside_its_lung_and_a_lung_nobody_sees_by_its_box() -> None:
+    shape = geometry(384, 384)
+    located = mean_shape(shape)
+    half = located.right_lung.copy()
+    half[:, :6] = 0.0
+    seen = type(located)(boxes=located.boxes, right_lung=half, left_lung=located.left_lung, heart=located.heart)
+    inside = region_weights(seen, ZONE, located.boxes[ZONE], shape)
+    assert not inside[:, :6].any()
+    assert inside.sum() > 0
+    unseen = type(located)(
+        boxes=located.boxes, right_lung=np.zeros_like(half), left_lung=located.left_lung, heart=located.heart
+    )
+    np.testing.assert_array_equal(
+        region_weights(unseen, ZONE, located.boxes[ZONE], shape), grid_weights(shape, located.boxes[ZONE])
+    )
