@@ -19,7 +19,7 @@ from casekin.world.shape import ThoraxShape, fact_rng, severity_level
 class Blob:
     """An axis-aligned ellipsoid in body mm that adds `density` (relative to water, or to bone) to what is there.
 
-    Only the part between the heights `low` and `high` counts: an air-fluid level. `fact` names the finding it belongs to.
+    Only the part between the heights `low` and `high` counts: an air-fluid level. `fact` names its finding.
     """
 
     centre: Array
@@ -89,7 +89,7 @@ def _nodule(shape: ThoraxShape, fact: Fact) -> list[Blob]:
         blobs.append(
             Blob(centre=centre * scale + offset, radii=radii, density=0.72 / (1 + 0.42 * (lumps - 1)), fact=_key(fact))
         )
-    blobs[0] = Blob(centre=blobs[0].centre, radii=blobs[0].radii, density=0.62, fact=_key(fact))
+    blobs[0] = Blob(centre=blobs[0].centre, radii=blobs[0].radii, density=0.5, fact=_key(fact))
     return blobs
 
 
@@ -103,7 +103,7 @@ def _granuloma(shape: ThoraxShape, fact: Fact) -> list[Blob]:
     for k in range(count):
         at = centre * scale + rng.normal(size=3) * 9 * (k > 0)
         radii = 0.5 * size * rng.uniform(0.8, 1.05, 3)
-        blobs.append(Blob(centre=at, radii=radii, density=0.55, material="bone", fact=_key(fact)))
+        blobs.append(Blob(centre=at, radii=radii, density=0.95, material="bone", fact=_key(fact)))
     return blobs
 
 

@@ -56,7 +56,7 @@ class Body:
     @property
     def wall_mm(self) -> float:
         """Thickness of the soft tissue over the ribs at the side of the chest."""
-        return float(np.clip(20.0 + 2.1 * (self.bmi - 20.0), 14.0, 70.0))
+        return float(np.clip(24.0 + 2.2 * (self.bmi - 20.0), 16.0, 75.0))
 
 
 def sample_body(rng: np.random.Generator, *, sex: Sex, age: float) -> Body:

@@ -21,7 +21,7 @@ Material = Literal["soft", "bone", "metal"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cloud:
-    """Points `(N, 3)` in body mm, each with `mass` (N,) in mm³ (negative takes material away), blurred by `radius_mm`."""
+    """Points `(N, 3)` in body mm with `mass` `(N,)` in mm³ (negative takes away), blurred by `radius_mm`."""
 
     material: Material
     points: Array
@@ -30,7 +30,7 @@ class Cloud:
 
 
 def frame(path: Array) -> tuple[Array, Array, Array, Array]:
-    """Tangent, first and second normal `(N, 3)` and step length `(N,)` of a polyline; the second is as upright as can be."""
+    """Tangent, level normal, upright normal `(N, 3)` and step length `(N,)` of a polyline."""
     tangent = np.gradient(path, axis=0)
     step = np.linalg.norm(tangent, axis=1)
     tangent = tangent / np.maximum(step, 1e-6)[:, None]

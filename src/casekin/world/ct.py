@@ -14,10 +14,11 @@ from casekin.world.blobs import Blob
 from casekin.world.body import Body
 from casekin.world.clouds import Cloud, fill_volume
 from casekin.world.fields import cavity_density
+from casekin.world.mediastinum import capsule_distance, heart_distance, vessel_tubes
 from casekin.world.project import Scene, build_scene
 from casekin.world.shape import ThoraxShape
 from casekin.world.sites import SITES, Acquisition
-from casekin.world.thorax import lobe_mask, sample_cavity
+from casekin.world.thorax import CavityPoints, lobe_mask, sample_cavity
 from casekin.world.torso import body_occupancy
 
 _SOFT_HU, _FAT_HU, _BONE_HU, _METAL_HU = 45.0, -95.0, 1250.0, 3000.0
@@ -105,7 +106,8 @@ def _scan_slice(
     density, marks = cavity_density(cavity, scene.shape, scene.facts)
     wall = np.where(_muscle(scene.shape, grid_x, grid_y, grid_z)[0], _SOFT_HU, _FAT_HU)
     hu[:] = -1000 + inside * (wall + 1000)
-    values = np.where(density > 0.97, _SOFT_HU + 20 * (cavity.heart > 0.5), -1000 + 1010 * density)
+    dense = np.where(_mediastinal_fat(cavity, scene.shape), _FAT_HU, _SOFT_HU - 8 + 16 * (cavity.heart > 0.5))
+    values = np.where(density > 0.97, dense, -1000 + 1010 * density)
     hu.reshape(-1)[cavity.index] = values
     named: dict[str, Array] = {"right_lung": cavity.lung * (cavity.x < 0), "left_lung": cavity.lung * (cavity.x >= 0)}
     named["cardiac_silhouette"] = cavity.heart
@@ -117,12 +119,31 @@ def _scan_slice(
         volume[k].reshape(-1)[cavity.index] = mark > threshold.get(key, 0.5)
 
 
+def _mediastinal_fat(cavity: CavityPoints, shape: ThoraxShape) -> Mask:
+    """True between the lungs where there is neither heart nor vessel nor vertebra."""
+    fat = (cavity.mediastinum > 0.5) & (cavity.heart < 0.5) & (np.abs(cavity.x) < 80)
+    p = (cavity.x[fat], cavity.y[fat], cavity.z[fat])
+    free = np.hypot(p[0] - shape.spine_x(p[2]), 0.8 * (p[1] - shape.spine_y(p[2]) - 6)) > 18
+    free &= np.hypot(p[0] - 6, p[1] - 30) > 8  # the oesophagus
+    free &= heart_distance(p, shape) > 2
+    for _, start, end, radius in vessel_tubes(shape):
+        free &= capsule_distance(p, start, end, radius) > 0
+    fat[fat] = free
+    return fat
+
+
 def _muscle(shape: ThoraxShape, x: Array, y: Array, z: Array) -> Mask:
     """True in the muscle layer over the ribs; subcutaneous fat lies outside it."""
     sx, sy, sz = shape.body.scale
     half, depth, centre = shape.cage(np.minimum(z / sz, 100))
-    reach = np.sqrt((x / sx / (half + 16)) ** 2 + ((y / sy - centre - 6) / (depth + 20)) ** 2)
-    return np.asarray(reach < 1)
+    xr, yr, zr = np.abs(x / sx), y / sy, z / sz
+    reach = np.sqrt((xr / (half + 15)) ** 2 + ((yr - centre - 3) / (depth + 13)) ** 2)
+    beside_spine = ((xr - 34) / 32) ** 2 + ((yr - shape.spine_y(zr) - 38) / 19) ** 2
+    breastward = ((xr - 80) / 62) ** 2 + ((yr - centre + depth + 15) / 15) ** 2 + np.maximum(-zr - 5, 0) / 30
+    shoulder = ((xr - 130) / 58) ** 2 + ((yr - 42) / 58) ** 2 + np.maximum(-zr - 30, 0) / 30
+    arm = ((xr - 196) / 34) ** 2 + ((yr - 10) / 36) ** 2
+    layers = [reach, beside_spine, breastward, shoulder, arm]
+    return np.asarray(np.minimum.reduce(np.broadcast_arrays(*layers)) < 1)
 
 
 def _add_blobs(blobs: Sequence[Blob], axes: tuple[Array, Array, Array], hu: Array, masks: dict[str, Mask]) -> None:
@@ -169,7 +190,10 @@ def _add_clouds(
     blur = (0.0, 0.45, 0.45)
     gain = {"soft": 1000.0, "bone": _BONE_HU, "metal": _METAL_HU}
     for material, share in total.items():
-        hu += gain[material] * ndimage.gaussian_filter(share, blur)
+        added = gain[material] * ndimage.gaussian_filter(share, blur)
+        if material == "soft":  # vessels replace lung, they do not add to what is dense already
+            added = np.minimum(added, np.maximum(60 - hu, 0))
+        hu += added
     np.clip(hu, -1000, 3000, out=hu)
     for key, clouds in scene.marked.items():
         points = np.concatenate([c.points for c in clouds]) if clouds else np.zeros((0, 3))

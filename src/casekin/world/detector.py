@@ -7,14 +7,14 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
 from casekin.world.arrays import Array
-from casekin.world.sites import Acquisition, Site
+from casekin.world.sites import Acquisition
 
 _SCATTER = 3.2  # scatter-to-primary behind the mediastinum is then 0.5 to 2, as measured with and without grids
 _NOISE = 0.0022  # standard deviation of a pixel's relative noise at full exposure, noise 1
 
 
 def expose(attenuation: Array, acquisition: Acquisition, spacing_mm: float, rng: np.random.Generator) -> Array:
-    """Detector signal `(H, W)`, 1 = unattenuated: Beer-Lambert, scatter, noise growing as the root of the signal, blur."""
+    """Detector signal `(H, W)`, 1 unattenuated: Beer-Lambert, scatter, noise as the root of the signal, blur."""
     site = acquisition.site
     primary = np.exp(-attenuation)
     small = primary[::8, ::8]
@@ -49,6 +49,10 @@ def process(signal: Array, acquisition: Acquisition, spacing_mm: float) -> Array
     # The shoulder of a film: what is denser than the heart is squeezed together.
     knee = 0.62
     value = np.where(value > knee, knee + (1 - np.exp(-(value - knee) / 0.5)) * 0.5, value)
+    # What the shoulder hides, every console brings back in part: fine contrast of the dense regions.
+    dense = np.clip(value / knee - 0.9, 0, 1)
+    detail = fine - _wide_blur(flat, 8.0 / spacing_mm)
+    value = value + (0.12 + 0.25 * min(site.local, 1.0)) * dense * detail
     value = 0.04 + 0.9 * value + 0.10 * np.log(exposure)
     slope = 4.2 * site.contrast
     middle = 1 - site.brightness
@@ -112,4 +116,5 @@ def _font(size: float) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
 
 def store(shown: Array, bits: int) -> Array:
     """Stored values, uint16 with `bits` significant bits."""
-    return np.rint(np.clip(shown, 0, 1) * (2**bits - 1)).astype(np.uint16)
+    stored: Array = np.rint(np.clip(shown, 0, 1) * (2**bits - 1)).astype(np.uint16)
+    return stored

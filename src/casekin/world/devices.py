@@ -31,7 +31,7 @@ def _line(shape: ThoraxShape, knots: Array, *, radius: float, wall: float, strip
     points, mass = tube_shell(path, radii=(radius, radius), shell_mm=wall, spacing_mm=0.5)
     clouds = [Cloud(material="bone", points=points, mass=mass * 0.45, radius_mm=0.3)]
     if stripe > 0:
-        inner, weight = tube_fill(path + np.array([0.7 * radius, 0, 0]), radii=(0.45, 0.45), spacing_mm=0.45)
+        inner, weight = tube_fill(path + np.array([0.7 * radius, 0, 0]), radii=(0.6, 0.6), spacing_mm=0.45)
         clouds.append(Cloud(material="metal", points=inner, mass=weight * stripe, radius_mm=0.35))
     return clouds
 
@@ -43,7 +43,7 @@ def _endotracheal_tube(shape: ThoraxShape, fact: Fact) -> list[Cloud]:
     path = trachea[trachea[:, 2] > tip][::12] + np.array([rng.uniform(-2, 2), 0, 0])
     end = trachea[trachea[:, 2] > tip][-1]
     mouth = np.array([[rng.uniform(-10, 10), -60, 250]])
-    return _line(shape, np.concatenate([mouth, path, end[None]]), radius=4.6, wall=0.9, stripe=0.22)
+    return _line(shape, np.concatenate([mouth, path, end[None]]), radius=4.6, wall=1.1, stripe=0.9)
 
 
 def _nasogastric_tube(shape: ThoraxShape, fact: Fact) -> list[Cloud]:
@@ -68,7 +68,7 @@ def _nasogastric_tube(shape: ThoraxShape, fact: Fact) -> list[Cloud]:
             [50 + rng.uniform(-12, 6), -24, floor - 70],
             [22 + rng.uniform(-8, 8), -34, floor - 88],
         ]
-    return _line(shape, np.array(down), radius=2.4, wall=0.75, stripe=0.2)
+    return _line(shape, np.array(down), radius=2.4, wall=0.9, stripe=0.75)
 
 
 def _venous_catheter(shape: ThoraxShape, fact: Fact) -> list[Cloud]:
@@ -85,7 +85,7 @@ def _venous_catheter(shape: ThoraxShape, fact: Fact) -> list[Cloud]:
         start = [[-185, 12, 40], [-135, -5, 66], [-85, -14, 80], [-45, -16, 78]]
     else:  # left subclavian, across the midline
         start = [[140, -6, 58], [85, -14, 78], [45, -20, 74], [5, -20, 58]]
-    return _line(shape, np.array(start + trunk), radius=1.15, wall=0.7, stripe=0.3)
+    return _line(shape, np.array(start + trunk), radius=1.2, wall=0.9, stripe=0.85)
 
 
 def _pacemaker(shape: ThoraxShape, fact: Fact) -> list[Cloud]:
@@ -136,7 +136,7 @@ def _chest_tube(shape: ThoraxShape, fact: Fact) -> list[Cloud]:
         middle,
         tip,
     ]
-    return _line(shape, np.array(knots), radius=4.4, wall=1.1, stripe=0.4)
+    return _line(shape, np.array(knots), radius=4.4, wall=1.3, stripe=0.9)
 
 
 def bedside_clouds(shape: ThoraxShape, rng: np.random.Generator) -> list[Cloud]:
@@ -152,10 +152,10 @@ def bedside_clouds(shape: ThoraxShape, rng: np.random.Generator) -> list[Cloud]:
         wire, weight = tube_fill(path, radii=(0.7, 0.7), spacing_mm=0.5)
         clouds.append(Cloud(material="metal", points=wire, mass=weight * 0.22, radius_mm=0.35))
         at = np.array([x0, front, z0]) * scale
-        snap = np.stack([at + [0, -d, 0] for d in np.linspace(0, 2.5, 6)])
+        snap = np.stack([at + np.array([0, -d, 0]) for d in np.linspace(0, 2.5, 6)])
         points, mass = tube_fill(snap, radii=(2.6, 2.2), spacing_mm=0.5)
         clouds.append(Cloud(material="metal", points=points, mass=mass * 0.25, radius_mm=0.4))
-        pad = np.stack([at + [0, 2 + d, 0] for d in np.linspace(0, 1.5, 4)])
+        pad = np.stack([at + np.array([0, 2 + d, 0]) for d in np.linspace(0, 1.5, 4)])
         points, mass = tube_fill(pad, radii=(15.0, 15.0), spacing_mm=1.0)
         clouds.append(Cloud(material="soft", points=points, mass=mass * 1.4, radius_mm=0.6))
     return clouds

@@ -32,7 +32,8 @@ _LOBE_CENTRES = {
 def _noise_cube(kind: int) -> Array:
     cube = np.random.default_rng(kind).normal(size=(64, 64, 64))
     cube = ndimage.gaussian_filter(cube, 2.0, mode="wrap")
-    return (cube / cube.std()).astype(np.float32)
+    even: Array = (cube / cube.std()).astype(np.float32)
+    return even
 
 
 def noise(points: CavityPoints, grain_mm: float, seed: int) -> Array:
@@ -90,7 +91,7 @@ def _ground_glass(points: CavityPoints, shape: ThoraxShape, fact: Fact) -> Array
             radius = rng.uniform(22, 34) * (0.7 + 0.9 * level)
             total = np.maximum(total, np.clip(1.15 - _distance(points, centre) / radius, 0, 1))
     patches = np.clip(0.55 + 0.6 * noise(points, 18, shape.body.seed + 2) + 0.25 * noise(points, 6, 5), 0, 1.6)
-    result: Array = np.sqrt(total) * patches * lobe * np.float32(0.10 + 0.24 * level)
+    result: Array = np.sqrt(total) * patches * lobe * np.float32(0.12 + 0.3 * level)
     return result
 
 
@@ -101,7 +102,7 @@ def _edema(points: CavityPoints, shape: ThoraxShape, fact: Fact) -> Array:
     base = np.clip((-30 - points.z) / 90, 0, 1)
     edge = np.clip(-points.wall / 18, 0.25, 1)
     patchy = np.clip(0.8 + 0.35 * noise(points, 16, shape.body.seed + 3) + 0.2 * noise(points, 6, 7), 0.2, 2)
-    amount = (0.05 + 0.36 * hilar + 0.16 * base) * edge * patchy * (0.25 + 0.75 * level) * level
+    amount = (0.08 + 0.5 * hilar + 0.24 * base) * edge * patchy * (0.25 + 0.75 * level) * level
     result: Array = (amount * points.side(fact.side)).astype(np.float32)
     return result
 
@@ -153,7 +154,7 @@ def _plate(points: CavityPoints, centre: Array, rng: np.random.Generator, level:
 
 
 def _collapse(points: CavityPoints, shape: ThoraxShape, fact: Fact) -> Array:
-    """A lobe folded up where lobes fold: lower ones behind the heart, upper ones upwards, the middle one to the heart."""
+    """A lobe folded up where it folds: lower ones behind the heart, upper ones upwards, the middle one to the heart."""
     level = severity_level(fact)
     out = np.abs(points.x)
     if fact.anatomy == "lower_lobe":

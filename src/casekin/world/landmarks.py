@@ -37,14 +37,14 @@ def fact_masks(layers: Layers, masks: dict[str, Mask], facts: tuple[Fact, ...]) 
             result[key] = _upper_middle(layers, masks)
         elif key in layers.covers:
             cover = layers.covers[key]
-            share = 0.2 if fact.finding in _WHOLE_LUNG else 0.12
+            share = 0.4 if fact.finding == "pneumothorax" else 0.2 if fact.finding in _WHOLE_LUNG else 0.12
             result[key] = cover > max(share * float(cover.max()), 0.03)
     return result
 
 
 def _upper_middle(layers: Layers, masks: dict[str, Mask]) -> Mask:
     rows = np.flatnonzero((masks["right_lung"] | masks["left_lung"]).any(axis=1))
-    wide = layers.middle > 62
+    wide = layers.middle > 30
     if rows.size:
         keep = np.zeros(wide.shape[0], bool)
         keep[rows[0] : rows[0] + int(0.42 * (rows[-1] - rows[0]))] = True

@@ -64,7 +64,7 @@ def heart_distance(p: tuple[Array, Array, Array], shape: ThoraxShape) -> Array:
     """Signed distance to the heart within its sac."""
     # Below its middle the heart rests on the diaphragm: its outline hardly narrows.
     low = np.float32(-92 + 0.5 * (shape.dome_right + shape.dome_left) + 118)
-    p = (p[0], p[1], np.where(p[2] < low, low + (p[2] - low) * np.float32(0.35), p[2]))
+    p = (p[0], p[1], np.where(p[2] < low, low + (p[2] - low) * np.float32(0.5), p[2]))
     result: Array | None = None
     for centre, radii, tilt in _heart_parts(shape):
         d = ellipsoid_distance(p, centre, radii, tilt)
@@ -104,11 +104,11 @@ def mediastinum_distance(p: tuple[Array, Array, Array], shape: ThoraxShape, hear
         result = _join(result, capsule_distance(p, start, end, radius))
     s = 0.45 * shape.heart_shift
     # Fat and airways around the vessels: a slab from the thoracic inlet to the diaphragm, thin in front and behind.
-    front = np.exp(-(((y + 4) / 36) ** 2)) * np.clip(0.55 + z / 60, 0.35, 1)
+    front = np.exp(-(((y + 4) / 39) ** 2)) * np.interp(z, [-75, -40, 20, 60], [0.3, 0.9, 0.85, 1.0])
     rear = 7.0 * np.exp(-(((y - 62) / 18) ** 2)) + 3.0 * np.exp(-(((y + 55) / 15) ** 2))
-    half = shape.upper_width * (4.0 + rear + 24.0 * front)
+    half = shape.upper_width * (4.0 + rear + 26.0 * front)
     half = half + 9 * np.clip((z - 62) / 40, 0, 1)
-    half = half + shape.widening * np.exp(-(((z - 45) / 34) ** 2)) * np.exp(-(((y + 5) / 45) ** 2))
+    half = half + shape.widening * np.exp(-(((z - 40) / 46) ** 2)) * np.exp(-(((y + 5) / 45) ** 2))
     result = _join(result, np.abs(x - np.float32(s) * (z < 40)) - half.astype(np.float32), 12.0)
-    spine = np.sqrt((x - shape.spine_x(z)) ** 2 + (0.8 * (y - shape.spine_y(z) - 6)) ** 2) - 18
+    spine = np.sqrt((x - shape.spine_x(z)) ** 2 + (0.8 * (y - shape.spine_y(z) - 6)) ** 2) - 15.5
     return _join(result, spine.astype(np.float32), 12.0)

@@ -1,4 +1,4 @@
-"""Beer-Lambert projection of a patient at one examination: path lengths of every tissue, and what each finding covers."""
+"""Beer-Lambert projection of a patient at one exam: path lengths of every tissue, and what each finding covers."""
 
 from __future__ import annotations
 

@@ -40,78 +40,86 @@ class Site:
     bits: int
 
 
-def _site(name: str, manufacturer: str, model: str, look: tuple[float, ...], **extra: object) -> Site:
-    keys = (
-        "pixel_spacing",
-        "contrast",
-        "shoulder",
-        "brightness",
-        "edge",
-        "local",
-        "equalize",
-        "noise",
-        "scatter",
-        "blur_mm",
-    )
-    fixed: dict[str, object] = {"monochrome1": False, "marker": "L", "text": "", "bits": 12}
+def _site(
+    names: tuple[str, str, str],
+    look: tuple[float, float, float, float, float, float, float, float, float, float],
+    *,
+    marker: str = "L",
+    text: str = "",
+    bits: int = 12,
+    monochrome1: bool = False,
+) -> Site:
+    """A site from its names and its look: pixel spacing, contrast, shoulder, brightness, edge, local, equalize, noise,
+    scatter, blur."""
+    spacing, contrast, shoulder, brightness, edge, local, equalize, noise, scatter, blur = look
     return Site(
-        name=name, manufacturer=manufacturer, model=model, **dict(zip(keys, look, strict=True)), **(fixed | extra)
-    )  # type: ignore[arg-type]
+        name=names[0],
+        manufacturer=names[1],
+        model=names[2],
+        pixel_spacing=spacing,
+        contrast=contrast,
+        shoulder=shoulder,
+        brightness=brightness,
+        edge=edge,
+        local=local,
+        equalize=equalize,
+        noise=noise,
+        scatter=scatter,
+        blur_mm=blur,
+        monochrome1=monochrome1,
+        marker=marker,
+        text=text,
+        bits=bits,
+    )
 
 
 SITES: tuple[Site, ...] = (
-    _site("north", "Northlight", "DR 500", (0.148, 1.15, 0.5, 0.50, 0.5, 0.30, 0.25, 1.0, 0.10, 0.30), marker="L"),
+    _site(("north", "Northlight", "DR 500"), (0.148, 1.15, 0.5, 0.50, 0.5, 0.30, 0.25, 1.0, 0.10, 0.30)),
     _site(
-        "harbour",
-        "Meridian",
-        "FlatPanel X",
+        ("harbour", "Meridian", "FlatPanel X"),
         (0.143, 1.35, 0.7, 0.46, 1.3, 0.60, 0.45, 0.8, 0.07, 0.22),
         marker="R",
         bits=14,
     ),
-    _site("hill", "Okano", "CR Reader 8", (0.2, 0.85, 0.4, 0.58, 0.1, 0.08, 0.10, 1.8, 0.22, 0.65), marker="", bits=10),
     _site(
-        "river",
-        "Okano",
-        "CR Reader 12",
-        (0.175, 1.0, 0.5, 0.55, 0.5, 0.3, 0.3, 1.3, 0.16, 0.45),
-        monochrome1=True,
-        marker="L",
+        ("hill", "Okano", "CR Reader 8"), (0.2, 0.85, 0.4, 0.58, 0.1, 0.08, 0.10, 1.8, 0.22, 0.65), marker="", bits=10
     ),
     _site(
-        "field",
-        "Bedford",
-        "Mobile 3",
+        ("river", "Okano", "CR Reader 12"),
+        (0.175, 1.0, 0.5, 0.55, 0.5, 0.3, 0.3, 1.3, 0.16, 0.45),
+        monochrome1=True,
+    ),
+    _site(
+        ("field", "Bedford", "Mobile 3"),
         (0.16, 0.8, 0.4, 0.60, 0.3, 0.25, 0.2, 2.2, 0.34, 0.55),
-        marker="L",
         text="AP PORTABLE",
     ),
     _site(
-        "crown",
-        "Meridian",
-        "Vision 2",
+        ("crown", "Meridian", "Vision 2"),
         (0.139, 1.25, 0.6, 0.44, 0.8, 0.9, 0.6, 0.7, 0.06, 0.20),
         marker="R",
         text="PA",
         bits=14,
     ),
     _site(
-        "lake",
-        "Northlight",
-        "DR Mobile",
+        ("lake", "Northlight", "DR Mobile"),
         (0.139, 1.0, 0.6, 0.55, 0.9, 0.5, 0.4, 1.6, 0.25, 0.35),
         marker="R",
         text="SUPINE",
     ),
-    _site("old", "Film archive", "Digitizer", (0.17, 1.05, 0.3, 0.52, 0.0, 0.0, 0.0, 1.2, 0.2, 0.8), marker="", bits=8),
+    _site(
+        ("old", "Film archive", "Digitizer"), (0.17, 1.05, 0.3, 0.52, 0.0, 0.0, 0.0, 1.2, 0.2, 0.8), marker="", bits=8
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acquisition:
-    """One exposure. `inspiration` 0..1; `tilt_deg` > 0 aims upwards (lordotic); the field of view is what collimation leaves.
+    """One exposure. `inspiration` is 0..1; `tilt_deg` > 0 aims upwards (lordotic); `field_mm` is the picture's width.
 
-    `black` and `white` are the display values of thin and dense tissue. `size` is the longer side in pixels; `aspect` is height over width; offsets in mm move the picture's middle.
+    `size` is the longer side in pixels; `aspect` is height over width; offsets in mm move the picture's middle;
+    `collimation` is the share of the picture its leaves cover at the top, bottom, left and right; `exposure` is
+    relative; `black` and `white` are the display values of thin and dense tissue; `seed` draws what lies on the chest.
     """
 
     site: Site
@@ -146,7 +154,7 @@ def sample_acquisition(
     """Draw an exposure: PA upright by default, AP when `supine` or `portable`, with the slips that come with each."""
     bedside = supine or portable
     sloppy = 1.0 if bedside else 0.35
-    strips = np.clip(rng.normal(-0.015, 0.025, 4), 0, 0.07)
+    strips = np.clip(rng.normal(-0.02, 0.02, 4), 0, 0.05)
     return Acquisition(
         site=site,
         view="AP" if bedside else "PA",
@@ -181,7 +189,7 @@ def make_beam(body: Body, acquisition: Acquisition) -> Beam:
     width, height = (a.size, round(a.size * a.aspect)) if a.aspect <= 1 else (round(a.size / a.aspect), a.size)
     detector = thick + (40.0 if bedside else 15.0)
     lift = -np.tan(np.deg2rad(a.tilt_deg)) * (sid - detector)
-    z_top = 142.0 * body.length
+    z_top = 134.0 * body.length
     tall = widest * a.aspect
     z_centre = z_top - tall / 2 + a.offset_z_mm + 8
     return Beam(

@@ -24,7 +24,7 @@ _RIB_HEIGHT = np.array([6.5, 6.0, 6.0, 6.3, 6.6, 6.8, 6.8, 6.6, 6.3, 6.0, 5.2, 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pose:
-    """Where the shoulders are: `abduct` 0 (arms at the side, portable) to 1 (hands on hips, shoulders rolled forward)."""
+    """Where the shoulders are: `abduct` 0 (arms at the side) to 1 (hands on hips, shoulders rolled forward)."""
 
     abduct: float
     shrug_mm: float
@@ -52,6 +52,7 @@ def rib_path(shape: ThoraxShape, number: int, side: str, count: int = 420) -> Ar
     return np.stack([sign * x + shape.spine_x(z) * np.exp(-3 * u), y, z], axis=1)
 
 
+_GAP = 5  # steps of a rib's path lost in a fracture
 _Fracture = tuple[tuple[str, int], tuple[float, float, float]]
 
 
@@ -62,11 +63,12 @@ def _fractures(body: Body, facts: Sequence[Fact]) -> dict[tuple[str, int], tuple
         if fact.finding != "rib_fracture":
             continue
         rng, level = fact_rng(body, fact), severity_level(fact)
-        first, at = int(rng.integers(4, 8)), float(rng.uniform(0.42, 0.66))
+        first = int(rng.integers(4, 7))
+        at = float(rng.uniform(0.25, 0.42))
         sides = ("right", "left") if fact.side not in ("right", "left") else (fact.side,)
         for side in sides:
             for k in range(1 + int(level > 0.4) + 2 * int(level > 0.7)):
-                shift = (3.0 + 6 * level) * (1 if rng.random() < 0.7 else -1)
+                shift = (4.0 + 9 * level) * (1 if rng.random() < 0.7 else -1)
                 broken[side, first + k] = (at + float(rng.normal(0, 0.02)), shift, float(rng.uniform(0.4, 1)))
     return broken
 
@@ -100,10 +102,10 @@ def _ribs(body: Body, fractures: tuple[_Fracture, ...]) -> tuple[list[Cloud], di
             for piece in pieces:
                 part = slice(start, start + len(piece))
                 start += len(piece)
+                if len(piece) < _GAP:  # the gap
+                    continue
                 points, mass = tube_shell(piece, radii=(3.4, upright[part]), shell_mm=1.0, spacing_mm=0.85)
                 shells.append((points, mass * np.repeat(cortex[part], len(mass) // len(piece))))
-                if len(piece) < 9:  # the splinter of a fracture has no marrow
-                    continue
                 points, mass = tube_fill(piece[::3], radii=(3.0, upright[part][::3] * 0.9), spacing_mm=1.8)
                 marrow.append((points, mass * 0.11 * density))
     joined = [_cloud("bone", shells, 0.45), _cloud("bone", marrow, 0.9)]
@@ -112,11 +114,11 @@ def _ribs(body: Body, fractures: tuple[_Fracture, ...]) -> tuple[list[Cloud], di
 
 def _break(path: Array, at: float, shift: float, sense: float) -> tuple[list[Array], Array]:
     cut = int(at * len(path))
-    far = path[cut + 3 :].copy()
+    far = path[cut + _GAP :].copy()
     fade = np.exp(-np.arange(len(far)) / 130.0)[:, None]
     outward = path[cut] / np.linalg.norm(path[cut][:2])
     far += fade * shift * np.array([0.35 * sense * outward[0], 0.35 * sense * outward[1], -1.0])
-    return [path[: cut + 1], path[cut + 1 : cut + 3], far], path[max(cut - 12, 0) : cut + 14]
+    return [path[: cut + 1], path[cut + 1 : cut + _GAP], far], path[max(cut - 12, 0) : cut + 14]
 
 
 def _cloud(kind: str, parts: list[tuple[Array, Array]], radius: float) -> Cloud:
@@ -237,7 +239,7 @@ def _arm_bones(body: Body, pose: Pose, sign: float) -> list[_Bone]:
     ball = np.sqrt(np.clip(23.0**2 - h**2, 9, None))
     bones.append(((head + np.stack([0 * h, 0 * h, h], axis=1)) * side, ball, ball, 0.8, 0.13))
     shaft = np.array(
-        [head + [9, 2, -8], head + [16 + 22 * pose.abduct, 6, -90], head + [24 + 46 * pose.abduct, 8, -230]]
+        [head + np.array(v) for v in ((9, 2, -8), (16 + 22 * pose.abduct, 6, -90), (24 + 46 * pose.abduct, 8, -230))]
     )
     path = smooth_path(shaft * side, 1.0)
     neck = np.interp(np.linspace(0, 1, len(path)), [0, 0.12, 0.3, 1], [20, 15, 11.5, 11])

@@ -79,7 +79,7 @@ def _fill(shape: ThoraxShape, grid: tuple[int, ...], index: Array, p: list[Array
     x, y, z = p
     dome = z - shape.dome_height(x, y).astype(np.float32)
     out = (np.abs(x) - 45) / 42
-    apex = z - (114 - np.where(out > 0, 22, 34) * out**2 - 26 * ((y - 14) / 52) ** 2).astype(np.float32)
+    apex = z - (114 - np.where(out > 0, 13, 30) * out**2 - 17 * ((y - 14) / 52) ** 2).astype(np.float32)
     outer = np.maximum(np.maximum(wall, -dome * np.float32(0.8)), apex * np.float32(0.7))
     heart, middle = _middle(shape, x, y, z)
     above = _ramp(-dome)
@@ -118,12 +118,12 @@ def lobe_mask(points: CavityPoints, shape: ThoraxShape, anatomy: str, side: str 
     steep = np.where(points.x < 0, np.float32(1.0), np.float32(1.08))
     below_major = points.z < 16 + offset + steep * (points.y - 78) - 0.1 * np.abs(points.x)
     minor = np.where(points.x < 0, np.float32(shape.minor), np.float32(-48)) - 0.06 * (np.abs(points.x) - 70)
-    mask = points.side(side)
+    own = points.side(side)
     match anatomy:
         case "lower_lobe":
-            return mask & below_major
+            own = own & below_major
         case "middle_lobe" | "lingula":
-            return mask & ~below_major & (points.z < minor)
+            own = own & ~below_major & (points.z < minor)
         case "upper_lobe":
-            return mask & ~below_major & ((points.z >= minor) | (points.x >= 0))
-    return mask
+            own = own & ~below_major & ((points.z >= minor) | (points.x >= 0))
+    return np.asarray(own, dtype=bool)

@@ -10,12 +10,12 @@ from casekin.world.shape import ThoraxShape
 from casekin.world.skeleton import Pose
 
 _SHOULDER_Z = np.array([40, 62, 80, 95, 108, 122, 138, 155, 240], float)
-_SHOULDER_HALF = np.array([140, 205, 224, 212, 176, 134, 96, 72, 62], float)
-_SHOULDER_DEPTH = np.array([84, 96, 96, 86, 70, 60, 57, 58, 60], float)
+_SHOULDER_HALF = np.array([150, 210, 230, 222, 192, 156, 116, 82, 64], float)
+_SHOULDER_DEPTH = np.array([86, 98, 98, 88, 74, 64, 59, 58, 60], float)
 
 
 def body_occupancy(shape: ThoraxShape, pose: Pose, x: Array, y: Array, z: Array) -> Array:
-    """Share of body tissue in [0, 1] at body-mm coordinates that broadcast to a grid; the chest cavity counts as body."""
+    """Share of body tissue in [0, 1] at body-mm coordinates that broadcast to a grid; the chest cavity is body."""
     body = shape.body
     sx, sy, sz = body.scale
     wall = body.wall_mm
@@ -27,8 +27,8 @@ def body_occupancy(shape: ThoraxShape, pose: Pose, x: Array, y: Array, z: Array)
     centre = centre * sy + 3 - 0.5 * belly
     # Back muscles beside the spine's furrow; pectoral muscles beside the breastbone.
     out = np.abs(x)
-    back = 15 * np.exp(-(((out - 46) / 26) ** 2)) - 9 * np.exp(-((x / 15) ** 2))
-    chest = body.muscle * 11 * np.exp(-(((out - 68) / 36) ** 2)) * np.exp(-(((zr - 25) / 48) ** 2)) - 5 * np.exp(
+    back = 12 * np.exp(-(((out - 46) / 26) ** 2)) - 5 * np.exp(-((x / 17) ** 2))
+    chest = body.muscle * 9 * np.exp(-(((out - 68) / 36) ** 2)) * np.exp(-(((zr - 25) / 48) ** 2)) - 5 * np.exp(
         -((x / 18) ** 2)
     )
     skin = y - centre - back * np.clip(y / 60, 0, 1) + chest * np.clip(-y / 60, 0, 1)

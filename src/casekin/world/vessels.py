@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def _grow(targets: Array, trunk: Array, side: str, rng: np.random.Generator) -> 
 
 
 def breathe(points: Array, shape: ThoraxShape) -> Array:
-    """Move full-breath reference points to the exam's: below the carina they follow the diaphragm, and the heart's shift."""
+    """Move full-breath reference points to the exam's: below the carina they follow the diaphragm and the heart."""
     moved = points.copy()
     dome = np.where(points[:, 0] < 0, shape.dome_right, shape.dome_left)
     healthy = np.where(points[:, 0] < 0, shape.body.dome_right_mm, shape.body.dome_right_mm - shape.body.dome_gap_mm)
@@ -138,7 +139,7 @@ def vessel_clouds(shape: ThoraxShape, facts: Sequence[Fact] = ()) -> list[Cloud]
         keep = _in_lung(points / scale, shape, facts)
         points, mass, wide = points[keep], mass[keep], wide[keep]
         edges = [0, 0.62, 0.9, 1.3, 1.9, 2.8, 4.0, 20]
-        for low, high in zip(edges[:-1], edges[1:], strict=True):
+        for low, high in pairwise(edges):
             take = (wide >= low) & (wide < high)
             if take.any():
                 typical = float(np.average(wide[take]))
