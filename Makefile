@@ -8,6 +8,8 @@ OUT ?= out
 PORT ?= 8000
 INDEX ?= $(OUT)/demo/index
 WORKERS ?= 2
+BENCH_PATIENTS ?= 1000
+REAL_BENCHMARKS := zones near_duplicates locator report_reader
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 CORE := $(VENV)/.installed-core
@@ -44,14 +46,23 @@ docs: $(TEST) ## write docs/reference from the code and check every link
 	$(BIN)/python tools/build_reference.py
 	$(BIN)/python -m pytest -q tests/house/test_documentation.py
 
-bench: $(BENCH) ## run every benchmark; results are JSON in benchmarks/results
-	set -e; for script in $$(grep -l '__main__' benchmarks/*.py); do $(BIN)/python $$script; done
+bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when CASEKIN_REAL_DATA names a folder (long)
+	$(BIN)/casekin world --out $(OUT)/bench/archive --patients $(BENCH_PATIENTS) --seed 4242
+	$(BIN)/casekin ingest $(OUT)/bench/archive --index $(OUT)/bench/index
+	$(BIN)/python benchmarks/conditional_retrieval.py --archive $(OUT)/bench/archive --index $(OUT)/bench/index
+	$(BIN)/casekin world --out $(OUT)/bench/small --patients 60 --seed 7
+	$(BIN)/python benchmarks/ingest_rate.py --archive $(OUT)/bench/small
+	$(BIN)/python benchmarks/search_latency.py --archive $(OUT)/bench/small
+	@if [ -n "$$CASEKIN_REAL_DATA" ]; then \
+	  set -ex; \
+	  for name in $(REAL_BENCHMARKS); do $(BIN)/python benchmarks/$$name.py --out benchmarks/results/$$name.json; done; \
+	else echo "left out, as CASEKIN_REAL_DATA names no folder: $(REAL_BENCHMARKS)"; fi
 
 serve: $(SERVE) ## web page and REST API over an index, for this machine only: make serve INDEX=folder
 	$(BIN)/casekin serve --index $(INDEX) --port $(PORT)
 
 clean: ## remove the environment, caches and outputs
-	rm -rf $(VENV) $(OUT)/demo $(OUT)/demo-real .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) $(OUT)/demo $(OUT)/demo-real $(OUT)/bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
