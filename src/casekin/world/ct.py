@@ -57,7 +57,7 @@ def render_ct(
     rng: np.random.Generator,
 ) -> CtSeries:
     """Scan the patient supine, arms up, at full breath; `rng` drives only the noise."""
-    exposure = Acquisition(site=SITES[0], supine=True, inspiration=0.95, abduct=1.0)
+    exposure = Acquisition(site=SITES[0], supine=True, inspiration=0.95, abduct=0.6, raised=True)
     scene = build_scene(body, facts, exposure)
     axes = _axes(body, spacing_mm)
     z, y, x = axes

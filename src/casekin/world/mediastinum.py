@@ -106,7 +106,8 @@ def mediastinum_distance(p: tuple[Array, Array, Array], shape: ThoraxShape, hear
     # Fat and airways around the vessels: a slab from the thoracic inlet to the diaphragm, thin in front and behind.
     front = np.exp(-(((y + 4) / 39) ** 2)) * np.interp(z, [-75, -40, 20, 60], [0.3, 0.9, 0.85, 1.0])
     rear = 7.0 * np.exp(-(((y - 62) / 18) ** 2)) + 3.0 * np.exp(-(((y + 55) / 15) ** 2))
-    half = shape.upper_width * (4.0 + rear + 26.0 * front)
+    high = 13.0 * np.clip((z - 5) / 55, 0, 1) * np.exp(-(((y - 28) / 36) ** 2))
+    half = shape.upper_width * (4.0 + rear + 26.0 * front + high)
     half = half + 9 * np.clip((z - 62) / 40, 0, 1)
     half = half + shape.widening * np.exp(-(((z - 40) / 46) ** 2)) * np.exp(-(((y + 5) / 45) ** 2))
     result = _join(result, np.abs(x - np.float32(s) * (z < 40)) - half.astype(np.float32), 12.0)

@@ -130,6 +130,7 @@ class Acquisition:
     tilt_deg: float = 0.0
     inspiration: float = 0.9
     abduct: float = 1.0
+    raised: bool = False
     shrug_mm: float = 0.0
     field_mm: float = 400.0
     aspect: float = 1.0
@@ -145,7 +146,7 @@ class Acquisition:
     @property
     def pose(self) -> Pose:
         """Where the shoulders are."""
-        return Pose(abduct=self.abduct, shrug_mm=self.shrug_mm)
+        return Pose(abduct=self.abduct, shrug_mm=self.shrug_mm, raised=self.raised or self.view == "LATERAL")
 
 
 def sample_acquisition(
@@ -165,7 +166,7 @@ def sample_acquisition(
         inspiration=float(np.clip(rng.normal(0.5, 0.2) if bedside else rng.normal(0.88, 0.12), 0.05, 1.0)),
         abduct=float(np.clip(rng.normal(0.15, 0.12) if bedside else rng.normal(0.85, 0.15), 0, 1)),
         shrug_mm=float(rng.normal(8 if bedside else 0, 5)),
-        field_mm=float(np.clip(rng.normal(390 if bedside else 365, 26), 315, 440)),
+        field_mm=float(np.clip(rng.normal(378 if bedside else 354, 24), 312, 430)),
         aspect=float(rng.choice([1.0, 0.82, 0.9, 1.0, 1.15] if not bedside else [0.82, 0.82, 0.9, 1.0])),
         offset_x_mm=float(rng.normal(0, 8) * (0.4 + sloppy)),
         offset_z_mm=float(rng.normal(0, 10)),

@@ -24,10 +24,14 @@ _RIB_HEIGHT = np.array([6.5, 6.0, 6.0, 6.3, 6.6, 6.8, 6.8, 6.6, 6.3, 6.0, 5.2, 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pose:
-    """Where the shoulders are: `abduct` 0 (arms at the side) to 1 (hands on hips, shoulders rolled forward)."""
+    """Where the shoulders are: `abduct` 0 (arms at the side) to 1 (hands on hips, shoulders rolled forward).
+
+    `raised` arms are over the head, out of the picture, as for lateral views and CT.
+    """
 
     abduct: float
     shrug_mm: float
+    raised: bool = False
 
 
 def rib_path(shape: ThoraxShape, number: int, side: str, count: int = 420) -> Array:
@@ -234,6 +238,8 @@ def _arm_bones(body: Body, pose: Pose, sign: float) -> list[_Bone]:
     glenoid = np.array([s["glenoid"] + np.array([0, 0, d]) for d in np.linspace(-15, 15, 42)])
     profile = np.sqrt(np.clip(1 - np.linspace(-1, 1, 42) ** 2, 0.05, 1))
     bones.append((glenoid * side, 9 * profile, 5 * profile, 0.9, 0.15))
+    if pose.raised:
+        return bones
     head = s["glenoid"] + np.array([26 + 2 * pose.abduct, -4, 3])
     h = np.linspace(-23, 23, 64)
     ball = np.sqrt(np.clip(23.0**2 - h**2, 9, None))

@@ -37,13 +37,15 @@ def body_occupancy(shape: ThoraxShape, pose: Pose, x: Array, y: Array, z: Array)
     trunk = ((np.sqrt(np.sqrt(t * t - 1.5 * a * a * b * b))) - 1) * np.minimum(half, depth) * 0.9
     up = 0.6 * pose.shrug_mm
     wide = np.interp(zr - up, _SHOULDER_Z, _SHOULDER_HALF) * (0.92 * sx + 0.002 * wall) + 0.35 * wall - 4
+    wide = wide * (0.8 if pose.raised else 1.0)
     thick = np.interp(zr - up, _SHOULDER_Z, _SHOULDER_DEPTH) * body.muscle**0.4 + 0.2 * wall
     lean = np.interp(zr, [60, 110, 160], [8, 10, -6])
     shoulder = (np.sqrt((x / wide) ** 2 + ((y - lean) / thick) ** 2) - 1) * np.minimum(wide, thick) * 0.9
     shoulder = -_join(-shoulder, (zr - 52 - up) + 0 * x, 30.0)
     result = _join(trunk, shoulder, 22.0)
     for sign in (-1.0, 1.0):
-        result = _join(result, _arm((x, y, z), shape, pose, sign), 10.0)
+        if not pose.raised:
+            result = _join(result, _arm((x, y, z), shape, pose, sign), 10.0)
         if body.breast > 0:
             result = _join(result, _breast((x, y, z), shape, sign), 28.0)
     head = ellipsoid_distance((x, y, z), np.array([0, -22, 252 * sz]), np.array([74, 98, 92]))
