@@ -1,6 +1,7 @@
 """Fill `codes` in src/casekin/findings/findings.json from the SNOMED CT codes that DICOM publishes (pydicom.sr).
 
-A finding gets a code when its name equals a code's meaning without case and plural s; synonyms are too loose for that. Run again after adding findings: `python tools/add_finding_codes.py`.
+A finding gets a code when its name equals a code's meaning without case and plural s; synonyms are too loose for that.
+Run again after adding findings: `python tools/add_finding_codes.py`.
 """
 
 import json

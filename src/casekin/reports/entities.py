@@ -144,3 +144,8 @@ def _is_factor(words: list[str], first: int, back: int) -> bool:
     if first < back or words[first - 1] not in _TIMES or not words[first - back][0].isdigit():
         return False
     return back == 2 or words[first - 2] in _UNITS
+
+
+def is_blank(word: str) -> bool:
+    """Whether a word is a de-identification blank ("XXXX", "___"), which often stands where a hedge was."""
+    return len(word) >= 3 and word.strip("x_") == ""

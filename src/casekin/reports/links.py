@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from casekin.anatomy import ANATOMIES, is_part_of, parents
 from casekin.findings import FINDINGS
 from casekin.reports import words as w
-from casekin.reports.entities import REACH, Entity, Parsed
+from casekin.reports.entities import REACH, Entity, Parsed, is_blank
 from casekin.reports.homes import fit_place, with_side
 from casekin.reports.mentions import Mention
 from casekin.reports.places import Group
@@ -60,8 +60,6 @@ class _Linker:
         self.mentions = mentions
         self.group_at: dict[int, Group] = {i: g for g in groups for i in range(g.first, g.last + 1)}
         self.mention_at: dict[int, Mention] = {i: m for m in mentions for i in range(m.first, m.last + 1)}
-
-    # findings -----------------------------------------------------------------------------------------------------
 
     def finding(self, number: int, mention: Mention, links: list[Link]) -> Link:
         """Premodifier, then what follows, then the subject, then the finding it explains or is listed with."""
@@ -243,7 +241,7 @@ class _Linker:
         explains = explains or any(self.words[i] in _EXPLAINING or is_blank(self.words[i]) for i in between)
         explains = explains or (mention.polarity == "uncertain" and before.polarity == "present")
         commaless = not any(self.words[i] == "," for i in between)
-        explains = explains or self._same_subject(links[-1], mention)
+        explains = explains or self._same_subject(links[-1], mention) or self._joined_with(before, mention)
         compound = before.last + 1 == mention.first  # "atelectatic opacities"
         if explains or compound or (commaless and self._listed(before.last, mention.first)):
             return _as_group(links[-1])
@@ -259,7 +257,17 @@ class _Linker:
         joined = bool(between) and between[0] in ("and", "with", ",")
         return verb and joined and not any(word in w.COPULAS for word in between)
 
-    # signs and devices -----------------------------------------------------------------------------------------------
+    def _joined_with(self, before: Mention, mention: Mention) -> bool:
+        """ "Left basilar atelectasis and small effusion": the second is on the first's side, unless it has no side."""
+        home = FINDINGS[mention.finding or ""].home
+        if before.finding is None or FINDINGS[before.finding].kind == "device":
+            return False
+        between = self.words[before.last + 1 : mention.first]
+        joined = bool(between) and between[0] in ("and", "with") and len(between) <= 4
+        plain = not any(word in (*w.COPULAS, *w.PREPOSITIONS, ",", "no", "without") for word in between)
+        return joined and plain and home.side is None and "absent" not in (mention.polarity, before.polarity)
+
+    # signs and devices
 
     def sign(self, mention: Mention) -> Link | None:
         """ "enlarged heart", "blunting of the left costophrenic angle", "the heart is mildly enlarged"."""
@@ -354,11 +362,6 @@ def _is_part(place: Place, whole: Place) -> bool:
 
 def _unsided(places: tuple[tuple[str, Place, bool], ...]) -> bool:
     return bool(places) and all(place.side is None for _, place, _ in places)
-
-
-def is_blank(word: str) -> bool:
-    """Whether a word is a de-identification blank ("XXXX", "___"), which often stands where a hedge was."""
-    return len(word) >= 3 and word.strip("x_") == ""
 
 
 def _as_group(link: Link) -> Group:
