@@ -16,8 +16,12 @@ PLACE = "left lower lobe"
 
 
 @click.command(epilog="Example: casekin demo --out demo --patients 100")
-@click.option("--out", default="casekin-demo", show_default=True, type=click.Path(path_type=Path), help="Folder to use.")
-@click.option("--patients", default=300, show_default=True, type=click.IntRange(10, 100_000), help="How many to simulate.")
+@click.option(
+    "--out", default="casekin-demo", show_default=True, type=click.Path(path_type=Path), help="Folder to use."
+)
+@click.option(
+    "--patients", default=300, show_default=True, type=click.IntRange(10, 100_000), help="How many to simulate."
+)
 @json_option
 def demo(out: Path, patients: int, as_json: bool) -> None:
     """Simulate an archive, ingest it, search by image and region, write the evidence sheet.
