@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,12 @@ MAX_LINES = 400
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
 HEAVY = ("torch", "pydicom", "nibabel", "faiss", "onnxruntime", "fastapi", "scipy", "PIL", "jinja2", "gdcm")
 UNSAFE_MODULES = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib"}
+SERVICE = {"fastapi", "pydantic", "starlette", "uvicorn", "python_multipart"}
+# Packages of the core whose import name is not their own.
+IMPORT_NAMES = {
+    "pillow": "PIL", "faiss-cpu": "faiss", "pyjpegls": "jpeg_ls", "pylibjpeg-openjpeg": "openjpeg",
+    "pylibjpeg-rle": "rle", "python-gdcm": "gdcm",
+}  # fmt: skip
 # `import casekin` loads its own names and what dataclasses and typing need; `--help` adds click and the commands.
 IMPORT_BUDGET = 60
 HELP_BUDGET = 220
@@ -101,6 +108,19 @@ def test_only_settings_reads_the_environment() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv", "os.environb")
     ]
     assert not readers
+
+
+def test_the_core_imports_only_what_it_declares_and_the_service_only_its_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=~! ]", line)[0] for line in project["dependencies"]}
+    core = {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in declared}
+    service = {PACKAGE / "api", PACKAGE / "web", PACKAGE / "cli"}
+    strangers = []
+    for path in program_files("src"):
+        allowed = core | {"casekin"} | set(sys.stdlib_module_names)
+        allowed |= SERVICE if service & set(path.parents) else set()
+        strangers += [f"{path}: {name}" for name in sorted(imported_roots(path) - allowed)]
+    assert not strangers
 
 
 @pytest.mark.parametrize("folder", PROGRAM_FOLDERS)
