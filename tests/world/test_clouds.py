@@ -11,8 +11,15 @@ from casekin.world.project import ATTENUATION, Layers
 
 def make_beam(view="PA", size=128, spacing=1.5, sid=1e7, turn=0.0):
     return Beam(
-        view=view, sid_mm=sid, detector_mm=100.0, turn_deg=turn, source_lift_mm=0.0, centre=(0.0, 0.0),
-        spacing_mm=spacing, height=size, width=size,
+        view=view,
+        sid_mm=sid,
+        detector_mm=100.0,
+        turn_deg=turn,
+        source_lift_mm=0.0,
+        centre=(0.0, 0.0),
+        spacing_mm=spacing,
+        height=size,
+        width=size,
     )
 
 
@@ -25,8 +32,15 @@ def test_a_homogeneous_slab_attenuates_by_beer_and_lambert():
     paths = splat([slab], make_beam())
     empty = np.zeros_like(paths["soft"])
     layers = Layers(
-        soft=paths["soft"], bone=paths["bone"], metal=paths["metal"], lung_right=empty, lung_left=empty, heart=empty,
-        middle=empty, abdomen=empty, covers={},
+        soft=paths["soft"],
+        bone=paths["bone"],
+        metal=paths["metal"],
+        lung_right=empty,
+        lung_left=empty,
+        heart=empty,
+        middle=empty,
+        abdomen=empty,
+        covers={},
     )
     transmitted = np.exp(-layers.attenuation)
     expected = np.exp(-ATTENUATION["soft"] * thickness)

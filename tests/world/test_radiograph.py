@@ -12,16 +12,29 @@ from casekin.world.radiograph import SITES, render_radiograph, sample_acquisitio
 
 LOCATIONS = 29
 SINGLE = {
-    "consolidation": ("lower_lobe", "right"), "ground_glass_opacity": ("upper_lobe", "left"),
-    "nodule": ("upper_lobe", "right"), "mass": ("lower_lobe", "left"), "atelectasis": ("lower_lobe", "left"),
-    "pleural_effusion": ("pleural_space", "right"), "pneumothorax": ("pleural_space", "left"),
-    "cardiomegaly": ("cardiac_silhouette", None), "pulmonary_edema": ("lung", "bilateral"),
-    "hilar_enlargement": ("hilar_structures", "right"), "mediastinal_widening": ("upper_mediastinum", None),
-    "emphysema": ("lung", "bilateral"), "fibrosis": ("lower_lobe", "right"), "pleural_thickening": ("pleura", "left"),
-    "calcified_granuloma": ("upper_lobe", "right"), "rib_fracture": ("rib", "left"),
-    "hiatal_hernia": ("mediastinum", None), "pneumoperitoneum": ("abdomen", None),
-    "endotracheal_tube": ("trachea", None), "nasogastric_tube": ("stomach", None),
-    "central_venous_catheter": ("svc", None), "pacemaker": ("chest_wall", "left"), "chest_tube": ("pleural_space", "right"),
+    "consolidation": ("lower_lobe", "right"),
+    "ground_glass_opacity": ("upper_lobe", "left"),
+    "nodule": ("upper_lobe", "right"),
+    "mass": ("lower_lobe", "left"),
+    "atelectasis": ("lower_lobe", "left"),
+    "pleural_effusion": ("pleural_space", "right"),
+    "pneumothorax": ("pleural_space", "left"),
+    "cardiomegaly": ("cardiac_silhouette", None),
+    "pulmonary_edema": ("lung", "bilateral"),
+    "hilar_enlargement": ("hilar_structures", "right"),
+    "mediastinal_widening": ("upper_mediastinum", None),
+    "emphysema": ("lung", "bilateral"),
+    "fibrosis": ("lower_lobe", "right"),
+    "pleural_thickening": ("pleura", "left"),
+    "calcified_granuloma": ("upper_lobe", "right"),
+    "rib_fracture": ("rib", "left"),
+    "hiatal_hernia": ("mediastinum", None),
+    "pneumoperitoneum": ("abdomen", None),
+    "endotracheal_tube": ("trachea", None),
+    "nasogastric_tube": ("stomach", None),
+    "central_venous_catheter": ("svc", None),
+    "pacemaker": ("chest_wall", "left"),
+    "chest_tube": ("pleural_space", "right"),
 }
 
 
@@ -83,7 +96,9 @@ def test_a_finding_changes_its_own_side_most(finding, side):
     assert (columns > shown.shape[1] / 2) == (side == "left")
 
 
-@pytest.mark.parametrize("finding", ["consolidation", "ground_glass_opacity", "pleural_effusion", "pulmonary_edema", "nodule"])
+@pytest.mark.parametrize(
+    "finding", ["consolidation", "ground_glass_opacity", "pleural_effusion", "pulmonary_edema", "nodule"]
+)
 def test_opacities_brighten_their_mask_more_with_severity(finding):
     _, normal = values()
     gains = []
