@@ -33,12 +33,14 @@ demo-real: $(CORE) ## the same road on your own files: make demo-real DATA=folde
 
 test: $(TEST) $(SYSTEM) ## lint, types, import directions, all tests (what CI runs)
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet src tests tools benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 check: $(TEST) ## the quick half of `make test`: lint, types, import directions
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet src tests tools benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
