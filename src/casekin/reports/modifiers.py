@@ -37,6 +37,8 @@ def find_modifiers(
                 continue
             if any(g.first <= entity.first <= g.last and not g.places for g in groups):
                 continue  # "right larger than left" compares sides, not examinations
+            if _compares_places(parsed, entity):
+                continue
             mention = _owner(parsed, entity, mentions, groups, kind)
             if mention is None or _only_describes(parsed, entity, mention):
                 continue
@@ -48,6 +50,12 @@ def find_modifiers(
         if mention is not None:
             found[mention].setdefault("size_mm", size.mm)
     return {mention: _modifiers(values, mention) for mention, values in found.items()}
+
+
+def _compares_places(parsed: Parsed, entity: Entity) -> bool:
+    """ "bilateral effusions, larger on the right" compares places, "the effusion is larger" examinations."""
+    words = [token.word for token in parsed.tokens[entity.last : entity.last + 3]]
+    return words[0] in w.COMPARATIVES and len(words) == 3 and words[1] in ("on", "in", "at") and words[2] in w.ARTICLES
 
 
 def _modifiers(values: dict[str, object], mention: Mention) -> Modifiers:
