@@ -59,7 +59,8 @@ def rank_cases(
         image_ids = np.union1d(wave.image_ids, text_images)
         scores = _image_scores(terms, index.similarities(terms, image_ids))
         if free is not None:
-            image_ids, scores = _score_on_tokens(index, free, terms, image_ids, scores)
+            words = _text_of_images(index, image_ids, kept)
+            image_ids, scores = _score_on_tokens(index, free, terms, image_ids, scores, words)
         ranked = _best_of_groups(index, image_ids, scores, kept, group_of_case)
         settled = len(ranked) >= limit and (free is not None or ranked[limit - 1].score >= wave.bound)
         if settled:
@@ -71,6 +72,14 @@ def _images_of(index: CaseIndex, case_numbers: Sequence[int]) -> NDArray[np.int6
     return np.flatnonzero(np.isin(index.catalog().case_of_image, case_numbers)).astype(np.int64)
 
 
+def _text_of_images(
+    index: CaseIndex, image_ids: NDArray[np.int64], text_scores: Mapping[int, TextScore]
+) -> NDArray[np.float64]:
+    cases = (int(case_no) for case_no in index.catalog().case_of_image[image_ids])
+    found = (text_scores.get(case_no, _NO_TEXT) for case_no in cases)
+    return np.array([score.facts + score.text for score in found], dtype=np.float64)
+
+
 def _image_scores(terms: Sequence[Term], parts: NDArray[np.float32]) -> Scores:
     is_global = np.array([term.region == GLOBAL for term in terms], dtype=bool)
     exact = parts.astype(np.float64)
@@ -78,11 +87,19 @@ def _image_scores(terms: Sequence[Term], parts: NDArray[np.float32]) -> Scores:
 
 
 def _score_on_tokens(
-    index: CaseIndex, free: FreeRegion, terms: Sequence[Term], image_ids: NDArray[np.int64], scores: Scores
+    index: CaseIndex,
+    free: FreeRegion,
+    terms: Sequence[Term],
+    image_ids: NDArray[np.int64],
+    scores: Scores,
+    words: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], Scores]:
-    """Keep the nearest candidates and replace their region part by the similarity under the drawn region itself."""
+    """Keep the nearest candidates and replace their region part by the similarity under the drawn region itself.
+
+    `words` is each image's text score: it counts in choosing candidates, so that what fits both isn't left out.
+    """
     weight = sum(term.weight for term in terms if term.region != GLOBAL)
-    order = np.lexsort((image_ids, -(scores["global"] + scores["region"])))[:_FREE_CANDIDATES]
+    order = np.lexsort((image_ids, -(scores["global"] + scores["region"] + words)))[:_FREE_CANDIDATES]
     region = np.zeros(len(order))
     for row, image in enumerate(index.images(image_ids[order])):
         anchor = image.boxes.get(str(free.anchor))

@@ -30,8 +30,8 @@ def pack_tokens(tokens: NDArray[np.floating]) -> bytes:
 
 def unpack_tokens(packed: bytes) -> Array:
     """Tokens `(grid, grid, dim)` float32. Raises `IndexStoreError` when the bytes don't fit their header."""
-    grid, dim, scale = _HEAD.unpack_from(packed)
-    if len(packed) != _HEAD.size + grid * grid * dim:
+    grid, dim, scale = _HEAD.unpack_from(packed) if len(packed) >= _HEAD.size else (0, 0, 0.0)
+    if grid == 0 or len(packed) != _HEAD.size + grid * grid * dim:
         raise IndexStoreError("index: stored patch tokens are damaged; ingest the case again")
     cells = np.frombuffer(packed, dtype=np.int8, offset=_HEAD.size).reshape(grid, grid, dim)
     return np.asarray(cells * np.float32(scale), dtype=np.float32)
