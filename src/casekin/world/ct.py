@@ -125,6 +125,7 @@ def _mediastinal_fat(cavity: CavityPoints, shape: ThoraxShape) -> Mask:
     p = (cavity.x[fat], cavity.y[fat], cavity.z[fat])
     free = np.hypot(p[0] - shape.spine_x(p[2]), 0.8 * (p[1] - shape.spine_y(p[2]) - 6)) > 18
     free &= np.hypot(p[0] - 6, p[1] - 30) > 8  # the oesophagus
+    free &= ~((np.abs(p[0]) < 44) & (p[1] > shape.spine_y(p[2]) + 4))  # muscles beside the spine
     free &= heart_distance(p, shape) > 2
     for _, start, end, radius in vessel_tubes(shape):
         free &= capsule_distance(p, start, end, radius) > 0

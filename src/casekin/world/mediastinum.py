@@ -112,4 +112,7 @@ def mediastinum_distance(p: tuple[Array, Array, Array], shape: ThoraxShape, hear
     half = half + shape.widening * np.exp(-(((z - 40) / 46) ** 2)) * np.exp(-(((y + 5) / 45) ** 2))
     result = _join(result, np.abs(x - np.float32(s) * (z < 40)) - half.astype(np.float32), 12.0)
     spine = np.sqrt((x - shape.spine_x(z)) ** 2 + (0.8 * (y - shape.spine_y(z) - 6)) ** 2) - 15.5
-    return _join(result, spine.astype(np.float32), 12.0)
+    result = _join(result, spine.astype(np.float32), 12.0)
+    # Rib heads, transverse processes and their muscles fill the angle between vertebrae and ribs.
+    angle = 1.4 * np.sqrt(((x - shape.spine_x(z)) / 1.75) ** 2 + (y - shape.spine_y(z) - 27) ** 2) - 28
+    return _join(result, angle.astype(np.float32), 10.0)

@@ -99,7 +99,7 @@ def _grow(targets: Array, trunk: Array, side: str, rng: np.random.Generator) -> 
     return Tree(
         start=np.concatenate([starts, nodes[twigs]]),
         end=np.concatenate([ends, nodes[twigs] + reach]),
-        radius=np.concatenate([sizes, rng.uniform(0.28, 0.42, len(twigs))]),
+        radius=np.concatenate([sizes, rng.uniform(0.24, 0.38, len(twigs))]),
         side=side,
     )
 
