@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from casekin.cli.render import echo_json, hit_table, json_option, progress_bar
+from casekin.errors import InputError
 from casekin.types import Box
 
 
@@ -70,7 +71,10 @@ def _answer_one(
 
     mask = options.pop("mask")
     mask_pixels = None if mask is None else read_image(mask).pixels > 0
-    query = SearchQuery(image=image, mask=mask_pixels, **options)
+    try:
+        query = SearchQuery(image=image, mask=mask_pixels, **options)
+    except InputError as error:  # options that don't go together: wrong usage, nothing was tried
+        raise click.UsageError(str(error).removeprefix("search: ")) from error
     with CaseIndex(index) as handle:
         answer = search_cases(handle, query, encoder=None if image is None else load_encoder(model))
         if html is not None or png is not None:
