@@ -78,7 +78,7 @@ def _negates_before(parsed: Parsed, entity: Entity, kinds: set[str]) -> bool:
 
 
 def _is_normal_predicate(parsed: Parsed, entity: Entity) -> bool:
-    """ "... is within normal limits", said of a finding: "vascular engorgement appears within limits of normal"."""
+    """ "... is within normal limits", said of a finding: then it is absent."""
     words = [token.word for token in parsed.tokens[max(0, entity.first - 3) : entity.last + 1]]
     return ("normal" in words or "limits" in words) and bool(w.COPULAS.intersection(words))
 

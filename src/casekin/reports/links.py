@@ -73,7 +73,7 @@ class _Linker:
         for group in (before, after, leading, self.shared(number, mention, links)):
             places = self.resolve(mention, group, side)
             if group is before and _unsided(places) and not _unsided(self.resolve(mention, after, side) or places):
-                continue  # "pleural based nodule in the left mid chest"
+                continue  # "a subpleural focus in the left upper lobe"
             if places:
                 return Link(mention, _within_leading(places, leading), group, mention.first, mention.last)
         home = FINDINGS[name].home
