@@ -88,10 +88,10 @@ def _ground_glass(points: CavityPoints, shape: ThoraxShape, fact: Fact) -> Array
     for side in _sides(fact):
         for _ in range(3):
             centre = lesion_centre(shape, fact, rng, side) * np.array([1.12, 1.0, 1.0])
-            radius = rng.uniform(22, 34) * (0.7 + 0.9 * level)
+            radius = rng.uniform(24, 36) * (0.75 + 0.95 * level)
             total = np.maximum(total, np.clip(1.15 - _distance(points, centre) / radius, 0, 1))
     patches = np.clip(0.55 + 0.6 * noise(points, 18, shape.body.seed + 2) + 0.25 * noise(points, 6, 5), 0, 1.6)
-    result: Array = np.sqrt(total) * patches * lobe * np.float32(0.12 + 0.3 * level)
+    result: Array = np.sqrt(total) * patches * lobe * np.float32(0.16 + 0.42 * level)
     return result
 
 

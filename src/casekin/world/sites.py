@@ -172,8 +172,8 @@ def sample_acquisition(
         offset_z_mm=float(rng.normal(0, 10)),
         collimation=(float(strips[0]), float(strips[1]), float(strips[2]), float(strips[3])),
         exposure=float(np.exp(rng.normal(0, 0.2))),
-        black=float(np.clip(rng.normal(0.06, 0.08), 0, 0.3)),
-        white=float(np.clip(rng.normal(0.84, 0.08), 0.62, 1.0)),
+        black=float(np.clip(rng.normal(0.1, 0.1), 0, 0.35)),
+        white=float(np.clip(rng.normal(0.81, 0.08), 0.6, 1.0)),
         seed=int(rng.integers(1, 2**31 - 1)),
     )
 

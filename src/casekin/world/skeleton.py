@@ -245,7 +245,7 @@ def _arm_bones(body: Body, pose: Pose, sign: float) -> list[_Bone]:
     ball = np.sqrt(np.clip(23.0**2 - h**2, 9, None))
     bones.append(((head + np.stack([0 * h, 0 * h, h], axis=1)) * side, ball, ball, 0.8, 0.13))
     shaft = np.array(
-        [head + np.array(v) for v in ((9, 2, -8), (16 + 22 * pose.abduct, 6, -90), (24 + 46 * pose.abduct, 8, -230))]
+        [head + np.array(v) for v in ((9, 2, -8), (16 + 22 * pose.abduct, 6, -90), (30 + 66 * pose.abduct, 8, -340))]
     )
     path = smooth_path(shaft * side, 1.0)
     neck = np.interp(np.linspace(0, 1, len(path)), [0, 0.12, 0.3, 1], [20, 15, 11.5, 11])

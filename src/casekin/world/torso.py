@@ -65,7 +65,7 @@ def _arm(p: tuple[Array, Array, Array], shape: ThoraxShape, pose: Pose, sign: fl
     radius = 55 * shape.body.muscle**0.5 + 0.35 * shape.body.wall_mm
     reach = 188 * sx + 0.5 * shape.body.wall_mm
     shoulder = np.array([sign * (reach - 4), 12, (52 + 0.6 * pose.shrug_mm) * sz])
-    elbow = np.array([sign * (reach + 22 + 52 * pose.abduct), 8, -215 * sz])
+    elbow = np.array([sign * (reach + 30 + 66 * pose.abduct), 8, -300 * sz])
     return capsule_distance(p, shoulder, elbow, radius)
 
 
