@@ -19,8 +19,11 @@ from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex
 from casekin.journeys import ingest
 from casekin.journeys.ingest import ingest_cases
+from casekin.journeys.search import search_cases
 from casekin.journeys.sources import CaseJob
 from casekin.journeys.study import encode_case
+from casekin.models import ImageEncoder
+from casekin.retrieval.query import SearchQuery
 from made_cases import chest_picture, write_png
 
 NAMES = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot"]
@@ -259,3 +262,15 @@ def test_the_dicom_files_of_one_study_are_one_case_without_the_names_in_their_he
     written = b"".join(path.read_bytes() for path in (tmp_path / "index").rglob("*") if path.is_file())
     for secret in (b"SECRET", b"77777", b"88888"):
         assert secret not in written
+
+
+def test_a_query_whose_header_names_the_patient_never_finds_that_patient(tmp_path: Path, encoder: ImageEncoder) -> None:
+    for number, patient in enumerate(["SECRET-A", "SECRET-B", " secret-a "]):
+        write_dicom(tmp_path / "dicom" / f"{number}.dcm", study=f"1.2.3.{number}", seed=number, patient=patient)
+    ingest_cases([tmp_path / "dicom"], index=tmp_path / "index")
+    new = write_dicom(tmp_path / "new.dcm", study="1.2.3.999", seed=9, patient="SECRET-A")
+    with CaseIndex(tmp_path / "index") as index:
+        answer = search_cases(index, SearchQuery(image=new), encoder=encoder)
+        assert answer.query["matched_case"] is None
+        assert [(len(hit.also), index.info()["patients"]) for hit in answer.hits] == [(0, 2)]
+    assert "SECRET" not in json.dumps(answer.as_record()).upper()
