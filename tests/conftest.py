@@ -35,6 +35,14 @@ def unexpected_skips(config: pytest.Config) -> list[str]:
     return [f"{nodeid}: {reason}" for nodeid, reason in reasons if not reason.startswith(ACCEPTED_SKIP)]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need the demo run in one process, so that it is made once."""
+    for item in items:
+        if "demo" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("archive"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     """In CI a skip fails the run: what a test needs is installable there."""
@@ -52,7 +60,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """`casekin demo` on 10 patients, run once; read only. Tests that use it share an `xdist_group("archive")`."""
+    """`casekin demo` on 10 patients, run once; read only."""
     folder, out = tmp_path_factory.mktemp("demo") / "out", io.StringIO()
     with redirect_stdout(out):
         assert run(["demo", "--out", str(folder), "--patients", "10", "--json"]) == 0

@@ -108,7 +108,6 @@ def test_every_make_target_in_a_page_exists() -> None:
     assert used <= targets
 
 
-@pytest.mark.xdist_group("archive")
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
 def test_the_python_of_a_page_runs(page: Path, small_archive: Path, small_index: Path, tmp_path: Path) -> None:
     """A page's blocks run as one program in a folder that holds `archive/` and `archive.index/`."""
