@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from casekin.errors import InputError
 from casekin.world.other_parts import OTHER_PARTS, render_other_body_part
 
 
@@ -17,5 +18,5 @@ def test_a_part_is_drawn_the_same_from_the_same_seed(kind):
 
 
 def test_an_unknown_part_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="hand"):
+    with pytest.raises(InputError, match="hand"):
         render_other_body_part(np.random.default_rng(2), "elephant")

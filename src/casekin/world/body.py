@@ -63,7 +63,7 @@ def sample_body(rng: np.random.Generator, *, sex: Sex, age: float) -> Body:
     """Draw a patient of the given sex and age in years; the same generator state gives the same body."""
     male = sex == "M"
     height = rng.normal(176 if male else 163, 7) - 0.08 * max(age - 40, 0)
-    bmi = float(np.clip(rng.normal(27.5 + 0.03 * (min(age, 65) - 45), 4.5), 17, 44))
+    bmi = float(np.clip(rng.normal(28.0 + 0.03 * (min(age, 65) - 45), 4.5), 17, 44))
     old = float(np.clip((age - 35) / 45, 0, 1.2))
     stature = height / 172
     return Body(

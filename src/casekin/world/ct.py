@@ -23,6 +23,7 @@ from casekin.world.torso import body_occupancy
 
 _SOFT_HU, _FAT_HU, _BONE_HU, _METAL_HU = 45.0, -95.0, 1250.0, 3000.0
 _NOISE_HU = 14.0
+_CHANGED = 0.04  # change of density (relative to water) from which a voxel belongs to a finding
 _LOBES = (
     ("right", "upper_lobe"),
     ("right", "middle_lobe"),
@@ -62,12 +63,12 @@ def render_ct(
     axes = _axes(body, spacing_mm)
     z, y, x = axes
     shape = (z.size, y.size, x.size)
-    hu = np.full(shape, -1000.0, np.float32)
-    masks: dict[str, Mask] = {}
-    for k, height in enumerate(z):
-        _scan_slice(scene, exposure, height, (y, x), hu[k], masks, k, shape)
-    _add_blobs(scene.blobs, axes, hu, masks)
-    _add_clouds(scene, axes, spacing_mm, hu, masks)
+    slices = [_scan_slice(scene, exposure, height, (y, x)) for height in z]
+    hu = np.stack([values for values, _ in slices])
+    masks = {key: np.stack([part[key] for _, part in slices]) for key in slices[0][1]}
+    hu, masks = _with_blobs(scene.blobs, axes, hu, masks)
+    hu = _with_clouds(scene, axes, spacing_mm, hu)
+    masks |= _cloud_masks(scene, axes, spacing_mm, shape)
     hu += _grain(shape, rng)
     return CtSeries(
         hu=np.clip(np.rint(hu), -1024, 3071).astype(np.int16),
@@ -88,16 +89,9 @@ def _axes(body: Body, spacing_mm: tuple[float, float, float]) -> tuple[Array, Ar
 
 
 def _scan_slice(
-    scene: Scene,
-    exposure: Acquisition,
-    height: float,
-    plane: tuple[Array, Array],
-    hu: Array,
-    masks: dict[str, Mask],
-    k: int,
-    shape: tuple[int, int, int],
-) -> None:
-    """Fill one slice of `hu` and of the masks (the one place that writes into its arguments, to spare memory)."""
+    scene: Scene, exposure: Acquisition, height: float, plane: tuple[Array, Array]
+) -> tuple[Array, dict[str, Mask]]:
+    """Hounsfield units and masks `(row, column)` of the slice at a height, bones and vessels left out."""
     y, x = plane
     grid_x, grid_y = x[None, None, :], y[None, :, None]
     grid_z = np.full((1, 1, 1), height)
@@ -105,7 +99,7 @@ def _scan_slice(
     cavity = sample_cavity(scene.shape, grid_x, grid_y, grid_z)
     density, marks = cavity_density(cavity, scene.shape, scene.facts)
     wall = np.where(_muscle(scene.shape, grid_x, grid_y, grid_z)[0], _SOFT_HU, _FAT_HU)
-    hu[:] = -1000 + inside * (wall + 1000)
+    hu = (-1000 + inside * (wall + 1000)).astype(np.float32)
     dense = np.where(_mediastinal_fat(cavity, scene.shape), _FAT_HU, _SOFT_HU - 8 + 16 * (cavity.heart > 0.5))
     values = np.where(density > 0.97, dense, -1000 + 1010 * density)
     hu.reshape(-1)[cavity.index] = values
@@ -113,10 +107,9 @@ def _scan_slice(
     named["cardiac_silhouette"] = cavity.heart
     for side, lobe in _LOBES:
         named[f"{side}_{lobe}"] = cavity.lung * lobe_mask(cavity, scene.shape, lobe, side)
-    threshold = dict.fromkeys(marks, 0.04)
-    for key, mark in (named | marks).items():
-        volume = masks.setdefault(key, np.zeros(shape, bool))
-        volume[k].reshape(-1)[cavity.index] = mark > threshold.get(key, 0.5)
+    planes = {key: cavity.spread(value)[0] > 0.5 for key, value in named.items()}
+    planes |= {key: cavity.spread(mark)[0] > _CHANGED for key, mark in marks.items()}
+    return hu, planes
 
 
 def _mediastinal_fat(cavity: CavityPoints, shape: ThoraxShape) -> Mask:
@@ -142,12 +135,15 @@ def _muscle(shape: ThoraxShape, x: Array, y: Array, z: Array) -> Mask:
     beside_spine = ((xr - 34) / 32) ** 2 + ((yr - shape.spine_y(zr) - 38) / 19) ** 2
     breastward = ((xr - 80) / 62) ** 2 + ((yr - centre + depth + 15) / 15) ** 2 + np.maximum(-zr - 5, 0) / 30
     shoulder = ((xr - 130) / 58) ** 2 + ((yr - 42) / 58) ** 2 + np.maximum(-zr - 30, 0) / 30
-    arm = ((xr - 196) / 34) ** 2 + ((yr - 10) / 36) ** 2
-    layers = [reach, beside_spine, breastward, shoulder, arm]
+    layers = [reach, beside_spine, breastward, shoulder]
     return np.asarray(np.minimum.reduce(np.broadcast_arrays(*layers)) < 1)
 
 
-def _add_blobs(blobs: Sequence[Blob], axes: tuple[Array, Array, Array], hu: Array, masks: dict[str, Mask]) -> None:
+def _with_blobs(
+    blobs: Sequence[Blob], axes: tuple[Array, Array, Array], before: Array, known: Mapping[str, Mask]
+) -> tuple[Array, dict[str, Mask]]:
+    """The volume and masks with the compact bodies set in."""
+    hu, masks = before.copy(), {key: mask.copy() for key, mask in known.items()}
     for blob in blobs:
         windows = []
         for axis, centre, radius in zip(axes, blob.centre[::-1], blob.radii[::-1], strict=True):
@@ -171,36 +167,46 @@ def _add_blobs(blobs: Sequence[Blob], axes: tuple[Array, Array, Array], hu: Arra
         if blob.fact:
             volume = masks.setdefault(blob.fact, np.zeros(hu.shape, bool))
             volume[box] |= share > 0.5
+    return hu, masks
 
 
-def _add_clouds(
-    scene: Scene,
-    axes: tuple[Array, Array, Array],
-    spacing_mm: tuple[float, float, float],
-    hu: Array,
-    masks: dict[str, Mask],
-) -> None:
+def _with_clouds(
+    scene: Scene, axes: tuple[Array, Array, Array], spacing_mm: tuple[float, float, float], before: Array
+) -> Array:
+    """The volume with bones, vessels, airways and devices set in."""
+    hu = before.copy()
     origin = np.array([a[0] for a in axes])[::-1]
     shape = (hu.shape[0], hu.shape[1], hu.shape[2])
     step = np.array(spacing_mm)
-    total: dict[str, Array] = {}
-    for cloud in scene.clouds:
-        total[cloud.material] = total.get(cloud.material, np.zeros(shape, np.float32)) + fill_volume(
-            cloud, origin, step, shape
-        )
-    blur = (0.0, 0.45, 0.45)
     gain = {"soft": 1000.0, "bone": _BONE_HU, "metal": _METAL_HU}
-    for material, share in total.items():
-        added = gain[material] * ndimage.gaussian_filter(share, blur)
+    for material in ("soft", "bone", "metal"):
+        clouds = [c for c in scene.clouds if c.material == material]
+        share = np.zeros(shape, np.float32)
+        for cloud in clouds:
+            share += fill_volume(cloud, origin, step, shape)
+        added = gain[material] * ndimage.gaussian_filter(share, (0.0, 0.45, 0.45))
         if material == "soft":  # vessels replace lung, they do not add to what is dense already
             added = np.minimum(added, np.maximum(60 - hu, 0))
         hu += added
-    np.clip(hu, -1000, 3000, out=hu)
+    clipped: Array = np.clip(hu, -1000, 3000)
+    return clipped
+
+
+def _cloud_masks(
+    scene: Scene,
+    axes: tuple[Array, Array, Array],
+    spacing_mm: tuple[float, float, float],
+    shape: tuple[int, int, int],
+) -> dict[str, Mask]:
+    """Where the thin structures that belong to findings run: devices and fractures."""
+    origin = np.array([a[0] for a in axes])[::-1]
+    masks = {}
     for key, clouds in scene.marked.items():
         points = np.concatenate([c.points for c in clouds]) if clouds else np.zeros((0, 3))
-        mass = np.full(len(points), 1.0)
-        near = fill_volume(Cloud(material="bone", points=points, mass=mass), origin, step, shape) > 0
-        masks[key] = ndimage.binary_dilation(near, iterations=1) if near.any() else near
+        cloud = Cloud(material="bone", points=points, mass=np.ones(len(points)))
+        near = fill_volume(cloud, origin, np.array(spacing_mm), shape) > 0
+        masks[key] = np.asarray(ndimage.binary_dilation(near, iterations=1) if near.any() else near)
+    return masks
 
 
 def _grain(shape: tuple[int, int, int], rng: np.random.Generator) -> Array:

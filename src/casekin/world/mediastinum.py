@@ -65,11 +65,10 @@ def heart_distance(p: tuple[Array, Array, Array], shape: ThoraxShape) -> Array:
     # Below its middle the heart rests on the diaphragm: its outline hardly narrows.
     low = np.float32(-92 + 0.5 * (shape.dome_right + shape.dome_left) + 118)
     p = (p[0], p[1], np.where(p[2] < low, low + (p[2] - low) * np.float32(0.5), p[2]))
-    result: Array | None = None
-    for centre, radii, tilt in _heart_parts(shape):
-        d = ellipsoid_distance(p, centre, radii, tilt)
-        result = d if result is None else _join(result, d, 14.0)
-    assert result is not None
+    first, *others = (ellipsoid_distance(p, *part) for part in _heart_parts(shape))
+    result = first
+    for distance in others:
+        result = _join(result, distance, 14.0)
     return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,8 +162,7 @@ def _volume(scene: Scene, acquisition: Acquisition, beam: Beam) -> tuple[Array, 
     return soft, _organs(cavity, paths), covers
 
 
-def _organs(cavity: CavityPoints, paths: object) -> dict[str, Array]:
-    assert callable(paths)
+def _organs(cavity: CavityPoints, paths: Callable[[Array], Array]) -> dict[str, Array]:
     right = cavity.x < 0
     return {
         "lung_right": paths(cavity.lung * right),
