@@ -36,7 +36,7 @@ test: $(TEST) $(SYSTEM) ## lint, types, import directions, all tests (what CI ru
 	$(BIN)/ruff format --check --quiet src tests tools benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: $(TEST) ## the quick half of `make test`: lint, types, import directions
 	$(BIN)/ruff check

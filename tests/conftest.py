@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from casekin.cli import run
 
 # Real images are never part of the repository: only their absence is a good reason to skip in CI.
 ACCEPTED_SKIP = "real data:"
+MAX_WAIT_S = 900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +35,6 @@ def unexpected_skips(config: pytest.Config) -> list[str]:
     skipped = reporter.stats.get("skipped", []) if reporter else []
     reasons = [(report.nodeid, str(report.longrepr[-1]).removeprefix("Skipped: ")) for report in skipped]
     return [f"{nodeid}: {reason}" for nodeid, reason in reasons if not reason.startswith(ACCEPTED_SKIP)]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need the demo run in one process, so that it is made once."""
-    for item in items:
-        if "demo" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("archive"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -60,11 +54,35 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """`casekin demo` on 10 patients, run once; read only."""
-    folder, out = tmp_path_factory.mktemp("demo") / "out", io.StringIO()
-    with redirect_stdout(out):
-        assert run(["demo", "--out", str(folder), "--patients", "10", "--json"]) == 0
-    return Demo(folder=folder, printed=json.loads(out.getvalue()))
+    """`casekin demo` on 10 patients, run once for all test processes; read only."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo"
+    printed, failed = folder / "printed.json", folder / "failed"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        for _ in range(MAX_WAIT_S):
+            if printed.exists() or failed.exists():
+                break
+            time.sleep(1)
+    else:
+        run_demo(folder / "out", printed, failed)
+    assert printed.exists(), "the demo failed in the process that ran it, or took too long"
+    return Demo(folder=folder / "out", printed=json.loads(printed.read_text(encoding="utf-8")))
+
+
+def run_demo(out: Path, printed: Path, failed: Path) -> None:
+    """Run the demo; its document appears at `printed` whole, or `failed` appears."""
+    text, code = io.StringIO(), 1
+    try:
+        with redirect_stdout(text):
+            code = run(["demo", "--out", str(out), "--patients", "10", "--json"])
+    finally:
+        if code:
+            failed.touch()
+    partial = printed.with_suffix(".partial")
+    partial.write_text(text.getvalue(), encoding="utf-8")
+    partial.replace(failed if code else printed)
 
 
 @pytest.fixture(scope="session")
