@@ -96,7 +96,7 @@ def test_an_image_is_echoed_by_its_base_name_and_never_finds_itself(
     reply = client.post("/v1/searches", files={"image": ("..\\..\\/etc/\u202efilm.dcm", film.read_bytes())})
     answer = reply.json()
     assert answer["query"]["image"] == "film.dcm"
-    assert answer["query"]["matched_case"] == rows[0]["case_id"]
+    assert answer["query"]["matched_cases"] == [rows[0]["case_id"]]
     assert rows[0]["case_id"] not in [hit["case_id"] for hit in answer["hits"]]
 
 

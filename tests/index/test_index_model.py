@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from casekin.index import CaseIndex, IndexedCase, Term
+from casekin.index import CaseIndex, IndexedCase, IndexedImage, Term
 from casekin.index.filters import parse_where
 from made_cases import made_case, made_fact, made_image, unit_vector
 
 CASE_IDS = st.sampled_from([f"case-{number}" for number in range(6)])
 FINDINGS = ("nodule", "pneumothorax", "consolidation")
+
+
+def with_report(case_id: str, images: Sequence[IndexedImage], finding: str) -> IndexedCase:
+    return made_case(case_id, images=images, report=finding, facts=(made_fact(finding, "lung", "left"),))
 
 
 class IndexAgainstDictionary(RuleBasedStateMachine):
@@ -25,6 +30,7 @@ class IndexAgainstDictionary(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.index = CaseIndex(self.folder, create=True)
         self.model: dict[str, IndexedCase] = {}
+        self.joined: dict[str, str] = {}
 
     def teardown(self) -> None:
         self.index.close()
@@ -41,7 +47,10 @@ class IndexAgainstDictionary(RuleBasedStateMachine):
         self.index.put(cases, remove=gone)
         for case_id in gone:
             self.model.pop(case_id, None)
-        self.model |= {case.case_id: case for case in cases}
+            self.joined.pop(case_id, None)
+        for case in cases:
+            later = self.joined.get(case.case_id)
+            self.model[case.case_id] = case if later is None else with_report(case.case_id, case.images, later)
 
     @rule()
     def open_again(self) -> None:
@@ -53,8 +62,8 @@ class IndexAgainstDictionary(RuleBasedStateMachine):
         if case_id in self.model:
             facts = (made_fact(finding, "lung", "left"),)
             self.index.put_report(case_id, report=finding, facts=facts, normal=(), sentences=(finding,))
-            images = self.model[case_id].images
-            self.model[case_id] = made_case(case_id, images=images, report=finding, facts=facts)
+            self.model[case_id] = with_report(case_id, self.model[case_id].images, finding)
+            self.joined[case_id] = finding
 
     @staticmethod
     def random_case(case_id: str, rng: np.random.Generator) -> IndexedCase:

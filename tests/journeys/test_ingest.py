@@ -154,6 +154,37 @@ def test_copies_of_one_picture_are_one_case(tmp_path: Path) -> None:
     assert len(stored_ids(tmp_path / "index")) == 2
 
 
+def test_every_copy_of_a_picture_is_known_the_next_time(tmp_path: Path, encoded: list[str]) -> None:
+    for name in ("one.png", "two.png"):
+        write_png(tmp_path / "loose" / name, 5)
+    ingest_cases([tmp_path / "loose"], index=tmp_path / "index")
+    encoded.clear()
+    ingest_cases([tmp_path / "loose"], index=tmp_path / "index")
+    assert encoded == []
+
+
+def test_a_case_whose_images_could_not_all_be_read_is_tried_again(make_archive: Any, tmp_path: Path) -> None:
+    rows = [{"case_id": "alfa", "patient_id": "p"}, {"case_id": "alfa", "patient_id": "p", "image": "images/b.png"}]
+    archive = make_archive(rows)
+    (archive / "images" / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    for _ in range(2):
+        summary = ingest_cases([archive], index=tmp_path / "index")
+        assert [problem.source for problem in summary.problems] == ["images/b.png"]
+    write_png(archive / "images" / "b.png", 3)
+    assert ingest_cases([archive], index=tmp_path / "index").images == 2
+    assert ingest_cases([archive], index=tmp_path / "index").unchanged == 1
+
+
+def test_a_joined_report_stays_when_the_images_are_encoded_again(make_archive: Any, tmp_path: Path) -> None:
+    archive, index = make_archive(), tmp_path / "index"
+    later = write_reports(tmp_path / "later.jsonl", [{"case_id": "foxtrot", "report": "Right pneumothorax."}])
+    ingest_cases([archive], index=index, reports=later)
+    write_png(archive / "images" / "foxtrot.png", 999)
+    ingest_cases([archive], index=index)
+    with CaseIndex(index) as handle:
+        assert handle.cases(["foxtrot"])["foxtrot"].report == "Right pneumothorax."
+
+
 def write_reports(path: Path, rows: list[dict[str, str]]) -> Path:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
@@ -264,6 +295,15 @@ def test_the_dicom_files_of_one_study_are_one_case_without_the_names_in_their_he
         assert secret not in written
 
 
+def test_the_files_of_a_study_may_arrive_one_by_one(tmp_path: Path) -> None:
+    files = [write_dicom(tmp_path / f"{seed}.dcm", study="1.2.3.4.77777", seed=seed) for seed in (1, 2)]
+    for file in (*files, files[0]):
+        ingest_cases([file], index=tmp_path / "index")
+    with CaseIndex(tmp_path / "index") as index:
+        (case_id,) = stored_ids(tmp_path / "index")
+        assert len(index.image_ids_of(case_id)) == 2
+
+
 def test_a_query_whose_header_names_the_patient_never_finds_that_patient(tmp_path: Path, encoder: ImageEncoder) -> None:
     for number, patient in enumerate(["SECRET-A", "SECRET-B", " secret-a "]):
         write_dicom(tmp_path / "dicom" / f"{number}.dcm", study=f"1.2.3.{number}", seed=number, patient=patient)
@@ -271,6 +311,6 @@ def test_a_query_whose_header_names_the_patient_never_finds_that_patient(tmp_pat
     new = write_dicom(tmp_path / "new.dcm", study="1.2.3.999", seed=9, patient="SECRET-A")
     with CaseIndex(tmp_path / "index") as index:
         answer = search_cases(index, SearchQuery(image=new), encoder=encoder)
-        assert answer.query["matched_case"] is None
+        assert answer.query["matched_cases"] == []
         assert [(len(hit.also), index.info()["patients"]) for hit in answer.hits] == [(0, 2)]
     assert "SECRET" not in json.dumps(answer.as_record()).upper()

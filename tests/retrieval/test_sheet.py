@@ -237,7 +237,7 @@ def test_crops_are_squares_with_a_quarter_margin_around_the_region(film: Gray, b
     [
         ("Small left pleural effusion.", ["pleural_effusion"], ["pleural effusion"]),
         ("EFFUSIONS on both sides.", ["pleural_effusion"], ["EFFUSIONS"]),
-        ("The heart is enlarged.", ["cardiomegaly"], ["enlarged"]),
+        ("The heart is enlarged.", ["cardiomegaly"], ["heart is enlarged"]),
         ("Effusion and pneumothorax.", ["pneumothorax", "pleural_effusion"], ["Effusion", "pneumothorax"]),
         ("Nothing of it here.", ["pneumothorax"], []),
         ("A zzz unknown.", ["not_a_finding_zzz"], []),

@@ -105,7 +105,7 @@ class UnderstoodShape(_Shape):
     """The question as it was understood."""
 
     image: str | None
-    matched_case: str | None
+    matched_cases: list[str]
     text: str | None
     phrase: str | None
     at: list[str]

@@ -112,8 +112,8 @@ class CaseIndex:
     # --- looking up ----------------------------------------------------------------------------------------------
 
     def stamps(self) -> set[tuple[str, str]]:
-        """`(stamp, model_version)` of every case: what an ingest need not do again."""
-        return {(stamp, version) for stamp, version in self._db.execute("SELECT stamp, model_version FROM cases")}
+        """`(stamp, model_version)` of every source: what an ingest need not do again."""
+        return set(self._db.execute("SELECT stamp, model_version FROM sources JOIN cases USING (case_no)"))
 
     def cases(self, case_ids: Iterable[str]) -> dict[str, StoredCase]:
         """Stored cases by id; unknown ids are left out."""
@@ -128,21 +128,20 @@ class CaseIndex:
         query = "SELECT image_id FROM images JOIN cases USING (case_no) WHERE case_id = ? ORDER BY image_id"
         return [int(row[0]) for row in self._db.execute(query, (case_id,))]
 
-    def find_case(
-        self, *, study_instance_uid: str | None, content_sha256: str | None, file_sha256: str | None
-    ) -> str | None:
-        """Case id of a stored study or image: by (pseudonymous) study UID, then content hash, then file hash."""
-        lookups = (
-            ("SELECT min(case_id) FROM cases WHERE study_instance_uid = ?", study_instance_uid),
-            ("SELECT min(case_id) FROM images JOIN cases USING (case_no) WHERE content_sha256 = ?", content_sha256),
-            ("SELECT min(case_id) FROM images JOIN cases USING (case_no) WHERE file_sha256 = ?", file_sha256),
+    def find_cases(
+        self,
+        *,
+        study_instance_uid: str | None = None,
+        content_sha256: str | None = None,
+        file_sha256: str | None = None,
+    ) -> list[str]:
+        """Case ids that are this (pseudonymous) study, or hold an image with these pixels or bytes; sorted."""
+        rows = self._db.execute(
+            "SELECT case_id FROM cases WHERE study_instance_uid = ? UNION SELECT case_id FROM images "
+            "JOIN cases USING (case_no) WHERE content_sha256 = ? OR file_sha256 = ? ORDER BY case_id",
+            (study_instance_uid, content_sha256, file_sha256),
         )
-        for query, value in lookups:
-            if value is not None:
-                (case_id,) = self._db.execute(query, (value,)).fetchone()
-                if case_id is not None:
-                    return str(case_id)
-        return None
+        return [str(row[0]) for row in rows]
 
     def cases_of_accession(self, accession_number: str) -> list[str]:
         """Case ids that carry this (pseudonymous) accession number."""

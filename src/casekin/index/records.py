@@ -42,7 +42,8 @@ class IndexedCase:
     """A case as it is written: pseudonymous ids, metadata, report with its facts, images, model and a resume stamp.
 
     `patient` is the key for exclusion: the patient group where one is given, else the patient. `stamp` says which
-    source made this row; the same stamp and model mean the work need not be done again.
+    source made this row; the same stamp and model mean the work need not be done again. `adds_images` puts those
+    images that the stored case doesn't hold beside its own instead of replacing it: a study may arrive file by file.
     """
 
     case_id: str
@@ -66,6 +67,7 @@ class IndexedCase:
     normal_anatomies: tuple[Place, ...] = ()
     sentences: tuple[str, ...] = ()
     images: tuple[IndexedImage, ...] = ()
+    adds_images: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """The system of record: one SQLite file in WAL mode with full synchronisation; a batch of cases is one transaction.
 
-Layout of `casekin.sqlite3` (format 1): `cases`, `images`, `vectors` (clustered by region, so that one region loads
-without touching the others), `facts`, `normal_anatomies`, `sentences` (FTS5, BM25) and `meta`. Vectors are
-little-endian float16. Everything else in an index folder can be rebuilt from this file.
+Layout of `casekin.sqlite3` (format 1): `cases`, `sources` (what they were read from), `images`, `vectors` (clustered by
+region, so that one region loads without touching the others), `facts`, `normal_anatomies`, `sentences` (FTS5, BM25) and
+`meta`. Vectors are little-endian float16. Everything else in an index folder can be rebuilt from this file.
 """
 
 from __future__ import annotations
@@ -27,9 +27,13 @@ _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE cases (
     case_no INTEGER PRIMARY KEY, case_id TEXT NOT NULL UNIQUE, patient_id TEXT NOT NULL, patient TEXT NOT NULL,
-    stamp TEXT NOT NULL, model_version TEXT NOT NULL, study_instance_uid TEXT, accession_number TEXT,
+    model_version TEXT NOT NULL, study_instance_uid TEXT, accession_number TEXT,
     modality TEXT, body_part TEXT, view TEXT, sex TEXT, age REAL, day_offset INTEGER, source TEXT, licence TEXT,
-    extra TEXT NOT NULL, report TEXT);
+    extra TEXT NOT NULL, report TEXT, report_joined INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE sources (
+    stamp TEXT NOT NULL, case_no INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
+    PRIMARY KEY (stamp, case_no)) WITHOUT ROWID;
+CREATE INDEX sources_case ON sources (case_no);
 CREATE INDEX cases_patient ON cases (patient);
 CREATE INDEX cases_patient_id ON cases (patient_id);
 CREATE INDEX cases_study ON cases (study_instance_uid);
@@ -57,9 +61,9 @@ CREATE VIRTUAL TABLE sentences USING fts5 (sentence, case_no UNINDEXED, tokenize
 """
 
 _CASE_COLUMNS = (
-    "case_id, patient_id, patient, stamp, model_version, study_instance_uid, accession_number, modality, body_part, "
-    "view, sex, age, day_offset, source, licence"
-)
+    "case_id", "patient_id", "patient", "model_version", "study_instance_uid", "accession_number", "modality",
+    "body_part", "view", "sex", "age", "day_offset", "source", "licence",
+)  # fmt: skip
 
 
 def open_store(folder: Path, *, create: bool) -> sqlite3.Connection:
@@ -123,13 +127,12 @@ def read_meta(connection: sqlite3.Connection, key: str) -> str | None:
 
 
 def write_cases(connection: sqlite3.Connection, cases: Sequence[IndexedCase], *, remove: Sequence[str] = ()) -> None:
-    """Put `cases` (replacing same `case_id`s, the last one stands) and delete those in `remove`: all, or nothing."""
+    """Put `cases` (the last one of an id stands) and delete those in `remove`: all, or nothing."""
     with transaction(connection):
         for case_id in remove:
             _delete_case(connection, case_id)
         for case in cases:
-            _delete_case(connection, case.case_id)
-            _insert_case(connection, case)
+            _put_case(connection, case)
         _count_write(connection)
 
 
@@ -137,16 +140,16 @@ def write_report(
     connection: sqlite3.Connection, case_id: str, *, report: str, facts: Sequence[Fact], normal: Sequence[Place],
     sentences: Sequence[str],
 ) -> None:  # fmt: skip
-    """Replace the report of a stored case, with everything that was read from it: one transaction."""
+    """Replace the report of a stored case, with everything that was read from it: one transaction.
+
+    A report that was joined this way stays when the case's images are put again.
+    """
     with transaction(connection):
         row = connection.execute("SELECT case_no FROM cases WHERE case_id = ?", (case_id,)).fetchone()
         if row is None:
             raise IndexStoreError(f"index: expected the id of a stored case, got {case_id!r}; ingest its images first")
-        (case_no,) = row
-        for table in ("facts", "normal_anatomies", "sentences"):
-            connection.execute(f"DELETE FROM {table} WHERE case_no = ?", (case_no,))
-        connection.execute("UPDATE cases SET report = ? WHERE case_no = ?", (report, case_no))
-        _insert_report(connection, case_no, facts, normal, sentences)
+        connection.execute("UPDATE cases SET report = ?, report_joined = 1 WHERE case_no = ?", (report, *row))
+        _replace_statements(connection, row[0], facts, normal, sentences)
         _count_write(connection)
 
 
@@ -161,27 +164,51 @@ def _delete_case(connection: sqlite3.Connection, case_id: str) -> None:
         connection.execute("DELETE FROM cases WHERE case_no = ?", row)
 
 
-def _insert_case(connection: sqlite3.Connection, case: IndexedCase) -> None:
-    values = [getattr(case, name) for name in _CASE_COLUMNS.split(", ")]
-    marks = ", ".join("?" * (len(values) + 2))
-    cursor = connection.execute(
-        f"INSERT INTO cases ({_CASE_COLUMNS}, extra, report) VALUES ({marks})",
-        (*values, json.dumps(dict(case.extra), sort_keys=True), case.report),
-    )
-    case_no = cursor.lastrowid
-    assert case_no is not None
-    _insert_report(connection, case_no, case.facts, case.normal_anatomies, case.sentences)
+def _put_case(connection: sqlite3.Connection, case: IndexedCase) -> None:
+    """Insert a case, replace it, or add its images to the stored ones; a joined report is kept."""
+    row = connection.execute("SELECT case_no, report_joined FROM cases WHERE case_id = ?", (case.case_id,)).fetchone()
+    case_no, joined = row or (_insert_case(connection, case), 0)
+    if row is not None and not case.adds_images:
+        connection.execute("DELETE FROM images WHERE case_no = ?", (case_no,))
+        connection.execute("DELETE FROM sources WHERE case_no = ?", (case_no,))
+        _update_case(connection, case_no, case)
+    if not joined and (row is None or not case.adds_images):
+        connection.execute("UPDATE cases SET report = ? WHERE case_no = ?", (case.report, case_no))
+        _replace_statements(connection, case_no, case.facts, case.normal_anatomies, case.sentences)
+    stored = {row[0] for row in connection.execute("SELECT content_sha256 FROM images WHERE case_no = ?", (case_no,))}
     for image in case.images:
-        _insert_image(connection, case_no, image)
+        if not (case.adds_images and image.content_sha256 in stored):
+            _insert_image(connection, case_no, image)
+    connection.execute("INSERT OR IGNORE INTO sources VALUES (?, ?)", (case.stamp, case_no))
 
 
-def _insert_report(
+def _insert_case(connection: sqlite3.Connection, case: IndexedCase) -> int:
+    marks = ", ".join("?" * (len(_CASE_COLUMNS) + 1))
+    query = f"INSERT INTO cases ({', '.join(_CASE_COLUMNS)}, extra) VALUES ({marks})"
+    case_no = connection.execute(query, _case_values(case)).lastrowid
+    assert case_no is not None
+    return case_no
+
+
+def _update_case(connection: sqlite3.Connection, case_no: int, case: IndexedCase) -> None:
+    columns = ", ".join(f"{name} = ?" for name in (*_CASE_COLUMNS, "extra"))
+    connection.execute(f"UPDATE cases SET {columns} WHERE case_no = ?", (*_case_values(case), case_no))
+
+
+def _case_values(case: IndexedCase) -> tuple[object, ...]:
+    return (*(getattr(case, name) for name in _CASE_COLUMNS), json.dumps(dict(case.extra), sort_keys=True))
+
+
+def _replace_statements(
     connection: sqlite3.Connection,
     case_no: int,
     facts: Sequence[Fact],
     normal: Sequence[Place],
     sentences: Sequence[str],
 ) -> None:
+    """What a report states, in place of what an earlier one did."""
+    for table in ("facts", "normal_anatomies", "sentences"):
+        connection.execute(f"DELETE FROM {table} WHERE case_no = ?", (case_no,))
     connection.executemany(
         "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(case_no, position, *_fact_values(fact)) for position, fact in enumerate(facts)],

@@ -168,5 +168,4 @@ def _cases_of(handle: CaseIndex, row: ReportRow, names: Pseudonymizer) -> list[s
         if found:
             return found
     study = None if row.study_instance_uid is None else names.uid(row.study_instance_uid)
-    case_id = handle.find_case(study_instance_uid=study, content_sha256=None, file_sha256=None)
-    return [] if case_id is None else [case_id]
+    return handle.find_cases(study_instance_uid=study)

@@ -61,7 +61,7 @@ def search_cases(
     image = encoded if encoded is not None or query.image is None else encode_query(index, query.image, encoder)
     pointing = _point(query, image, question)
     with index.snapshot():
-        matched = None if image is None or query.image is None else _match(index, query, image)
+        matched = [] if image is None or query.image is None else _match(index, query.image, image)
         ranked = rank_cases(
             index,
             terms=_terms(image, pointing, has_text=question is not None),
@@ -151,20 +151,19 @@ def _text_weight(image: EncodedFile | None) -> float:
     return 1.0 if image is None else TEXT_SHARE
 
 
-def _match(index: CaseIndex, query: SearchQuery, image: EncodedFile) -> str | None:
-    """Case id under which the query image is stored already, by its header's study, then by content."""
+def _match(index: CaseIndex, path: Path, image: EncodedFile) -> list[str]:
+    """Case ids under which the query image is stored already, by its header's study and by content."""
     names = Pseudonymizer(index.site_key())
     study = image.image.header.study_instance_uid
-    assert query.image is not None
-    return index.find_case(
+    return index.find_cases(
         study_instance_uid=names.uid(study) if study else None,
         content_sha256=image.image.content_hash,
-        file_sha256=None if query.image.is_dir() else hash_files(query.image),
+        file_sha256=None if path.is_dir() else hash_files(path),
     )
 
 
 def _allowed(
-    index: CaseIndex, query: SearchQuery, image: EncodedFile | None, matched: str | None
+    index: CaseIndex, query: SearchQuery, image: EncodedFile | None, matched: Sequence[str]
 ) -> NDArray[np.bool_] | None:
     """Cases that the filter and the same-patient rule leave; a matched query never finds itself."""
     allowed = index.select(None if query.where is None else parse_where(query.where))
@@ -178,19 +177,19 @@ def _allowed(
         rules.append(is_own)
     elif query.same_patient == "exclude" and is_own is not None:
         rules.append(~is_own)
-    if matched is not None:
-        rules.append(catalog.case_id_of_case != matched)
+    rules += [catalog.case_id_of_case != case_id for case_id in matched]
     return np.logical_and.reduce(rules) if rules else None
 
 
-def _own_patients(index: CaseIndex, query: SearchQuery, image: EncodedFile | None, matched: str | None) -> set[str]:
+def _own_patients(index: CaseIndex, query: SearchQuery, image: EncodedFile | None, matched: Sequence[str]) -> set[str]:
+    """Exclusion keys of the query's patient: as said, by the header, and of the cases it is stored under."""
     names = Pseudonymizer(index.site_key())
     raw = [query.patient, None if image is None else image.image.header.patient_id]
     own: set[str] = set()
     for patient_id in raw:
         if patient_id:
             own |= {names.patient(patient_id)} | index.patients_of(patient_id=names.patient(patient_id))
-    return own | (index.patients_of(case_id=matched) if matched is not None else set())
+    return own.union(*(index.patients_of(case_id=case_id) for case_id in matched))
 
 
 def _groups(index: CaseIndex, query: SearchQuery) -> NDArray[Any]:
@@ -207,11 +206,11 @@ def _stored_boxes(regions: Sequence[ResolvedRegion], image: EncodedFile | None) 
     return with_boxes(regions, boxes)
 
 
-def _echo(query: SearchQuery, matched: str | None, question: TextQuestion | None) -> dict[str, Any]:
+def _echo(query: SearchQuery, matched: Sequence[str], question: TextQuestion | None) -> dict[str, Any]:
     """The question as it was understood, enough to ask it again."""
     return {
         "image": None if query.image is None else query.image.name,
-        "matched_case": matched,
+        "matched_cases": list(matched),
         "text": query.text,
         "phrase": query.phrase,
         "at": list(query.at),

@@ -40,7 +40,9 @@ def encode_case(job: CaseJob) -> tuple[IndexedCase | None, list[Problem]]:
     if not images:
         return None, problems
     header = images[0][0].image.header
-    return _case(job, header, tuple(image for _, image in images), names, encoder.version), problems
+    # Without a stamp, a case whose images could not all be read is tried again, and its problems are listed again.
+    stamp = "" if problems else job.stamp
+    return _case(job, header, tuple(image for _, image in images), names, encoder.version, stamp), problems
 
 
 def _encode_image(image_job: ImageJob, job: CaseJob, encoder: ImageEncoder) -> tuple[EncodedFile, IndexedImage]:
@@ -55,7 +57,12 @@ def _encode_image(image_job: ImageJob, job: CaseJob, encoder: ImageEncoder) -> t
 
 
 def _case(
-    job: CaseJob, header: ImageHeader, images: tuple[IndexedImage, ...], names: Pseudonymizer, version: str
+    job: CaseJob,
+    header: ImageHeader,
+    images: tuple[IndexedImage, ...],
+    names: Pseudonymizer,
+    version: str,
+    stamp: str,
 ) -> IndexedCase:
     row = job.row or _row_of_header(header, images[0], names)
     study = row.study_instance_uid or header.study_instance_uid
@@ -66,7 +73,7 @@ def _case(
         case_id=row.case_id,
         patient_id=names.patient(row.patient_id),
         patient=names.patient(row.patient_group or row.patient_id),
-        stamp=job.stamp,
+        stamp=stamp,
         model_version=version,
         study_instance_uid=names.uid(study) if study else None,
         accession_number=names.accession(accession) if accession else None,
@@ -84,6 +91,7 @@ def _case(
         normal_anatomies=read.get("normal", ()),
         sentences=read.get("sentences", ()),
         images=images,
+        adds_images=job.row is None,
     )
 
 
