@@ -30,18 +30,18 @@ _LOBE_CENTRES = {
 
 @lru_cache(maxsize=4)
 def _noise_cube(kind: int) -> Array:
-    cube = np.random.default_rng(kind).normal(size=(64, 64, 64))
-    cube = ndimage.gaussian_filter(cube, 2.0, mode="wrap")
+    cube = np.random.default_rng(kind).standard_normal((128, 128, 128), dtype=np.float32)
+    cube = ndimage.gaussian_filter(cube, 4.0, mode="wrap", truncate=3.0)
     even: Array = (cube / cube.std()).astype(np.float32)
     return even
 
 
 def noise(points: CavityPoints, grain_mm: float, seed: int) -> Array:
     """Smooth unit-variance noise with features about `grain_mm` across."""
-    step = np.float32(4.0 / grain_mm)
-    shift = np.random.default_rng(seed).integers(0, 64, 3)
+    step = np.float32(8.0 / grain_mm)
+    shift = np.random.default_rng(seed).integers(0, 128, 3)
     index = [
-        (np.floor(v * step).astype(np.int32) + s) & 63
+        (np.floor(v * step).astype(np.int32) + s) & 127
         for v, s in zip((points.x, points.y, points.z), shift, strict=True)
     ]
     values: Array = _noise_cube(1)[index[0], index[1], index[2]]

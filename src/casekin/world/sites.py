@@ -167,7 +167,7 @@ def sample_acquisition(
         abduct=float(np.clip(rng.normal(0.15, 0.12) if bedside else rng.normal(0.85, 0.15), 0, 1)),
         shrug_mm=float(rng.normal(8 if bedside else 0, 5)),
         field_mm=float(np.clip(rng.normal(392 if bedside else 372, 32), 315, 460)),
-        aspect=float(rng.choice([1.0, 0.82, 0.9, 1.0, 1.15] if not bedside else [0.82, 0.82, 0.9, 1.0])),
+        aspect=float(rng.choice([1.0, 0.82, 0.9, 1.0, 1.06] if not bedside else [0.82, 0.82, 0.9, 1.0])),
         offset_x_mm=float(rng.normal(0, 12) * (0.4 + sloppy)),
         offset_z_mm=float(rng.normal(2, 15)),
         collimation=(float(strips[0]), float(strips[1]), float(strips[2]), float(strips[3])),

@@ -249,7 +249,7 @@ def _arm_bones(body: Body, pose: Pose, sign: float) -> list[_Bone]:
     )
     path = smooth_path(shaft * side, 1.0)
     neck = np.interp(np.linspace(0, 1, len(path)), [0, 0.12, 0.3, 1], [20, 15, 11.5, 11])
-    bones.append((path, neck, neck, 2.6, 0.03))
+    bones.append((path, neck, neck, 1.8, 0.03))
     return bones
 
 

@@ -195,7 +195,7 @@ def airway_clouds(shape: ThoraxShape) -> list[Cloud]:
     wall: list[tuple[Array, Array]] = []
     for name, path in airway_paths(shape).items():
         r = np.linspace(*radii[name], len(path)) * width
-        points, mass = tube_fill(path[::2] * scale, radii=(r[::2] - 0.4, r[::2] - 0.4), spacing_mm=1.1)
+        points, mass = tube_fill(path * scale, radii=(r - 0.4, r - 0.4), spacing_mm=1.3)
         air.append((points, -0.97 * mass))
         wall.append(tube_shell(path * scale, radii=(r + 0.8, r + 0.8), shell_mm=0.8))
     return [
