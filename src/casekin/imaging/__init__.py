@@ -4,9 +4,8 @@ Importing this package loads neither pydicom nor nibabel; each is loaded with th
 """
 
 from casekin.imaging.deidentify import Pseudonymizer
-from casekin.imaging.geometry import FrontalMap, frontal_map, frontal_view
+from casekin.imaging.geometry import FrontalMap, display_uint8, frontal_map, frontal_view
 from casekin.imaging.image import ImageHeader, MedicalImage, Voi
-from casekin.imaging.intensity import display_uint8
 from casekin.imaging.limits import ReadLimits
 from casekin.imaging.manifest import ManifestProblem, ReportRow, read_manifest, read_report_rows
 from casekin.imaging.reader import iter_image_files, read_image

@@ -10,7 +10,7 @@ from PIL import Image
 
 from casekin.errors import ImageError
 from casekin.imaging.image import MedicalImage, Pixels
-from casekin.imaging.intensity import brightness, robust_range, scale_between
+from casekin.imaging.intensity import brightness, robust_range, scale_between, to_uint8
 from casekin.types import Box
 
 # Linear attenuation of water near 70 keV, the mean energy of a 120 kV beam behind a patient (NIST XCOM: 0.0193 / mm).
@@ -117,6 +117,13 @@ def frontal_view(image: MedicalImage) -> Pixels:
         shown = shown.T
     shown = shown[:: -1 if turn.flip_rows else 1, :: -1 if turn.flip_columns else 1]
     return resize(shown, turn.frontal)
+
+
+def display_uint8(image: MedicalImage) -> npt.NDArray[np.uint8]:
+    """The picture to show a person: uint8 `(row, column)` in stored pixels; a volume shows its frontal projection."""
+    if image.is_volume:
+        return to_uint8(frontal_view(image))
+    return to_uint8(brightness(image))
 
 
 def resize(picture: Pixels, shape: tuple[int, int]) -> Pixels:

@@ -78,15 +78,6 @@ def to_uint8(shown: Pixels) -> npt.NDArray[np.uint8]:
     return np.asarray(np.rint(shown * 255.0), dtype=np.uint8)
 
 
-def display_uint8(image: MedicalImage) -> npt.NDArray[np.uint8]:
-    """The picture to show a person: uint8 `(row, column)` in stored pixels; a volume shows its frontal projection."""
-    if image.is_volume:
-        from casekin.imaging.geometry import frontal_view  # geometry builds on this module
-
-        return to_uint8(frontal_view(image))
-    return to_uint8(brightness(image))
-
-
 def _look_up(values: Pixels, voi: Voi) -> Pixels:
     if voi.table is None:
         raise ValueError("a VOI table needs its table")

@@ -9,8 +9,8 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from casekin.errors import ImageError
-from casekin.imaging.dicom import decode_frame, mirrored_voi, modality_values
 from casekin.imaging.dicom_header import image_header, numbers, picture_direction
+from casekin.imaging.dicom_pixels import decode_frame, mirrored_voi, modality_values
 from casekin.imaging.image import MedicalImage, content_hash
 from casekin.imaging.intensity import pixel_window
 from casekin.imaging.stack import SlicePlane, StackOrder, even_out, order_planes

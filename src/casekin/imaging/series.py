@@ -10,16 +10,9 @@ import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.filereader import dcmread
 
-from casekin.imaging.dicom import (
-    check_pixels,
-    decode_frame,
-    mirrored_voi,
-    modality_values,
-    quiet_pydicom,
-    read_dataset,
-    require_image,
-)
+from casekin.imaging.dicom import check_pixels, quiet_pydicom, read_dataset, require_image
 from casekin.imaging.dicom_header import image_header, number, numbers, picture_direction, text
+from casekin.imaging.dicom_pixels import decode_frame, mirrored_voi, modality_values
 from casekin.imaging.image import MedicalImage, Pixels, content_hash
 from casekin.imaging.intensity import pixel_window
 from casekin.imaging.limits import ReadLimits, check_volume, image_error
