@@ -10,7 +10,7 @@ from casekin.world.arrays import Array
 from casekin.world.sites import Acquisition
 
 _SCATTER = 3.2  # scatter-to-primary behind the mediastinum is then 0.5 to 2, as measured with and without grids
-_NOISE = 0.0036  # standard deviation of a pixel's relative noise at full exposure, noise 1
+_NOISE = 0.0055  # standard deviation of a pixel's relative noise at full exposure, noise 1
 
 
 def expose(attenuation: Array, acquisition: Acquisition, spacing_mm: float, rng: np.random.Generator) -> Array:
