@@ -51,7 +51,7 @@ def _hit(
 ) -> Hit:
     matches = match_facts(facts, case.facts)
     matched = [theirs for _, theirs in matches.matched]
-    there = _stated_at(case.facts, places)
+    there = _stated_at(case.facts, places, None if main is None else main.place)
     contradictions = tuple(dict.fromkeys(theirs for _, theirs in matches.contradicted))
     evidence = list(dict.fromkeys([*matched, *there]))[:_MOST_EVIDENCE]
     beyond = [f for f in there if f.polarity == "present" and f not in matched] if facts else []
@@ -73,13 +73,17 @@ def _hit(
     )
 
 
-def _stated_at(facts: Sequence[Fact], places: Sequence[Place]) -> list[Fact]:
-    """Facts at any of the places (all present ones where no place is asked): present, then uncertain, then absent."""
-    if places:
-        chosen = [fact for fact in facts if any(overlaps(fact.place, place) for place in places)]
-    else:
-        chosen = [fact for fact in facts if fact.polarity == "present"]
-    return sorted(chosen, key=lambda fact: _POLARITY_ORDER[fact.polarity])
+def _stated_at(facts: Sequence[Fact], places: Sequence[Place], location: Place | None) -> list[Fact]:
+    """Facts at the places asked for or at the location that stands for them; all present ones where none is asked.
+
+    Present comes before uncertain before absent, and in each what lies at the very places before what only projects there
+    (a pleural effusion over a lower lobe).
+    """
+    if not places:
+        return [fact for fact in facts if fact.polarity == "present"]
+    asked = {id(fact) for fact in facts if any(overlaps(fact.place, place) for place in places)}
+    there = [fact for fact in facts if id(fact) in asked or (location is not None and overlaps(fact.place, location))]
+    return sorted(there, key=lambda fact: (_POLARITY_ORDER[fact.polarity], id(fact) not in asked))
 
 
 def _region_box(image: StoredImage, place: Place, free: FreeRegion | None) -> Box | None:
