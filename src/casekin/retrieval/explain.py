@@ -76,8 +76,8 @@ def _hit(
 def _stated_at(facts: Sequence[Fact], places: Sequence[Place], location: Place | None) -> list[Fact]:
     """Facts at the places asked for or at the location that stands for them; all present ones where none is asked.
 
-    Present comes before uncertain before absent, and in each what lies at the very places before what only projects there
-    (a pleural effusion over a lower lobe).
+    Present comes before uncertain before absent, and in each what lies at the very places before what only projects
+    there (a pleural effusion over a lower lobe).
     """
     if not places:
         return [fact for fact in facts if fact.polarity == "present"]
