@@ -92,7 +92,7 @@ def collimate(shown: Array, acquisition: Acquisition) -> Array:
 
 
 def burn_markers(shown: Array, acquisition: Acquisition, rng: np.random.Generator) -> Array:
-    """Write the side letter at the patient's side and the site's text, as lead letters and consoles do."""
+    """Write the side letter at the patient's side and how it was taken, as lead letters and consoles do."""
     site = acquisition.site
     rows, columns = shown.shape
     canvas = Image.new("L", (columns, rows), 0)
@@ -102,12 +102,19 @@ def burn_markers(shown: Array, acquisition: Acquisition, rng: np.random.Generato
     if site.marker in ("L", "R"):
         x = (0.92 if site.marker == "L" else 0.04) + jitter[0]
         draw.text((x * columns, (0.07 + jitter[1]) * rows), site.marker, fill=255, font=_font(0.045 * unit))
-    if site.text:
+    text = _view_text(acquisition) if site.text == "view" else ""
+    if text:
         draw.text(
-            ((0.6 + jitter[2]) * columns, (0.02 + abs(jitter[3])) * rows), site.text, fill=235, font=_font(0.026 * unit)
+            ((0.6 + jitter[2]) * columns, (0.02 + abs(jitter[3])) * rows), text, fill=235, font=_font(0.026 * unit)
         )
     ink = np.asarray(canvas, np.float32) / 255
     return np.maximum(shown, ink * np.float32(0.97))
+
+
+def _view_text(acquisition: Acquisition) -> str:
+    if acquisition.view != "AP":
+        return "LAT" if acquisition.view == "LATERAL" else "PA"
+    return "AP SUPINE" if acquisition.supine else "AP PORTABLE" if acquisition.portable else "AP"
 
 
 def _font(size: float) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:

@@ -18,7 +18,7 @@ class Site:
     `contrast` is the slope of the display curve at its middle, `shoulder` how softly it ends; `edge` and `local`
     amplify fine and coarse detail; `equalize` flattens large-scale differences (0 none, 1 all); `noise` scales quantum
     noise, `scatter` is the scattered share behind the grid, `blur_mm` the detector's spread; `bits` the stored depth.
-    `monochrome1` pictures are written inverted by the DICOM writer, never here.
+    `text` is what the console burns in: "" nothing, "view" projection and position. `monochrome1` pictures are written inverted by the DICOM writer, never here.
     """
 
     name: str
@@ -92,20 +92,20 @@ SITES: tuple[Site, ...] = (
     _site(
         ("field", "Bedford", "Mobile 3"),
         (0.16, 0.8, 0.4, 0.6, 0.75, 0.45, 0.35, 2.2, 0.34, 0.55),
-        text="AP PORTABLE",
+        text="view",
     ),
     _site(
         ("crown", "Meridian", "Vision 2"),
         (0.139, 1.25, 0.6, 0.44, 1.25, 1.1, 0.75, 0.7, 0.06, 0.2),
         marker="R",
-        text="PA",
+        text="view",
         bits=14,
     ),
     _site(
         ("lake", "Northlight", "DR Mobile"),
         (0.139, 1.0, 0.6, 0.55, 1.35, 0.7, 0.55, 1.6, 0.25, 0.35),
         marker="R",
-        text="SUPINE",
+        text="view",
     ),
     _site(
         ("old", "Film archive", "Digitizer"), (0.17, 1.05, 0.3, 0.52, 0.45, 0.2, 0.15, 1.2, 0.2, 0.8), marker="", bits=8
