@@ -18,7 +18,8 @@ class Site:
     `contrast` is the slope of the display curve at its middle, `shoulder` how softly it ends; `edge` and `local`
     amplify fine and coarse detail; `equalize` flattens large-scale differences (0 none, 1 all); `noise` scales quantum
     noise, `scatter` is the scattered share behind the grid, `blur_mm` the detector's spread; `bits` the stored depth.
-    `text` is what the console burns in: "" nothing, "view" projection and position. `monochrome1` pictures are written inverted by the DICOM writer, never here.
+    `text` is what the console burns in: "" nothing, "view" projection and position. `monochrome1` pictures are written
+    inverted by the DICOM writer, never here.
     """
 
     name: str
