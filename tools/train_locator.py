@@ -30,6 +30,9 @@ FINE_WIDTH = 40  # at 48 x 48 cells most of the time is spent, and least has to 
 SCALE = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}  # about one standard deviation of each level
 
 
+Maps = NDArray[np.float16]
+
+
 class Decoder(torch.nn.Module):
     """Three levels in, coarse to fine, `(N, MAPS, 48, 48)` in [0, 1] out; position enters as two extra channels."""
 
@@ -87,7 +90,25 @@ def targets(sample: Sample) -> NDArray[np.float16]:
             out[len(LOCATIONS) + i] = -1.0
         elif sample.masks[name].any():
             out[len(LOCATIONS) + i] = grid_weights(geometry, sample.masks[name])
+    right, left, heart = range(len(LOCATIONS), MAPS)
+    for row, medial_is_low in ((right, False), (left, True)):
+        out[row] = with_heart_shadow(out[row : row + 1], out[heart : heart + 1], medial_is_low)[0]
     return out
+
+
+def with_heart_shadow(lungs: NDArray[np.floating], hearts: NDArray[np.floating], medial_is_low: bool) -> Maps:
+    """Lung maps `(N, rows, columns)` joined by the part of the heart's shadow that lies beside the lung's medial edge.
+
+    The lung goes on behind the heart, and readers outline it so; the simulated outline stops at the heart's border.
+    `medial_is_low` says that the midline is on the side of the lower columns (the patient's left lung).
+    """
+    columns = np.arange(lungs.shape[2])
+    inside = (lungs > 0.5).any(axis=1)
+    first = np.where(inside.any(axis=1), inside.argmax(axis=1), lungs.shape[2])
+    last = np.where(inside.any(axis=1), lungs.shape[2] - 1 - inside[:, ::-1].argmax(axis=1), -1)
+    beside = columns[None] >= first[:, None] if medial_is_low else columns[None] <= last[:, None]
+    joined = np.where(beside[:, None], np.clip(lungs + np.maximum(hearts, 0), None, 1.0), lungs)
+    return np.where(lungs < 0, lungs, joined).astype(np.float16)
 
 
 def prepare(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from casekin.errors import InputError, ModelError
 from casekin.models import Geometry, grid_weights, pool_tokens
+from casekin.models.geometry import inside_image
 from casekin.types import Box
 
 SIZES = st.integers(min_value=24, max_value=700)
@@ -63,6 +64,17 @@ def test_a_box_outside_the_image_is_refused(box: tuple[float, float, float, floa
     x0, y0, x1, y1 = box
     with pytest.raises(InputError, match="pixels"):
         grid_weights(geometry(400, 500), Box(x0=x0, y0=y0, x1=x1, y1=y1))
+
+
+@given(st.floats(-500, 900), st.floats(-500, 900), st.floats(0.1, 800), st.floats(0.1, 800))
+@settings(max_examples=60, deadline=None)
+def test_a_box_moved_anywhere_is_brought_inside_the_image(x0: float, y0: float, width: float, height: float) -> None:
+    shape = geometry(300, 420)
+    box = inside_image(shape, Box(x0=x0, y0=y0, x1=x0 + width, y1=y0 + height))
+    assert 0 <= box.x0 < box.x1 <= 420
+    assert 0 <= box.y0 < box.y1 <= 300
+    assert grid_weights(shape, box).sum() > 0.2
+    assert inside_image(shape, box) == box
 
 
 def test_an_empty_mask_and_one_of_another_shape_are_refused() -> None:

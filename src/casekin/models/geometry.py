@@ -82,6 +82,20 @@ def grid_weights(geometry: Geometry, region: Box | NDArray[np.generic]) -> Array
     return np.asarray(np.clip(weights, 0.0, 1.0), dtype=np.float32)
 
 
+def inside_image(geometry: Geometry, box: Box) -> Box:
+    """The box cut to the image; one that lies outside, or is thinner than the smallest region, sticks to the edge."""
+    smallest_x = min(SMALLEST_REGION_CELLS * geometry.cell, float(geometry.width))
+    smallest_y = min(SMALLEST_REGION_CELLS * geometry.cell, float(geometry.height))
+    x0, x1 = _kept_side(box.x0, box.x1, float(geometry.width), smallest_x)
+    y0, y1 = _kept_side(box.y0, box.y1, float(geometry.height), smallest_y)
+    return Box(x0=x0, y0=y0, x1=x1, y1=y1)
+
+
+def _kept_side(low: float, high: float, size: float, smallest: float) -> tuple[float, float]:
+    low = min(max(low, 0.0), size - smallest)
+    return low, min(max(high, low + smallest), size)
+
+
 def pool_tokens(tokens: NDArray[np.floating], weights: NDArray[np.floating], center: NDArray[np.floating]) -> Array:
     """Weighted mean of tokens `(grid, grid, dim)` minus `center` `(dim,)`, scaled to length 1; float32.
 

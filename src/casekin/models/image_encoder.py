@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from casekin.anatomy import LOCATIONS
 from casekin.errors import InputError, ModelError
 from casekin.models.features import CHANNELS, GRID, FeatureNet, Features
-from casekin.models.geometry import Array, Geometry, grid_weights, pool_tokens
+from casekin.models.geometry import Array, Geometry, grid_weights, inside_image, pool_tokens
 from casekin.models.head import Head, load_head
 from casekin.models.locator import Located, mask_box, mean_shape, moved_with_lungs, region_weights
 from casekin.models.locator_net import Locator
@@ -152,7 +152,8 @@ def weights_and_boxes(
         if place not in LOCATIONS:
             raise InputError(f"no vector is kept for {place}, expected one of the 29 locations; pool its weights")
     given = {place: r if isinstance(r, Box) else _box_of_mask(r, place) for place, r in regions.items()}
-    boxes = moved_with_lungs(located.boxes, given)
+    moved = moved_with_lungs(located.boxes, given)
+    boxes = {place: box if place in given else inside_image(geometry, box) for place, box in moved.items()}
     weights = {
         place: grid_weights(geometry, region)
         if (region := regions.get(place)) is not None and not isinstance(region, Box)

@@ -1,8 +1,9 @@
 """The trained locator: a small convolutional decoder over the encoder's own maps, run by ONNX Runtime.
 
 It gives one soft map per location (1 inside its box) and per organ (right lung, left lung, heart); a box is where the
-map's row and column profiles cross half of their height. A location the maps don't show keeps its place in the mean
-shape, carried along with the lungs that were found.
+map's row and column profiles cross half of their height. A lung's box is that of its outline, which edges hold better
+than a filled box, and the lung's parts are carried along with it. What the maps don't show keeps its place in the mean
+shape.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
 
 from casekin.anatomy import LOCATIONS
 from casekin.errors import ModelError
 from casekin.models.features import INPUT_SIZE, LEVELS, Features, open_session
-from casekin.models.geometry import Array, Geometry
+from casekin.models.geometry import Array, Geometry, inside_image
 from casekin.models.locator import LEFT_LUNG, RIGHT_LUNG, Located, mean_shape, moved_with_lungs
 from casekin.types import Box, Place
 
@@ -47,15 +50,19 @@ class Locator:
             for place, one in zip(LOCATIONS, maps, strict=False)
             if (box := profile_box(one, geometry)) is not None
         }
-        fallback = mean_shape(geometry).boxes
-        lungs = {place: found[place] for place in (RIGHT_LUNG, LEFT_LUNG) if place in found}
-        carried = moved_with_lungs(fallback, lungs)
-        organs = [_on_grid(one, geometry.grid) for one in maps[len(LOCATIONS) :]]
+        right, left, heart = (_without_specks(one) for one in maps[len(LOCATIONS) :])
+        lungs = {
+            place: box
+            for place, one in ((RIGHT_LUNG, right), (LEFT_LUNG, left))
+            if (box := outline_box(one, geometry)) is not None
+        }
+        carried = moved_with_lungs(mean_shape(geometry).boxes, lungs)
+        boxes = moved_with_lungs({place: found.get(place, carried[place]) for place in LOCATIONS}, lungs)
         return Located(
-            boxes={place: found.get(place, carried[place]) for place in LOCATIONS},
-            right_lung=organs[0],
-            left_lung=organs[1],
-            heart=organs[2],
+            boxes={place: inside_image(geometry, box) for place, box in boxes.items()},
+            right_lung=_on_grid(right, geometry.grid),
+            left_lung=_on_grid(left, geometry.grid),
+            heart=_on_grid(heart, geometry.grid),
         )
 
 
@@ -64,23 +71,50 @@ def profile_box(one: Array, geometry: Geometry) -> Box | None:
     peak = float(one.max())
     if peak < SEEN:
         return None
-    inside = one > EDGE * peak
+    inside = _largest_part(one > EDGE * peak)
+    one = np.where(ndimage.binary_dilation(inside, iterations=1), one, 0.0).astype(np.float32)
     rows = one[:, inside.any(axis=0)].mean(axis=1)
     columns = one[inside.any(axis=1)].mean(axis=0)
+    return _image_box(_crossings(rows, EDGE * rows.max()), _crossings(columns, EDGE * columns.max()), geometry)
+
+
+def outline_box(one: Array, geometry: Geometry) -> Box | None:
+    """The box in image pixels around a soft outline where it exceeds EDGE; None where nothing does."""
+    if float(one.max()) <= EDGE:
+        return None
+    return _image_box(_crossings(one.max(axis=1), EDGE), _crossings(one.max(axis=0), EDGE), geometry)
+
+
+def _image_box(rows: tuple[float, float], columns: tuple[float, float], geometry: Geometry) -> Box | None:
+    """Cells of the map as pixels of the image, cut to it; None where nothing is left."""
     pixel = INPUT_SIZE / MAP_SIZE
-    (y0, y1), (x0, x1) = _crossings(rows), _crossings(columns)
     box = Box(
-        x0=max((x0 * pixel - geometry.offset_x) / geometry.scale, 0.0),
-        y0=max((y0 * pixel - geometry.offset_y) / geometry.scale, 0.0),
-        x1=min((x1 * pixel - geometry.offset_x) / geometry.scale, float(geometry.width)),
-        y1=min((y1 * pixel - geometry.offset_y) / geometry.scale, float(geometry.height)),
+        x0=max((columns[0] * pixel - geometry.offset_x) / geometry.scale, 0.0),
+        y0=max((rows[0] * pixel - geometry.offset_y) / geometry.scale, 0.0),
+        x1=min((columns[1] * pixel - geometry.offset_x) / geometry.scale, float(geometry.width)),
+        y1=min((rows[1] * pixel - geometry.offset_y) / geometry.scale, float(geometry.height)),
     )
     return box if box.x1 > box.x0 and box.y1 > box.y0 else None
 
 
-def _crossings(profile: Array) -> tuple[float, float]:
-    """Where a profile rises above and falls below EDGE of its peak, in cells with fractions."""
-    level = EDGE * float(profile.max())
+def _without_specks(one: Array) -> Array:
+    """A soft organ map without what is neither the largest part nor next to it."""
+    near = ndimage.binary_dilation(_largest_part(one > EDGE), iterations=2)
+    return np.where(near, one, 0.0).astype(np.float32)
+
+
+def _largest_part(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The largest 4-connected part; ties go to the first in reading order; an empty mask stays empty."""
+    labels, count = ndimage.label(inside)
+    if count < 2:
+        return inside
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    return np.asarray(labels == int(sizes.argmax()), dtype=np.bool_)
+
+
+def _crossings(profile: Array, level: float) -> tuple[float, float]:
+    """Where a profile first rises above and last falls below a level that it reaches, in cells with fractions."""
     above = np.flatnonzero(profile >= level)
     first, last = int(above[0]), int(above[-1])
     # Values stand for cell centres; between a centre above and its neighbour below the crossing is interpolated.
