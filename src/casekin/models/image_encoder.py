@@ -171,9 +171,10 @@ def _box_of_mask(mask: NDArray[np.generic], place: Place) -> Box:
 
 
 def reference_cells(features: Features, located: Located) -> Array:
-    """Mean cell of both lungs and mean cell of the whole image, `(2 * channels,)`; without lungs the latter twice."""
+    """Mean cell of the lungs beside the heart and of the whole image, `(2 * channels,)`; without lungs twice that."""
     content = features.geometry.content()
-    lungs = located.right_lung + located.left_lung
+    # The lungs' outlines reach behind the heart; its shadow says nothing about how bright this image shows air.
+    lungs = (located.right_lung + located.left_lung) * (1.0 - located.heart)
     return np.concatenate(
         [mean_cell(features.cells, w) for w in (lungs if float(lungs.sum()) >= 1.0 else content, content)]
     )
