@@ -3,11 +3,16 @@
     python tools/train_head.py --archive DIR --out head_lite0.npz [--views 3] [--seed 0]
 
 Every radiograph gives, under several exposures, the pooled features of its 29 locations, labelled with the findings
-that lie there by the simulated truth. The head is Fisher's discriminant for several labels at once: findings' mean
-shifts `B` (one for each group of places) by least squares, the remaining covariance `W` (of patients, sites and
-exposures) shrunk towards its diagonal, and the projection `(G + s I)^(-1/2) B W^-1` with `G = B W^-1 B'`, where the
-dial `s` (`separation`) keeps directions small in which findings hardly part. The largest remaining whitened directions
-follow at a small scale, and a constant, against which normal places align.
+that lie there by the simulated truth. The head has two parts.
+
+Evidence: one column a finding, a ridge regression of its presence above the location's rate, over its spread.
+
+Appearance: Fisher's discriminant for several labels at once: findings' mean shifts `B` (one for each group of places)
+by least squares, the remaining covariance `W` (of patients, sites and exposures) shrunk towards its diagonal, and the
+projection `(G + s I)^(-1/2) B W^-1` with `G = B W^-1 B'`, where the dial `s` (`separation`) keeps directions small in
+which findings hardly part. The largest remaining whitened directions follow at a small scale, and a constant, against
+which normal places align.
+
 Settings are chosen on patients and sites that are held out (`--validate`), never on real images.
 """
 
@@ -24,7 +29,7 @@ from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS
 from casekin.models.features import CHANNELS, LEVEL_CHANNELS, PLAIN_CHANNELS
-from casekin.models.head import Head, save_head
+from casekin.models.head import Head, describe, save_head
 from casekin.models.image_encoder import ImageEncoder, load_encoder, mean_cell, reference_cells, weights_and_boxes
 from casekin.types import Place
 from simulated_samples import Sample, read_samples, reframed, relit
@@ -76,6 +81,7 @@ class Settings:
     dim: int = 96
     context: bool = True
     separation: float = 30.0
+    evidence_ridge: float = 0.1
 
 
 def collect(archive: Path, encoder: ImageEncoder, *, views: int, seed: int) -> Table:
@@ -171,7 +177,36 @@ def fit(table: Table, settings: Settings) -> Head:
     matrix = (
         np.concatenate([whitening @ basis.T, settings.residual_scale * whitening @ largest], axis=1) / scale[:, None]
     )
-    return _head(table, matrix, normal, settings)
+    return with_evidence(_head(table, matrix, normal, settings), table, settings)
+
+
+def with_evidence(head: Head, table: Table, settings: Settings) -> Head:
+    """The head with a leading column for each finding that has labels: its ridge score over its spread."""
+    present = (table.y > 0)[:, :, (table.y > 0).sum(axis=(0, 1)) >= LEAST_ROWS]
+    normal = ~(table.y > 0).any(axis=2)
+    means = np.stack([table.x[normal[:, p], p].mean(axis=0) for p in range(len(LOCATIONS))]).astype(np.float64)
+    spread = (table.x - means).reshape(-1, CHANNELS).std(axis=0) + 1e-6
+    z = ((table.x - means) / spread).reshape(-1, CHANNELS)
+    excess = (present - present.mean(axis=0)).reshape(len(z), -1)
+    gram = z.T @ z
+    ridge = settings.evidence_ridge * np.trace(gram) / CHANNELS * np.eye(CHANNELS)
+    weights = np.linalg.solve(gram + ridge, z.T @ excess)
+    projection = weights / (z @ weights).std(axis=0) / spread[:, None]
+    centers = means @ projection
+    count = projection.shape[1]
+    bias = -centers.mean(axis=0)
+    columns = np.concatenate([projection, head.projection], axis=1)
+    return Head(
+        projection=columns.astype(np.float32),
+        context=np.concatenate([np.zeros((2 * CHANNELS, count)), head.context], axis=1).astype(np.float32),
+        bias=np.concatenate([bias, head.bias]).astype(np.float32),
+        centers={
+            place: np.concatenate([centers[p] + bias, head.centers[place]]).astype(np.float32)
+            for p, place in enumerate(LOCATIONS)
+        },
+        global_center=np.concatenate([np.zeros(count), head.global_center]).astype(np.float32),
+        evidence=count,
+    )
 
 
 def by_group(y: Floats) -> Floats:
@@ -221,15 +256,17 @@ def _head(table: Table, matrix: NDArray[np.float64], normal: NDArray[np.bool_], 
         bias=bias,
         centers=dict(zip(LOCATIONS, centers.astype(np.float32), strict=True)),
         global_center=global_center.astype(np.float32),
+        evidence=0,
     )
 
 
 def vectors_of(head: Head, table: Table) -> Floats:
-    """Region vectors of every view, `(views, 29, dim)`, length 1."""
+    """Region vectors of every view, `(views, 29, dim)`."""
     shift = table.reference @ head.context + head.bias
     centers = np.stack([head.centers[place] for place in LOCATIONS])
     raw = table.x @ head.projection + shift[:, None] - centers
-    return (raw / np.maximum(np.linalg.norm(raw, axis=2, keepdims=True), 1e-9)).astype(np.float32)
+    flat = raw.reshape(-1, raw.shape[2]).astype(np.float32)
+    return np.stack([describe(row, head.evidence) for row in flat]).reshape(*raw.shape[:2], -1)
 
 
 def retrieval(vectors: Floats, table: Table) -> dict[str, float]:

@@ -19,7 +19,7 @@ GLOBAL = "global"
 class IndexedImage:
     """One encoded image.
 
-    `vectors` maps a region's name (`global`, `left_lung` …) to a unit vector (dim,); a region that isn't visible is
+    `vectors` maps a region's name (`global`, `left_lung` …) to a vector (dim,); a region that isn't visible is
     absent. `width` × `height` are the stored image's; `boxes` are in pixels of its frontal view, and `turn` says how
     that view lies on the stored pixels (`imaging.FrontalMap` as a mapping). `tokens` and `preview` are opaque bytes
     (packed patch tokens; JPEG as stored). `content_sha256` hashes decoded pixels, `file_sha256` the file's bytes.

@@ -27,9 +27,6 @@ from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_places,
 from casekin.retrieval.text import TextQuestion, read_question, score_text
 from casekin.types import Place
 
-# How much of a score comes from where; one table, measured in docs/log.md ("Score weights").
-GLOBAL_SHARE = 0.15
-"""Share of the whole image beside the region asked for."""
 TEXT_SHARE = 0.5
 """Share of the text where both an image and a text are given."""
 
@@ -133,18 +130,20 @@ def _drawn(query: SearchQuery, image: EncodedFile) -> Any:
 
 
 def _terms(image: EncodedFile | None, pointing: _Pointing, *, has_text: bool) -> list[Term]:
-    """Weighted query vectors; the weights of one question sum to 1 together with the text's."""
+    """Weighted query vectors; the weights of one question sum to 1 together with the text's.
+
+    Where a region is asked, the whole image says nothing: any share of it lowered the measure (docs/log.md).
+    """
     if image is None:
         return []
     whole = 1.0 - TEXT_SHARE if has_text else 1.0
     if not pointing.regions:
         return [Term(region=GLOBAL, vector=image.encoded.global_vector, weight=whole)]
-    terms = [Term(region=GLOBAL, vector=image.encoded.global_vector, weight=whole * GLOBAL_SHARE)]
-    for region in pointing.regions:
-        vector = image.encoded.region_vectors[region.place]
-        weight = whole * (1.0 - GLOBAL_SHARE) * region.weight
-        terms.append(Term(region=str(region.place), vector=vector, weight=weight))
-    return terms
+    vectors = image.encoded.region_vectors
+    return [
+        Term(region=str(region.place), vector=vectors[region.place], weight=whole * region.weight)
+        for region in pointing.regions
+    ]
 
 
 def _text_weight(image: EncodedFile | None) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casekin.models.geometry import Geometry, grid_weights, pool_tokens
+    from casekin.models.head import describe
     from casekin.models.image_encoder import EncodedImage, ImageEncoder, load_encoder
     from casekin.models.weights import load_card
 
@@ -14,13 +15,23 @@ _HOMES = {
     "EncodedImage": "casekin.models.image_encoder",
     "Geometry": "casekin.models.geometry",
     "ImageEncoder": "casekin.models.image_encoder",
+    "describe": "casekin.models.head",
     "grid_weights": "casekin.models.geometry",
     "load_card": "casekin.models.weights",
     "load_encoder": "casekin.models.image_encoder",
     "pool_tokens": "casekin.models.geometry",
 }
 
-__all__ = ["EncodedImage", "Geometry", "ImageEncoder", "grid_weights", "load_card", "load_encoder", "pool_tokens"]
+__all__ = [
+    "EncodedImage",
+    "Geometry",
+    "ImageEncoder",
+    "describe",
+    "grid_weights",
+    "load_card",
+    "load_encoder",
+    "pool_tokens",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -97,7 +97,7 @@ def _kept_side(low: float, high: float, size: float, smallest: float) -> tuple[f
 
 
 def pool_tokens(tokens: NDArray[np.floating], weights: NDArray[np.floating], center: NDArray[np.floating]) -> Array:
-    """Weighted mean of tokens `(grid, grid, dim)` minus `center` `(dim,)`, scaled to length 1; float32.
+    """Weighted mean of tokens `(grid, grid, dim)` minus `center` `(dim,)`; float32. `describe` makes a vector of it.
 
     Weights need not sum to 1. Raises ModelError when they sum to 0 or shapes disagree.
     """
@@ -107,7 +107,7 @@ def pool_tokens(tokens: NDArray[np.floating], weights: NDArray[np.floating], cen
     if not total > 0.0:
         raise ModelError("weights of the region sum to 0, expected a region that covers part of the image")
     mean = np.tensordot(weights.astype(np.float32), tokens.astype(np.float32), axes=([0, 1], [0, 1])) / total
-    return unit(mean - center.astype(np.float32))
+    return np.asarray(mean - center.astype(np.float32), dtype=np.float32)
 
 
 def unit(vector: Array) -> Array:

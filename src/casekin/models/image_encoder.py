@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from casekin.anatomy import LOCATIONS
 from casekin.errors import InputError, ModelError
 from casekin.models.features import CHANNELS, GRID, FeatureNet, Features
-from casekin.models.geometry import Array, Geometry, grid_weights, inside_image, pool_tokens
-from casekin.models.head import Head, load_head
+from casekin.models.geometry import Array, Geometry, grid_weights, inside_image, pool_tokens, unit
+from casekin.models.head import Head, describe, load_head
 from casekin.models.locator import Located, mask_box, mean_shape, moved_with_lungs, region_weights
 from casekin.models.locator_net import Locator
 from casekin.models.weights import FOLDER, checked_file, load_card, read_card
@@ -28,10 +28,10 @@ NO_REGIONS: Mapping[Place, Region] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedImage:
-    """What the encoder knows of one frontal view; every vector has length 1 and is comparable over images.
+    """What the encoder knows of one frontal view; vectors are compared by inner product (see `describe`).
 
     `region_vectors` and `boxes` hold all 29 locations (boxes in pixels of the view, located or as given); `tokens`
-    `(grid, grid, dim)` float16, whose weighted mean minus a location's mean is that location's vector up to length.
+    `(grid, grid, dim)` float16, whose weighted mean minus a location's mean gives that location's vector by `describe`.
     `weights` are each location's pooling weights `(grid, grid)`, `centers` each location's mean in training.
     """
 
@@ -43,14 +43,15 @@ class EncodedImage:
     weights: Mapping[Place, Array]
     centers: Mapping[Place, Array]
     global_center: Array
+    evidence: int
 
     def pool(self, weights: NDArray[np.floating]) -> Array:
-        """Unit vector of a free region given as `(grid, grid)` weights (see `grid_weights`).
+        """Vector of a free region given as `(grid, grid)` weights (see `grid_weights`).
 
         The mean subtracted is that of the locations under the region, in proportion to how much of it each explains.
         Raises ModelError when the weights sum to 0 or have another shape.
         """
-        return pool_tokens(self.tokens, weights, self.free_center(weights))
+        return describe(pool_tokens(self.tokens, weights, self.free_center(weights)), self.evidence)
 
     def free_center(self, weights: NDArray[np.floating]) -> Array:
         """The vector to expect under free weights: the covered locations' means, by cosine of the weights."""
@@ -93,9 +94,13 @@ class ImageEncoder:
         weights, boxes = weights_and_boxes(located, regions, features.geometry)
         tokens = self._head.tokens(features.cells, reference_cells(features, located))
         content = features.geometry.content()
-        vectors = {place: pool_tokens(tokens, weights[place], self._head.centers[place]) for place in LOCATIONS}
+        evidence = self._head.evidence
+        vectors = {
+            place: describe(pool_tokens(tokens, weights[place], self._head.centers[place]), evidence)
+            for place in LOCATIONS
+        }
         return EncodedImage(
-            global_vector=pool_tokens(tokens, content, self._head.global_center),
+            global_vector=_whole(pool_tokens(tokens, content, self._head.global_center), evidence),
             region_vectors=vectors,
             boxes=boxes,
             tokens=tokens.astype(np.float16),
@@ -103,6 +108,7 @@ class ImageEncoder:
             weights=weights,
             centers=self._head.centers,
             global_center=self._head.global_center,
+            evidence=evidence,
         )
 
     def features(self, view: NDArray[np.floating]) -> Features:
@@ -112,6 +118,11 @@ class ImageEncoder:
     def locate(self, features: Features) -> Located:
         """The 29 boxes and the soft masks of lungs and heart; the mean shape where a model has no locator."""
         return mean_shape(features.geometry) if self._locator is None else self._locator(features)
+
+
+def _whole(difference: Array, evidence: int) -> Array:
+    """The whole image's vector, of length 1: its look alone, since findings are scored against a location's normal."""
+    return np.concatenate([np.zeros(evidence, dtype=np.float32), unit(difference[evidence:])])
 
 
 def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:

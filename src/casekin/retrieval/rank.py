@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from casekin.index import CaseIndex, Term
 from casekin.index.records import GLOBAL
-from casekin.models import Geometry, grid_weights, pool_tokens
+from casekin.models import Geometry, describe, grid_weights, pool_tokens
 from casekin.retrieval.resolve import FreeRegion, transfer_box
 from casekin.retrieval.text import TextScore
 from casekin.retrieval.tokens import unpack_tokens
@@ -110,7 +110,7 @@ def _score_on_tokens(
         geometry = Geometry(height=height, width=width, input_size=len(tokens), grid=len(tokens))
         box = transfer_box(free, anchor).clipped(width=width, height=height)
         if box is not None:
-            vector = pool_tokens(tokens, grid_weights(geometry, box), free.center)
+            vector = describe(pool_tokens(tokens, grid_weights(geometry, box), free.center), free.evidence)
             region[row] = weight * float(np.einsum("d,d->", vector, free.vector))
     return image_ids[order], {"global": scores["global"][order], "region": region}
 

@@ -22,10 +22,11 @@ _MOST_LOCATIONS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeRegion:
-    """A drawn region: its pooled unit vector, the mean that was subtracted, where it lies relative to a location."""
+    """A drawn region: its pooled vector, the mean that was subtracted, where it lies relative to a location."""
 
     vector: Array
     center: Array
+    evidence: int
     box: Box
     anchor: Place
     anchor_box: Box
@@ -79,7 +80,12 @@ def resolve_drawn(
     )
     center = encoded.free_center(weights)
     free = FreeRegion(
-        vector=encoded.pool(weights), center=center, box=box, anchor=chosen[0], anchor_box=encoded.boxes[chosen[0]]
+        vector=encoded.pool(weights),
+        center=center,
+        evidence=encoded.evidence,
+        box=box,
+        anchor=chosen[0],
+        anchor_box=encoded.boxes[chosen[0]],
     )
     return regions, free
 
