@@ -38,14 +38,14 @@ def resolve_names(names: Sequence[str], *, source: Source = "name") -> tuple[Res
 
 
 def resolve_places(places: Sequence[Place], *, source: Source) -> tuple[ResolvedRegion, ...]:
-    """Locations for canonical places, shares summing to 1. Raises `PlaceError` when a frontal film can't show one."""
+    """Locations for canonical places, the largest share first, shares summing to 1. Raises `PlaceError` when a frontal film can't show one."""
     regions = []
     for place in places:
         for location, share in on_radiograph(place).items():
             relaxed = None if location == place else place
             weight = share / len(places)
             regions.append(ResolvedRegion(place=location, weight=weight, source=source, relaxed_from=relaxed))
-    return tuple(regions)
+    return tuple(sorted(regions, key=lambda region: -region.weight))
 
 
 def with_boxes(regions: Sequence[ResolvedRegion], boxes: Mapping[Place, Box]) -> tuple[ResolvedRegion, ...]:
