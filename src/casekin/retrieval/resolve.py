@@ -38,7 +38,10 @@ def resolve_names(names: Sequence[str], *, source: Source = "name") -> tuple[Res
 
 
 def resolve_places(places: Sequence[Place], *, source: Source) -> tuple[ResolvedRegion, ...]:
-    """Locations for canonical places, the largest share first, shares summing to 1. Raises `PlaceError` when a frontal film can't show one."""
+    """Locations for canonical places, the largest share first, shares summing to 1.
+
+    Raises `PlaceError` when a frontal film can't show one.
+    """
     regions = []
     for place in places:
         for location, share in on_radiograph(place).items():
