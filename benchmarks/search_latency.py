@@ -129,10 +129,10 @@ def measure(folder: Path, image: Path, encoder: object, repeats: int) -> dict[st
 
         ask(SearchQuery(image=image, at=(PLACE,)))()
         cold = (time.perf_counter() - began) * 1000
-        terms = ["global", "left_lower_lung_zone", "left_mid_lung_zone"]
+        terms = ["left_lower_lung_zone", "left_mid_lung_zone"]
         matrices = [index._segment(name).engine.reconstruct_n(0, -1) for name in terms]
         vectors = [matrix[0].copy() for matrix in matrices]
-        floor = timed(lambda: scan(matrices, vectors, [0.15, 0.55, 0.3]), repeats)
+        floor = timed(lambda: scan(matrices, vectors, [0.65, 0.35]), repeats)
         forms = {
             "region": SearchQuery(image=image, at=(PLACE,)),
             "region, 25 % filter": SearchQuery(image=image, at=(PLACE,), where="nodule"),
