@@ -3,6 +3,7 @@
 Data: `findings.json` (see README.md beside it).
 """
 
+from casekin.findings.similarity import concept_similarity, similarity_matrix
 from casekin.findings.tree import (
     FINDINGS,
     Finding,
@@ -20,9 +21,11 @@ __all__ = [
     "Finding",
     "Sign",
     "ancestors",
+    "concept_similarity",
     "finding",
     "finding_names",
     "is_a",
     "parse_finding",
     "siblings",
+    "similarity_matrix",
 ]
