@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casekin.reports.words import HEADINGS
+from casekin.reports.words import HEADINGS, ORGAN_LABELS
 
 SILENT_SECTIONS = frozenset({"indication", "technique", "comparison", "exam", "recommendation", "signature"})
 _KIND_OF = {name: kind for kind, names in HEADINGS.items() for name in names}
@@ -19,6 +19,14 @@ _BULLET_START = re.compile(r"[ \t]*(?:[-*•]|\(?\d{1,2}[.)])\s")
 _BULLET = re.compile(r"\s*(?:[-*•]+\s+|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|cf|fig|st|dept|resp|incl|a\.p|p\.a)$", re.IGNORECASE
+)
+# A silent section's words end at a blank line, at a line that ends its sentence, and at a short line before a new one.
+_SILENT_STOP = re.compile(r"\n[ \t\r]*\n|(?<=[.?!])[ \t]*\r?\n|(?<![^\n]{60})\r?\n(?=[ \t]*[A-Z\d])")
+_SENTENCE_STOP = re.compile(r"\.(?=\s+[A-Z])")
+# "LUNGS: Clear." belongs to the findings, whatever heading stands above it.
+_ORGAN_LABEL = re.compile(
+    rf"(?:(?<=\n)|(?<=[.?!] ))(?=[ \t]*(?:[-*•][ \t]*)?(?:the[ \t]+)?(?:{'|'.join(ORGAN_LABELS)})\b[^:.\n]{{0,40}}:)",
+    re.IGNORECASE,
 )
 # Characters; longer run-on text is cut at white space, so that no later stage can become quadratic.
 _MAX_SENTENCE = 600
@@ -48,21 +56,36 @@ def split_sections(text: str) -> tuple[Section, ...]:
     """Sections in text order, headings left out; text before the first heading is a section of kind 'body'.
 
     A heading ends in a colon at a line's or sentence's start, or stands alone on its line. A silent section
-    (indication, comparison …) that no later heading closes ends at its paragraph: an unheaded report below it is read.
+    (indication, comparison …) lasts up to the next heading where findings have one of their own; else only as long as
+    its own words go on (`_silent_end`), and an unheaded report below it is read.
     """
     heads = [m for m in _HEADING.finditer(text) if _starts_line_or_sentence(text, m)]
+    kinds = [_KIND_OF[re.sub(r"[ \t]", " ", head["name"].lower())] for head in heads]
+    last_findings = max((number for number, kind in enumerate(kinds) if kind == "findings"), default=-1)
     sections = [Section(kind="body", start=0, end=heads[0].start() if heads else len(text))]
-    for number, head in enumerate(heads):
-        kind = _KIND_OF[re.sub(r"[ \t]", " ", head["name"].lower())]
+    for number, (head, kind) in enumerate(zip(heads, kinds, strict=True)):
         end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
-        if number + 1 == len(heads) and kind in SILENT_SECTIONS:
-            paragraph = text.find("\n\n", head.end())
-            if 0 <= paragraph < end:
-                sections.append(Section(kind=kind, start=head.end(), end=paragraph))
-                sections.append(Section(kind="body", start=paragraph, end=end))
-                continue
-        sections.append(Section(kind=kind, start=head.end(), end=end))
-    return tuple(section for section in sections if section.end > section.start)
+        own = end
+        if kind in SILENT_SECTIONS:
+            own = _silent_end(text, head.end(), end, kind, headed=number < last_findings)
+        sections.append(Section(kind=kind, start=head.end(), end=own))
+        sections.append(Section(kind="body", start=own, end=end))
+    return tuple(section for section in sections if text[section.start : section.end].strip())
+
+
+def _silent_end(text: str, start: int, end: int, kind: str, *, headed: bool) -> int:
+    """Where a silent section's own words end: at an organ's label ("LUNGS: clear"), and where no heading of findings
+    follows at a blank line, at a line that ends its sentence, or for comparisons at the first sentence.
+    """
+    label = _ORGAN_LABEL.search(text, start, end)
+    end = label.start() if label else end
+    if headed:
+        return end
+    first = next((at for at in range(start, end) if not text[at].isspace()), end)
+    stop = _SILENT_STOP.search(text, first, end)
+    if stop is None and kind == "comparison":
+        stop = _SENTENCE_STOP.search(text, first, end)
+    return stop.end() if stop else end
 
 
 def _starts_line_or_sentence(text: str, head: re.Match[str]) -> bool:

@@ -27,6 +27,7 @@ DESCRIPTORS = frozenset(_FUNCTION["descriptors"])
 COMPARATIVES = frozenset(_FUNCTION["comparatives"])
 NEVER_CORRECTED = frozenset(_DATA["never_corrected"])  # frequent words one edit away from a known one
 HEADINGS: dict[str, list[str]] = _DATA["headings"]
+ORGAN_LABELS: list[str] = _DATA["organ_labels"]  # what the lines of a structured report begin with
 
 
 def _cues() -> dict[str, list[str]]:
