@@ -1,6 +1,23 @@
 """Relevance of two cases, computed from their findings."""
 
-from casekin.relevance.grades import grade_at, is_normal_at
+from casekin.relevance.cases import CaseFindings, is_normal_at, speaks_of
+from casekin.relevance.dataset import RelevanceTable
+from casekin.relevance.grades import GRADES_VERSION, grade_at
 from casekin.relevance.similarity import FactMatches, fact_similarity, match_facts
+from casekin.relevance.trec import read_case_lists, read_qrels, split_query_id, write_qrels
 
-__all__ = ["FactMatches", "fact_similarity", "grade_at", "is_normal_at", "match_facts"]
+__all__ = [
+    "GRADES_VERSION",
+    "CaseFindings",
+    "FactMatches",
+    "RelevanceTable",
+    "fact_similarity",
+    "grade_at",
+    "is_normal_at",
+    "match_facts",
+    "read_case_lists",
+    "read_qrels",
+    "speaks_of",
+    "split_query_id",
+    "write_qrels",
+]

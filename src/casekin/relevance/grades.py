@@ -2,58 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
 
-from casekin.anatomy import is_part_of, overlaps
+from casekin.anatomy import anatomy, overlaps
 from casekin.findings import is_a, siblings
-from casekin.types import SEVERITIES, Fact, Place
+from casekin.relevance.cases import stands_at
+from casekin.types import SEVERITIES, Fact, Place, Severity, Side
+
+GRADES_VERSION = "2"
+"""Of the rules below: it changes whenever a pair of reports may get another grade from the same ontologies."""
+
+
+class Kinship(IntEnum):
+    """How two concepts are related: RELATED is an ancestor, a descendant or a sibling."""
+
+    NONE = 0
+    RELATED = 1
+    SAME = 2
+
+
+class Nearness(IntEnum):
+    """How two places meet at a third one: SAME there, or TOGETHER on a side (part, whole, shared space)."""
+
+    APART = 0
+    TOGETHER = 1
+    SAME = 2
 
 
 def grade_at(query: Sequence[Fact], case: Sequence[Fact], place: Place | None) -> int:
-    """Grade of `case` for `query` at `place` (anywhere when None): the best over pairs of facts that stand there.
+    """Grade of `case` for `query` at `place` (anywhere when None): the best over pairs of findings that stand there.
 
     3: same finding, same place and side, severity within one step (an unstated severity is within). 2: same finding on
-    that side, with other severity or at a part or the whole of the place. 1: parent, child or sibling finding there.
-    Uncertain in either lowers by one. 0: none of these. Two normals are not graded here, see `is_normal_at`.
+    that side, with other severity or at a part or the whole of the place. 1: a finding above, below or beside it in the
+    ontology, on that side. Uncertain in either lowers by one. 0: none of these. Two normals are a stratum of their own,
+    see `is_normal_at`; whether a 0 was judged tells `speaks_of`.
     """
-    theirs = list(_positive_at(case, place))
-    return max((_pair_grade(a, b, place) for a in _positive_at(query, place) for b in theirs), default=0)
+    theirs = [fact for fact in case if stands_at(fact, place)]
+    ours = [fact for fact in query if stands_at(fact, place)]
+    return max((_pair_grade(a, b, place) for a in ours for b in theirs), default=0)
 
 
-def is_normal_at(facts: Iterable[Fact], place: Place | None) -> bool:
-    """Whether no finding is present or uncertain at the place."""
-    return not any(True for _ in _positive_at(facts, place))
+@lru_cache(maxsize=1 << 17)
+def kinship(a: str, b: str) -> Kinship:
+    """How two findings (ids) are related. Symmetric."""
+    if a == b:
+        return Kinship.SAME
+    return Kinship.RELATED if is_a(a, b) or is_a(b, a) or b in siblings(a) else Kinship.NONE
 
 
-def _positive_at(facts: Iterable[Fact], place: Place | None) -> Iterable[Fact]:
-    return (f for f in facts if f.polarity != "absent" and (place is None or overlaps(f.place, place)))
+def nearness(a: Place, b: Place, place: Place | None) -> Nearness:
+    """How places `a` and `b`, both overlapping `place`, meet there; at None they have to overlap each other.
+
+    At a sided place a bilateral finding counts as one of that side; one whose side isn't stated may be on the other, so
+    it is never SAME. At a place without a side, left and right are APART. Symmetric.
+    """
+    if place is None:
+        return Nearness.SAME if a == b else Nearness.TOGETHER if overlaps(a, b) else Nearness.APART
+    if place.side in ("left", "right"):
+        a, b = _on_side(a, place.side), _on_side(b, place.side)
+        return Nearness.SAME if a == b and not _lacks_side(a) else Nearness.TOGETHER
+    if a == b:
+        return Nearness.SAME
+    both = {a.side, b.side}
+    return Nearness.TOGETHER if len(both) == 1 or both & {"bilateral", None} else Nearness.APART
+
+
+def severity_steps(a: Severity | None, b: Severity | None) -> int:
+    """Steps between two severities; 0 where one isn't stated."""
+    if a is None or b is None:
+        return 0
+    return abs(SEVERITIES.index(a) - SEVERITIES.index(b))
 
 
 def _pair_grade(a: Fact, b: Fact, place: Place | None) -> int:
-    if a.finding == b.finding and _same_side(a.place, b.place, place):
-        same_place = a.place == b.place
-        grade = 3 if same_place and _severity_steps(a, b) <= 1 else 2
-        if place is None and not same_place and not (is_part_of(a.place, b.place) or is_part_of(b.place, a.place)):
-            grade = 0
-    elif a.finding != b.finding and _are_related(a.finding, b.finding):
-        grade = 1 if place is not None or overlaps(a.place, b.place) else 0
-    else:
-        grade = 0
-    uncertain = "uncertain" in (a.polarity, b.polarity)
-    return max(grade - uncertain, 0)
-
-
-def _same_side(a: Place, b: Place, place: Place | None) -> bool:
-    """Whether two places meet on a side; at a sided place both already stand on that side."""
-    one_sided = place is not None and place.side in ("left", "right")
-    return one_sided or a.side == b.side or "bilateral" in (a.side, b.side) or None in (a.side, b.side)
-
-
-def _are_related(a: str, b: str) -> bool:
-    return is_a(a, b) or is_a(b, a) or b in siblings(a)
-
-
-def _severity_steps(a: Fact, b: Fact) -> int:
-    if a.severity is None or b.severity is None:
+    related, near = kinship(a.finding, b.finding), nearness(a.place, b.place, place)
+    if not (related and near):
         return 0
-    return abs(SEVERITIES.index(a.severity) - SEVERITIES.index(b.severity))
+    same = near is Nearness.SAME and severity_steps(a.severity, b.severity) <= 1
+    grade = 1 if related is Kinship.RELATED else 3 if same else 2
+    return grade - ("uncertain" in (a.polarity, b.polarity))
+
+
+def _on_side(place: Place, side: Side) -> Place:
+    return Place(anatomy=place.anatomy, side=side) if place.side == "bilateral" else place
+
+
+def _lacks_side(place: Place) -> bool:
+    return place.side is None and anatomy(place.anatomy).paired
