@@ -30,9 +30,11 @@ class Sign:
 class Finding:
     """One concept. `homes` are the anatomies where it can occur, the default one first; their parts are allowed too.
 
-    `excludes` holds ids that can't be present together with it at the same place; `codes` maps a scheme ('SCT',
-    'RADLEX') to its code where DICOM publishes one. `home_unsure` tells that the default home is too loose to be
-    assumed when a report names no place.
+    `home_unsure` tells that the default home is too loose to be assumed when a report names no place. `tip` holds the
+    anatomies where a device's tip belongs (empty: no such rule). `modalities` are the DICOM modalities on which it is
+    usually seen; empty means all. `excludes` holds ids that can't be present together with it at the same place.
+    `absent_when_normal` holds the anatomies that can't be called normal while it is there. `codes` maps a scheme
+    (README.md of this package) to its code, where a published table gives one.
     """
 
     id: str
@@ -40,11 +42,14 @@ class Finding:
     kind: Kind
     parents: tuple[str, ...]
     homes: tuple[str, ...]
+    home_unsure: bool
+    tip: tuple[str, ...]
+    modalities: tuple[str, ...]
     synonyms: tuple[str, ...]
     signs: tuple[Sign, ...]
     excludes: tuple[str, ...]
+    absent_when_normal: tuple[str, ...]
     codes: Mapping[str, str]
-    home_unsure: bool
 
     @property
     def home(self) -> Place:
@@ -60,11 +65,14 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         kind=row["kind"],
         parents=tuple(row["parents"]),
         homes=tuple(row["homes"]),
+        home_unsure=row.get("home_unsure", False),
+        tip=tuple(row.get("tip", ())),
+        modalities=tuple(row.get("modalities", ())),
         synonyms=tuple(row["synonyms"]),
         signs=signs,
         excludes=tuple(row.get("excludes", ())),
+        absent_when_normal=tuple(row.get("absent_when_normal", ())),
         codes=row.get("codes", {}),
-        home_unsure=row.get("home_unsure", False),
     )
 
 
