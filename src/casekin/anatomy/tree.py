@@ -16,7 +16,6 @@ from typing import Any
 from casekin.errors import PlaceError
 from casekin.types import Place, Side
 
-_COUNTERPARTS = {("middle_lobe", "right"): ("lingula", "left"), ("lingula", "left"): ("middle_lobe", "right")}
 _SWAPPED: dict[Side | None, Side | None] = {"left": "right", "right": "left"}
 
 
@@ -26,6 +25,8 @@ class Anatomy:
 
     `radiograph` holds weights by place string (unsided names of paired anatomies follow the node's side), or None
     where a frontal chest radiograph doesn't show it. `overlaps` names anatomies that share image space without part-of.
+    `counterpart` is the anatomy that stands at the mirrored position under another name (lingula), `visible` holds the
+    views that show it (`visible_in`), `codes` the identifiers of others by scheme (`SCT`, `RADLEX`, `FMA`, `UBERON`).
     """
 
     id: str
@@ -38,6 +39,9 @@ class Anatomy:
     sided_synonyms: Mapping[str, tuple[str, ...]]
     radiograph: Mapping[str, float] | None
     overlaps: tuple[str, ...]
+    counterpart: str | None
+    visible: frozenset[str]
+    codes: Mapping[str, str]
 
 
 def _read() -> tuple[dict[str, Anatomy], tuple[str, ...]]:
@@ -60,6 +64,9 @@ def _node(row: Mapping[str, Any]) -> Anatomy:
         sided_synonyms={side: tuple(words) for side, words in row.get("sided_synonyms", {}).items()},
         radiograph=row["radiograph"],
         overlaps=tuple(row.get("overlaps", ())),
+        counterpart=row.get("counterpart"),
+        visible=frozenset(row["visible"]),
+        codes=row.get("codes", {}),
     )
 
 
@@ -93,13 +100,14 @@ def anatomy(name: str) -> Anatomy:
 
 
 def mirror(place: Place) -> Place:
-    """The same place on the other side; bilateral, midline and unpaired places are their own mirror.
+    """The place at the mirrored position: the other side, or the counterpart (middle lobe and lingula, the quadrants).
 
-    The right middle lobe and the lingula are each other's counterpart.
+    Bilateral, midline and unpaired places without a counterpart are their own mirror. A one-sided place without a
+    counterpart (azygos lobe) comes out on its other side, where only a mirrored image shows it.
     """
-    if (place.anatomy, place.side) in _COUNTERPARTS:
-        name, other = _COUNTERPARTS[place.anatomy, place.side]  # type: ignore[index]
-        return Place(anatomy=name, side=other)  # type: ignore[arg-type]
+    node = anatomy(place.anatomy)
+    if node.counterpart is not None and place.side == node.only:
+        return Place(anatomy=node.counterpart, side=ANATOMIES[node.counterpart].only)
     return Place(anatomy=place.anatomy, side=_SWAPPED.get(place.side, place.side))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,7 +13,8 @@ from casekin.reports import words as w
 
 _MIN_FUZZY = 7
 # Two-letter abbreviations that mean other things in running text; `parse_place` and `parse_finding` still know them.
-_TOO_SHORT = frozenset({"pe", "lv", "ng", "ij", "dish", "arm", "hand", "foot", "head", "leg", "swan"})
+_TOO_SHORT = frozenset({"pe", "lv", "ng", "ij", "dish", "arm", "hand", "foot", "head", "leg", "swan", "t1", "t2"})
+_DIGITS_APART = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")  # as tokens are: "t12" is two words
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _cue_phrases() -> Iterable[tuple[str, Meaning]]:
 
 def _add(root: Node, phrase: str, meaning: Meaning) -> None:
     node = root
-    for word in phrase.replace("-", " ").replace("/", " / ").split():
+    for word in _DIGITS_APART.sub(" ", phrase.replace("-", " ").replace("/", " / ")).split():
         node = node.next.setdefault(word, Node())
     if meaning not in node.meanings:
         node.meanings = (*node.meanings, meaning)
