@@ -1,0 +1,85 @@
+"""Bytes → text: UTF-8 with or without a mark, UTF-16 with one, else Windows-1252, which is named as a guess."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BufferedReader
+
+from casekin.reports.formats.rows import MAX_FILE, RowError
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_LONGEST_LINE = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a file from 1: its text with the encoding where guessed, or the reason why there is none."""
+
+    number: int
+    text: str | None
+    encoding: str | None = None
+    reason: str = ""
+
+
+def decode(data: bytes) -> tuple[str, str | None]:
+    """The text, and the encoding's name when it is a guess. RowError for binary data and for no known encoding."""
+    if data.startswith(_UTF16):
+        try:
+            return data.decode("utf-16"), None
+        except UnicodeDecodeError:
+            raise RowError("starts as UTF-16 and isn't; save it as UTF-8") from None
+    text, guess = _decode_bytes(data.removeprefix(codecs.BOM_UTF8))
+    if _CONTROL.search(text):
+        raise RowError("binary data, expected text")
+    return text, guess
+
+
+def _decode_bytes(data: bytes) -> tuple[str, str | None]:
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError:
+        raise RowError("neither UTF-8 nor Windows-1252; save it as UTF-8") from None
+
+
+def read_lines(stream: BufferedReader) -> Iterator[Line]:
+    """Lines without their ends, one in memory at a time; a bad or overlong one doesn't stop the rest."""
+    head = stream.peek(2)[:2]
+    if head in _UTF16:
+        stream.read(2)
+        yield from _utf16_lines(stream, "utf-16-le" if head == codecs.BOM_UTF16_LE else "utf-16-be")
+        return
+    number = 0
+    while line := stream.readline(_LONGEST_LINE):
+        number += 1
+        if len(line) >= _LONGEST_LINE and not line.endswith(b"\n"):
+            while (more := stream.readline(_LONGEST_LINE)) and not more.endswith(b"\n"):
+                pass
+            yield Line(number=number, text=None, reason="the line is longer than 16 MiB")
+            continue
+        try:
+            text, guess = decode(line)
+        except RowError as error:
+            yield Line(number=number, text=None, reason=str(error))
+        else:
+            yield Line(number=number, text=text.rstrip("\r\n"), encoding=guess)
+
+
+def _utf16_lines(stream: BufferedReader, encoding: str) -> Iterator[Line]:
+    data = stream.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        yield Line(number=1, text=None, reason="UTF-16 of more than 64 MiB; save it as UTF-8")
+        return
+    text = data.decode(encoding, errors="replace")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if "\ufffd" in line:
+            yield Line(number=number, text=None, reason="damaged UTF-16; save it as UTF-8")
+        elif line or number < text.count("\n") + 1:
+            yield Line(number=number, text=line.rstrip("\r"))

@@ -1,0 +1,106 @@
+"""Tables with a header: comma, semicolon, tab or bar between cells, quoted as RFC 4180 has it."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from casekin.reports.formats.decode import Line, read_lines
+from casekin.reports.formats.files import SourceFile, iter_files
+from casekin.reports.formats.rows import MAX_REPORT, BadRow, Row, row_from_record
+
+_DELIMITERS = ",;\t|"
+_LONGEST_ROW = 2 * MAX_REPORT
+# The csv module's own limit, 131072, is shorter than a long report; ours is checked per report.
+csv.field_size_limit(_LONGEST_ROW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row of a table: the line it starts at, from 1, and its cells by lower-case column name."""
+
+    row: int
+    cells: Mapping[str, str]
+    encoding: str | None
+
+
+def load_csv(source: Path) -> Iterator[Row]:
+    """Reports of a table, or of the tables of a folder or archive; columns as in JSON Lines."""
+    for file in iter_files(source, ".csv", ".tsv"):
+        if isinstance(file, BadRow):
+            yield file
+            continue
+        for row in read_table(file):
+            if isinstance(row, BadRow):
+                yield row
+            else:
+                yield row_from_record(row.cells, file=file.name, row=row.row, encoding=row.encoding)
+
+
+def read_table(file: SourceFile) -> Iterator[TableRow | BadRow]:
+    """Rows under the header. A row that doesn't fit it is bad, and reading goes on at the next line."""
+    with file.open() as stream:
+        lines = _Lines(read_lines(stream))
+        header = lines.take()
+        if header is None or not header.text:
+            yield BadRow(file=file.name, row=1, reason="expected a header with column names, got nothing")
+            return
+        delimiter = max(_DELIMITERS, key=header.text.count)
+        names = [name.strip().lower() for name in _cells([header.text], delimiter) or ()]
+        if len(set(names)) != len(names) or not any(names):
+            yield BadRow(file=file.name, row=1, reason="the header: expected column names, each once")
+            return
+        while (line := lines.take()) is not None:
+            if line.text is None:
+                yield BadRow(file=file.name, row=line.number, reason=line.reason)
+            elif line.text.strip():
+                yield _read_row(line, lines, names, delimiter, file.name)
+
+
+def _read_row(line: Line, lines: _Lines, names: list[str], delimiter: str, file: str) -> TableRow | BadRow:
+    """The row that starts at a line: quotes may carry it over the following ones, unless that makes no sense."""
+    taken = [line]
+    size = quotes = 0
+    while True:
+        size, quotes = size + len(taken[-1].text or ""), quotes + (taken[-1].text or "").count('"')
+        if quotes % 2 == 0 or size > _LONGEST_ROW:
+            break
+        following = lines.take()
+        if following is None or following.text is None:
+            if following is not None:
+                lines.give_back([following])
+            break
+        taken.append(following)
+    cells = _cells([item.text or "" for item in taken], delimiter) if quotes % 2 == 0 else None
+    if cells is not None and len(cells) == len(names):
+        encoding = next((item.encoding for item in taken if item.encoding), None)
+        named = dict(zip(names, cells, strict=True))
+        return TableRow(row=line.number, cells=named, encoding=encoding)
+    lines.give_back(taken[1:])
+    got = "a quote that is never closed" if cells is None else f"{len(cells)}"
+    return BadRow(file=file, row=line.number, reason=f"expected {len(names)} cells, got {got}")
+
+
+def _cells(lines: list[str], delimiter: str) -> list[str] | None:
+    try:
+        rows = list(csv.reader([f"{line}\n" for line in lines], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
+
+
+class _Lines:
+    """Lines that can be given back: a wrong quote may have taken too many."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self._lines = lines
+        self._returned: deque[Line] = deque()
+
+    def take(self) -> Line | None:
+        return self._returned.popleft() if self._returned else next(self._lines, None)
+
+    def give_back(self, lines: list[Line]) -> None:
+        self._returned.extendleft(reversed(lines))

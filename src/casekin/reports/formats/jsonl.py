@@ -1,0 +1,50 @@
+"""JSON Lines: the contract's report rows and case manifests, one object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from casekin.reports.formats.decode import read_lines
+from casekin.reports.formats.files import SourceFile, iter_files
+from casekin.reports.formats.rows import BadRow, Row, row_from_record
+
+MANIFEST = "manifest.jsonl"
+
+
+def load_jsonl(source: Path) -> Iterator[Row]:
+    """Reports of a file, or of the `.jsonl` files of a folder or archive.
+
+    A folder with a `manifest.jsonl` is read through it alone: what else lies there may be the truth of a benchmark.
+    """
+    if source.is_dir() and (source / MANIFEST).is_file():
+        source = source / MANIFEST
+    for file in iter_files(source, ".jsonl"):
+        if isinstance(file, BadRow):
+            yield file
+            continue
+        for number, record, encoding in read_objects(file):
+            if isinstance(record, str):
+                yield BadRow(file=file.name, row=number, reason=record)
+            else:
+                yield row_from_record(record, file=file.name, row=number, encoding=encoding)
+
+
+def read_objects(file: SourceFile) -> Iterator[tuple[int, dict[str, Any] | str, str | None]]:
+    """`(line, object, guessed encoding)` of every line that isn't blank; a text in the object's place is why not."""
+    with file.open() as stream:
+        for line in read_lines(stream):
+            if line.text is None:
+                yield line.number, line.reason, None
+            elif line.text.strip():
+                yield line.number, _parse(line.text), line.encoding
+
+
+def _parse(text: str) -> dict[str, Any] | str:
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError):
+        return "expected one JSON object in the line"
+    return record if isinstance(record, dict) else "expected a JSON object"
