@@ -1,8 +1,10 @@
-"""Findings as words: about 150 chest concepts with hierarchy, homes, synonyms and codes.
+"""Findings as words: about 300 chest concepts with hierarchy, homes, synonyms, codes and other people's labels.
 
-Data: `findings.json` (see README.md beside it).
+Data: `findings.json` and `label_maps.json` (see README.md beside them).
 """
 
+from casekin.findings.label_maps import from_label, label_sets, labels, to_labels
+from casekin.findings.logic import implied_absences, is_excluded_by
 from casekin.findings.similarity import concept_similarity, similarity_matrix
 from casekin.findings.tree import (
     FINDINGS,
@@ -24,8 +26,14 @@ __all__ = [
     "concept_similarity",
     "finding",
     "finding_names",
+    "from_label",
+    "implied_absences",
     "is_a",
+    "is_excluded_by",
+    "label_sets",
+    "labels",
     "parse_finding",
     "siblings",
     "similarity_matrix",
+    "to_labels",
 ]

@@ -6,8 +6,7 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
-from casekin.errors import FindingError
-from casekin.findings.tree import FINDINGS
+from casekin.findings.tree import FINDINGS, by_id
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,12 +28,8 @@ def concept_similarity(a: str, b: str) -> float:
     >>> concept_similarity("consolidation", "airspace_opacity") > concept_similarity("consolidation", "nodule") > 0
     True
     """
-    rows = _rows()
-    for name in (a, b):
-        if name not in rows:
-            raise FindingError(f"finding: {str(name)[:80]!r} is no known id; see casekin.findings.finding_names()")
-    _, matrix = similarity_matrix()
-    return float(matrix[rows[a], rows[b]])
+    rows, (_, matrix) = _rows(), similarity_matrix()
+    return float(matrix[rows[by_id(a).id], rows[by_id(b).id]])
 
 
 @lru_cache(maxsize=1)

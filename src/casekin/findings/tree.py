@@ -94,6 +94,14 @@ def finding(text: str) -> Finding:
     return FINDINGS[parse_finding(text)]
 
 
+def by_id(name: str) -> Finding:
+    """The finding of an id; FindingError names the nearest ids."""
+    try:
+        return FINDINGS[name]
+    except KeyError:
+        raise FindingError(f"finding: {name[:80]!r} is no known id; nearest: {', '.join(_nearest(name))}") from None
+
+
 @lru_cache(maxsize=8192)
 def parse_finding(text: str) -> str:
     """The id of a finding written as id, name or synonym; case, hyphens and plural s don't matter.
@@ -112,7 +120,7 @@ def parse_finding(text: str) -> str:
 def ancestors(name: str) -> tuple[str, ...]:
     """All parents upwards, nearest first, itself excluded. FindingError when the id is unknown."""
     seen: dict[str, None] = {}
-    level = [_known(name).id]
+    level = [by_id(name).id]
     while level:
         level = [parent for child in level for parent in FINDINGS[child].parents if parent not in seen]
         seen.update(dict.fromkeys(level))
@@ -121,20 +129,13 @@ def ancestors(name: str) -> tuple[str, ...]:
 
 def is_a(a: str, b: str) -> bool:
     """Whether finding `a` is `b` or a kind of it (ids). Reflexive, transitive."""
-    return _known(a).id == _known(b).id or b in ancestors(a)
+    return by_id(a).id == by_id(b).id or b in ancestors(a)
 
 
 def siblings(name: str) -> tuple[str, ...]:
     """Ids that share a parent with `name`, itself excluded, in the data file's order."""
-    mine = set(_known(name).parents)
+    mine = set(by_id(name).parents)
     return tuple(other.id for other in FINDINGS.values() if other.id != name and not mine.isdisjoint(other.parents))
-
-
-def _known(name: str) -> Finding:
-    try:
-        return FINDINGS[name]
-    except KeyError:
-        raise FindingError(f"finding: {name[:80]!r} is no known id; nearest: {', '.join(_nearest(name))}") from None
 
 
 def _nearest(name: str) -> tuple[str, ...]:
