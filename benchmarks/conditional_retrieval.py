@@ -28,6 +28,7 @@ from casekin.errors import PlaceError
 from casekin.journeys.search import encode_query
 from casekin.relevance import grade_at
 from casekin.types import Fact
+from casekin.world.truth import facts_in_image
 from floors import patient_interval
 
 MEASURES = (nDCG @ 10, P(rel=2) @ 10)
@@ -36,14 +37,15 @@ Cases = dict[str, dict[str, Any]]
 
 
 def read_archive(folder: Path) -> Cases:
-    """Manifest rows by case id (the first of each case), with the truth's facts and split."""
+    """Manifest rows by case id (the first of each case), with the truth's split and facts: the image's, and absences."""
     cases: Cases = {}
     for name in ("manifest.jsonl", "truth.jsonl"):
         for line in (folder / name).read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             cases[row["case_id"]] = {**row, **cases.get(row["case_id"], {})}
     for case in cases.values():
-        case["facts"] = tuple(_fact(record) for record in case["facts"])
+        others = [record for record in case["facts"] if not record["in_image"]]
+        case["facts"] = (*facts_in_image(case["facts"]), *(_fact(record) for record in others))
     return cases
 
 

@@ -20,6 +20,7 @@ from scipy import ndimage
 from casekin.anatomy import LOCATIONS, mirror
 from casekin.imaging import frontal_view, read_image
 from casekin.types import Box, Place
+from casekin.world.truth import facts_in_image
 
 Floats = NDArray[np.float32]
 ORGANS = ("right_lung", "left_lung", "cardiac_silhouette")
@@ -57,7 +58,7 @@ def read_samples(archive: Path) -> Iterator[Sample]:
                     for b in known["boxes"]
                 },
                 masks={name: _read_mask(archive / path) for name, path in known["masks"].items()},
-                facts=[fact for fact in known["facts"] if fact["polarity"] == "present"],
+                facts=[fact.as_record() for fact in facts_in_image(known["facts"])],
             )
 
 

@@ -88,9 +88,7 @@ def collect(archive: Path, encoder: ImageEncoder, *, views: int, seed: int) -> T
     """Features and labels of every radiograph, shown once as it is and `views - 1` times under other exposures."""
     sites = {row["case_id"]: row.get("site", "") for row in _rows(archive / "manifest.jsonl")}
     findings = tuple(
-        sorted(
-            {f["finding"] for row in _rows(archive / "truth.jsonl") for f in row["facts"] if f["polarity"] == "present"}
-        )
+        sorted({f["finding"] for row in _rows(archive / "truth.jsonl") for f in row["facts"] if f["in_image"]})
     )
     parts: list[tuple[Floats, Floats, Floats, Floats, str, str]] = []
     for number, sample in enumerate(read_samples(archive)):

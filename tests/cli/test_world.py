@@ -18,7 +18,7 @@ def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Records only: the images are the archive's own tests' matter."""
 
     def a_case(name: str) -> CaseRecords:
-        facts: list[Any] = [{"finding": "nodule", "polarity": "present"}]
+        facts: list[Any] = [{"finding": "nodule", "in_image": True}]
         row = {"case_id": name, "patient_id": name}
         return CaseRecords(manifest={**row, "modality": "CR"}, truth={**row, "split": "train", "facts": facts})
 

@@ -26,7 +26,7 @@ from casekin.world.ood import OOD_KINDS, ood_count, write_ood_kind
 from casekin.world.patients import sample_patient
 
 # Changes whenever the same seed would give other bytes; a folder of another version is not continued.
-WORLD_VERSION = "1"
+WORLD_VERSION = "2"
 _SETTINGS_FILE = "archive.json"
 _PARTS = ".parts"
 _MAX_PATIENTS = 1_000_000
@@ -237,7 +237,7 @@ def _summary(out: Path, settings: ArchiveSettings) -> ArchiveSummary:
             record, row = json.loads(truth_line), json.loads(row_line)
             splits[record["patient_id"]] = record["split"]
             modalities[row["modality"]] += 1
-            findings.update(sorted({fact["finding"] for fact in record["facts"] if fact["polarity"] == "present"}))
+            findings.update(sorted({fact["finding"] for fact in record["facts"] if fact["in_image"]}))
     return ArchiveSummary(
         out=str(out),
         seed=settings.seed,

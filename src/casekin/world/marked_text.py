@@ -44,8 +44,10 @@ def unmarked(text: str) -> str:
 
 def as_sentence(text: str, *, full_stop: bool) -> str:
     """Articles chosen, blanks tidied, the first letter a capital, a full stop at the end or none."""
-    text = _ARTICLE_BEFORE.sub(lambda m: f"{'an' if m[2] in 'aeiouAEIOU' else 'a'} {m[1]}{m[2]}", text)
-    text = re.sub(r"\s+([,.;:])", r"\1", re.sub(r"\s+", " ", text.replace(_ARTICLE, " "))).strip()
+    text = _ARTICLE_BEFORE.sub(lambda m: f"{'an' if m[2] in 'aeiouAEIOU8' else 'a'} {m[1]}{m[2]}", text)
+    text = re.sub(r"\s+([,.;:)])", r"\1", re.sub(r"\s+", " ", text.replace(_ARTICLE, " "))).strip()
+    text = re.sub(r" \(\)", "", text)  # what a field left empty
+    text = re.sub(r",+(?=[,.;:]|$)|, ?(?=[\ue000-\uefff]*,)", "", text)
     text = re.sub(r"^((?:[\ue000-\uefff]|\W)*)(\w)", lambda m: m[1] + m[2].upper(), text, count=1)
     text = text.rstrip(".")
     return f"{text}." if full_stop and not text.endswith("?") else text

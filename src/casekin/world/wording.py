@@ -3,8 +3,12 @@
 Templates are plain strings with fields in braces and the finding's phrase in brackets: `{a} {size} {side} [pleural
 effusion]`. A pattern that ends in a full stop is a whole sentence, any other is a noun phrase that a frame takes up. A
 leading `*` says that a noun phrase is plural. Fields of patterns: `a` (article, or nothing in telegraphic style),
-`size`, `degree`, `degree_adverb`, `side`, `initial` (L or R), `place` (before a noun), `at` (after one), `mm`. Frames
-have `np`, `np0` (without article) and verb forms `is`, `has`, `remains`, `persists`, `appears`, `shows`.
+`size`, `degree`, `degree_adverb`, `side`, `initial` (L or R), `place` (before a noun), `at` (after one), `tip` (where
+a device ends), `mm`. Frames have `np`, `np0` (without article), `study` (film or scan) and verb forms `is`, `has`,
+`remains`, `persists`, `appears`, `shows`.
+
+A pattern says where the finding is if it has one of `PLACING`; any other leaves it at the finding's home. A pattern's
+words mean exactly its finding: a broader or a narrower concept would be another truth.
 """
 
 from __future__ import annotations
@@ -40,6 +44,9 @@ ORGANS: Mapping[str, tuple[str, ...]] = {
         "chest_tube",
     ),
 }
+# Fields by which a pattern says where its finding is.
+PLACING: tuple[str, ...] = ("{place}", "{at}", "{side}", "{initial}", "{tip}")
+_SIDES: Mapping[str, str] = {"left": "left", "right": "right", "bilateral": "bilateral"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,23 +54,30 @@ class Wording:
     """A vocabulary. Keys of `patterns` are findings, or `finding@anatomy` where the anatomy changes the words.
 
     `pairs` say a finding on both sides at once: fields `size` and `degree` where both are alike; patterns that name
-    `greater` and `lesser` (sides) are for unlike ones. `same_side` joins two lobes of one side (fields `side`, `one`,
-    `two`), `both_sides` the same lobe of both (`lobe`); `lobes` are the bare names for them. Of a pair `(place, at)`
-    the first stands before a noun, the second after it.
+    `greater` and `lesser` (sides) are for unlike ones. `apart` say the sides one by one (`size_one`, `degree_one`,
+    `side_one`, and the same with `two`). `same_side` joins lobes of one side (fields `side`, `lobes`), `both_sides` the
+    same lobe of both (`lobe`), `across` two lobes of different sides (`one`, `side_one`, `two`, `side_two`). Of a pair
+    `(place, at)` the first stands before a noun, the second after it. `broad` are words for a place that mean a larger
+    or vaguer one: `(place, at, the anatomy they mean)`. `bare` are patterns without a place, for where the text before
+    has said it. `tips` say where a device ends; `{n}` there is a number of centimetres.
     """
 
     patterns: Mapping[str, tuple[str, ...]]
     pairs: Mapping[str, tuple[str, ...]]
+    apart: Mapping[str, tuple[str, ...]]
+    bare: Mapping[str, tuple[str, ...]]
     absent: Mapping[str, tuple[str, ...]]
     places: Mapping[str, tuple[tuple[str, str], ...]]
-    lobes: Mapping[str, str]
+    broad: Mapping[str, tuple[tuple[str, str, str], ...]]
+    tips: Mapping[str, tuple[str, ...]]
     same_side: tuple[tuple[str, str], ...]
     both_sides: tuple[tuple[str, str], ...]
+    across: tuple[tuple[str, str], ...]
     sizes: Mapping[Severity, tuple[str, ...]]
     degrees: Mapping[Severity, tuple[str, ...]]
     degree_adverbs: Mapping[Severity, tuple[str, ...]]
-    sides: Mapping[str, str]
     measures: tuple[str, ...]
+    sides: Mapping[str, str] = field(default_factory=lambda: _SIDES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +86,10 @@ class Writer:
 
     `sections` is the order, of `indication`, `technique`, `comparison`, `findings`, `impression`, `closing`. `organs`
     is the order inside the findings; `organ_labels`, where given, head a line for each. `normal` holds statements that
-    an organ is unremarkable; brackets there mark the finding that is thereby absent. `negated` frames take `list`,
-    `joined` ones the noun phrases `one` and `two` of different findings; `removed` ones say that a device is gone.
+    an organ is unremarkable; brackets there mark the size of the heart, which denies cardiomegaly. `negated` frames
+    take `list`, `negated_two` and `joined` ones the noun phrases `one` and `two` of different findings; `removed` ones
+    say that a device is gone. `beside` frames join two findings of one side, of which `two` says no place; a bar parts
+    sentences. `likely` frames say what is all but sure, and count as present. `studies` name a radiograph and a CT.
     """
 
     name: str
@@ -88,15 +104,20 @@ class Writer:
     articles: bool = True
     full_stop: bool = True
     upper_case: bool = False
+    lower_case: bool = False
     width: int | None = None
     numbered: str | None = None
+    studies: Mapping[str, str] = field(default_factory=lambda: {"CR": "radiograph", "CT": "scan"})
     present: tuple[str, ...]
+    likely: tuple[str, ...] = ()
     tails: Mapping[Change, tuple[str, ...]]
     changed: Mapping[Change, tuple[str, ...]]
     hedged: tuple[str, ...]
     joined: tuple[str, ...]
+    beside: tuple[str, ...] = ()
     removed: tuple[str, ...]
     negated: tuple[str, ...]
+    negated_two: tuple[str, ...] = ()
     last_of_list: str = "or"
     normal: Mapping[str, tuple[str, ...]]
     all_normal: tuple[str, ...] = ()
@@ -108,9 +129,10 @@ class Writer:
     comparisons: tuple[str, ...]
     closings: tuple[str, ...] = ()
     joining: float = 0.3
-    omission: float = 0.25
+    omission: float = 0.03
     hedging: float = 0.12
     negation: float = 0.6
+    broadness: float = 0.05
     severity_given: float = 0.75
     change_given: float = 0.8
     section_missing: float = 0.1
