@@ -28,7 +28,7 @@ SIDES: tuple[Side | None, ...] = ("left", "right", "bilateral", None)
 POLARITIES: tuple[Polarity, ...] = ("present", "absent", "uncertain")
 
 places = st.builds(place, st.sampled_from(SIDED), st.sampled_from(SIDES)) | st.sampled_from(
-    [place("mediastinum"), place("cardiac_silhouette"), place("right_atrium"), place("middle_lobe", "right")]
+    [place("mediastinum"), place("cardiac_silhouette"), place("right_atrium"), place("spine")]
 )
 facts = st.builds(
     lambda finding, where, polarity, severity: made_fact(
