@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from casekin.anatomy import ANATOMIES, is_part_of, parents
+from casekin.anatomy import ANATOMIES, is_part_of
 from casekin.findings import FINDINGS
 from casekin.reports import words as w
-from casekin.reports.entities import REACH, Entity, Parsed, is_blank
+from casekin.reports.context import Context, on_label_side, only_announces
+from casekin.reports.devices import device_place
+from casekin.reports.entities import Parsed, is_blank
 from casekin.reports.homes import fit_place, with_side
 from casekin.reports.mentions import Mention
 from casekin.reports.places import Group
-from casekin.types import Place, Side
+from casekin.reports.signs import sign_at, sign_places
+from casekin.reports.vicinity import HARD_STOPS, Vicinity
+from casekin.types import Change, Place, Severity, Side
 
-_LIST_WORDS = frozenset(("and", "or", "/", "&", "nor", "with", "versus", "vs", "plus"))
-_ON_THE = frozenset(("on", "the", "at", "in", "to"))
-_EXPLAINING = frozenset(("due", "secondary", "related", "associated", "adjacent", "underlying"))
+Placed = tuple[str, Place, bool]  # finding, place, whether the place was stated
+_EXPLAINING = frozenset(("due", "secondary", "related", "associated", "adjacent", "underlying", "surrounding", "with"))
 _REFERRING = frozenset(("this", "these", "it", "they", "which", "that"))
-_HARD_STOPS = frozenset(("but", "however", "although", "though", "while", "whereas", "except", "yet", "otherwise"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,80 +27,101 @@ class Link:
     """A mention at its places: `(finding, place, stated)`; `stated` is False where the place is the finding's home."""
 
     mention: Mention
-    places: tuple[tuple[str, Place, bool], ...]
+    places: tuple[Placed, ...]
     group: Group | None
     first: int
     last: int
-    severity: str | None = None  # said of this place alone
+    severity: Severity | None = None  # said of these places alone
+    change: Change | None = None
 
 
 def link_mentions(
-    parsed: Parsed, mentions: tuple[Mention, ...], groups: tuple[Group, ...], before: tuple[Place, ...] = ()
+    parsed: Parsed, mentions: tuple[Mention, ...], groups: tuple[Group, ...], context: Context
 ) -> tuple[Link, ...]:
     """Link every mention to places. A pure sign without a fitting anatomy is dropped.
 
-    `before` are the places that the sentence before spoke of: "this" and "these" at a sentence's start mean them.
+    `context` is what was said before: "this" and "there" mean its places, and its label gives a paragraph its side.
     """
-    linker = _Linker(parsed, mentions, groups, before)
+    linker = _Linker(Vicinity(parsed, mentions, groups), context)
     links: list[Link] = []
     for number, mention in enumerate(mentions):
-        link = linker.sign(mention) if mention.finding is None else linker.finding(number, mention, links)
-        if link is None:
-            continue
-        other = linker.other_side(link)
-        links.extend((link,) if other is None else (other, link))
-    return tuple(links)
+        link = linker.link(number, mention, links)
+        if link is not None:
+            links.append(linker.on_label_side(link))
+    return tuple(linker.explained(links))
 
 
 class _Linker:
-    def __init__(
-        self, parsed: Parsed, mentions: tuple[Mention, ...], groups: tuple[Group, ...], before: tuple[Place, ...]
-    ) -> None:
-        self.before = before
-        self.words = [token.word for token in parsed.tokens]
-        self.parsed = parsed
-        self.mentions = mentions
-        self.group_at: dict[int, Group] = {i: g for g in groups for i in range(g.first, g.last + 1)}
-        self.mention_at: dict[int, Mention] = {i: m for m in mentions for i in range(m.first, m.last + 1)}
+    def __init__(self, vicinity: Vicinity, context: Context) -> None:
+        self.vicinity = vicinity
+        self.words = vicinity.words
+        self.context = context
+
+    def link(self, number: int, mention: Mention, links: list[Link]) -> Link | None:
+        """The mention at its places; None for a sign or an echo that has none."""
+        if mention.finding is None:
+            placed, group = sign_places(self.vicinity, mention, self.context)
+            if not placed:
+                return None
+            first, last = (group.first, group.last) if group is not None else (mention.first, mention.last)
+            return Link(mention, placed, group, min(mention.first, first), max(mention.last, last))
+        if mention.echo:
+            return self.echo(mention, links)
+        if FINDINGS[mention.finding].kind == "device":
+            place, stated = device_place(self.vicinity, mention)
+            return Link(mention, ((mention.finding, place, stated),), None, mention.first, mention.last)
+        return self.finding(number, mention, links)
 
     def finding(self, number: int, mention: Mention, links: list[Link]) -> Link:
-        """Premodifier, then what follows, then the subject, then the finding it explains or is listed with."""
+        """The first of the places around that the finding can be at; its home where none fits."""
         name = mention.finding or ""
-        before = self.premodifier(mention.first)
-        after = self.following(mention)
-        if FINDINGS[name].kind == "device":
-            return self.device(mention, before, after)
-        side = _only_side(before) or (_only_side(after) if before is not None else None)
-        leading = self.subject(mention)
-        for group in (before, after, leading, self.shared(number, mention, links)):
+        before = self.vicinity.premodifier(mention.first)
+        after = self.vicinity.following(mention)
+        leading = self.leading(mention)
+        side = _only_side(before) or (_only_side(after[0]) if before is not None and after else None)
+        for group in (*self.order(mention, before, after, leading), self.shared(number, mention, links)):
             places = self.resolve(mention, group, side)
-            if group is before and _unsided(places) and not _unsided(self.resolve(mention, after, side) or places):
-                continue  # "a subpleural focus in the left upper lobe"
             if places:
-                return Link(mention, _within_leading(places, leading), group, mention.first, mention.last)
+                places = _within_leading(places, leading)
+                return Link(mention, places, group, mention.first, mention.last)
         home = FINDINGS[name].home
         return Link(mention, ((name, with_side(home, side), side is not None),), before, mention.first, mention.last)
 
-    def other_side(self, link: Link) -> Link | None:
-        """ "small right and moderate left effusions": the finding on the side said before, too."""
-        group = link.group
-        if group is None or group.places or group.side not in ("left", "right") or group.last > link.mention.first:
-            return None
-        at = group.first - 1
-        while at >= 0 and (self._modifies(at) or self.words[at] in w.ARTICLES):
-            at -= 1
-        if at < 1 or self.words[at] not in ("and", "or", ",", "&"):
-            return None
-        other = self.group_at.get(at - 1)
-        if other is None or other.places or other.side not in ("left", "right") or other.side == group.side:
-            return None
-        entity = self.parsed.entity_at(other.first - 1)
-        severity = entity.meaning("severity") if entity is not None else None
-        places = self.resolve(link.mention, other, None)
-        own = severity.value if severity is not None else None
-        return Link(link.mention, places, other, link.first, link.last, own) if places else None
+    def leading(self, mention: Mention) -> Group | None:
+        """The clause's subject, unless it is a label that only announces what the line is about."""
+        subject = self.vicinity.subject(mention)
+        return None if subject is None or only_announces(self.context.label, subject) else subject
 
-    def resolve(self, mention: Mention, group: Group | None, side: Side | None) -> tuple[tuple[str, Place, bool], ...]:
+    def order(
+        self, mention: Mention, before: Group | None, after: tuple[Group, ...], leading: Group | None
+    ) -> tuple[Group | None, ...]:
+        """The groups by how closely they belong to the finding.
+
+        A subject comes first where the finding is its predicate ("the right base is opacified, with loss of the
+        diaphragm"), a place that follows where only a side or the whole stands before ("left pneumothorax at the
+        apex", "a subpleural focus in the left upper lobe"), else what premodifies.
+        """
+        if self.vicinity.is_predicate(mention, leading):
+            return (leading, before, *after)
+        if before is not None and any(self.specifies(mention, group, before) for group in after):
+            return (*(g for g in after if self.specifies(mention, g, before)), before, *after)
+        return (before, *after, leading)
+
+    def specifies(self, mention: Mention, group: Group, before: Group) -> bool:
+        """Whether a following group says more exactly where the premodifier is."""
+        if not group.places or not self.resolve(mention, group, None):
+            return False
+        if not before.places:
+            name = mention.finding or ""
+            exact = (fit_place(name, place) != FINDINGS[name].home for place in group.places)
+            return all(exact) and all(place.side in (None, before.side) for place in group.places)
+        if any(p.side for p in group.places) and all(p.side is None for p in before.places):
+            return True
+        whole = before.places[-1]
+        parts = [p for p in group.places if p.anatomy != whole.anatomy and _is_part(p, whole)]
+        return len(parts) == len(group.places) and all(p.side in (None, whole.side) for p in parts)
+
+    def resolve(self, mention: Mention, group: Group | None, side: Side | None) -> tuple[Placed, ...]:
         """The group's places that fit the finding, as the finding's own places; a sign's finding where one fits."""
         if group is None or mention.finding is None:
             return ()
@@ -107,147 +130,46 @@ class _Linker:
             return ((mention.finding, with_side(home, group.side), True),) if ANATOMIES[home.anatomy].paired else ()
         rows = []
         for place in group.places:
-            if place.anatomy == "thorax":
+            if place.anatomy == "thorax" and fit_place(mention.finding, place) == FINDINGS[mention.finding].home:
                 continue  # says nothing: "in the chest"
             place = with_side(place, side) if place.side in (None, "bilateral") and side else place
-            name = _sign_at(mention, place) or mention.finding
+            name = sign_at(mention, place) or mention.finding
             fitted = fit_place(name, place)
             if fitted is not None:
                 rows.append((name, fitted, True))
         return tuple(dict.fromkeys(rows))
 
-    def premodifier(self, first: int) -> Group | None:
-        """The group that stands before the finding within its noun phrase ("left basilar mild opacity")."""
-        at = first - 1
-        while at >= max(0, first - REACH):
-            if self.words[at] in ("bilaterally", "side"):
-                return None
-            if at in self.group_at:
-                return self._combined(self.group_at[at])
-            if at in self.mention_at and self.mention_at[at].finding is not None:
-                return None
-            if self.words[at] in w.COPULAS or self.words[at] in w.PREPOSITIONS or self.words[at] in w.SEEN_WORDS:
-                return None
-            if self.words[at] in (",", ";", ":", "and", "or", "with", "/", "nor", "no", "without", "(", ")"):
-                return None
-            entity = self.parsed.entity_at(at)
-            if entity is not None and (entity.meaning("stop") or entity.meaning("normal") or _is_verbal_cue(entity)):
-                return None
-            at -= 1
-        return None
-
-    def _combined(self, group: Group) -> Group:
-        """ "nodule in the RUL and left basal atelectasis": only the place after the last connector premodifies."""
-        if len(group.places) < 2:
-            return group
-        before = group.first - 1
-        while before >= 0 and self.words[before] in (*w.ARTICLES, *w.DESCRIPTORS):
-            before -= 1
-        joined = before >= 0 and (self.words[before] in w.PREPOSITIONS or before in self.mention_at)
-        if joined and any(m.last < group.first for m in self.mentions):
-            return Group(group.places[-1:], None, group.starts[-1], group.last, group.starts[-1:])
-        return group
-
-    def following(self, mention: Mention) -> Group | None:
-        """The group that a preposition joins to the finding, over a list of findings that share it."""
-        at, prepositioned, comma, anchor = mention.last + 1, False, False, mention.last
-        while at < min(len(self.words), mention.last + REACH):
-            word = self.words[at]
-            group = self.group_at.get(at)
-            if group is not None:
-                return self._following_group(anchor, group, prepositioned, comma)
-            other = self.mention_at.get(at)
-            if other is not None and other.finding is not None:
-                if prepositioned or other.polarity != mention.polarity or not self._listed(mention.last, other.first):
-                    return None
-                at = anchor = other.last
-            elif word in (":", "-") and at == anchor + 1:
-                prepositioned = True  # "Effusion: left, moderate."
-            elif word in _HARD_STOPS or word in (";", ":", "no", "without"):
-                return None
-            elif word == ",":
-                comma = True
-            prepositioned = prepositioned or word in w.PREPOSITIONS
-            at += 1
-        return None
-
-    def _following_group(self, last: int, group: Group, prepositioned: bool, comma: bool) -> Group | None:
-        kept = self._left_over(group)
-        if kept is not group:
-            return kept if prepositioned else None
-        if prepositioned or (not group.places and group.side == "bilateral"):
-            return group
-        touches = group.first == last + 1
-        ends = group.last + 1 >= len(self.words) or self.words[group.last + 1] in (".", ";", ",", ")")
-        return group if touches or (comma and ends and group.first == last + 2) else None
-
-    def _left_over(self, group: Group) -> Group | None:
-        """The group without the places that premodify a later finding; None when nothing is left."""
-        later = next((m for m in self.mentions if m.first > group.last and m.finding is not None), None)
-        taken = self.premodifier(later.first) if later is not None else None
-        if taken is None or taken.last != group.last:
-            return group
-        kept = [
-            (p, s) for p, s in zip(group.places, group.starts, strict=False) if s < taken.first
-        ]  # taken is the same group or its last place
-        if not kept:
-            return None
-        return Group(tuple(p for p, _ in kept), None, group.first, kept[-1][1], tuple(s for _, s in kept))
-
-    def _listed(self, last: int, first: int) -> bool:
-        """Whether only list words and plain modifiers stand between two findings."""
-        between = range(last + 1, first)
-        if not any(self.words[i] in _LIST_WORDS or self.words[i] == "," for i in between):
-            return False
-        return not any(self.words[i] in w.COPULAS or i in self.group_at or self._modifies(i) for i in between)
-
-    def _modifies(self, at: int) -> bool:
-        entity = self.parsed.entity_at(at)
-        return entity is not None and any(entity.meaning(kind) for kind in ("severity", "change", "negation_before"))
-
-    def subject(self, mention: Mention) -> Group | None:
-        """The place the clause begins with: "the right base shows consolidation", "in the left apex, there is ..."."""
-        at, comma = mention.first - 1, False
-        while at >= max(0, mention.first - REACH):
-            word = self.words[at]
-            other = self.mention_at.get(at)
-            if word in _HARD_STOPS or word == ";" or (other is not None and other.finding is not None):
-                return None
-            entity = self.parsed.entity_at(at)
-            if entity is not None and entity.meaning("normal"):
-                return None
-            group = self.group_at.get(at)
-            if group is not None:
-                leading = group.first == 0 or self.words[group.first - 1] in (*w.PREPOSITIONS, *w.ARTICLES)
-                if not group.places:
-                    return group if all(word in _ON_THE for word in self.words[: group.first]) else None
-                return group if not comma or leading else None
-            comma = comma or word == ","
-            at -= 1
-        return None
-
     def shared(self, number: int, mention: Mention, links: list[Link]) -> Group | None:
         """The place of the finding before, where this one explains it ("likely", "versus") or is listed with it."""
-        if number == 0 and self.before and (self.words[0] in _REFERRING or self.words[:2] == ["the", "appearance"]):
-            return Group(self.before, None, 0, 0, tuple(0 for _ in self.before))
-        if number == 0 or not links or links[-1].mention is not self.mentions[number - 1]:
+        if number == 0 or not links:
+            refers = self.words[0] in _REFERRING or self.words[:2] in (["the", "appearance"], ["the", "findings"])
+            return _group_of(self.context.places, 0) if refers and self.context.places else None
+        before = links[-1].mention
+        if not self.shares(before, mention, links[-1]):
             return None
-        before = self.mentions[number - 1]
+        places = tuple(dict.fromkeys(place for _, place, stated in links[-1].places if stated))
+        if FINDINGS[mention.finding or ""].home.anatomy == "pleural_space" and places:
+            return Group((), places[-1].side, links[-1].first, links[-1].last, (links[-1].first,))
+        return _group_of(places, links[-1].first)
+
+    def shares(self, before: Mention, mention: Mention, link: Link) -> bool:
+        """Whether the finding is told of the place of the one before it."""
         between = range(before.last + 1, mention.first)
-        if any(self.words[i] in _HARD_STOPS or self.words[i] == ";" for i in between):
-            return None
-        entities = [self.parsed.entity_at(i) for i in between]
+        differential = before.polarity == mention.polarity == "uncertain"
+        if any(self.words[i] in HARD_STOPS or self.words[i] == ";" for i in between):
+            return differential
+        entities = [self.vicinity.parsed.entity_at(i) for i in between]
         explains = any(e and (e.meaning("likely") or e.meaning("uncertain_before")) for e in entities)
         explains = explains or any(self.words[i] in _EXPLAINING or is_blank(self.words[i]) for i in between)
-        explains = explains or (mention.polarity == "uncertain" and before.polarity == "present")
-        commaless = not any(self.words[i] == "," for i in between)
-        explains = explains or self._same_subject(links[-1], mention) or self._joined_with(before, mention)
+        explains = explains or mention.polarity == "uncertain"
         compound = before.last + 1 == mention.first  # "atelectatic opacities"
-        if explains or compound or (commaless and self._listed(before.last, mention.first)):
-            return _as_group(links[-1])
-        return None
+        commaless = not any(self.words[i] == "," for i in between)
+        listed = commaless and self.vicinity.listed(before.last, mention.first)
+        if mention.polarity == "absent":
+            return before.polarity == "absent" and listed
+        return explains or compound or listed or self.same_subject(link, mention) or self.joined(before, mention)
 
-    def _same_subject(self, link: Link, mention: Mention) -> bool:
+    def same_subject(self, link: Link, mention: Mention) -> bool:
         """ "The left base shows atelectasis and a small effusion": both are said of the base."""
         group = link.group
         if group is None or group.last >= link.first or mention.polarity == "absent":
@@ -257,7 +179,7 @@ class _Linker:
         joined = bool(between) and between[0] in ("and", "with", ",")
         return verb and joined and not any(word in w.COPULAS for word in between)
 
-    def _joined_with(self, before: Mention, mention: Mention) -> bool:
+    def joined(self, before: Mention, mention: Mention) -> bool:
         """ "Left basilar atelectasis and small effusion": the second is on the first's side, unless it has no side."""
         home = FINDINGS[mention.finding or ""].home
         if before.finding is None or FINDINGS[before.finding].kind == "device":
@@ -267,87 +189,53 @@ class _Linker:
         plain = not any(word in (*w.COPULAS, *w.PREPOSITIONS, ",", "no", "without") for word in between)
         return joined and plain and home.side is None and "absent" not in (mention.polarity, before.polarity)
 
-    # signs and devices
+    def echo(self, mention: Mention, links: list[Link]) -> Link | None:
+        """ "The largest in the left lower lobe": at a place of its own, else at those of the finding it repeats."""
+        before = self.vicinity.premodifier(mention.first)
+        for group in (before, *self.vicinity.following(mention), self.vicinity.subject(mention)):
+            places = self.resolve(mention, group, _only_side(before))
+            if places:
+                return Link(mention, places, group, mention.first, mention.last)
+        if self.words[mention.first] in w.NEEDS_PLACE:
+            return None
+        last = next((link for link in reversed(links) if link.mention.finding == mention.finding), None)
+        repeated = last.places if last else tuple((mention.finding or "", p, True) for p in self.context.places)
+        return Link(mention, repeated, None, mention.first, mention.last) if repeated else None
 
-    def sign(self, mention: Mention) -> Link | None:
-        """ "enlarged heart", "blunting of the left costophrenic angle", "the heart is mildly enlarged"."""
-        for group in (self._sign_right(mention), *self._sign_left(mention)):
-            rows = [] if group is None else [(_sign_at(mention, place), place) for place in group.places]
-            fitted = ((name, fit_place(name, place) or FINDINGS[name].home, True) for name, place in rows if name)
-            named = tuple(dict.fromkeys(fitted))
-            if group is not None and named:
-                return Link(mention, named, group, min(mention.first, group.first), max(mention.last, group.last))
-        return None
+    def on_label_side(self, link: Link) -> Link:
+        """The link with the side of the paragraph's label ("LEFT LUNG: ...") where it has none."""
+        if self.context.side is None:
+            return link
+        sided = tuple((name, on_label_side(place, self.context), stated) for name, place, stated in link.places)
+        return replace(link, places=sided)
 
-    def _sign_right(self, mention: Mention) -> Group | None:
-        for at in range(mention.last + 1, min(mention.last + 9, len(self.words))):
-            if at in self.group_at:
-                group = self.group_at[at]
-                if group.places:
-                    return self._left_over(group)
-            elif self._predicates(at) or self.words[at] in (",", ";", ":", "with", "and"):
-                return None
-        return None
-
-    def _predicates(self, at: int) -> bool:
-        """A copula that does more than say "is seen in"."""
-        follows = self.words[at + 1 : at + 2]
-        return self.words[at] in w.COPULAS and not (w.SEEN_WORDS | w.PREPOSITIONS).intersection(follows)
-
-    def _sign_left(self, mention: Mention) -> list[Group]:
-        found: list[Group] = []
-        for at in range(mention.first - 1, max(-1, mention.first - REACH), -1):
-            other = self.mention_at.get(at)
-            if (
-                self.words[at] in _HARD_STOPS
-                or self.words[at] == ";"
-                or (other is not None and other.finding is not None)
-            ):
-                break
-            group = self.group_at.get(at)
-            if group is not None and group not in found:
-                found.append(group)
-        return found
-
-    def device(self, mention: Mention, before: Group | None, after: Group | None) -> Link:
-        """A device is where its tip is; without a tip, at its home, on the side that is said."""
-        name = mention.finding or ""
-        home = FINDINGS[name].home
-        side = _group_side(before) or _group_side(after)
-        tip = self._tip(mention, name)
-        place = tip if tip is not None else with_side(home, side)
-        stated = tip is not None or side is not None or not FINDINGS[name].home_unsure
-        if ANATOMIES[place.anatomy].paired and place.side is None:
-            place = with_side(place, side)
-        return Link(mention, ((name, place, stated),), before, mention.first, mention.last)
-
-    def _tip(self, mention: Mention, name: str) -> Place | None:
-        """The first place after the device, up to the next device, that the device's tip can be at."""
-        for at in range(mention.last + 1, min(len(self.words), mention.last + REACH)):
-            other = self.mention_at.get(at)
-            if other is not None and other.finding is not None and FINDINGS[other.finding].kind == "device":
-                return None
-            group = self.group_at.get(at)
-            if group is None or group.last != at:
+    def explained(self, links: list[Link]) -> list[Link]:
+        """ "Reticular opacities in keeping with fibrosis at both bases": what is explained takes the place, too."""
+        told = list(links)
+        for number in range(len(told) - 2, -1, -1):
+            link, after = told[number], told[number + 1]
+            if any(stated for _, _, stated in link.places) or link.mention.finding is None or after.mention.echo:
                 continue
-            near = self.words[max(0, group.first - 3) : group.first]
-            for place in group.places:
-                if place.anatomy in FINDINGS[name].homes and not {"above", "from"}.intersection(near):
-                    return place
-                if _below_diaphragm(near, place) and "stomach" in FINDINGS[name].homes:
-                    return Place(anatomy="stomach")
-        return None
+            if "absent" in (link.mention.polarity, after.mention.polarity):
+                continue
+            between = range(link.last + 1, after.first)
+            entities = [self.vicinity.parsed.entity_at(i) for i in between]
+            explains = any(e and (e.meaning("likely") or e.meaning("uncertain_before")) for e in entities)
+            if not explains or any(self.words[i] in HARD_STOPS or self.words[i] == ";" for i in between):
+                continue
+            places = tuple(place for _, place, stated in after.places if stated)
+            fitted = self.resolve(link.mention, _group_of(places, after.first), None) if places else ()
+            told[number] = replace(link, places=fitted) if fitted else link
+        return told
 
 
 def _only_side(group: Group | None) -> Side | None:
     return group.side if group is not None and not group.places else None
 
 
-def _within_leading(
-    places: tuple[tuple[str, Place, bool], ...], leading: Group | None
-) -> tuple[tuple[str, Place, bool], ...]:
+def _within_leading(places: tuple[Placed, ...], leading: Group | None) -> tuple[Placed, ...]:
     """ "Left lung: consolidation in the lower lobe": the part takes the whole's side."""
-    if leading is None or len(leading.places) > 1 or not _unsided(places):
+    if leading is None or len(leading.places) > 1 or any(place.side is not None for _, place, _ in places):
         return places
     whole = leading.places[0] if leading.places else Place(anatomy="thorax", side=leading.side)
     return tuple(
@@ -357,43 +245,9 @@ def _within_leading(
 
 
 def _is_part(place: Place, whole: Place) -> bool:
-    return is_part_of(place, Place(anatomy=whole.anatomy))
+    return is_part_of(Place(anatomy=place.anatomy), Place(anatomy=whole.anatomy))
 
 
-def _unsided(places: tuple[tuple[str, Place, bool], ...]) -> bool:
-    return bool(places) and all(place.side is None for _, place, _ in places)
-
-
-def _as_group(link: Link) -> Group:
-    """The places that a mention was linked to, for a mention that shares them."""
-    places = tuple(dict.fromkeys(place for _, place, stated in link.places if stated))
-    return Group(places, None, link.first, link.last, tuple(link.first for _ in places))
-
-
-def _is_verbal_cue(entity: Entity) -> bool:
-    """Whether the cue is verbal ("may represent"): unlike "possible" it parts a finding from what stands before."""
-    hedge = entity.meaning("likely") or entity.meaning("uncertain_before")
-    return hedge is not None and entity.first < entity.last
-
-
-def _below_diaphragm(near: list[str], place: Place) -> bool:
-    below = {"below", "beneath", "under", "past"}.intersection(near)
-    return bool(below) and place.anatomy in ("diaphragm", "hemidiaphragm")
-
-
-def _group_side(group: Group | None) -> Side | None:
-    if group is None:
-        return None
-    return group.side if not group.places else group.places[-1].side
-
-
-def _sign_at(mention: Mention, place: Place) -> str | None:
-    """The finding that the mention means at this place, by its signs; the anatomy's own sign before its whole's."""
-    bare = Place(anatomy=place.anatomy)
-    for whole in (bare, *parents(bare)):
-        if whole.anatomy == "mediastinum" and whole != bare:
-            continue  # a prominent hilum is no wide mediastinum
-        for name, anatomy in mention.signs:
-            if anatomy == whole.anatomy:
-                return name
-    return None
+def _group_of(places: tuple[Place, ...], at: int) -> Group:
+    """Places that were said elsewhere, for a mention that shares them."""
+    return Group(places, None, at, at, tuple(at for _ in places))

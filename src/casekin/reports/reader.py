@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from casekin.errors import InputError
 from casekin.reports.assertions import LikelyPolicy, assert_entities
+from casekin.reports.context import Context
 from casekin.reports.entities import find_entities
-from casekin.reports.findings import Unplaced, merge_facts, normal_places, read_sentence
+from casekin.reports.findings import Unplaced, merge_facts, read_sentence
+from casekin.reports.normality import Normal, implied_facts, settle_normal
 from casekin.reports.sections import SILENT_SECTIONS, Section, Sentence, split_sections, split_sentences
 from casekin.types import Fact, Place
 
@@ -16,10 +18,13 @@ from casekin.types import Fact, Place
 class ReadReport:
     """What a report says. `facts` are merged over the report, in text order; every span indexes the given text.
 
-    `sentences` are all sentences, silent sections included; `unplaced` are findings whose place can't be assumed.
+    `implied` are absences that normal statements imply by the ontology's table ("the lungs are clear": no
+    consolidation), with the normal statement's sentence and span; `facts` hold none of them. `sentences` are all
+    sentences, silent sections included; `unplaced` are findings whose place can't be assumed.
     """
 
     facts: tuple[Fact, ...]
+    implied: tuple[Fact, ...]
     normal_anatomies: tuple[Place, ...]
     sentences: tuple[Sentence, ...]
     unplaced: tuple[Unplaced, ...]
@@ -53,23 +58,29 @@ def _check(text: str) -> None:
 def _read(sentences: list[Sentence], likely_as: LikelyPolicy) -> ReadReport:
     stated: list[tuple[Fact, bool]] = []
     unplaced: list[Unplaced] = []
-    normal: list[Place] = []
-    spoken_of: tuple[Place, ...] = ()
+    normal: list[Normal] = []
+    context = Context()
+    before: Sentence | None = None
     for sentence in sentences:
         if sentence.section in SILENT_SECTIONS:
             continue
+        if before is not None and sentence.section != before.section:
+            context = Context()
+        before = sentence
         parsed = find_entities(sentence)
         if not parsed.entities:
             continue
-        told = read_sentence(parsed, assert_entities(parsed, likely_as=likely_as), spoken_of)
-        spoken_of = told.spoken_of
+        told = read_sentence(parsed, assert_entities(parsed, likely_as=likely_as), context)
+        context = told.context
         stated.extend(told.facts)
         unplaced.extend(told.unplaced)
         normal.extend(told.normal)
     facts = merge_facts(stated)
+    settled = settle_normal(normal, facts)
     return ReadReport(
         facts=facts,
-        normal_anatomies=normal_places(normal, facts),
+        implied=implied_facts(settled, facts),
+        normal_anatomies=tuple(place for place, _ in settled),
         sentences=tuple(sentences),
         unplaced=tuple(unplaced),
     )

@@ -1,0 +1,96 @@
+"""What a sentence may refer to: the finding and place spoken of before it, and the label of the paragraph it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casekin.anatomy import is_part_of, mirror
+from casekin.reports import words as w
+from casekin.reports.entities import Parsed
+from casekin.reports.places import Group
+from casekin.types import Place, Polarity, Side
+
+# Organs whose label announces the line's subject and places nothing: "Lungs: no focal consolidation".
+_ORGANS = frozenset(("lung", "pleura", "pleural_space", "hemithorax", "thorax", "airways"))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`finding`, `places` and `polarity` of the last finding told of; `label` is the paragraph's ("Left lung:").
+
+    "It", "this", "there" mean the former; a part of the lung without a side is on the label's side.
+    """
+
+    finding: str | None = None
+    places: tuple[Place, ...] = ()
+    polarity: Polarity = "present"
+    label: Group | None = None
+
+    @property
+    def side(self) -> Side | None:
+        """The side that the label says."""
+        return None if self.label is None else label_side(self.label)
+
+
+def label_side(label: Group) -> Side | None:
+    """Left or right where all that the label names is on that side."""
+    sides = {place.side for place in label.places} or {label.side}
+    side = next(iter(sides))
+    return side if len(sides) == 1 and side in ("left", "right") else None
+
+
+def find_label(parsed: Parsed, groups: tuple[Group, ...]) -> Group | None:
+    """The places before a colon that the sentence begins with ("Right lung: ..."), None where it has no label."""
+    words = [token.word for token in parsed.tokens[:12]]
+    colon = words.index(":") if ":" in words else -1
+    if colon < 1:
+        return None
+    group = next((g for g in groups if g.last < colon), None)
+    if group is None or group.first > 1 or any(parsed.covering[at] < 0 for at in range(group.last + 1, colon)):
+        return None
+    return group if not any(word in w.COPULAS or word in w.PREPOSITIONS for word in words[:colon]) else None
+
+
+def only_announces(label: Group | None, group: Group) -> bool:
+    """Whether the group is a label of an organ as a whole, which places no finding."""
+    if label is None or group is not label or label_side(label) is not None:
+        return False
+    return bool(group.places) and all(place.anatomy in _ORGANS for place in group.places)
+
+
+def refer(parsed: Parsed, groups: tuple[Group, ...], context: Context) -> tuple[Group, ...]:
+    """The groups, with those that refer: "there" is the place said before, "contralateral" the other side of it."""
+    added = []
+    for entity in parsed.entities:
+        kind = next((m.kind for m in entity.meanings if m.kind in ("same_place", "same_side", "other_side")), None)
+        if kind is None or not _refers(parsed, entity.first, entity.last):
+            continue
+        if any(g.first <= entity.last and entity.first <= g.last for g in groups):
+            continue
+        said = next((g for g in reversed(groups) if g.last < entity.first), None)
+        places = said.places if said is not None else context.places
+        side = said.side if said is not None and not said.places else next((p.side for p in places if p.side), None)
+        if kind == "same_place" and places:
+            added.append(Group(places, None, entity.first, entity.last, tuple(entity.first for _ in places)))
+        elif kind != "same_place" and side in ("left", "right"):
+            other = side if kind == "same_side" else mirror(Place(anatomy="lung", side=side)).side
+            added.append(Group((), other, entity.first, entity.last, (entity.first,)))
+    return tuple(sorted((*groups, *added), key=lambda group: group.first))
+
+
+def _refers(parsed: Parsed, first: int, last: int) -> bool:
+    """ "There is" begins a statement and refers to nothing."""
+    if parsed.tokens[first].word != "there" or first != last:
+        return True
+    after = parsed.tokens[last + 1].word if last + 1 < len(parsed.tokens) else "."
+    before = parsed.tokens[first - 1].word if first > 0 else "."
+    return first > 0 and (after not in w.COPULAS or before in w.COPULAS) and after not in w.HEDGE_VERBS
+
+
+def on_label_side(place: Place, context: Context) -> Place:
+    """The place on the side of the paragraph's label, where it has none and lies in that half of the chest."""
+    side = context.side
+    if side is None or place.side is not None:
+        return place
+    sided = Place(anatomy=place.anatomy, side=side)
+    return sided if is_part_of(sided, Place(anatomy="hemithorax", side=side)) else place
