@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from casekin.errors import CasekinError
     from casekin.index import CaseIndex
     from casekin.journeys.ingest import IngestSummary, ingest_cases
+    from casekin.journeys.mine import MineOptions, MineResult, mine_reports
     from casekin.journeys.search import search_cases
     from casekin.journeys.sheet import write_evidence
     from casekin.models import load_encoder
@@ -28,11 +29,14 @@ _HOMES = {
     "CasekinError": "casekin.errors",
     "Fact": "casekin.types",
     "IngestSummary": "casekin.journeys.ingest",
+    "MineOptions": "casekin.journeys.mine",
+    "MineResult": "casekin.journeys.mine",
     "Place": "casekin.types",
     "SearchAnswer": "casekin.retrieval.answer",
     "SearchQuery": "casekin.retrieval.query",
     "ingest_cases": "casekin.journeys.ingest",
     "load_encoder": "casekin.models",
+    "mine_reports": "casekin.journeys.mine",
     "read_report": "casekin.reports",
     "search_cases": "casekin.journeys.search",
     "write_evidence": "casekin.journeys.sheet",
@@ -44,11 +48,14 @@ __all__ = [
     "CasekinError",
     "Fact",
     "IngestSummary",
+    "MineOptions",
+    "MineResult",
     "Place",
     "SearchAnswer",
     "SearchQuery",
     "ingest_cases",
     "load_encoder",
+    "mine_reports",
     "read_report",
     "search_cases",
     "write_evidence",

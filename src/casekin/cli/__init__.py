@@ -13,6 +13,7 @@ from casekin import __version__
 COMMANDS = {
     "demo": "Run the whole road offline: simulate, ingest, search, evidence sheet.",
     "world": "Write a simulated archive.",
+    "mine": "Read reports into facts, graded relevance and a data card.",
     "ingest": "Put images and reports into an index.",
     "search": "Find similar cases, with evidence for each.",
     "serve": "Serve the web page and the REST API of an index to this machine.",

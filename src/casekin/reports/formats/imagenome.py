@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from casekin.reports.findings import normal_places
 from casekin.reports.formats.files import iter_files
 from casekin.reports.formats.ready_made import fitting_places, join_facts, known_findings, known_place
 from casekin.reports.formats.rows import BadRow, Row, RowError, SourceReport, check_id, check_length
+from casekin.reports.normality import normal_places
 from casekin.types import Change, Fact, Place, Severity
 
 SUFFIX = "_scenegraph.json"

@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from casekin.reports.findings import normal_places
 from casekin.reports.formats.delimited import read_table
 from casekin.reports.formats.files import SourceFile, iter_files
 from casekin.reports.formats.ready_made import fitting_places, join_facts, known_findings, known_place
 from casekin.reports.formats.rows import SPLITS, BadRow, Row, RowError, SourceReport, check_id, check_length
+from casekin.reports.normality import normal_places
 from casekin.reports.reader import read_phrase
 from casekin.types import Change, Fact, Place, Side
 

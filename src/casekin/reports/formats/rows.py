@@ -81,7 +81,7 @@ def compose(parts: Mapping[str, str | None]) -> str:
 
 
 def row_from_record(record: Mapping[str, Any], *, file: str, row: int, encoding: str | None = None) -> Row:
-    """A report from named columns: an id, and `report` or its sections; fields of no known name go to `extra`."""
+    """A report from named columns: an id, and `report` or its sections, which may be empty; others go to `extra`."""
     try:
         return _from_record(record, file, row, encoding)
     except RowError as error:
@@ -92,10 +92,10 @@ def _from_record(record: Mapping[str, Any], file: str, row: int, encoding: str |
     report_id = next((value for name in _IDS if (value := _identifier(record, name)) is not None), None)
     if report_id is None:
         raise RowError(f"expected an id ({', '.join(_IDS)}), got {_names(record)}")
-    whole = next((value for name in _TEXTS if (value := _text(record, name)) is not None), None)
-    parts = {name: _text(record, name) for name in PARTS}
-    if whole is None and all(value is None for value in parts.values()):
+    if not any(name in record for name in (*_TEXTS, *PARTS)):
         raise RowError(f"expected report, or findings or impression in its place, got {_names(record)}")
+    whole = next((value for name in _TEXTS if (value := _text(record, name)) and value.strip()), None)
+    parts = {name: _text(record, name) for name in PARTS}
     split = _text(record, "split")
     if split is not None and split.strip().lower() not in SPLITS:
         raise RowError("split: expected train, validation or test; leave the column out to have the patients divided")

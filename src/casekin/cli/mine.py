@@ -1,0 +1,92 @@
+"""`casekin mine`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from casekin.cli.render import echo_json, json_option, progress_bar
+
+FORMATS = (
+    "auto", "txt", "jsonl", "csv", "iu-xray", "imagenome", "mimic-cxr", "ct-rate", "padchest-gr", "radir",
+)  # fmt: skip
+
+
+@click.command(epilog="Example: casekin mine reports.jsonl --out mined")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the results; made if absent.")
+@click.option("--format", default="auto", show_default=True, type=click.Choice(FORMATS))
+@click.option("--processes", type=click.IntRange(1, 256), help="Processes that read reports [default: processors].")
+@click.option(
+    "--likely-as",
+    default="present",
+    show_default=True,
+    type=click.Choice(["present", "uncertain"]),
+    help='What "likely", "suggests", "compatible with" make of their finding.',
+)
+@click.option(
+    "--queries",
+    default=100,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Cases of each split that ask in qrels, at every place where they have a finding.",
+)
+@click.option("--no-examples", is_flag=True, help="Quote no sentence of a report in the data card.")
+@click.option("--radir", is_flag=True, help="Write graded relevance in RadIR's layout, too.")
+@json_option
+def mine(
+    source: Path,
+    out: Path,
+    format: str,
+    processes: int | None,
+    likely_as: Literal["present", "uncertain"],
+    queries: int,
+    no_examples: bool,
+    radir: bool,
+    as_json: bool,
+) -> None:
+    """Read reports into facts, graded relevance at places, and a data card.
+
+    SOURCE is a file, folder or archive; its format is recognised. Interrupted, the same command goes on where it
+    stopped. A bad row is listed in bad_rows.jsonl and the rest is mined.
+    """
+    from casekin.journeys.mine import MineOptions, mine_reports
+    from casekin.settings import read_settings
+
+    options = MineOptions(likely_as=likely_as, queries=queries, examples=not no_examples, radir=radir)
+    with progress_bar("mine", "report") as progress:
+        result = mine_reports(
+            source,
+            out=out,
+            format=format,
+            options=options,
+            processes=processes or read_settings().workers,
+            progress=progress,
+        )
+    _warn(result.bad_rows)
+    if as_json:
+        echo_json(result.as_record())
+        return
+    click.echo(_summary(result.record, out))
+
+
+def _warn(bad_rows: tuple[Any, ...]) -> None:
+    """A line for each of the first bad rows, on stderr."""
+    for row in bad_rows[:5]:
+        where = row["file"] if row["row"] is None else f"{row['file']}: row {row['row']}"
+        click.echo(f"bad row: {where}: {row['reason']}", err=True)
+    if len(bad_rows) > 5:
+        click.echo(f"and {len(bad_rows) - 5} more, all in bad_rows.jsonl", err=True)
+
+
+def _summary(record: Any, out: Path) -> str:
+    counts = record["qrels"].values()
+    return (
+        f"{record['reports']} reports read as {record['format']} ({record['format_reason']}): {record['facts']} facts, "
+        f"{record['unplaced']} findings without a place, {record['bad_rows']} bad rows\n"
+        f"{record['near_duplicates']['reports']} near-duplicates; {sum(split['queries'] for split in counts)} queries "
+        f"in {out / 'qrels'}\n"
+        f"data card: {out / 'card.html'}"
+    )

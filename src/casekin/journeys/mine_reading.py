@@ -1,0 +1,212 @@
+"""Reports → `facts.jsonl`, chunk by chunk in several processes, with a journal that lets an interrupted run go on.
+
+The file grows in the order of the source. The journal names every finished chunk by its content, so that a second run
+keeps the longest stretch that is unchanged, and reads the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import zlib
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from casekin import anatomy, findings, reports
+from casekin.journeys.mine_duplicates import SKETCH_BYTES, sketch
+from casekin.journeys.mine_intake import Intake, chunked, unique_reports
+from casekin.reports import ReadReport
+from casekin.reports.formats import LOADERS, SourceReport
+from casekin.types import Place
+
+ReportReader = Callable[[str], ReadReport]
+"""A report's text → what it says. Workers are other processes, so it has to be a function of a module, or a partial."""
+Progress = Callable[[int, int], None]
+_WINDOW = 3
+"""Chunks in flight for each process: enough to keep it busy, few enough to bound memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFiles:
+    """What a run keeps beside its results: a journal, and the facts and sketches that it speaks of."""
+
+    journal: Path
+    facts: Path
+    sketches: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadChunk:
+    """The lines of a chunk's reports, and their sketches, `SKETCH_BYTES` each."""
+
+    lines: bytes
+    sketches: bytes
+
+
+@lru_cache(maxsize=1)
+def rules_version() -> str:
+    """A name for everything that facts depend on besides the text: code and words of the reader and both ontologies."""
+    digest = hashlib.sha256()
+    for package in (reports, anatomy, findings):
+        folder = Path(str(package.__file__)).parent
+        for path in sorted(path for path in folder.iterdir() if path.suffix in (".py", ".json")):
+            digest.update(f"{folder.name}/{path.name}".encode() + path.read_bytes())
+    return f"rules-{digest.hexdigest()[:12]}"
+
+
+def write_facts(
+    source: Path,
+    intake: Intake,
+    work: WorkFiles,
+    *,
+    reader: ReportReader,
+    version: str,
+    processes: int,
+    progress: Progress | None,
+) -> None:
+    """Make `work.facts` hold a line for every report of the source, reading only what the journal doesn't know."""
+    # Splits stand in every line: where the source's own change, nothing that was read stands.
+    given = hashlib.sha256(json.dumps(sorted(intake.given.items())).encode()).hexdigest()[:12]
+    head = {"version": version, "given": given}
+    done = _resume(intake, work, head)
+    finished = sum(done)
+    chunks = _pending(source, intake, skip=len(done))
+    mode = "ab" if done else "wb"
+    with work.facts.open(mode) as facts, work.sketches.open(mode) as sketches, work.journal.open(mode) as journal:
+        if not done:
+            journal.write(json.dumps(head).encode() + b"\n")
+        for number, (size, read) in enumerate(_read_all(chunks, intake, reader, version, processes), start=len(done)):
+            for file, data in ((facts, read.lines), (sketches, read.sketches)):
+                file.write(data)
+                file.flush()
+            entry = {
+                "chunk": intake.chunks[number],
+                "reports": size,
+                "bytes": len(read.lines),
+                "crc": zlib.crc32(read.lines),
+            }
+            journal.write(json.dumps(entry).encode() + b"\n")
+            journal.flush()
+            finished += size
+            if progress is not None:
+                progress(finished, intake.reports)
+
+
+def _resume(intake: Intake, work: WorkFiles, head: dict[str, str]) -> list[int]:
+    """Cut the files after the last chunk that is whole and unchanged; the numbers of reports of those kept."""
+    kept: list[int] = []
+    journal: list[dict[str, Any]] = []
+    if not (work.journal.exists() and work.facts.exists() and work.sketches.exists()):
+        return kept
+    for line in work.journal.read_bytes().split(b"\n")[:-1]:
+        journal.append(json.loads(line) if line.endswith(b"}") else {})
+    if not journal or journal[0] != head:
+        return kept
+    end = 0
+    with work.facts.open("rb") as facts:
+        for known, entry in zip(intake.chunks, journal[1:], strict=False):
+            whole = known == entry.get("chunk") and zlib.crc32(facts.read(entry["bytes"])) == entry["crc"]
+            if not whole or work.sketches.stat().st_size < (sum(kept) + entry["reports"]) * SKETCH_BYTES:
+                break
+            kept.append(entry["reports"])
+            end += entry["bytes"]
+    for path, length in ((work.facts, end), (work.sketches, sum(kept) * SKETCH_BYTES)):
+        with path.open("r+b") as file:
+            file.truncate(length)
+    lines = [json.dumps(entry).encode() + b"\n" for entry in journal[: 1 + len(kept)]]
+    work.journal.write_bytes(b"".join(lines))
+    return kept
+
+
+def _pending(source: Path, intake: Intake, *, skip: int) -> Iterator[list[SourceReport]]:
+    """The source's chunks after the first `skip`; a source is read again rather than kept in memory."""
+    if skip == len(intake.chunks):
+        return
+    rows = LOADERS[intake.format.format](source)
+    for number, chunk in enumerate(chunked(unique_reports(rows, bad=[], notes=Counter()))):
+        if number >= skip:
+            yield chunk
+
+
+def _read_all(
+    chunks: Iterator[list[SourceReport]], intake: Intake, reader: ReportReader, version: str, processes: int
+) -> Iterator[tuple[int, ReadChunk]]:
+    """Size and result of each chunk, in order; a few chunks a process in flight."""
+    if processes <= 1:
+        start_worker(reader, version)
+        yield from ((len(chunk), read_chunk(chunk, _splits(chunk, intake))) for chunk in chunks)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        processes, mp_context=context, initializer=start_worker, initargs=(reader, version)
+    ) as pool:
+        flight: deque[tuple[int, Future[ReadChunk]]] = deque()
+        for chunk in chunks:
+            flight.append((len(chunk), pool.submit(read_chunk, chunk, _splits(chunk, intake))))
+            if len(flight) >= processes * _WINDOW:
+                size, future = flight.popleft()
+                yield size, future.result()
+        while flight:
+            size, future = flight.popleft()
+            yield size, future.result()
+
+
+def _splits(chunk: list[SourceReport], intake: Intake) -> list[str]:
+    return [intake.split(report) for report in chunk]
+
+
+_worker: dict[str, Any] = {}
+"""The reader of this process and its version, set once by `start_worker`."""
+
+
+def start_worker(reader: ReportReader, version: str) -> None:
+    """Give this process its reader."""
+    _worker["reader"], _worker["version"] = reader, version
+
+
+def read_chunk(chunk: list[SourceReport], splits: list[str]) -> ReadChunk:
+    """Read a chunk's reports with this process's reader."""
+    lines = [json.dumps(_line(report, split), ensure_ascii=False) for report, split in zip(chunk, splits, strict=True)]
+    text = "".join(f"{line}\n" for line in lines)
+    return ReadChunk(
+        lines=text.encode("utf-8", "backslashreplace"), sketches=b"".join(sketch(report.text) for report in chunk)
+    )
+
+
+def _line(report: SourceReport, split: str) -> dict[str, Any]:
+    """One line of `facts.jsonl`: the contract's fields, then what else is known."""
+    if report.facts is None:
+        read: ReadReport = _worker["reader"](report.text)
+        told = {
+            "facts": [fact.as_record() for fact in read.facts],
+            "normal_anatomies": _places(read.normal_anatomies),
+            "implied": [fact.as_record() for fact in getattr(read, "implied", ())],
+            "unplaced": [
+                {"finding": found.finding, "polarity": found.polarity, "sentence": found.sentence, "span": found.span}
+                for found in read.unplaced
+            ],
+        }
+    else:
+        told = {
+            "facts": [fact.as_record() for fact in report.facts],
+            "normal_anatomies": _places(report.normal),
+            "implied": [],
+            "unplaced": [{"label": name} for name in report.unplaced],
+        }
+    ids = {name: getattr(report, name) for name in ("report_id", "case_id", "patient_id", "patient_group")}
+    known = {name: value for name, value in ids.items() if value is not None}
+    version = _worker["version"] if report.facts is None else f"{_worker['version']}; labels of the source"
+    text = {"report": report.text} if report.composed else {}
+    noted = {"encoding": report.encoding} if report.encoding else {}
+    line = {**known, "split": split, **told, **text, **noted, "version": version}
+    return {**line, **{name: value for name, value in report.extra.items() if name not in line}}
+
+
+def _places(places: tuple[Place, ...]) -> list[dict[str, str | None]]:
+    return [{"anatomy": place.anatomy, "side": place.side} for place in places]

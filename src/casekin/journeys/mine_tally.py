@@ -1,0 +1,65 @@
+"""What a mined archive holds, counted line by line for its data card; examples are chosen by hash, not by position."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_EXAMPLES = {"present": 2, "uncertain": 1, "absent": 1}
+"""Sentences shown for a finding, by polarity."""
+_LONGEST_EXAMPLE = 240
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Counts over `facts.jsonl`. `examples` is by finding and polarity: `(hash, sentence)`, the smallest hashes."""
+
+    reports: int = 0
+    silent: int = 0
+    facts: int = 0
+    unplaced: int = 0
+    implied: int = 0
+    normal: Counter[str] = field(default_factory=Counter)
+    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    places: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sides: Counter[str] = field(default_factory=Counter)
+    details: Counter[tuple[str, str]] = field(default_factory=Counter)
+    splits: Counter[str] = field(default_factory=Counter)
+    patients: dict[str, set[str]] = field(default_factory=dict)
+    examples: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
+
+    def add(self, line: Mapping[str, Any]) -> None:
+        """Count one report."""
+        self.reports += 1
+        self.silent += not line["facts"] and not line["normal_anatomies"]
+        self.facts += len(line["facts"])
+        self.unplaced += len(line["unplaced"])
+        self.implied += len(line["implied"])
+        self.splits[line["split"]] += 1
+        patient = line.get("patient_group") or line.get("patient_id") or line["report_id"]
+        self.patients.setdefault(line["split"], set()).add(patient)
+        for place in line["normal_anatomies"]:
+            self.normal[place["anatomy"]] += 1
+        for fact in line["facts"]:
+            self._add_fact(fact)
+
+    def _add_fact(self, fact: Mapping[str, Any]) -> None:
+        polarity = fact["polarity"]
+        self.findings[fact["finding"], polarity] += 1
+        self.places[fact["anatomy"], polarity] += 1
+        self.sides[fact["side"] or "no side"] += 1
+        for name in ("severity", "change"):
+            if fact[name] is not None:
+                self.details[name, fact[name]] += 1
+        self.details["size", "stated"] += fact["size_mm"] is not None
+        sentence = fact["sentence"]
+        if sentence and len(sentence) <= _LONGEST_EXAMPLE:
+            kept = self.examples.setdefault((fact["finding"], polarity), [])
+            told = (zlib.crc32(sentence.encode("utf-8", "replace")), sentence)
+            if told not in kept and (len(kept) < _EXAMPLES[polarity] or told < kept[-1]):
+                kept.append(told)
+                kept.sort()
+                del kept[_EXAMPLES[polarity] :]
