@@ -37,7 +37,7 @@ Cases = dict[str, dict[str, Any]]
 
 
 def read_archive(folder: Path) -> Cases:
-    """Manifest rows by case id (the first of each case), with the truth's split and facts: the image's, and absences."""
+    """Manifest rows by case id (the first of each case), with the truth's split and facts of image and absence."""
     cases: Cases = {}
     for name in ("manifest.jsonl", "truth.jsonl"):
         for line in (folder / name).read_text(encoding="utf-8").splitlines():

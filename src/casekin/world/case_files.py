@@ -167,7 +167,7 @@ def _write_radiograph_case(
         for place in LOCATIONS
         if place in radiograph.boxes
     ]
-    report = _report(patient, exam, settings, modality="CR", view=view)
+    report = report_of(patient, exam, seed=settings.seed, modality="CR", view=view)
     row = _row(case_id, patient, exam, identity, report)
     row |= {"image": name, "modality": image.kind, "body_part": "CHEST", "view": view}
     return CaseRecords(manifest=row, truth=_truth(case_id, patient, exam, report, boxes=boxes, masks=masks))
@@ -194,7 +194,7 @@ def _write_ct_case(out: Path, patient: Patient, exam: Exam, body: Body, settings
         mask = series.masks[key].astype(np.uint8)
         save = functools.partial(image_files.write_volume_nifti, volume=mask, geometry=geometry)
         image_files.write_whole(out / masks[key], save)
-    report = _report(patient, exam, settings, modality="CT", view="AXIAL")
+    report = report_of(patient, exam, seed=settings.seed, modality="CT", view="AXIAL")
     row = _row(case_id, patient, exam, identity, report)
     row |= {"image": name, "modality": "CT", "body_part": "CHEST", "view": None}
     return CaseRecords(manifest=row, truth=_truth(case_id, patient, exam, report, boxes=[], masks=masks))
@@ -204,10 +204,11 @@ def _file_stem(mask: str) -> str:
     return mask.replace("@", "_at_")
 
 
-def _report(
-    patient: Patient, exam: Exam, settings: ArchiveSettings, *, modality: Literal["CR", "CT"], view: str
+def report_of(
+    patient: Patient, exam: Exam, *, seed: int, modality: Literal["CR", "CT"] = "CR", view: str = "PA"
 ) -> WrittenReport:
-    stream = [settings.seed, _REPORT_STREAM, patient.number, exam.number, int(modality == "CT")]
+    """The report of an examination with the truth it states, by a writer of the patient's split; no image is needed."""
+    stream = [seed, _REPORT_STREAM, patient.number, exam.number, int(modality == "CT")]
     rng = np.random.default_rng(stream)
     writers = TEST_WRITERS if patient.split == "test" else WRITERS
     before = patient.exams[exam.number - 1] if exam.number else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from casekin.types import Fact, Side
 
-_FIELDS = ("finding", "anatomy", "side", "polarity", "severity", "size_mm", "change")
+_FIELDS = ("finding", "anatomy", "side", "severity", "size_mm", "change")
 # Findings that fill both lungs are one lesion; any other on both sides is two.
 _DIFFUSE = "lung"
 _BOTH: tuple[Side, Side] = ("left", "right")
@@ -25,7 +25,8 @@ def facts_in_image(records: Iterable[Mapping[str, Any]]) -> tuple[Fact, ...]:
 
 
 def _lesions(record: Mapping[str, Any]) -> Iterator[Fact]:
-    fact = replace(Fact(**{name: record.get(name) for name in _FIELDS}), polarity="present")
+    known: dict[str, Any] = {name: record.get(name) for name in _FIELDS}
+    fact = Fact(**known, polarity="present")
     if fact.side == "bilateral" and fact.anatomy != _DIFFUSE:
         yield from (replace(fact, side=side) for side in _BOTH)
     else:
