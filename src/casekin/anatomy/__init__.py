@@ -1,8 +1,11 @@
-"""Anatomy as words: the 29 thoracic locations, names, part-of, mirror, and where a place shows on a radiograph.
+"""Anatomy as words: the whole body's places, names, part-of, mirror, codes, and what shows them.
 
-Data: `anatomy.json` (see README.md beside it). Ids are unsided; the side is an attribute of `Place`.
+Data: `anatomy.json` and `foreign_names.json` (see README.md beside them). Ids are unsided; the side is an attribute of
+`Place`.
 """
 
+from casekin.anatomy.codes import anatomy_codes
+from casekin.anatomy.foreign import foreign_names, foreign_place, foreign_schemes
 from casekin.anatomy.names import SIDE_WORDS, nearest_places, parse_place, sided, spellings
 from casekin.anatomy.radiograph import on_radiograph
 from casekin.anatomy.tree import (
@@ -16,6 +19,7 @@ from casekin.anatomy.tree import (
     overlaps,
     parents,
 )
+from casekin.anatomy.visibility import visible_in
 
 __all__ = [
     "ANATOMIES",
@@ -23,7 +27,11 @@ __all__ = [
     "SIDE_WORDS",
     "Anatomy",
     "anatomy",
+    "anatomy_codes",
     "anatomy_names",
+    "foreign_names",
+    "foreign_place",
+    "foreign_schemes",
     "is_part_of",
     "mirror",
     "nearest_places",
@@ -33,4 +41,5 @@ __all__ = [
     "parse_place",
     "sided",
     "spellings",
+    "visible_in",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from casekin.anatomy.foreign import known_elsewhere
 from casekin.anatomy.tree import ANATOMIES, LOCATIONS, Anatomy
 from casekin.errors import PlaceError
 from casekin.types import Place, Side
@@ -23,8 +24,9 @@ _MAX_LENGTH = 120
 def parse_place(text: str) -> Place:
     """Read a place: 'left lower lobe', 'Left-Lower_Lobe', 'RLL', 'right CP angle', 'heart', 'base of the left lung'.
 
-    Plural paired names without a side ('lungs') are bilateral; singular ones have side None. Raises PlaceError with the
-    nearest names when nothing fits, and when the side can't be ('left middle lobe').
+    Plural paired names without a side ('lungs') are bilateral; singular ones have side None. Names of published
+    vocabularies (`foreign_place`) are read too. Raises PlaceError with the nearest names when nothing fits, with the
+    reason where a name is known to be no place ('nasogastric'), and when the side can't be ('left middle lobe').
     """
     if not isinstance(text, str):
         raise PlaceError(f"place: expected a string such as 'left lower lobe', got {type(text).__name__}")
@@ -36,7 +38,11 @@ def parse_place(text: str) -> Place:
         return whole
     sides = {SIDE_WORDS[word] for word in words if word in SIDE_WORDS}
     rest = [word for word in words if word not in SIDE_WORDS]
-    found = _lookup(" ".join(rest)) or _lookup(" ".join(w for w in rest if w not in _FILLER)) or _part_of_lung(rest)
+    own_name = _lookup(" ".join((*sides, *rest))) if len(sides) == 1 else None  # "ventricle, left" has an id of its own
+    if own_name is not None:
+        return own_name
+    found = _lookup(" ".join(rest)) or _lookup(_without_fillers(rest)) or _part_of_lung(rest)
+    found = found or known_elsewhere(" ".join(words)) or known_elsewhere(" ".join(rest))
     if found is None:
         raise PlaceError(f"place: {text!r} is no known anatomy; nearest names: {', '.join(nearest_places(text))}")
     if not sides:
@@ -75,8 +81,11 @@ def _words(text: str) -> list[str]:
 
 def _part_of_lung(words: list[str]) -> Place | None:
     """'base of the left lung', 'upper lobe of the right lung': drop the trailing 'lung' and try again."""
-    kept = [word for word in words if word not in _FILLER and word not in ("lung", "lungs")]
-    return _lookup(" ".join(kept)) if kept else None
+    return _lookup(_without_fillers([word for word in words if word not in ("lung", "lungs")]))
+
+
+def _without_fillers(words: list[str]) -> str:
+    return " ".join(word for word in words if word not in _FILLER)
 
 
 def _lookup(name: str) -> Place | None:
@@ -85,13 +94,15 @@ def _lookup(name: str) -> Place | None:
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, Place]:
-    """Every name in lower case with single spaces; ids win over synonyms, earlier nodes over later ones."""
+    """Every name in lower case, with fillers and without; ids win over synonyms, earlier nodes over later ones."""
     table: dict[str, Place] = {}
     for node in ANATOMIES.values():
         table[node.id.replace("_", " ")] = Place(anatomy=node.id, side=node.only)
-    for node in ANATOMIES.values():
-        for name, side in spellings(node):
-            table.setdefault(name, Place(anatomy=node.id, side=side))
+    spelled = [
+        (name, Place(anatomy=node.id, side=side)) for node in ANATOMIES.values() for name, side in spellings(node)
+    ]
+    for name, place in (*spelled, *((_without_fillers(name.split()), place) for name, place in spelled)):
+        table.setdefault(name, place)
     return table
 
 

@@ -26,7 +26,7 @@ class Anatomy:
     `radiograph` holds weights by place string (unsided names of paired anatomies follow the node's side), or None
     where a frontal chest radiograph doesn't show it. `overlaps` names anatomies that share image space without part-of.
     `counterpart` is the anatomy that stands at the mirrored position under another name (lingula), `visible` holds the
-    views that show it (`visible_in`), `codes` the identifiers of others by scheme (`SCT`, `RADLEX`, `FMA`, `UBERON`).
+    views that show it (`visible_in`).
     """
 
     id: str
@@ -41,7 +41,6 @@ class Anatomy:
     overlaps: tuple[str, ...]
     counterpart: str | None
     visible: frozenset[str]
-    codes: Mapping[str, str]
 
 
 def _read() -> tuple[dict[str, Anatomy], tuple[str, ...]]:
@@ -66,7 +65,6 @@ def _node(row: Mapping[str, Any]) -> Anatomy:
         overlaps=tuple(row.get("overlaps", ())),
         counterpart=row.get("counterpart"),
         visible=frozenset(row["visible"]),
-        codes=row.get("codes", {}),
     )
 
 

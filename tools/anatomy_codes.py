@@ -1,4 +1,4 @@
-"""Fill `codes` in src/casekin/anatomy/anatomy.json from published lists; every code is looked up, none is typed in.
+"""Write src/casekin/anatomy/codes.json from published lists; every code is looked up, none is typed in.
 
 - `SCT`: SNOMED CT as DICOM publishes it (pydicom's code tables); other SNOMED codes are never taken.
 - `RADLEX`, `FMA`: the ACR / Open Imaging Data Model list of anatomic locations
@@ -7,7 +7,7 @@
   github.com/obophenotype/uberon, CC BY 3.0).
 
 An anatomy is looked up by its name, its id and the official names below; synonyms are too loose for that. Run again
-after adding anatomies: `python tools/add_anatomy_codes.py --locations FILE --bridge FILE`.
+after adding anatomies: `python tools/anatomy_codes.py --locations FILE --bridge FILE`.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from typing import Any
 
 from pydicom.sr._concepts_dict import concepts
 
-PATH = Path(__file__).parents[1] / "src/casekin/anatomy/anatomy.json"
+FOLDER = Path(__file__).parents[1] / "src/casekin/anatomy"
 ANATOMIC_GROUPS = frozenset(
     (4, 4009, 4028, 4030, 4031, 4040, 4042, 6115, 6116, 6117, 6126, 6127, 6149, 6170, 6171, 7151, 7153, 7154, 7155,
      7170, 7192, 7600, 7602, 8134, 12305)
@@ -69,6 +69,7 @@ OFFICIAL_NAMES: dict[str, tuple[str, ...]] = {
     "right_atrium": ("right cardiac atrium",),
     "left_ventricle": ("heart left ventricle",),
     "right_ventricle": ("heart right ventricle",),
+    "heart_valve": ("cardiac valve", "heart valve"),
     "pulmonary_valve": ("pulmonic valve", "pulmonary valve"),
     "left_atrial_appendage": ("left auricular appendage", "left atrium auricular region"),
     "right_atrial_appendage": ("right auricular appendage", "right atrium auricular region"),
@@ -227,25 +228,19 @@ def codes_of(
 
 
 def main() -> None:
-    """Write the file back, one anatomy a line, and say what was found."""
+    """Write the file, one anatomy a line in the tree's order, and say what was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--locations", type=Path, required=True)
     parser.add_argument("--bridge", type=Path, required=True)
     args = parser.parse_args()
     sources = dicom_codes(), location_codes(args.locations), uberon_codes(args.bridge)
-    data = json.loads(PATH.read_text(encoding="utf-8"))
-    for row in data["anatomies"]:
-        row.pop("codes", None)
-        codes = codes_of(row, *sources)
-        if codes:
-            row["codes"] = codes
-    rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in data["anatomies"])
-    head = f'"version": "{data["version"]}",\n"locations": {json.dumps(data["locations"])}'
-    PATH.write_text(f'{{\n{head},\n"anatomies": [\n{rows}\n]\n}}\n', encoding="utf-8")
+    rows = json.loads((FOLDER / "anatomy.json").read_text(encoding="utf-8"))["anatomies"]
+    table = {row["id"]: codes for row in rows if (codes := codes_of(row, *sources))}
+    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(codes)}" for name, codes in table.items())
+    (FOLDER / "codes.json").write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
     for scheme in ("SCT", "RADLEX", "FMA", "UBERON"):
-        count = sum(scheme in row.get("codes", {}) for row in data["anatomies"])
-        print(f"{scheme}: {count} of {len(data['anatomies'])}")
-    without = [row["id"] for row in data["anatomies"] if "codes" not in row]
+        print(f"{scheme}: {sum(scheme in codes for codes in table.values())} of {len(rows)}")
+    without = [row["id"] for row in rows if row["id"] not in table]
     print(f"{len(without)} without a code: {', '.join(without)}")
 
 
