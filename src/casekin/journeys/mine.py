@@ -109,6 +109,7 @@ def mine_reports(
     work.facts.replace(out / "facts.jsonl")
     record = _record(out, intake, tally, groups, ids, qrels) | {"options": asdict(options), "reader": version}
     write_card(out, record, bad_rows, tally, examples=options.examples)
+    record = {name: value for name, value in record.items() if name != "digests"}
     record |= {"files": _digests(out), "stamp": stamp}
     _write_lines(out / "mine.json", [record])
     return MineResult(out=out, record=record, bad_rows=bad_rows)

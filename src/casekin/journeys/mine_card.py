@@ -71,6 +71,7 @@ def card_view(
     findings = _by_polarity(tally.findings)
     largest = max((sum(counts) for counts in findings.values()), default=1)
     places = _by_polarity(tally.places)
+    places |= {name: (0, 0, 0) for name, _ in _ordered(tally.normal) if name not in places}
     busiest = max((sum(counts) for counts in places.values()), default=1)
     return {
         "record": record,
@@ -79,9 +80,8 @@ def card_view(
             _entry(finding(name).name, counts, largest, _examples(tally, name) if examples else ())
             for name, counts in findings.items()
         ],
-        "places": [_entry(anatomy(name).name, counts, busiest) for name, counts in places.items()],
-        "called_normal": [
-            _single(anatomy(name).name, count, max(tally.normal.values())) for name, count in _ordered(tally.normal)
+        "places": [
+            (_entry(anatomy(name).name, counts, busiest), tally.normal[name]) for name, counts in places.items()
         ],
         "polarity": _shares({polarity: sum(c[i] for c in findings.values()) for i, polarity in enumerate(POLARITIES)}),
         "sides": _shares(dict(_ordered(tally.sides))),
@@ -89,9 +89,8 @@ def card_view(
             name: _shares({value: tally.details[name, value] for value in values}) for name, values in _DETAILS.items()
         },
         "sizes": tally.details["size", "stated"],
-        "splits": record["splits"],
-        "qrels": record["qrels"],
-        "grades": _grades(record["qrels"]),
+        "splits": _splits(record["qrels"]),
+        "grades": tuple(_GRADES.items()),
         "bad_rows": bad_rows[:_SHOWN_BAD],
         "bad_reasons": _ordered(Counter(row["reason"] for row in bad_rows)),
         "with_examples": examples,
@@ -111,9 +110,16 @@ def _by_polarity(counts: Mapping[tuple[str, str], int]) -> dict[str, tuple[int, 
     return dict(sorted(rows.items(), key=lambda item: (-sum(item[1]), item[0])))
 
 
-def _entry(name: str, counts: tuple[int, ...], largest: int, examples: tuple[tuple[str, str], ...] = ()) -> Entry:
+def _entry(
+    name: str,
+    counts: tuple[int, ...],
+    largest: int,
+    examples: tuple[tuple[str, str], ...] = (),
+    *,
+    kinds: Sequence[str] = POLARITIES,
+) -> Entry:
     segments, x = [], 0.0
-    for kind, count in zip(POLARITIES, counts, strict=True):
+    for kind, count in zip(kinds, counts, strict=True):
         width = round(_BAR_WIDTH * count / largest, 2)
         segments.append(Segment(kind=kind, x=round(x, 2), width=width))
         x += width
@@ -130,13 +136,11 @@ def _shares(counts: Mapping[str, int]) -> list[Entry]:
     return [_single(name, count, largest, name if name in POLARITIES else "plain") for name, count in counts.items()]
 
 
-def _grades(qrels: Mapping[str, Any]) -> list[tuple[str, str, list[Entry]]]:
-    """Grade, meaning, and a bar for each split."""
-    largest = max((count for split in qrels.values() for count in split["grades"].values()), default=1)
-    return [
-        (grade, meaning, [_single(split, told["grades"][grade], largest) for split, told in qrels.items()])
-        for grade, meaning in _GRADES.items()
-    ]
+def _splits(qrels: Mapping[str, Any]) -> list[Entry]:
+    """Pairs by grade, the highest first; each bar is the whole split, as splits differ in size."""
+    kinds = [f"grade{grade}" for grade in _GRADES]
+    counts = {split: tuple(told["grades"][grade] for grade in _GRADES) for split, told in qrels.items()}
+    return [_entry(split, found, max(sum(found), 1), kinds=kinds) for split, found in counts.items()]
 
 
 def _examples(tally: Tally, name: str) -> tuple[tuple[str, str], ...]:

@@ -23,7 +23,7 @@ from casekin.journeys.mine_duplicates import SKETCH_BYTES, sketch
 from casekin.journeys.mine_intake import Intake, chunked, unique_reports
 from casekin.reports import ReadReport
 from casekin.reports.formats import LOADERS, SourceReport
-from casekin.types import Place
+from casekin.types import Fact, Place
 
 ReportReader = Callable[[str], ReadReport]
 """A report's text → what it says. Workers are other processes, so it has to be a function of a module, or a partial."""
@@ -186,7 +186,7 @@ def _line(report: SourceReport, split: str) -> dict[str, Any]:
         told = {
             "facts": [fact.as_record() for fact in read.facts],
             "normal_anatomies": _places(read.normal_anatomies),
-            "implied": [fact.as_record() for fact in getattr(read, "implied", ())],
+            "implied": [_implied(fact) for fact in read.implied],
             "unplaced": [
                 {"finding": found.finding, "polarity": found.polarity, "sentence": found.sentence, "span": found.span}
                 for found in read.unplaced
@@ -206,6 +206,12 @@ def _line(report: SourceReport, split: str) -> dict[str, Any]:
     noted = {"encoding": report.encoding} if report.encoding else {}
     line = {**known, "split": split, **told, **text, **noted, "version": version}
     return {**line, **{name: value for name, value in report.extra.items() if name not in line}}
+
+
+def _implied(fact: Fact) -> dict[str, Any]:
+    """An absence that a normal statement implies: it has no severity, size or change."""
+    record = fact.as_record()
+    return {name: record[name] for name in ("finding", "anatomy", "side", "polarity", "sentence", "span")}
 
 
 def _places(places: tuple[Place, ...]) -> list[dict[str, str | None]]:
