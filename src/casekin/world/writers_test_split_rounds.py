@@ -111,7 +111,6 @@ _UNIT = Writer(
     beside=("{one}, {two} same side.", "{one} w {two} there."),
     removed=("{np} out now.", "{np} has been taken out."),
     negated=("no {list} on {study}.", "nil {list}.", "(-) {list}."),
-    last_of_list="/",
     normal={
         "lungs": ("lungs clear bilat.", "both lungs clear."),
         "pleura": ("CPAs clear.", "pleural spaces ok."),
@@ -121,7 +120,7 @@ _UNIT = Writer(
         "abdomen": ("upper abdo ok.",),
     },
     all_normal=("[heart size ok], lungs clear.", "normal {study}."),
-    impression=("{np}.", "- {np}."),
+    impression=("{np}.",),
     impression_normal=("nil acute.",),
     indications=("ventilated, ?change",),
     techniques={"CR": ("mobile {view}.",), "CT": ("CT thorax, no contrast.",)},

@@ -125,9 +125,6 @@ STRUCTURED = Wording(
     bare={
         "pleural_effusion": ("{a} {size} layering [pleural effusion]",),
         "pneumothorax": ("{a} {size} accompanying [pneumothorax]",),
-        "atelectasis": ("{degree} adjacent [atelectasis]",),
-        "consolidation": ("{degree} [airspace consolidation]",),
-        "nodule": ("{a} solid {mm} [pulmonary nodule]",),
     },
     absent={
         "consolidation": ("[confluent consolidation]", "[consolidative opacity]"),
@@ -162,11 +159,11 @@ STRUCTURED = Wording(
         "lower_lobe": (("{side} lung base", "at the base of the {side} lung", "lung_base"),),
     },
     tips={
-        "trachea": ("{n} cm superior to the carina", "in the mid thoracic trachea"),
-        "stomach": ("inside the gastric body", "in the expected location of the stomach"),
-        "esophagus": ("in the distal esophagus; advancement is advised", "inside the thoracic esophagus"),
-        "svc": ("in the mid SVC", "inside the superior vena cava"),
-        "right_atrium": ("in the high right atrium", "inside the right atrium"),
+        "trachea": ("{n} cm superior to the carina", "in the trachea, as intended"),
+        "stomach": ("inside the stomach", "in the expected location of the stomach"),
+        "esophagus": ("in the esophagus; advancement is advised", "inside the esophagus"),
+        "svc": ("in the SVC, as intended", "inside the superior vena cava"),
+        "right_atrium": ("in the right atrium, deeper than intended", "inside the right atrium"),
     },
     same_side=(("{side} {lobes} lobe", "inside the {side} {lobes} lobes"),),
     both_sides=(

@@ -113,9 +113,6 @@ BRITISH = Wording(
         "pleural_effusion": ("{a} {size} associated [effusion]", "{size} [pleural fluid]"),
         "pneumothorax": ("{a} {size} [pneumothorax]",),
         "pleural_thickening": ("some [pleural thickening]",),
-        "atelectasis": ("some [atelectasis]",),
-        "consolidation": ("{degree} [air space consolidation]",),
-        "nodule": ("{a} [lung nodule] of {mm}",),
         "rib_fracture": ("{a} [fractured rib]",),
     },
     absent={
@@ -163,8 +160,8 @@ BRITISH = Wording(
     tips={
         "trachea": ("satisfactorily {n} cm above the carina", "in a good position, {n} cm above the carina"),
         "stomach": ("over the stomach", "beneath the diaphragm, in the stomach"),
-        "esophagus": ("over the lower oesophagus and needs advancing", "within the oesophagus and should not be used"),
-        "svc": ("over the SVC", "in the lower third of the SVC"),
+        "esophagus": ("over the oesophagus and needs advancing", "within the oesophagus and should not be used"),
+        "svc": ("over the SVC", "at the level of the SVC"),
         "right_atrium": ("over the right atrium", "in the right atrium and could be withdrawn"),
     },
     same_side=(("{lobes} lobes on the {side}", "affecting the {side} {lobes} lobes"),),
@@ -233,9 +230,6 @@ BEDSIDE = Wording(
     bare={
         "pleural_effusion": ("{size} [pl effusion]",),
         "pneumothorax": ("{size} [ptx]",),
-        "atelectasis": ("[atelect]",),
-        "consolidation": ("[consol]",),
-        "nodule": ("[nod] {mm}",),
         "rib_fracture": ("[rib #]",),
     },
     absent={
@@ -248,10 +242,7 @@ BEDSIDE = Wording(
         "pulmonary_edema": ("[pulm oedema]",),
         "rib_fracture": ("[rib #]",),
         "pneumoperitoneum": ("[free air beneath diaphragm]",),
-        "cardiomegaly": (
-            "[cardiomegaly]",
-            "[large heart]",
-        ),
+        "cardiomegaly": ("[cardiomegaly]", "[heart enlargement]"),
     },
     places={
         "upper_lobe": (("{initial}UL", "{initial}UL"), ("{side} UL", "{side} UL")),
@@ -266,7 +257,7 @@ BEDSIDE = Wording(
     tips={
         "trachea": ("{n}cm up from carina", "ok, {n}cm from carina"),
         "stomach": ("tip gastric", "into stomach ok"),
-        "esophagus": ("tip oesophageal, needs pushing in", "coiled in oesophagus"),
+        "esophagus": ("tip in oesophagus, needs pushing in", "coiled in oesophagus"),
         "svc": ("SVC", "in SVC ok"),
         "right_atrium": ("RA", "in RA, pull back"),
     },

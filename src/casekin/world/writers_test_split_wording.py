@@ -24,7 +24,7 @@ CLASSIC = Wording(
         "nodule": (
             "{a} [coin lesion] {at} with a diameter of {mm}",
             "{a} [nodule] of {mm} {at}",
-            "{a} [nodular lesion], {mm} across, {at}",
+            "{a} [nodule], {mm} across, {at}",
         ),
         "mass": (
             "{a} [mass] of {mm} {at}",
@@ -153,13 +153,10 @@ CLASSIC = Wording(
     bare={
         "pleural_effusion": ("{size} [pleural fluid]", "{a} {size} [hydrothorax]"),
         "pleural_thickening": ("{degree} [pleural peel]",),
-        "atelectasis": ("{degree} [dystelectasis]",),
-        "consolidation": ("{a} [consolidative process]",),
-        "nodule": ("{a} [coin lesion] of {mm}",),
     },
     absent={
         "consolidation": ("[consolidation of the lung]", "[consolidative process]", "[lobar consolidation]"),
-        "nodule": ("[coin lesion]", "[nodular lesion]"),
+        "nodule": ("[coin lesion]", "[round nodule]"),
         "mass": ("[space-occupying lesion]",),
         "atelectasis": ("[collapse]", "[dystelectasis]"),
         "pleural_effusion": ("[pleural fluid]", "[effusion into the pleura]"),
@@ -194,8 +191,8 @@ CLASSIC = Wording(
     },
     tips={
         "trachea": ("in the windpipe well above the bifurcation", "{n} cm above the tracheal bifurcation"),
-        "stomach": ("down into the stomach", "as far as the gastric fundus"),
-        "esophagus": ("only as far as the oesophagus", "no further than the lower oesophagus"),
+        "stomach": ("down into the stomach", "as far as the stomach"),
+        "esophagus": ("only as far as the oesophagus", "no further than the oesophagus"),
         "svc": ("over the superior caval vein", "within the vena cava superior"),
         "right_atrium": ("over the right atrium", "within the atrium on the right"),
     },
@@ -232,7 +229,7 @@ CLIPPED = Wording(
     patterns={
         "consolidation": (
             "[lung consolidated] {at}, {degree}",
-            "{degree} [airspace filling] {at}",
+            "{degree} [consolidation] {at}",
             "[consolidated] {place}",
         ),
         "ground_glass_opacity": ("{degree} [ground glass density] {at}", "{degree} {place} [ground-glassing]"),
@@ -288,12 +285,9 @@ CLIPPED = Wording(
         "pleural_effusion": ("{size} [pleural fluid]",),
         "pleural_thickening": ("{degree} [thick pleura]",),
         "pneumothorax": ("{size} [pneumo]",),
-        "atelectasis": ("{degree} [collapse]",),
-        "consolidation": ("{degree} [airspace filling]",),
-        "nodule": ("[small lung nodule] {mm}",),
     },
     absent={
-        "consolidation": ("[airspace filling]", "[consolidated lung]"),
+        "consolidation": ("[any consolidation]", "[consolidated lung]"),
         "nodule": ("[lung nodules]",),
         "mass": ("[big mass]",),
         "atelectasis": ("[collapse]",),

@@ -103,9 +103,9 @@ PLAIN = Wording(
         "lower_lobe": (("{side} basilar", "at the {side} lung base", "lung_base"),),
     },
     tips={
-        "trachea": ("in the mid trachea", "{n} cm above the carina", "above the carina"),
+        "trachea": ("in the trachea", "{n} cm above the carina", "above the carina"),
         "stomach": ("in the stomach",),
-        "esophagus": ("in the esophagus", "in the distal esophagus"),
+        "esophagus": ("in the esophagus", "within the esophagus"),
         "svc": ("in the SVC", "in the superior vena cava"),
         "right_atrium": ("in the right atrium",),
     },
@@ -255,8 +255,8 @@ FORMAL = Wording(
     tips={
         "trachea": ("in satisfactory position above the carina", "approximately {n} cm above the carina"),
         "stomach": ("below the diaphragm within the stomach", "within the gastric lumen"),
-        "esophagus": ("within the distal esophagus",),
-        "svc": ("in the lower superior vena cava", "within the SVC"),
+        "esophagus": ("no lower than the esophagus",),
+        "svc": ("within the superior vena cava", "within the SVC"),
         "right_atrium": ("within the right atrium",),
     },
     apart={
@@ -355,7 +355,7 @@ TERSE = Wording(
     tips={
         "trachea": ("above carina", "{n} cm above carina", "in good position above carina"),
         "stomach": ("in stomach",),
-        "esophagus": ("in esophagus, advance", "in distal esophagus"),
+        "esophagus": ("in esophagus, advance", "in esophagus"),
         "svc": ("in SVC",),
         "right_atrium": ("in RA", "in right atrium"),
     },
