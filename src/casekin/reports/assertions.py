@@ -14,6 +14,7 @@ from casekin.reports.entities import REACH, Entity, Parsed
 from casekin.types import Polarity
 
 LikelyPolicy = Literal["present", "uncertain"]
+_GOES_ON = frozenset(("or", "nor", "and", ",", "either", "bilaterally", "that", "as"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,15 @@ def assert_entities(parsed: Parsed, *, likely_as: LikelyPolicy = "present") -> A
 def _apply(parsed: Parsed, entity: Entity, marks: _Marks, likely_as: LikelyPolicy) -> None:
     kinds = {meaning.kind for meaning in entity.meanings}
     if "resolved" in kinds:
-        back = _before(parsed, entity)
-        forward = parsed.tokens[entity.last].word == "of" or not _has_finding(parsed, back)
-        _set(marks.resolved, _after(parsed, entity) if forward else back)
+        _resolve(parsed, entity, marks)
     elif _negates_before(parsed, entity, kinds):
         _set(marks.negated, _before(parsed, entity))
     elif "negation_before" in kinds or "negation_after" in kinds:
         _set(marks.negated, _after(parsed, entity))
     elif "uncertain_after" in kinds and _has_finding(parsed, _before(parsed, entity)):
         _set(marks.hedged, _before(parsed, entity))
+    elif "uncertain_before" in kinds and _hedges_before(parsed, entity):
+        _set(marks.hedged, _before(parsed, entity, trailing=True))
     elif "uncertain_before" in kinds or "uncertain_after" in kinds:
         _set(marks.hedged, _after(parsed, entity))
         if parsed.tokens[entity.first].word in ("versus", "vs"):
@@ -69,6 +70,41 @@ def _apply(parsed: Parsed, entity: Entity, marks: _Marks, likely_as: LikelyPolic
         _set(marks.hedged, _after(parsed, entity))
     elif "silent" in kinds:
         _set(marks.silent, _after(parsed, entity))
+
+
+def _resolve(parsed: Parsed, entity: Entity, marks: _Marks) -> None:
+    """What has resolved stands before the cue ("has resolved"), or after it ("removal of"): one list, no more."""
+    words = [token.word for token in parsed.tokens]
+    if words[entity.first] == "out" and entity.last + 1 < len(words) and words[entity.last + 1] not in (".", ",", ";"):
+        return  # "tubes out" are removed, "out of" is no statement
+    if "tip" in words[entity.last + 1 : entity.last + 6]:
+        return  # "withdrawn, the tip is now in ..."
+    back = _before(parsed, entity)
+    forward = words[entity.last] == "of" or not _has_finding(parsed, back)
+    _set(marks.resolved, _first_list(parsed, _after(parsed, entity)) if forward else back)
+
+
+def _first_list(parsed: Parsed, tokens: range) -> range:
+    """The tokens up to the end of the first finding and those listed with it."""
+    end = tokens.start
+    for at in tokens:
+        entity = parsed.entity_at(at)
+        if entity is None or entity.first != at or not (entity.meaning("finding") or entity.meaning("sign")):
+            continue
+        between = [token.word for token in parsed.tokens[end:at]]
+        if end > tokens.start and not {"and", ",", "or", "/"}.intersection(between[:1]):
+            break
+        end = entity.last + 1
+    return range(tokens.start, end) if end > tokens.start else tokens
+
+
+def _hedges_before(parsed: Parsed, entity: Entity) -> bool:
+    """Whether a hedge that usually precedes follows here: "effusion, questionable", "is possibly present"."""
+    after = parsed.tokens[entity.last + 1].word if entity.last + 1 < len(parsed.tokens) else "."
+    before = parsed.tokens[entity.first - 1].word if entity.first else "."
+    said = before in w.COPULAS and after in w.SEEN_WORDS
+    ends = after in (".", ";", ",", ")", "?") and not _has_finding(parsed, _after(parsed, entity))
+    return (said or ends) and _has_finding(parsed, _before(parsed, entity, trailing=True))
 
 
 def _negates_before(parsed: Parsed, entity: Entity, kinds: set[str]) -> bool:
@@ -104,7 +140,9 @@ def _after(parsed: Parsed, cue: Entity) -> range:
 
 def _ends_scope(parsed: Parsed, cue: int, at: int) -> bool:
     word = parsed.tokens[at].word
-    if word in (";", ":") and at > cue + 1:
+    if word in (";", ":") and (at > cue + 1 or parsed.tokens[cue].word == "o"):
+        return True  # also after "w/o:", without contrast
+    if _predicate_ends(parsed, cue, at):
         return True
     entity = parsed.entity_at(at)
     if entity is not None and entity.first == at and entity.meaning("stop"):
@@ -114,6 +152,14 @@ def _ends_scope(parsed: Parsed, cue: int, at: int) -> bool:
     if word == "," or word == "and":
         return _new_statement(parsed, at)
     return False
+
+
+def _predicate_ends(parsed: Parsed, cue: int, at: int) -> bool:
+    """Whether a statement is complete before `at`, in text without stops: "no effusion is seen the bones are ..."."""
+    if at < cue + 3 or parsed.tokens[at - 1].word not in w.SEEN_WORDS or parsed.tokens[at - 2].word not in w.COPULAS:
+        return False
+    goes_on = parsed.tokens[at].word in w.PREPOSITIONS | _GOES_ON
+    return not goes_on and _has_finding(parsed, range(cue + 1, at - 1))
 
 
 def _new_statement(parsed: Parsed, at: int) -> bool:
@@ -153,9 +199,14 @@ def _own_modifier(parsed: Parsed, at: int) -> bool:
     return any(entity.meaning(kind) for kind in ("severity", "change", "side", "likely", "normal"))
 
 
-def _before(parsed: Parsed, cue: Entity) -> range:
-    """Tokens before the cue in its own clause: back to a stop, or to a comma that isn't a list's."""
+def _before(parsed: Parsed, cue: Entity, *, trailing: bool = False) -> range:
+    """Tokens before the cue in its own clause: back to a stop, or to a comma that isn't a list's.
+
+    A trailing cue is parted by a comma from what it is said of ("effusion, questionable").
+    """
     at = cue.first - 1
+    if trailing and at >= 0 and parsed.tokens[at].word in (",", "(", "-"):
+        at -= 1
     in_list = False
     while at >= max(0, cue.first - REACH):
         word = parsed.tokens[at].word

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from casekin.reports.lexicon import Meaning, Node, lexicon
+from casekin.reports.ellipsis import shared_head
+from casekin.reports.lexicon import Meaning, lexicon
 from casekin.reports.sections import Sentence
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[a-z]+)?|_+|[^\w\s]")
 _UNITS = {"mm": 1.0, "millimeter": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeter": 10.0, "centimeters": 10.0,
           "millimetre": 1.0, "centimetre": 10.0, "cms": 10.0, "mms": 1.0}  # fmt: skip
 REACH = 40  # tokens; no cue, preposition or modifier reaches farther, which keeps run-on text linear
+_SKIPPED = frozenset(("also", "again", "still", "therefore", "however"))
+_SIDE_LETTERS = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
 _TIMES = frozenset(("x", "by", "×"))
 _DISTANCE_WORDS = frozenset(
     ("above", "below", "from", "proximal", "distal", "superior", "cephalad", "beyond", "into", "past")
@@ -75,19 +79,57 @@ def find_entities(sentence: Sentence) -> Parsed:
     tokens = _tokens(sentence)
     words = [token.word for token in tokens]
     entities: list[Entity] = []
-    covering = [-1] * len(tokens)
-    root = lexicon().root
     at = 0
     while at < len(words):
-        found = _longest(root, words, at)
+        found = _longest(words, at)
         if found is None:
             at += 1
             continue
-        for i in range(found.first, found.last + 1):
-            covering[i] = len(entities)
-        entities.append(found)
-        at = found.last + 1
+        if found.meaning("ignored") is None:
+            entities.append(_lend_last_word(words, found))
+            _complete_before(words, entities)
+        at = entities[-1].last + 1 if entities and entities[-1].first == found.first else found.last + 1
+    covering = [-1] * len(tokens)
+    for number, entity in enumerate(entities):
+        covering[entity.first : entity.last + 1] = [number] * (entity.last - entity.first + 1)
     return Parsed(sentence, tokens, tuple(entities), _sizes(words), tuple(covering))
+
+
+def _lend_last_word(words: list[str], found: Entity) -> Entity:
+    """An anatomy gives its last word to a finding that begins with it: "ascending aortic aneurysm"."""
+    if found.first == found.last or not found.meaning("anatomy") or found.meaning("finding"):
+        return found
+    longer = _longest(words, found.last)
+    if longer is None or longer.last == found.last or not longer.meaning("finding"):
+        return found
+    return Entity(found.meanings, found.first, found.last - 1)
+
+
+def _complete_before(words: list[str], entities: list[Entity]) -> None:
+    """Give words before the last entity its head where they share it ("pleural or pericardial effusion")."""
+    last = entities[-1]
+    if not last.meaning("finding") and not last.meaning("anatomy"):
+        return
+    shared = shared_head(words, last.first, last.last, _meanings)
+    if shared is None:
+        return
+    first, end, meanings = shared
+    before = [entity for entity in entities[:-1] if entity.last < first]
+    between = [entity for entity in entities[:-1] if entity.first > end]
+    if any(entity.meaning("finding") for entity in entities[len(before) : -1]):
+        return
+    entities[:] = [*before, Entity(meanings, first, end), *between, last]
+
+
+def _meanings(phrase: Sequence[str]) -> tuple[Meaning, ...]:
+    """What a whole phrase means; empty where it is none."""
+    node = lexicon().root
+    for word in phrase:
+        child = node.next.get(word)
+        if child is None:
+            return ()
+        node = child
+    return node.meanings
 
 
 def _tokens(sentence: Sentence) -> tuple[Token, ...]:
@@ -107,16 +149,30 @@ def _known(word: str) -> str:
     return lexicon().correct(word)
 
 
-def _longest(root: Node, words: list[str], at: int) -> Entity | None:
-    node = root
-    best: Entity | None = None
-    for i in range(at, len(words)):
-        child = node.next.get(words[i])
-        if child is None:
-            break
+def _longest(words: list[str], at: int) -> Entity | None:
+    """The longest known phrase from `at`; "also" inside it doesn't count, and "R atrium" is the right atrium."""
+    best = _match(words, at, words[at])
+    side = _SIDE_LETTERS.get(words[at])
+    if side is not None:
+        spelled = _match(words, at, side)
+        if spelled is not None and spelled.last > at and (best is None or spelled.last > best.last):
+            return spelled
+    return best
+
+
+def _match(words: list[str], at: int, first: str) -> Entity | None:
+    node = lexicon().root.next.get(first)
+    best = Entity(node.meanings, at, at) if node is not None and node.meanings else None
+    at_word = at + 1
+    while node is not None and at_word < len(words):
+        child = node.next.get(words[at_word])
+        if child is None and words[at_word] in _SKIPPED:
+            at_word += 1
+            continue
         node = child
-        if node.meanings:
-            best = Entity(node.meanings, at, i)
+        if node is not None and node.meanings:
+            best = Entity(node.meanings, at, at_word)
+        at_word += 1
     return best
 
 

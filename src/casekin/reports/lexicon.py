@@ -12,8 +12,10 @@ from casekin.findings import FINDINGS
 from casekin.reports import words as w
 
 _MIN_FUZZY = 7
+_MIN_SWAP = 5  # letters; neighbours swapped are an error for sure in shorter words, too ("claer")
+_MIN_PLURAL = 4
 # Two-letter abbreviations that mean other things in running text; `parse_place` and `parse_finding` still know them.
-_TOO_SHORT = frozenset({"pe", "lv", "ng", "ij", "dish", "arm", "hand", "foot", "head", "leg", "swan", "t1", "t2"})
+_TOO_SHORT = frozenset({"lv", "ng", "ij", "dish", "arm", "hand", "foot", "head", "leg", "t1", "t2"})
 _DIGITS_APART = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")  # as tokens are: "t12" is two words
 
 
@@ -44,10 +46,12 @@ class Lexicon:
 
     def correct(self, word: str) -> str:
         """The known word one edit away (insertion, deletion, substitution, swap), or the word itself."""
-        if len(word) < _MIN_FUZZY or word in self.vocabulary or len(word) > 30:
+        if len(word) < _MIN_SWAP or word in self.vocabulary or len(word) > 30:
             return word
         candidates = {c for form in (word, *_without_one(word)) for c in self.deletions.get(form, ())}
         close = sorted(c for c in candidates if c[0] == word[0] and _one_edit(word, c))
+        if len(word) < _MIN_FUZZY:
+            close = [c for c in close if sorted(c) == sorted(word) or len(c) == _MIN_FUZZY > len(word)]
         return close[0] if close else word
 
 
@@ -60,7 +64,7 @@ def lexicon() -> Lexicon:
     vocabulary = frozenset(_words_of(root)) | w.COPULAS | w.DESCRIPTORS | w.PREPOSITIONS | w.NEVER_CORRECTED
     deletions: dict[str, list[str]] = {}
     for word in sorted(vocabulary):
-        if len(word) >= _MIN_FUZZY:
+        if len(word) >= _MIN_SWAP:
             for form in dict.fromkeys((word, *_without_one(word))):
                 deletions.setdefault(form, []).append(word)
     return Lexicon(root=root, vocabulary=vocabulary, deletions={k: tuple(v) for k, v in deletions.items()})
@@ -71,7 +75,7 @@ def _phrases() -> Iterable[tuple[str, Meaning]]:
     for node in ANATOMIES.values():
         for phrase, side in spellings(node):
             if phrase not in _TOO_SHORT:
-                yield phrase, Meaning("anatomy", node.id, side)
+                yield phrase, Meaning("anatomy", node.id, None if phrase.endswith("nodes") else side)
     for word, side in SIDE_WORDS.items():
         if word != "midline":
             yield word, Meaning("side", side)
@@ -81,6 +85,8 @@ def _phrases() -> Iterable[tuple[str, Meaning]]:
         for phrase in (each.id.replace("_", " "), each.name, *each.synonyms):
             if phrase not in _TOO_SHORT:
                 yield phrase, Meaning("finding", each.id)
+                if len(phrase) > _MIN_PLURAL and phrase[-1] not in "sdyg":
+                    yield phrase + "s", Meaning("finding", each.id)
         for sign in each.signs:
             for word in sign.words:
                 for anatomy in sign.anatomies:

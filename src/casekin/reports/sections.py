@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casekin.reports.words import HEADINGS, ORGAN_LABELS
+from casekin.reports.words import HEADINGS, JOINING, ORGAN_LABELS, RUN_ON_SUBJECTS
 
 SILENT_SECTIONS = frozenset({"indication", "technique", "comparison", "exam", "recommendation", "signature"})
 _KIND_OF = {name: kind for kind, names in HEADINGS.items() for name in names}
@@ -15,6 +15,7 @@ _HEADING = re.compile(rf"(?<![^\s.;:)\]])(?P<name>{_NAMES})(?:[ \t]?:|(?=[ \t]*\
 _BREAK = re.compile(
     r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-z])\.(?=[A-Z][a-z])|\n[ \t\r]*\n\s*|\n(?=[ \t]*(?:[-*•]|\(?\d{1,2}[.)]))|\n"
 )
+_QUERY = re.compile(r"[ \t]+[a-z]")
 _BULLET_START = re.compile(r"[ \t]*(?:[-*•]|\(?\d{1,2}[.)])\s")
 _BULLET = re.compile(r"\s*(?:[-*•]+\s+|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
 _ABBREVIATION = re.compile(
@@ -31,6 +32,16 @@ _ORGAN_LABEL = re.compile(
 # Characters; longer run-on text is cut at white space, so that no later stage can become quadratic.
 _MAX_SENTENCE = 600
 _SHORT_LINE = 60
+_RUN_ON = 90  # characters; a longer sentence with fewer commas than one for each of these may be dictated without stops
+_SUBJECTS = "|".join(RUN_ON_SUBJECTS)
+# Where a statement begins without a stop before it: "there is", "no ...", a subject and its verb, "impression".
+_STATEMENT = re.compile(
+    r"(?<=\s)(?:there (?:is|are|has|have|was|were)|no (?!longer|change|significant|interval|appreciable|other)"
+    rf"|(?:the )?(?:{_SUBJECTS}) (?:is|are|shows?|appears?|demonstrates?|has|have|remains?|normal|clear|enlarged)"
+    r"|(?:impression|conclusion|findings))\b",
+    re.IGNORECASE,
+)
+_LAST_WORD = re.compile(r"(\w*[,:;]?)\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +125,8 @@ def _is_break(text: str, start: int, match: re.Match[str]) -> bool:
     if mark == ".":
         before = text[max(start, match.start() - 12) : match.start()]
         return not _ABBREVIATION.search(before) and not (before.strip().isdigit() and len(before.strip()) <= 2)
-    if mark[0] == "?" and not text[start : match.start()].strip():
-        return False  # "? consolidation"
+    if mark[0] == "?" and (not text[start : match.start()].strip() or _QUERY.match(text, match.end())):
+        return False  # "? consolidation", "atelectasis, ? mucus plug"
     if mark != "\n" or _BULLET_START.match(text, match.end()):
         return True
     after = text[match.end() : match.end() + 2].lstrip()
@@ -128,6 +139,22 @@ def _sentences(text: str, start: int, end: int, kind: str) -> Iterator[Sentence]
     start = bullet.end() if bullet else start
     while end > start and text[end - 1].isspace():
         end -= 1
+    for piece_start, piece_end in _statements(text, start, end):
+        yield from _cut(text, piece_start, piece_end, kind)
+
+
+def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A run-on text's statements; the whole where it has stops enough."""
+    if end - start >= _RUN_ON and text.count(",", start, end) + text.count(";", start, end) <= (end - start) // _RUN_ON:
+        for match in _STATEMENT.finditer(text, start + 1, end):
+            before = _LAST_WORD.search(text, max(start, match.start() - 20), match.start())
+            if before is None or (before[1].lower() not in JOINING and before[1][-1:] not in (",", ":", ";")):
+                yield start, match.start()
+                start = match.start()
+    yield start, end
+
+
+def _cut(text: str, start: int, end: int, kind: str) -> Iterator[Sentence]:
     while end - start > _MAX_SENTENCE:
         cut = text.rfind(" ", start + _MAX_SENTENCE // 2, start + _MAX_SENTENCE)
         cut = cut if cut > 0 else start + _MAX_SENTENCE

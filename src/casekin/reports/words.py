@@ -35,6 +35,8 @@ INTO = frozenset(_FUNCTION["into"])
 NEEDS_PLACE = frozenset(_FUNCTION["needs_place"])  # echoes that repeat nothing without a place of their own
 NEVER_CORRECTED = frozenset(_DATA["never_corrected"])  # frequent words one edit away from a known one
 HEADINGS: dict[str, list[str]] = _DATA["headings"]
+JOINING = frozenset(_DATA["joining"])  # no statement begins after one of these
+RUN_ON_SUBJECTS: list[str] = _DATA["run_on_subjects"]  # what a statement without a stop before it may begin with
 ORGAN_LABELS: list[str] = _DATA["organ_labels"]  # what the lines of a structured report begin with
 
 
