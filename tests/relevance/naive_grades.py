@@ -32,12 +32,15 @@ def naive_normal(facts: Sequence[Fact], normal: Sequence[Place], place: Place | 
 
 def naive_abnormal(facts: Iterable[Fact], place: Place | None) -> bool:
     """Whether something is or may be there."""
-    return any(fact.polarity in ("present", "uncertain") and is_there(fact, place) for fact in facts)
+    return any(is_found(fact) and is_there(fact, place) for fact in facts)
 
 
 def naive_cleared(facts: Iterable[Fact], normal: Iterable[Place], place: Place | None) -> bool:
     """Whether an absence or a normal statement covers all of the place."""
-    told = [fact.place for fact in facts if fact.polarity == "absent"] + list(normal)
+    facts = list(facts)
+    told = [fact.place for fact in facts if fact.polarity == "absent" and fact.finding != "no_finding"]
+    told += [fact.place for fact in facts if fact.polarity == "present" and fact.finding == "no_finding"]
+    told += normal
     if place is None:
         return len(told) > 0
     wanted = [place]
@@ -49,7 +52,7 @@ def naive_cleared(facts: Iterable[Fact], normal: Iterable[Place], place: Place |
 
 def pair_grade(a: Fact, b: Fact, place: Place | None) -> int:
     """The grade that one fact of each case gives the pair."""
-    if a.polarity == "absent" or b.polarity == "absent" or not (is_there(a, place) and is_there(b, place)):
+    if not (is_found(a) and is_found(b) and is_there(a, place) and is_there(b, place)):
         return 0
     if not meet(a, b, place):
         return 0
@@ -67,6 +70,11 @@ def pair_grade(a: Fact, b: Fact, place: Place | None) -> int:
 def share_a_parent(a: Fact, b: Fact) -> bool:
     """Whether the findings stand beside one another in the hierarchy."""
     return not set(FINDINGS[a.finding].parents).isdisjoint(FINDINGS[b.finding].parents)
+
+
+def is_found(fact: Fact) -> bool:
+    """Whether the fact says that something is or may be there; "no finding" is a way to call a place normal."""
+    return fact.polarity in ("present", "uncertain") and fact.finding != "no_finding"
 
 
 def is_there(fact: Fact, place: Place | None) -> bool:

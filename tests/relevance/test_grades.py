@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from casekin.anatomy import mirror, overlaps
-from casekin.relevance import CaseFindings, grade_at, is_normal_at, speaks_of
+from casekin.relevance import CaseFindings, RelevanceTable, grade_at, is_normal_at, speaks_of
 from casekin.types import Fact, Place
 from made_cases import made_fact, place
 from relevance.made_facts import asked, cases, made, mirrored, stated
@@ -144,3 +144,19 @@ def test_normal_is_a_stratum_of_its_own_and_never_relevant_to_a_finding() -> Non
 def test_a_report_speaks_of_what_it_names_or_covers(case: CaseFindings, spot: Place | None, spoken: bool) -> None:
     assert speaks_of(case, spot) is spoken
     assert is_normal_at(case, spot) is (spoken and not any(fact.polarity == "present" for fact in case.facts))
+
+
+def test_no_finding_is_a_way_to_call_a_place_normal() -> None:
+    normal = made_fact("no_finding", "thorax")
+    case = made([normal], case_id="a", patient="a")
+    table = RelevanceTable.build(
+        [case, made([normal], case_id="b", patient="b"), made([LLL], case_id="c", patient="c")]
+    )
+    for spot in (None, place("lung", "left"), place("mediastinum")):
+        assert speaks_of(case, spot) and is_normal_at(case, spot)
+        assert naive_judged(case.facts, (), spot) and naive_normal(case.facts, (), spot)
+        assert grade_at(case.facts, case.facts, spot) == naive_grade(case.facts, case.facts, spot) == 0
+        assert table.normal(spot).tolist() == [0, 1]
+        assert table.relevant("a", spot)[0].tolist() == []
+    assert not speaks_of(made([replace(normal, polarity="uncertain")]), None)
+    assert not speaks_of(made([replace(normal, polarity="absent")]), None)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casekin.anatomy import anatomy, is_part_of, overlaps
-from casekin.types import Fact, Place
+from casekin.findings import FINDINGS
+from casekin.types import Fact, Place, Polarity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +24,17 @@ class CaseFindings:
     normal_anatomies: tuple[Place, ...] = ()
 
 
+def states_finding(fact: Fact) -> bool:
+    """Whether the fact says that something is or may be there: no absence, and no "no finding", which calls normal."""
+    return fact.polarity != "absent" and not _calls_normal(fact)
+
+
 def stands_at(fact: Fact, place: Place | None) -> bool:
     """Whether a present or uncertain finding stands at the place: in it, around it, or in the same image space.
 
     Anything stands at None, the whole case. An absent finding stands nowhere.
     """
-    return fact.polarity != "absent" and (place is None or overlaps(fact.place, place))
+    return states_finding(fact) and (place is None or overlaps(fact.place, place))
 
 
 def speaks_of(case: CaseFindings, place: Place | None) -> bool:
@@ -50,8 +56,8 @@ def is_normal_at(case: CaseFindings, place: Place | None) -> bool:
 
 def cleared_places(case: CaseFindings) -> tuple[Place, ...]:
     """Places of absent findings and of normal statements, each once, in their order."""
-    absent = [fact.place for fact in case.facts if fact.polarity == "absent"]
-    return tuple(dict.fromkeys([*absent, *case.normal_anatomies]))
+    cleared = [fact.place for fact in case.facts if fact.polarity == _clearing_polarity(fact)]
+    return tuple(dict.fromkeys([*cleared, *case.normal_anatomies]))
 
 
 def sides_of(place: Place) -> tuple[Place, ...]:
@@ -59,6 +65,17 @@ def sides_of(place: Place) -> tuple[Place, ...]:
     if place.side in ("left", "right", "midline") or not anatomy(place.anatomy).paired:
         return ()
     return Place(anatomy=place.anatomy, side="left"), Place(anatomy=place.anatomy, side="right")
+
+
+def _calls_normal(fact: Fact) -> bool:
+    """Whether the fact's finding is "no finding"."""
+    known = FINDINGS.get(fact.finding)
+    return known is not None and known.kind == "normal"
+
+
+def _clearing_polarity(fact: Fact) -> Polarity:
+    """The polarity with which a fact clears its place."""
+    return "present" if _calls_normal(fact) else "absent"
 
 
 def _is_covered(place: Place, cleared: Iterable[Place]) -> bool:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from casekin.anatomy import anatomy
 from casekin.errors import CasekinError, InputError
 from casekin.findings import ancestors
-from casekin.relevance.cases import CaseFindings, cleared_places
+from casekin.relevance.cases import CaseFindings, cleared_places, states_finding
 from casekin.types import SEVERITIES, Fact, Place
 
 _FORMAT = "casekin relevance table 1"
@@ -78,7 +78,7 @@ def build_columns(cases: Iterable[CaseFindings]) -> Columns:
         if ids.setdefault(case.case_id, number) != number:
             raise InputError(f"case_id: expected each case once, got {case.case_id[:80]!r} twice; merge its reports")
         case_patients.append(patients.setdefault(case.patient, len(patients)))
-        codes = {_code(fact, signatures, known) for fact in case.facts if fact.polarity != "absent"}
+        codes = {_code(fact, signatures, known) for fact in case.facts if states_finding(fact)}
         stated.extend(sorted(codes))
         stated_by.extend([number] * len(codes))
         for place in cleared_places(case):

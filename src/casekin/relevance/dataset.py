@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from casekin.anatomy import is_part_of, overlaps
 from casekin.errors import InputError
-from casekin.relevance.cases import CaseFindings, sides_of
+from casekin.relevance.cases import CaseFindings, sides_of, states_finding
 from casekin.relevance.columns import (
     Columns,
     Signature,
@@ -116,7 +116,7 @@ class RelevanceTable:
             number = self.number(query)
             codes = columns.case_signatures[columns.case_starts[number] : columns.case_starts[number + 1]]
             return [columns.signatures[code] for code in codes.tolist()]
-        return list(dict.fromkeys(Signature.of(fact) for fact in query if fact.polarity != "absent"))
+        return list(dict.fromkeys(Signature.of(fact) for fact in query if states_finding(fact)))
 
     def _grades(self, asked: Sequence[Signature], place: Place | None) -> Grades:
         """The grade of every case, uint8 `(cases,)`."""
