@@ -12,18 +12,20 @@ from functools import lru_cache
 from pathlib import Path
 
 from casekin.errors import FindingError
-from casekin.findings.tree import FINDINGS, Finding, ancestors, finding
+from casekin.findings.tree import FINDINGS, Finding, finding
+
+_Value = str | list[str]
 
 
 @dataclass(slots=True)
 class _LabelSet:
-    """One set: its names, normal spelling → name, name → ids, name → reason of refusal, id → names that mean it."""
+    """One set: its names, normal spelling → name, name → ids, name → reason of refusal, id → names given for it."""
 
     names: tuple[str, ...]
     spellings: dict[str, str] = field(default_factory=dict)
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
-    meant_by: dict[str, list[str]] = field(default_factory=dict)
+    given_for: dict[str, list[str]] = field(default_factory=dict)
 
 
 def label_sets() -> tuple[str, ...]:
@@ -61,15 +63,19 @@ def from_label(scheme: str, name: str) -> tuple[Finding, ...]:
 def to_labels(name: str, scheme: str) -> tuple[str, ...]:
     """What a label set calls the finding `name` (id, name or synonym), in the set's order; empty where it has no word.
 
-    The labels that mean it, else those of its nearest ancestor that has any: 'crazy paving' is CT-RATE's
+    The labels that mean it, else those of the nearest level of its ancestors that has any: 'crazy paving' is CT-RATE's
     'Interlobular septal thickening'. A label that is only a kind of the finding ('lobar atelectasis') isn't given.
 
-    >>> to_labels("hemothorax", "chexpert")
-    ('Pleural Effusion',)
+    >>> to_labels("hydropneumothorax", "chexpert")
+    ('Pneumothorax', 'Pleural Effusion')
     """
-    meant_by = _set(scheme).meant_by
-    own = finding(name).id
-    return next((tuple(meant_by[each]) for each in (own, *ancestors(own)) if each in meant_by), ())
+    known, level = _set(scheme), [finding(name).id]
+    while level:
+        found = {label for each in level for label in known.given_for.get(each, ())}
+        if found:
+            return tuple(label for label in known.names if label in found)
+        level = [parent for each in level for parent in FINDINGS[each].parents]
+    return ()
 
 
 def _set(scheme: str) -> _LabelSet:
@@ -85,20 +91,24 @@ def _sets() -> dict[str, _LabelSet]:
     return {scheme: _read(rows["labels"]) for scheme, rows in raw["sets"].items()}
 
 
-def _read(rows: dict[str, str | list[str] | dict[str, str | list[str]]]) -> _LabelSet:
-    """A name's value is an id, a list of ids, `{"kind_of": id(s)}` or `{"refused": reason}`."""
+def _read(rows: dict[str, _Value | dict[str, _Value]]) -> _LabelSet:
+    """A name's value: ids, or an object of `is`, `covers` and `kind_of` ids, or of the reason why it is `refused`."""
     known = _LabelSet(names=tuple(rows))
     for name, value in rows.items():
         known.spellings[_normal(name)] = name
-        exact = not isinstance(value, dict)
-        if isinstance(value, dict) and "refused" in value:
-            known.refused[name] = str(value["refused"])
-            continue
-        ids = value["kind_of"] if isinstance(value, dict) else value
-        known.ids[name] = (ids,) if isinstance(ids, str) else tuple(ids)
-        for each in known.ids[name] if exact else ():
-            known.meant_by.setdefault(each, []).append(name)
+        told = value if isinstance(value, dict) else {"is": value}
+        if "refused" in told:
+            known.refused[name] = str(told["refused"])
+        else:
+            known.ids[name] = (*_ids(told, "is"), *_ids(told, "kind_of"))
+        for each in (*_ids(told, "is"), *_ids(told, "covers")):
+            known.given_for.setdefault(each, []).append(name)
     return known
+
+
+def _ids(told: dict[str, _Value], key: str) -> tuple[str, ...]:
+    value = told.get(key, ())
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _normal(text: str) -> str:

@@ -31,8 +31,8 @@ class Finding:
     """One concept. `homes` are the anatomies where it can occur, the default one first; their parts are allowed too.
 
     `home_unsure` tells that the default home is too loose to be assumed when a report names no place. `tip` holds the
-    anatomies where a device's tip belongs (empty: no such rule). `modalities` are the DICOM modalities on which it is
-    usually seen; empty means all. `excludes` holds ids that can't be present together with it at the same place.
+    anatomies where a device's tip belongs (empty: no such rule). `modalities` is `('CT',)` where radiographs don't
+    usually show it, else empty. `excludes` holds ids that can't be present together with it at the same place.
     `absent_when_normal` holds the anatomies that can't be called normal while it is there. `codes` maps a scheme
     (README.md of this package) to its code, where a published table gives one.
     """
