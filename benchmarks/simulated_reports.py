@@ -39,6 +39,7 @@ from casekin.world.patients import sample_patient
 
 MODALITIES: tuple[Literal["CR", "CT"], ...] = ("CR", "CT")
 MEASURES = ("strict", "specific", "tolerant")
+FIELDS = ("severity", "size_mm", "change")
 DRAWS = 1000
 Reader = Callable[[str], Sequence[Fact]]
 Item = tuple[str, str, str | None, str | None]  # finding, polarity, anatomy, side; anatomy None: any place will do
@@ -165,6 +166,19 @@ def broken_down(scores: Sequence[Score], key: Callable[[Score, Item], str]) -> d
     return dict(sorted(((name, figures(group)) for name, group in groups.items()), key=lambda pair: pair[1]["f1"]))
 
 
+def agreement(written: Sequence[tuple[str, WrittenReport]], reader: Reader) -> dict[str, dict[str, float]]:
+    """Of facts read at their true place, how often the severity, diameter or change that is read is the true one."""
+    pairs: dict[str, list[bool]] = {field: [] for field in FIELDS}
+    for _, report in written:
+        true = {_item(s.fact, s.fact.place): s.fact for s in report.statements if s.stated is not None}
+        for fact in reader(report.text):
+            known = true.get(_item(fact, fact.place))
+            for field in FIELDS:
+                if known is not None and (given := getattr(fact, field)) is not None:
+                    pairs[field].append(given == getattr(known, field))
+    return {field: {"n": len(equal), "right": sum(equal) / max(len(equal), 1)} for field, equal in pairs.items()}
+
+
 def measured(written: Sequence[tuple[str, WrittenReport]], reader: Reader) -> dict[str, Any]:
     """All figures of one reader."""
     scores = [score(patient, report, reader(report.text)) for patient, report in written]
@@ -172,6 +186,7 @@ def measured(written: Sequence[tuple[str, WrittenReport]], reader: Reader) -> di
     answer["by_polarity"] = broken_down(scores, lambda _, item: item[1])
     answer["by_writer"] = broken_down(scores, lambda each, _: each.writer)
     answer["by_finding"] = broken_down(scores, lambda _, item: item[0])
+    answer["fields"] = agreement(written, reader)
     return answer
 
 
@@ -238,6 +253,8 @@ def main() -> None:
             low, high = row["f1_interval"]
             print(f"{name:8s} {measure:9s} F1 {row['f1']:.4f} [{low:.4f}, {high:.4f}]", end="  ")
             print(f"P {row['precision']:.4f} R {row['recall']:.4f}")
+    for name, row in report["reader"]["fields"].items():  # type: ignore[index]
+        print(f"  {name:26s} right {row['right']:.3f} of {row['n']}")
     for group in ("by_polarity", "by_writer", "by_finding"):
         for name, row in report["reader"][group].items():  # type: ignore[index]
             print(f"  {name:26s} F1 {row['f1']:.3f}  extra {row['extra']:4d}  missed {row['missed']:4d}")

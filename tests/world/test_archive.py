@@ -19,6 +19,7 @@ from casekin.types import Box, Fact, Place
 from casekin.world import archive as archive_module
 from casekin.world import case_files, ood, write_archive
 from casekin.world.case_files import normal_locations
+from casekin.world.dictation import WrittenReport
 from casekin.world.radiograph import Acquisition, Radiograph
 
 # Its first two patients have one examination each, in different splits and at different sites.
@@ -140,6 +141,22 @@ def test_splits_share_no_patient_and_the_test_split_has_writers_of_its_own(tmp_p
     assert not patients["train"] & patients["test"] | patients["train"] & patients["validation"]
     assert not patients["validation"] & patients["test"]
     assert not writers[True] & writers[False]
+
+
+@pytest.mark.usefixtures("plain_pictures")
+def test_what_is_written_about_the_images_changes_nothing_in_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_archive(tmp_path / "a", patients=3, seed=7, size=64, workers=1)
+    monkeypatch.setattr(
+        case_files,
+        "dictate",
+        lambda writer, context, rng: WrittenReport(text="Normal.", statements=(), writer="nobody"),
+    )
+    write_archive(tmp_path / "b", patients=3, seed=7, size=64, workers=1)
+    one, two = files_of(tmp_path / "a"), files_of(tmp_path / "b")
+    assert set(one) == set(two)
+    assert {name for name in one if one[name] != two[name]} == {"manifest.jsonl", "truth.jsonl"}
 
 
 @pytest.mark.usefixtures("plain_pictures")
