@@ -320,9 +320,9 @@ CLIPPED = Wording(
     across=(("{side_one} {one} plus {side_two} {two} lobe", "{side_one} {one} plus {side_two} {two} lobe"),),
     sizes={
         "minimal": ("slight", "minute"),
-        "mild": ("a little", "small amount of"),
-        "moderate": ("medium", "fair amount of"),
-        "severe": ("voluminous", "large amount of"),
+        "mild": ("a little", "smallish"),
+        "moderate": ("medium", "fair-sized"),
+        "severe": ("voluminous", "big"),
     },
     degrees={
         "minimal": ("faint",),
