@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -26,9 +27,21 @@ from casekin.types import Fact, Place
 QUERIES = 100
 """Cases of each split that ask by default; each asks at every place where it has a finding."""
 _WORK = ".mine"
+_RECORD = "mine.json"
 _RESULTS = frozenset(
-    {"facts.jsonl", "qrels", "relevance.npz", "duplicates.jsonl", "bad_rows.jsonl", "radir", "card.html", "card.md"}
+    {
+        _RECORD,
+        "facts.jsonl",
+        "qrels",
+        "relevance.npz",
+        "duplicates.jsonl",
+        "bad_rows.jsonl",
+        "radir",
+        "card.html",
+        "card.md",
+    }
 )
+"""What a run writes, and a later one into the same folder replaces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +124,7 @@ def mine_reports(
     write_card(out, record, bad_rows, tally, examples=options.examples)
     record = {name: value for name, value in record.items() if name != "digests"}
     record |= {"files": _digests(out), "stamp": stamp}
-    _write_lines(out / "mine.json", [record])
+    _write_lines(out / _RECORD, [record])
     return MineResult(out=out, record=record, bad_rows=bad_rows)
 
 
@@ -125,7 +138,7 @@ def _stamp(intake: Intake, options: MineOptions, version: str) -> str:
 def _finished(out: Path, stamp: str) -> dict[str, Any] | None:
     """The record of a run that was finished with the same stamp and whose files are all as it left them."""
     try:
-        record: dict[str, Any] = json.loads((out / "mine.json").read_text(encoding="utf-8"))
+        record: dict[str, Any] = json.loads((out / _RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     if record.get("stamp") != stamp:
@@ -135,13 +148,16 @@ def _finished(out: Path, stamp: str) -> dict[str, Any] | None:
 
 
 def _open_work(out: Path) -> WorkFiles:
-    """The working files under `out`; facts of a finished run are taken up again, and its record ends."""
+    """The working files under `out`; facts of an earlier run are taken up again, its other results go."""
     folder = out / _WORK
+    if folder.is_dir():
+        for name in _RESULTS - {"facts.jsonl"}:
+            path = out / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         raise InputError(f"{out.name}: expected a folder to write to, got a file; name another --out") from None
-    (out / "mine.json").unlink(missing_ok=True)
     work = WorkFiles(journal=folder / "journal.jsonl", facts=folder / "facts.jsonl", sketches=folder / "sketches.bin")
     if (out / "facts.jsonl").exists():
         (out / "facts.jsonl").replace(work.facts)
@@ -277,13 +293,10 @@ def _record(
 
 
 def _digests(out: Path) -> dict[str, str]:
-    """SHA-256 by path of every result under `out`, in order."""
-    paths = sorted(path for path in out.rglob("*") if path.is_file() and _WORK not in path.parts)
-    return {
-        path.relative_to(out).as_posix(): _digest(path)
-        for path in paths
-        if path.name != "mine.json" and path.relative_to(out).parts[0] in _RESULTS
-    }
+    """SHA-256 by path of every result under `out`, in order; of `mine.json`, which holds them, none."""
+    paths = sorted(path for path in out.rglob("*") if path.is_file())
+    names = [path.relative_to(out) for path in paths if path.name != _RECORD]
+    return {name.as_posix(): _digest(out / name) for name in names if name.parts[0] in _RESULTS}
 
 
 def _digest(path: Path) -> str:

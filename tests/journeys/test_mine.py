@@ -1,0 +1,343 @@
+"""Mining: a line for every report, the same bytes however it was run, patients whole, nothing done twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from casekin.errors import InputError
+from casekin.journeys import mine_intake, mine_reading
+from casekin.journeys.mine import MineOptions, mine_reports
+from casekin.relevance import RelevanceTable, grade_at, read_qrels
+from casekin.reports import read_report
+from casekin.reports.formats import read_region, region_files
+from casekin.types import Fact, Place
+
+FINDINGS = ("pleural effusion", "pneumothorax", "consolidation", "atelectasis", "nodule")
+SIDES = ("left", "right")
+
+
+def report_rows(count: int) -> list[dict[str, Any]]:
+    """Reports of patients with two reports each, no two of one wording."""
+    rows = []
+    for number in range(count):
+        finding, side = FINDINGS[number % 5], SIDES[number // 5 % 2]
+        told = f"Study {number}. {side.title()} {finding}. No {FINDINGS[(number + 2) % 5]}. Item {number * 7} noted."
+        rows.append({"report_id": f"r{number}", "patient_id": f"p{number // 2}", "report": told})
+    return rows
+
+
+def write_rows(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def digests(out: Path) -> dict[str, str]:
+    """SHA-256 of every result, by path; the working files aside."""
+    return {
+        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and ".mine" not in path.parts
+    }
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mine_intake, "_CHUNK_REPORTS", 5)
+
+
+@pytest.fixture
+def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Ids of the reports of each chunk that is read from now on."""
+    read: list[list[str]] = []
+    original = mine_reading.read_chunk
+
+    def counted(chunk: Any, splits: Any) -> Any:
+        read.append([report.report_id for report in chunk])
+        return original(chunk, splits)
+
+    monkeypatch.setattr(mine_reading, "read_chunk", counted)
+    return read
+
+
+def test_every_report_has_a_line_in_order_with_what_the_reader_says_of_it(tmp_path: Path) -> None:
+    rows = report_rows(12)
+    rows[4]["report"] = ""
+    result = mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out")
+    mined = lines(tmp_path / "out" / "facts.jsonl")
+    assert [line["report_id"] for line in mined] == [row["report_id"] for row in rows]
+    for row, line in zip(rows, mined, strict=True):
+        read = read_report(row["report"])
+        assert line["facts"] == [fact.as_record() for fact in read.facts]
+        assert line["normal_anatomies"] == [{"anatomy": p.anatomy, "side": p.side} for p in read.normal_anatomies]
+        assert line["patient_id"] == row["patient_id"]
+        for fact in line["facts"]:
+            assert row["report"][slice(*fact["span"])] in fact["sentence"]
+    assert mined[4]["facts"] == []
+    assert [(row["file"], row["row"]) for row in lines(tmp_path / "out" / "bad_rows.jsonl")] == [("r.jsonl", 5)]
+    assert result.record["reports"] == 12
+
+
+def test_spans_of_a_composed_report_index_the_text_in_its_line(tmp_path: Path) -> None:
+    row = {"report_id": "r", "findings": "Small left effusion.", "impression": "Left effusion.", "history": "Cough."}
+    mine_reports(write_rows(tmp_path / "r.jsonl", [row]), out=tmp_path / "out")
+    (line,) = lines(tmp_path / "out" / "facts.jsonl")
+    assert [line["report"][slice(*fact["span"])] for fact in line["facts"]] == ["effusion"]
+
+
+def test_the_number_of_processes_and_the_name_of_the_folder_do_not_change_a_byte(
+    tmp_path: Path, small_chunks: None
+) -> None:
+    source = write_rows(tmp_path / "r.jsonl", report_rows(23))
+    mine_reports(source, out=tmp_path / "one", processes=1)
+    mine_reports(source, out=tmp_path / "other", processes=2)
+    assert digests(tmp_path / "one") == digests(tmp_path / "other")
+    assert {"facts.jsonl", "card.html", "card.md", "mine.json", "qrels/test.qrels", "qrels/judged.jsonl"} <= set(
+        digests(tmp_path / "one")
+    )
+
+
+def test_a_run_that_was_stopped_goes_on_and_ends_with_the_same_bytes(
+    tmp_path: Path, small_chunks: None, chunks_read: list[list[str]]
+) -> None:
+    source = write_rows(tmp_path / "r.jsonl", report_rows(23))
+    mine_reports(source, out=tmp_path / "whole")
+    chunks_read.clear()
+
+    def stop(done: int, total: int) -> None:
+        if done >= 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mine_reports(source, out=tmp_path / "stopped", progress=stop)
+    assert not (tmp_path / "stopped" / "mine.json").exists()
+    mine_reports(source, out=tmp_path / "stopped")
+    assert [chunk[0] for chunk in chunks_read] == ["r0", "r5", "r10", "r15", "r20"]
+    assert digests(tmp_path / "whole") == digests(tmp_path / "stopped")
+
+
+@pytest.mark.parametrize("name", ["journal.jsonl", "facts.jsonl", "sketches.bin"])
+@pytest.mark.parametrize("share", [0.0, 0.37, 0.5, 0.99])
+def test_working_files_cut_anywhere_still_lead_to_the_same_bytes(
+    name: str, share: float, tmp_path: Path, small_chunks: None
+) -> None:
+    source, out = write_rows(tmp_path / "r.jsonl", report_rows(23)), tmp_path / "out"
+    mine_reports(source, out=out)
+    expected = digests(out)
+    (out / "facts.jsonl").rename(out / ".mine" / "facts.jsonl")
+    (out / "mine.json").unlink()
+    cut = out / ".mine" / name
+    cut.write_bytes(cut.read_bytes()[: int(cut.stat().st_size * share)])
+    mine_reports(source, out=out)
+    assert digests(out) == expected
+
+
+def test_facts_that_were_changed_by_hand_are_read_anew(tmp_path: Path, small_chunks: None) -> None:
+    source, out = write_rows(tmp_path / "r.jsonl", report_rows(12)), tmp_path / "out"
+    mine_reports(source, out=out)
+    expected = digests(out)
+    changed = (out / "facts.jsonl").read_bytes().replace(b'"left"', b'"LEFT"', 1)
+    (out / "facts.jsonl").write_bytes(changed)
+    mine_reports(source, out=out)
+    assert digests(out) == expected
+
+
+def test_what_is_done_is_not_done_again_and_an_archive_that_grew_costs_its_growth(
+    tmp_path: Path, small_chunks: None, chunks_read: list[list[str]]
+) -> None:
+    rows, out = report_rows(23), tmp_path / "out"
+    source = write_rows(tmp_path / "r.jsonl", rows[:15])
+    first = mine_reports(source, out=out)
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+    assert mine_reports(source, out=out).record == first.record
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
+    chunks_read.clear()
+    write_rows(source, rows)
+    mine_reports(source, out=out)
+    assert [chunk[0] for chunk in chunks_read] == ["r15", "r20"]
+    mine_reports(source, out=tmp_path / "fresh")
+    assert digests(out) == digests(tmp_path / "fresh")
+
+
+def test_options_change_what_they_name_and_are_kept_apart(tmp_path: Path) -> None:
+    row = {"report_id": "r", "report": "Findings likely represent pneumonia in the left lower lobe."}
+    source = write_rows(tmp_path / "r.jsonl", [row])
+    polarities = []
+    for likely_as in ("present", "uncertain"):
+        mine_reports(source, out=tmp_path / "out", options=MineOptions(likely_as=likely_as))  # type: ignore[arg-type]
+        (line,) = lines(tmp_path / "out" / "facts.jsonl")
+        polarities.append({(fact["finding"], fact["polarity"]) for fact in line["facts"]})
+        assert f"likely={likely_as}" in line["version"]
+    assert ("pneumonia", "present") in polarities[0]
+    assert ("pneumonia", "uncertain") in polarities[1]
+
+
+def test_patients_stay_whole_and_some_are_in_every_split(tmp_path: Path) -> None:
+    rows = report_rows(200)
+    for row in rows[:20]:
+        row["patient_group"] = "twins"
+    mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out")
+    splits: dict[str, set[str]] = {}
+    for line in lines(tmp_path / "out" / "facts.jsonl"):
+        splits.setdefault(line.get("patient_group", line["patient_id"]), set()).add(line["split"])
+    assert all(len(found) == 1 for found in splits.values())
+    assert set().union(*splits.values()) == {"train", "validation", "test"}
+
+
+def test_hashed_splits_have_their_shares() -> None:
+    counts = dict.fromkeys(("train", "validation", "test"), 0)
+    for number in range(20_000):
+        counts[mine_intake.hashed_split(f"patient {number}")] += 1
+    shares = [count / 20_000 for count in counts.values()]
+    assert np.allclose(shares, [0.70, 0.15, 0.15], atol=0.012)  # 3.5 standard deviations
+
+
+def test_a_split_that_the_source_gives_wins_for_all_reports_of_its_patient(tmp_path: Path) -> None:
+    rows = report_rows(8)
+    for row, split in zip(rows[::2], ("train", "test", "validation", "test"), strict=True):
+        row["split"] = split
+    mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out")
+    assert [line["split"] for line in lines(tmp_path / "out" / "facts.jsonl")] == [
+        "train", "train", "test", "test", "validation", "validation", "test", "test",
+    ]  # fmt: skip
+    rows[1]["split"] = "test"
+    with pytest.raises(InputError, match=r"r\.jsonl: row 2: split"):
+        mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out")
+
+
+def test_rows_of_a_manifest_with_one_report_are_one_and_another_text_under_an_id_is_bad(tmp_path: Path) -> None:
+    text = "Left effusion."
+    rows = [
+        {"case_id": "c1", "patient_id": "p", "image": "a.dcm", "report": text},
+        {"case_id": "c1", "patient_id": "p", "image": "b.dcm", "report": text},
+        {"case_id": "c1", "patient_id": "p", "image": "c.dcm", "report": "Right effusion."},
+    ]
+    result = mine_reports(write_rows(tmp_path / "manifest.jsonl", rows), out=tmp_path / "out")
+    assert [line["case_id"] for line in lines(tmp_path / "out" / "facts.jsonl")] == ["c1"]
+    assert [row["row"] for row in result.bad_rows] == [3]
+    assert result.record["notes"]["repeated rows"] == 1
+
+
+def test_reports_of_one_case_are_judged_together(tmp_path: Path) -> None:
+    rows = [
+        {"report_id": "a", "case_id": "c1", "patient_id": "p", "report": "Left effusion."},
+        {"report_id": "b", "case_id": "c2", "patient_id": "q", "report": "Right pneumothorax."},
+        {"report_id": "a2", "case_id": "c1", "patient_id": "p", "report": "Addendum: right pneumothorax."},
+    ]
+    mine_reports(write_rows(tmp_path / "r.jsonl", [row | {"split": "test"} for row in rows]), out=tmp_path / "out")
+    qrels = {(q.query_id, q.case_id): q.grade for q in read_qrels(tmp_path / "out" / "qrels" / "test.qrels")}
+    assert qrels["c2@*", "c1"] == qrels["c1@*", "c2"] == 3
+
+
+def test_ids_that_qrels_cannot_hold_are_percent_encoded_there(tmp_path: Path) -> None:
+    rows = [
+        {"report_id": f"ward {n} @north 5%", "split": "test", "report": f"Left effusion. Item {n}."} for n in range(2)
+    ]
+    mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out")
+    names = {q.case_id for q in read_qrels(tmp_path / "out" / "qrels" / "test.qrels")}
+    assert names == {"ward%200%20%40north%205%25", "ward%201%20%40north%205%25"}
+    assert lines(tmp_path / "out" / "facts.jsonl")[0]["report_id"] == "ward 0 @north 5%"
+
+
+def test_qrels_hold_the_grades_of_their_split_for_the_cases_that_ask(tmp_path: Path) -> None:
+    rows = report_rows(80)
+    mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out", options=MineOptions(queries=5))
+    mined = {line["report_id"]: line for line in lines(tmp_path / "out" / "facts.jsonl")}
+    facts = {name: [fact_of(fact) for fact in line["facts"]] for name, line in mined.items()}
+    for split in ("train", "validation", "test"):
+        found = list(read_qrels(tmp_path / "out" / "qrels" / f"{split}.qrels"))
+        asking = {qrel.query_id.split("@")[0] for qrel in found}
+        assert 0 < len(asking) <= 5
+        whole = {(q.query_id, q.case_id): q.grade for q in found if q.query_id.endswith("@*")}
+        assert whole == {
+            (f"{query}@*", name): grade
+            for query in asking
+            for name, line in mined.items()
+            if line["split"] == split
+            and line["patient_id"] != mined[query]["patient_id"]
+            and (grade := grade_at(facts[query], facts[name], None))
+        }
+
+
+def fact_of(record: dict[str, Any]) -> Fact:
+    return Fact(**{**record, "span": tuple(record["span"])})
+
+
+def test_a_test_case_whose_wording_stands_in_another_split_does_not_ask(tmp_path: Path) -> None:
+    long = (
+        "There is a small left pleural effusion with adjacent atelectasis of the left lower lobe and a calcified node."
+    )
+    rows = [
+        {"report_id": "a", "split": "train", "report": long},
+        {"report_id": "b", "split": "test", "report": long + " Thank you."},
+        {"report_id": "c", "split": "test", "report": "Left pleural effusion of moderate size. Heart enlarged."},
+        {"report_id": "d", "split": "test", "report": "Moderate effusion on the left. No pneumothorax."},
+    ]
+    mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out")
+    (group,) = lines(tmp_path / "out" / "duplicates.jsonl")
+    assert (group["report_id"], [twin["report_id"] for twin in group["near_duplicates"]]) == ("a", ["b"])
+    found = list(read_qrels(tmp_path / "out" / "qrels" / "test.qrels"))
+    assert {qrel.query_id.split("@")[0] for qrel in found} == {"c", "d"}
+    assert "b" in {qrel.case_id for qrel in found}
+
+
+def test_the_saved_table_answers_for_every_case(tmp_path: Path) -> None:
+    mine_reports(write_rows(tmp_path / "r.jsonl", report_rows(20)), out=tmp_path / "out")
+    table = RelevanceTable.load(tmp_path / "out" / "relevance.npz")
+    assert table.case_ids == tuple(f"r{number}" for number in range(20))
+
+
+def test_radirs_tables_hold_a_third_of_the_grade_of_every_judged_pair(tmp_path: Path) -> None:
+    rows = [row | {"split": "test"} for row in report_rows(14)]
+    source = write_rows(tmp_path / "r.jsonl", rows)
+    mine_reports(source, out=tmp_path / "out", options=MineOptions(radir=True))
+    facts = {row["report_id"]: read_report(row["report"]).facts for row in rows}
+    patient = {row["report_id"]: row["patient_id"] for row in rows}
+    tables = {path.stem: read_region(path) for path in region_files(tmp_path / "out" / "radir")}
+    assert "left lung" in tables
+    place = Place(anatomy="lung", side="left")
+    expected = [
+        [1.0 if a == b else 0.0 if patient[a] == patient[b] else grade_at(facts[a], facts[b], place) / 3
+         for b in tables["left lung"].names]
+        for a in tables["left lung"].names
+    ]  # fmt: skip
+    assert np.allclose(tables["left lung"].values, expected)
+    again = mine_reports(tmp_path / "out" / "radir", out=tmp_path / "back")
+    assert (again.record["format"], again.record["reports"], again.record["bad_rows"]) == ("radir", 14, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("r.jsonl", '{"report_id": "a", "report": ""}\n', "no report can be used"),
+        ("r.jsonl", "{broken\n", "no report can be used.*row 1"),
+        ("r.csv", "report_id,report\n", "found none"),
+        ("r.bin", "\x00\x01", "no known report format"),
+    ],
+)
+def test_a_source_with_nothing_usable_is_one_clear_error_and_writes_nothing(
+    name: str, content: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=told):
+        mine_reports(tmp_path / name, out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_source_or_format_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="doesn't exist"):
+        mine_reports(tmp_path / "nothing", out=tmp_path / "out")
+    with pytest.raises(InputError, match="format: expected auto"):
+        mine_reports(write_rows(tmp_path / "r.jsonl", report_rows(2)), out=tmp_path / "out", format="hl7")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="expected a folder"):
+        mine_reports(tmp_path / "r.jsonl", out=tmp_path / "file")
