@@ -30,7 +30,7 @@ SENTENCES: list[tuple[str, list[str]]] = [
      ["consolidation @ lung absent", "pleural_effusion @ pleural_space absent"]),
     ("The heart is not enlarged.", ["cardiomegaly @ cardiac_silhouette absent"]),
     ("No pleural effusion or pneumothorax is seen on either side; left basal atelectasis persists.",
-     ["pleural_effusion @ pleural_space absent", "pneumothorax @ pleural_space absent",
+     ["pleural_effusion @ bilateral_pleural_space absent", "pneumothorax @ bilateral_pleural_space absent",
       "atelectasis @ left_lung_base present stable"]),
     ("Pneumothorax: none.", ["pneumothorax @ pleural_space absent"]),
     ("No airspace opacity to suggest pneumonia.", ["airspace_opacity @ lung absent", "pneumonia @ lung absent"]),

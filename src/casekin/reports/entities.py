@@ -141,6 +141,8 @@ def _tokens(sentence: Sentence) -> tuple[Token, ...]:
         if word == "-" and start > 0 and end < len(text) and not (text[start - 1].isspace() and text[end].isspace()):
             continue
         tokens.append(Token(_known(word.lower()), sentence.start + start, sentence.start + end))
+        if word == ")" and len(tokens) > 2 and tokens[-2].word in _SIDE_LETTERS and tokens[-3].word == "(":
+            tokens[-3:] = [tokens[-2]]  # "(R) lower lobe"
     return tuple(tokens)
 
 

@@ -76,9 +76,7 @@ def _phrases() -> Iterable[tuple[str, Meaning]]:
         for phrase, side in spellings(node):
             if phrase not in _TOO_SHORT:
                 yield phrase, Meaning("anatomy", node.id, None if phrase.endswith("nodes") else side)
-    for word, side in SIDE_WORDS.items():
-        if word != "midline":
-            yield word, Meaning("side", side)
+    yield from _side_phrases()
     for each in FINDINGS.values():
         if each.kind == "normal":
             continue
@@ -91,6 +89,18 @@ def _phrases() -> Iterable[tuple[str, Meaning]]:
             for word in sign.words:
                 for anatomy in sign.anatomies:
                     yield word, Meaning("sign", each.id, anatomy)
+
+
+def _side_phrases() -> Iterable[tuple[str, Meaning]]:
+    """Words for sides, and abbreviations of places that need one ("left LL", "R UZ")."""
+    for word, side in SIDE_WORDS.items():
+        if word != "midline":
+            yield word, Meaning("side", side)
+        if side in ("left", "right"):
+            yield from ((f"{word} {short}", Meaning("anatomy", name, side)) for short, name in w.SIDED_PLACES.items())
+    for side, phrases in w.SIDE_PHRASES.items():
+        yield from ((phrase, Meaning("side", side)) for phrase in phrases)
+    yield from ((word, Meaning("anatomy", name)) for word, name in w.PLACES.items())
 
 
 def _cue_phrases() -> Iterable[tuple[str, Meaning]]:

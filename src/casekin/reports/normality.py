@@ -18,7 +18,10 @@ _HEART = Place(anatomy="cardiac_silhouette")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Normal:
-    """A place called normal, the sentence that says so and the span of the words; `size` where its size is meant."""
+    """A place called normal, the sentence that says so and the span of the words.
+
+    `size` tells that a heart's size is meant: it is named, or the heart alone is called normal.
+    """
 
     place: Place
     sentence: str
@@ -50,9 +53,9 @@ def find_normal(
 def _normals(parsed: Parsed, group: Group, entity: Entity, *, own: bool) -> list[Normal]:
     """One statement for each place of the group; the cardiomediastinal silhouette includes the heart's."""
     words = {token.word for token in parsed.tokens[group.first : group.last + 1]} if own else set()
-    predicate = {token.word for token in parsed.tokens[entity.first : entity.last + 4]}
+    predicate = {token.word for token in parsed.tokens[max(0, entity.first - 3) : entity.last + 4]}
     whole = "cardiomediastinal" in words
-    size = whole or bool(w.SIZE_WORDS & (words | predicate))
+    size = (group.places == (_HEART,) and not whole) or bool(w.SIZE_WORDS & (words | predicate))
     first, last = (min(group.first, entity.first), max(group.last, entity.last)) if own else (entity.first, entity.last)
     span = (parsed.tokens[first].start, parsed.tokens[last].end)
     places = (*group.places, _HEART) if whole else group.places

@@ -13,8 +13,10 @@ _KIND_OF = {name: kind for kind, names in HEADINGS.items() for name in names}
 _NAMES = "|".join(re.escape(name).replace(r"\ ", r"[ \t]") for name in sorted(_KIND_OF, key=len, reverse=True))
 _HEADING = re.compile(rf"(?<![^\s.;:)\]])(?P<name>{_NAMES})(?:[ \t]?:|(?=[ \t]*\n))", re.IGNORECASE)
 _BREAK = re.compile(
-    r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-z])\.(?=[A-Z][a-z])|\n[ \t\r]*\n\s*|\n(?=[ \t]*(?:[-*•]|\(?\d{1,2}[.)]))|\n"
+    r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-zA-Z]{2})\.(?=[a-zA-Z]{2})|(?<=\d)\.(?=[A-Z][a-z])|\n[ \t\r]*\n\s*"
+    r"|\n(?=[ \t]*(?:[-*•]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*#>]+|=>|->)[ \t]+"
 )
+_SEPARATORS = tuple("/|…-~•*#>=")  # what parts statements in notes, beside full stops
 _QUERY = re.compile(r"[ \t]+[a-z]")
 _BULLET_START = re.compile(r"[ \t]*(?:[-*•]|\(?\d{1,2}[.)])\s")
 _BULLET = re.compile(r"\s*(?:[-*•]+\s+|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
@@ -122,10 +124,16 @@ def split_sentences(text: str, section: Section) -> Iterator[Sentence]:
 
 def _is_break(text: str, start: int, match: re.Match[str]) -> bool:
     mark = match.group()
+    if mark.strip()[:1] in _SEPARATORS:
+        return True
     if mark == ".":
         before = text[max(start, match.start() - 12) : match.start()]
         return not _ABBREVIATION.search(before) and not (before.strip().isdigit() and len(before.strip()) <= 2)
-    if mark[0] == "?" and (not text[start : match.start()].strip() or _QUERY.match(text, match.end())):
+    if mark[0] == "?" and (
+        text[match.end() : match.end() + 1] == ")"
+        or not text[start : match.start()].strip()
+        or _QUERY.match(text, match.end())
+    ):
         return False  # "? consolidation", "atelectasis, ? mucus plug"
     if mark != "\n" or _BULLET_START.match(text, match.end()):
         return True

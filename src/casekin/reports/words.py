@@ -10,7 +10,7 @@ import json
 from itertools import product
 from pathlib import Path
 
-from casekin.types import Change, Severity
+from casekin.types import Change, Severity, Side
 
 _DATA = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
 _FUNCTION: dict[str, list[str]] = _DATA["function_words"]
@@ -25,6 +25,9 @@ ARTICLES = frozenset(_FUNCTION["articles"])
 ZONE_PREFIXES = frozenset(_FUNCTION["zone_prefixes"])
 DESCRIPTORS = frozenset(_FUNCTION["descriptors"])
 COMPARATIVES = frozenset(_FUNCTION["comparatives"])
+PLACES: dict[str, str] = _DATA["places"]  # adjectives that are a place beside some findings alone
+SIDED_PLACES: dict[str, str] = _DATA["sided_places"]  # abbreviations that need their side ("left LL")
+SIDE_PHRASES: dict[Side, list[str]] = _DATA["side_phrases"]
 BEING = frozenset(_FUNCTION["being"])  # copulas that say what the subject is, not what it has
 ADVERBS = frozenset(_FUNCTION["adverbs"])
 ECHO_VERBS = frozenset(_FUNCTION["echo_verbs"])
