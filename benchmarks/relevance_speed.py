@@ -25,7 +25,7 @@ from casekin.relevance import CaseFindings, RelevanceTable, grade_at, write_qrel
 from casekin.relevance.trec import QUERY_PLACES
 from casekin.types import Place
 from casekin.world.patients import sample_patient
-from simulated_reports import true_case
+from relevance_cases import case_in_picture
 
 _LOOP = 1000
 
@@ -36,7 +36,7 @@ def sample_cases(count: int, seed: int) -> list[CaseFindings]:
     number = 0
     while len(cases) < count:
         patient = sample_patient(number, seed=seed)
-        cases += [true_case(patient, exam) for exam in patient.exams]
+        cases += [case_in_picture(patient, exam) for exam in patient.exams]
         number += 1
     return cases[:count]
 

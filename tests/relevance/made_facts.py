@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from casekin.anatomy import mirror
 from casekin.relevance import CaseFindings
 from casekin.types import Fact, Place, Polarity, Severity, Side
 from made_cases import made_fact, place
+
+laws = settings(deadline=None, max_examples=50)
 
 FINDINGS = (
     "consolidation",

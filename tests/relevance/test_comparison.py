@@ -6,14 +6,14 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casekin.anatomy import mirror
 from casekin.relevance import CaseFindings, compare_cases, fact_similarity, is_normal_at, speaks_of
 from casekin.types import Fact, Place
 from made_cases import made_fact, place
-from relevance.made_facts import asked, cases, facts, made, mirrored
+from relevance.made_facts import asked, cases, facts, laws, made, mirrored
 
 LLL = made_fact("consolidation", "lower_lobe", "left", severity="mild")
 LEFT = place("lung", "left")
@@ -30,7 +30,7 @@ def mirrored_case(case: CaseFindings) -> CaseFindings:
     return made(mirrored(case.facts), normal=[mirror(where) for where in case.normal_anatomies])
 
 
-@settings(deadline=None)
+@laws
 @given(a=cases, b=cases, spot=asked)
 def test_similarity_is_symmetric_and_from_0_to_1(a: CaseFindings, b: CaseFindings, spot: Place | None) -> None:
     one, other = compare_cases(a, b, spot), compare_cases(b, a, spot)
@@ -42,20 +42,20 @@ def test_similarity_is_symmetric_and_from_0_to_1(a: CaseFindings, b: CaseFinding
         assert {(y, x) for x, y in one.contradicted} == set(other.contradicted)
 
 
-@settings(deadline=None)
+@laws
 @given(a=cases, b=cases, spot=asked)
 def test_silence_is_unknown_and_never_a_number(a: CaseFindings, b: CaseFindings, spot: Place | None) -> None:
     assert (compare_cases(a, b, spot) is None) == (not (speaks_of(a, spot) and speaks_of(b, spot)))
     assert compare_cases(a, made([]), spot) is None
 
 
-@settings(deadline=None)
+@laws
 @given(a=cases, spot=asked)
 def test_a_case_is_its_own_likeness(a: CaseFindings, spot: Place | None) -> None:
     assert value(a, a, spot) in (None, 1.0)
 
 
-@settings(deadline=None)
+@laws
 @given(a=cases, b=cases, spot=asked)
 def test_normal_with_normal_is_apart_and_normal_is_nothing_like_a_finding(
     a: CaseFindings, b: CaseFindings, spot: Place | None
@@ -68,7 +68,7 @@ def test_normal_with_normal_is_apart_and_normal_is_nothing_like_a_finding(
             assert compared.value == 0.0
 
 
-@settings(deadline=None)
+@laws
 @given(fact=facts, spot=asked)
 def test_the_opposite_is_at_most_a_fifth(fact: Fact, spot: Place | None) -> None:
     assume(fact.polarity == "present")
@@ -79,14 +79,14 @@ def test_the_opposite_is_at_most_a_fifth(fact: Fact, spot: Place | None) -> None
         assert compared.contradicted == ((fact, opposite.facts[0]),)
 
 
-@settings(deadline=None)
+@laws
 @given(a=cases, b=cases, spot=asked)
 def test_mirroring_everything_changes_nothing(a: CaseFindings, b: CaseFindings, spot: Place | None) -> None:
     there = None if spot is None else mirror(spot)
     assert value(mirrored_case(a), mirrored_case(b), there) == pytest.approx(value(a, b, spot))
 
 
-@settings(deadline=None)
+@laws
 @given(a=cases)
 def test_mirroring_one_case_alone_lowers_the_likeness_unless_it_is_its_own_mirror_image(a: CaseFindings) -> None:
     there = [fact for fact in a.facts if fact.polarity != "absent"]
@@ -97,7 +97,7 @@ def test_mirroring_one_case_alone_lowers_the_likeness_unless_it_is_its_own_mirro
         assert image in (None, 1.0)
 
 
-@settings(deadline=None)
+@laws
 @given(a=cases, b=cases, more=facts)
 def test_a_finding_without_counterpart_never_raises_the_likeness(a: CaseFindings, b: CaseFindings, more: Fact) -> None:
     assume(more.polarity != "absent")
@@ -123,7 +123,7 @@ def best_share(ours: list[Fact], theirs: list[Fact]) -> float:
     return max(sums) / total
 
 
-@settings(deadline=None, max_examples=60)
+@laws
 @given(a=st.lists(facts, min_size=1, max_size=3), b=st.lists(facts, max_size=3))
 def test_without_denials_the_value_is_the_best_of_all_one_to_one_matchings(a: list[Fact], b: list[Fact]) -> None:
     ours, theirs = ([fact for fact in each if fact.polarity != "absent"] for each in (a, b))

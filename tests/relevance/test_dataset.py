@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from casekin.errors import FindingError, InputError
 from casekin.relevance import CaseFindings, RelevanceTable
 from casekin.types import Place
 from made_cases import made_fact, place
-from relevance.made_facts import archives, asked, made, stated
+from relevance.made_facts import archives, asked, laws, made, stated
 from relevance.naive_grades import naive_abnormal, naive_grade, naive_judged, naive_normal
 
 LLL = made_fact("consolidation", "lower_lobe", "left")
@@ -35,7 +35,7 @@ def by_double_loop(archive: Sequence[CaseFindings], query: CaseFindings, spot: P
     return {case_id: grade for case_id, grade in grades.items() if grade > 0}
 
 
-@settings(deadline=None)
+@laws
 @given(archive=archives, spot=asked)
 def test_the_table_grades_as_a_double_loop_over_the_contract_does(
     archive: list[CaseFindings], spot: Place | None
@@ -45,7 +45,7 @@ def test_the_table_grades_as_a_double_loop_over_the_contract_does(
         assert listed(table, case.case_id, spot) == by_double_loop(archive, case, spot)
 
 
-@settings(deadline=None)
+@laws
 @given(archive=archives, spot=asked, facts=stated)
 def test_a_question_from_outside_leaves_no_patient_out(
     archive: list[CaseFindings], spot: Place | None, facts: list[object]
@@ -55,7 +55,7 @@ def test_a_question_from_outside_leaves_no_patient_out(
     assert listed(table, outside.facts, spot) == by_double_loop(archive, outside, spot)
 
 
-@settings(deadline=None)
+@laws
 @given(archive=archives, spot=asked)
 def test_judged_normal_and_abnormal_cases_are_those_of_the_rules(
     archive: list[CaseFindings], spot: Place | None
@@ -67,7 +67,7 @@ def test_judged_normal_and_abnormal_cases_are_those_of_the_rules(
     assert table.abnormal(spot).tolist() == [i for i, (f, _) in enumerate(told) if naive_abnormal(f, spot)]
 
 
-@settings(deadline=None)
+@laws
 @given(archive=archives, spot=asked)
 def test_every_relevant_pair_is_judged_in_both_and_normal_in_neither(
     archive: list[CaseFindings], spot: Place | None
@@ -81,7 +81,7 @@ def test_every_relevant_pair_is_judged_in_both_and_normal_in_neither(
             assert not (found | {number}) & normal
 
 
-@settings(deadline=None)
+@laws
 @given(archive=archives, spot=asked, data=st.data())
 def test_a_subset_answers_as_a_table_of_those_cases_alone(
     archive: list[CaseFindings], spot: Place | None, data: st.DataObject
@@ -97,7 +97,7 @@ def test_a_subset_answers_as_a_table_of_those_cases_alone(
         assert listed(cut, case_id, spot) == listed(alone, case_id, spot)
 
 
-@settings(deadline=None, max_examples=30)
+@laws
 @given(archive=archives, spot=asked)
 def test_a_table_read_from_its_file_is_the_table(
     archive: list[CaseFindings], spot: Place | None, tmp_path_factory: pytest.TempPathFactory

@@ -11,27 +11,31 @@ from casekin.anatomy import mirror, overlaps
 from casekin.relevance import CaseFindings, RelevanceTable, grade_at, is_normal_at, speaks_of
 from casekin.types import Fact, Place
 from made_cases import made_fact, place
-from relevance.made_facts import asked, cases, made, mirrored, stated
+from relevance.made_facts import asked, cases, laws, made, mirrored, stated
 from relevance.naive_grades import naive_grade, naive_judged, naive_normal
 
 
+@laws
 @given(query=stated, case=stated, spot=asked)
 def test_the_grade_is_what_the_contract_says(query: list[Fact], case: list[Fact], spot: Place | None) -> None:
     assert grade_at(query, case, spot) == naive_grade(query, case, spot)
 
 
+@laws
 @given(case=cases, spot=asked)
 def test_judged_and_normal_are_what_the_contract_says(case: CaseFindings, spot: Place | None) -> None:
     assert speaks_of(case, spot) == naive_judged(case.facts, case.normal_anatomies, spot)
     assert is_normal_at(case, spot) == naive_normal(case.facts, case.normal_anatomies, spot)
 
 
+@laws
 @given(query=stated, case=stated, spot=asked)
 def test_grades_are_symmetric_and_from_0_to_3(query: list[Fact], case: list[Fact], spot: Place | None) -> None:
     assert grade_at(query, case, spot) == grade_at(case, query, spot)
     assert grade_at(query, case, spot) in (0, 1, 2, 3)
 
 
+@laws
 @given(query=stated, case=stated, spot=asked)
 def test_mirroring_both_cases_and_the_place_keeps_the_grade(
     query: list[Fact], case: list[Fact], spot: Place | None
@@ -40,6 +44,7 @@ def test_mirroring_both_cases_and_the_place_keeps_the_grade(
     assert grade_at(mirrored(query), mirrored(case), there) == grade_at(query, case, spot)
 
 
+@laws
 @given(case=stated, more=stated, spot=asked, query=stated)
 def test_a_case_that_states_more_is_never_graded_lower(
     query: list[Fact], case: list[Fact], more: list[Fact], spot: Place | None
@@ -47,6 +52,7 @@ def test_a_case_that_states_more_is_never_graded_lower(
     assert grade_at(query, [*case, *more], spot) >= grade_at(query, case, spot)
 
 
+@laws
 @given(query=stated, spot=asked)
 def test_a_case_is_graded_3_for_itself_where_something_is_surely_present(query: list[Fact], spot: Place | None) -> None:
     there = [fact for fact in query if spot is None or overlaps(fact.place, spot)]
@@ -55,6 +61,7 @@ def test_a_case_is_graded_3_for_itself_where_something_is_surely_present(query: 
         assert grade_at(query, query, spot) == 3
 
 
+@laws
 @given(query=cases, case=cases, spot=asked)
 def test_what_is_graded_is_judged_and_normal_in_neither(
     query: CaseFindings, case: CaseFindings, spot: Place | None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from numpy.typing import NDArray
 
 from casekin.relevance import CaseFindings
@@ -26,7 +26,7 @@ from casekin.relevance.labellers import (
 )
 from casekin.types import Place
 from made_cases import made_fact, place
-from relevance.made_facts import asked, cases, made
+from relevance.made_facts import asked, cases, laws, made
 
 LUNG = Entity("lung", "anatomy")
 VECTORS = {"lung": (1, 0, 0), "effusion": (0, 1, 0), "half like it": (0, 0.5, 0.75**0.5)}
@@ -80,7 +80,7 @@ def test_the_entity_measure_gives_half_for_silence_and_full_marks_to_any_two_nor
     assert score is not None and score > 0.99
 
 
-@settings(deadline=None, max_examples=50)
+@laws
 @given(a=cases, b=cases, spot=asked)
 def test_every_labeller_is_symmetric_from_0_to_1_and_1_for_the_same_findings(
     a: CaseFindings, b: CaseFindings, spot: Place | None

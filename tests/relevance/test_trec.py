@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from casekin.anatomy import LOCATIONS
 from casekin.errors import InputError
@@ -24,7 +24,7 @@ from casekin.relevance import (
 )
 from casekin.types import Place
 from made_cases import made_fact, place
-from relevance.made_facts import archives, made
+from relevance.made_facts import archives, laws, made
 from relevance.naive_grades import naive_grade
 
 LLL = made_fact("consolidation", "lower_lobe", "left")
@@ -57,7 +57,7 @@ def naive_lines(archive: Sequence[CaseFindings], places: Sequence[Place | None])
     return lines
 
 
-@settings(deadline=None, max_examples=40)
+@laws
 @given(archive=archives)
 def test_the_files_hold_what_the_contract_says(
     archive: list[CaseFindings], tmp_path_factory: pytest.TempPathFactory

@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -69,7 +70,7 @@ def write_qrels(
     files["cases.jsonl"] = _write(out / "cases.jsonl", _case_lines(table, splits))
     manifest = {
         "version": "1",
-        **ontology_versions(),
+        "ontology": ontology_versions(),
         "labeller": {"name": "contract grades", "version": GRADES_VERSION},
         **(notes or {}),
         "gallery": "the cases of the query's split, without the query's patient",
@@ -119,13 +120,14 @@ def split_query_id(query_id: str) -> tuple[str, Place | None]:
     return case_id, None if name == ANYWHERE else parse_place(name)
 
 
-def ontology_versions() -> dict[str, Any]:
+@lru_cache(maxsize=1)
+def ontology_versions() -> Mapping[str, Mapping[str, str]]:
     """Version and SHA-256 of both ontologies' data files: what grades are a pure function of."""
     rows = {}
     for name, package in (("anatomy", anatomy), ("findings", findings)):
         raw = Path(str(package.__file__)).with_name(f"{name}.json").read_bytes()
         rows[name] = {"version": json.loads(raw)["version"], "sha256": hashlib.sha256(raw).hexdigest()}
-    return {"ontology": rows}
+    return rows
 
 
 def _check(table: RelevanceTable, splits: Mapping[str, Split]) -> None:
