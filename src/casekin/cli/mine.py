@@ -31,7 +31,7 @@ FORMATS = (
     default=100,
     show_default=True,
     type=click.IntRange(0),
-    help="Cases of each split that ask in qrels, at every place where they have a finding.",
+    help="Cases of validation and of test that ask in qrels, and a fifth as many of train.",
 )
 @click.option("--no-examples", is_flag=True, help="Quote no sentence of a report in the data card.")
 @click.option("--radir", is_flag=True, help="Write graded relevance in RadIR's layout, too.")

@@ -25,7 +25,9 @@ from casekin.reports import LikelyPolicy, read_report
 from casekin.types import Fact, Place
 
 QUERIES = 100
-"""Cases of each split that ask by default; each asks at every place where it has a finding."""
+"""Cases of validation and of test that ask by default; each asks at every place where it has a finding."""
+_TRAIN_SHARE = 5
+"""A fifth as many ask of train: its gallery is that much larger, and training draws from `relevance.npz`."""
 _WORK = ".mine"
 _RECORD = "mine.json"
 _RESULTS = frozenset(
@@ -48,7 +50,8 @@ _RESULTS = frozenset(
 class MineOptions:
     """What changes a run's results.
 
-    `likely_as`: what "likely" and its kin make of a finding. `queries`: cases of each split that ask in `qrels/`.
+    `likely_as`: what "likely" and its kin make of a finding. `queries`: cases of validation and of test that ask in
+    `qrels/`, and a fifth as many of train.
     `examples`: whether the card quotes sentences. `radir`: whether relevance is written in RadIR's layout, too.
     """
 
@@ -214,7 +217,7 @@ def _choose_queries(
     ids: Sequence[ReportIds],
     most: int,
 ) -> dict[Split, list[str]]:
-    """Up to `most` cases with a finding of each split, chosen by a hash of their id, in the table's order.
+    """Cases with a finding, up to `most` of validation and of test, chosen by a hash of their id, in the table's order.
 
     A case of validation or test whose report has a near-duplicate in another split doesn't ask: its answer may have
     been learnt by heart.
@@ -230,7 +233,8 @@ def _choose_queries(
         if case_id not in twins:
             chosen[splits[case_id]].append(case_id)
     for split, cases in chosen.items():
-        drawn = set(sorted(cases, key=lambda case: hashlib.sha256(case.encode()).digest())[:most])
+        count = -(-most // _TRAIN_SHARE) if split == "train" else most
+        drawn = set(sorted(cases, key=lambda case: hashlib.sha256(case.encode()).digest())[:count])
         chosen[split] = [case for case in cases if case in drawn]
     return chosen
 

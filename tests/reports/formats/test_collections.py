@@ -180,6 +180,20 @@ def test_scene_graphs_become_facts_with_sides_joined_and_wholes_dropped(tmp_path
     assert report.extra["regions"] == [{"anatomy": "lung", "side": "left", "box": [10.0, 20.0, 30.0, 40.0]}]
 
 
+def test_a_label_that_says_one_or_the_other_makes_each_uncertain_and_its_denial_both_absent(tmp_path: Path) -> None:
+    said = [
+        {"bbox_name": f"{side} upper lung zone", "phrases": [f"Sentence on the {side}."],
+         "attributes": [[f"anatomicalfinding|{answer}|mass/nodule (not otherwise specified)"]]}
+        for side, answer in (("left", "yes"), ("right", "no"))
+    ]  # fmt: skip
+    (tmp_path / "d1_SceneGraph.json").write_text(json.dumps(scene_graph(attributes=said)), encoding="utf-8")
+    (report,), _ = loaded("imagenome", tmp_path)
+    assert sorted(facts_of(report)) == [
+        ("mass", "upper_lung_zone", "left", "uncertain"), ("mass", "upper_lung_zone", "right", "absent"),
+        ("nodule", "upper_lung_zone", "left", "uncertain"), ("nodule", "upper_lung_zone", "right", "absent"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text", ["[]", "{", json.dumps(scene_graph(attributes={})), json.dumps(scene_graph(image_id="")), "[" * 100_000]
 )

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from casekin.reports.formats.files import iter_files
-from casekin.reports.formats.ready_made import fitting_places, join_facts, known_findings, known_place
+from casekin.reports.formats.ready_made import fitting_places, join_facts, known_findings, known_place, polarity_of
 from casekin.reports.formats.rows import BadRow, Row, RowError, SourceReport, check_id, check_length
 from casekin.reports.normality import normal_places
 from casekin.types import Change, Fact, Place, Severity
 
 SUFFIX = "_scenegraph.json"
-_SCHEME = "imagenome"
+_SCHEME = "chest_imagenome"
 _FINDINGS = frozenset({"anatomicalfinding", "disease", "tubesandlines", "device"})
 _SEVERITIES: dict[str, Severity] = {"mild": "mild", "moderate": "moderate", "severe": "severe"}
 _CHANGES: dict[str, Change] = {"improved": "decreased", "worsened": "increased", "no change": "stable"}
@@ -49,7 +49,7 @@ def _report(graph: Mapping[str, Any], file: str) -> SourceReport:
     unplaced: dict[str, None] = {}
     for entry in locations:
         name = str(entry.get("bbox_name") or "")
-        place = known_place(_SCHEME, name)
+        place = known_place(name, scheme=_SCHEME)
         if place is None and name != "unknown":
             unplaced[name] = None
         _read_location(entry, place, starts, facts=facts, normal=normal, unplaced=unplaced)
@@ -102,7 +102,7 @@ def _read_location(
                             finding=finding,
                             anatomy=stands.anatomy,
                             side=stands.side,
-                            polarity="present" if yes else "absent",
+                            polarity=polarity_of(found, stated=yes),
                             severity=severity if yes else None,
                             change=change if yes else None,
                             sentence=phrase,
@@ -134,7 +134,7 @@ def _at(entry: Mapping[str, Any], name: str, number: int) -> Sequence[object]:
 def _regions(graph: Mapping[str, Any]) -> list[dict[str, Any]]:
     regions = []
     for entry in _list(graph.get("objects"), "objects"):
-        place = known_place(_SCHEME, str(_record(entry, "objects").get("bbox_name") or ""))
+        place = known_place(str(_record(entry, "objects").get("bbox_name") or ""), scheme=_SCHEME)
         box = [entry.get(f"original_{corner}") for corner in ("x1", "y1", "x2", "y2")]
         numbers = [float(value) for value in box if isinstance(value, int | float) and not isinstance(value, bool)]
         if place is not None and len(numbers) == 4 and numbers[2] > numbers[0] and numbers[3] > numbers[1]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from casekin.reports.formats.delimited import read_table
 from casekin.reports.formats.files import SourceFile, iter_files
-from casekin.reports.formats.ready_made import fitting_places, join_facts, known_findings, known_place
+from casekin.reports.formats.ready_made import fitting_places, join_facts, known_findings, known_place, polarity_of
 from casekin.reports.formats.rows import SPLITS, BadRow, Row, RowError, SourceReport, check_id, check_length
 from casekin.reports.normality import normal_places
 from casekin.reports.reader import read_phrase
@@ -125,7 +125,7 @@ def _stated(
                     finding=finding,
                     anatomy=place.anatomy,
                     side=place.side,
-                    polarity="absent" if entry.get("abnormal") is False else "present",
+                    polarity=polarity_of(found, stated=entry.get("abnormal") is not False),
                     change=change,
                     sentence=sentence,
                     span=(start, start + len(sentence)),
@@ -142,9 +142,9 @@ def _places(locations: Sequence[str], unplaced: dict[str, None]) -> list[Place |
     side: Side | None = "bilateral" if len(set(sides)) > 1 else sides[0] if sides else None
     found: list[Place | Side] = []
     for name in names:
-        place = None if name in _SIDES else known_place(_SCHEME, name)
+        place = None if name in _SIDES else known_place(name)
         if place is not None:
-            sided = known_place(_SCHEME, f"{side} {name}") if side and place.side is None else None
+            sided = known_place(f"{side} {name}") if side and place.side is None else None
             found.append(sided or place)
         elif name not in _SIDES:
             unplaced[name] = None

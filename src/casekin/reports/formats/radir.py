@@ -25,7 +25,6 @@ from casekin.reports.formats.rows import SPLITS, BadRow, Row, row_from_record
 _ENTITY, _TABLE = "_entity", "_ratescore"
 _NAME_COLUMNS = ("file path", "volumename")
 _MIMIC = re.compile(r"(?:^|[/_])(p\d{6,})(?=[/_])")
-_SCHEME = "radir"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,7 +71,7 @@ def read_region(path: Path) -> RegionTable:
 
     InputError when the name is no known anatomy, or list and table don't fit together.
     """
-    if known_place(_SCHEME, path.stem) is None:
+    if known_place(path.stem) is None:
         raise InputError("the file's name is no known anatomy")
     file = SourceFile(name=path.name, size=path.stat().st_size, open=lambda: path.open("rb"))
     rows = [row for row in read_table(file) if not isinstance(row, BadRow)]

@@ -5,27 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from casekin.anatomy import is_part_of, parse_place
+from casekin.anatomy import foreign_place, is_part_of, parse_place
 from casekin.errors import FindingError, PlaceError
-from casekin.findings import finding, parse_finding
+from casekin.findings import finding, from_label
 from casekin.reports.homes import fit_place
-from casekin.types import Fact, Place
+from casekin.types import Fact, Place, Polarity
 
 
 def known_findings(scheme: str, name: str) -> tuple[str, ...]:
-    """Our concepts for a label of another set; empty where it stands for none."""
+    """Our concepts for a label of another set, of whatever name that is ours where the set has none.
+
+    Empty where it stands for none ("suboptimal study"), and for labels of normality, which place no finding.
+    """
     try:
-        return (parse_finding(name),)
+        found = from_label(scheme, name)
     except FindingError:
-        return ()
+        try:
+            found = (finding(name),)
+        except FindingError:
+            return ()
+    return tuple(concept.id for concept in found if concept.kind != "normal")
 
 
-def known_place(scheme: str, name: str) -> Place | None:
-    """Our place for a location of another set; None where it stands for none."""
+def polarity_of(found: Sequence[str], *, stated: bool) -> Polarity:
+    """Of the findings of one label: where it says "mass or nodule", each of them alone is uncertain."""
+    if not stated:
+        return "absent"
+    return "present" if len(found) == 1 else "uncertain"
+
+
+def known_place(name: str, *, scheme: str | None = None) -> Place | None:
+    """Our place for a location of another vocabulary, or by our names and all others; None where it stands for none."""
     try:
-        return parse_place(name)
+        return parse_place(name) if scheme is None else foreign_place(scheme, name)
     except PlaceError:
-        return None
+        return None if scheme is None else known_place(name)
 
 
 def fitting_places(name: str, places: Sequence[Place]) -> list[Place]:
