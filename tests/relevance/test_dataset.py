@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casekin.anatomy import ANATOMIES, is_part_of
 from casekin.errors import FindingError, InputError
-from casekin.relevance import CaseFindings, RelevanceTable
-from casekin.types import Place
+from casekin.findings import FINDINGS, is_a
+from casekin.relevance import CaseFindings, RelevanceTable, grade_at
+from casekin.types import Fact, Place, Side
 from made_cases import made_fact, place
-from relevance.made_facts import archives, asked, laws, made, stated
+from relevance.made_facts import POLARITIES, SEVERITIES, archives, asked, laws, made, stated
 from relevance.naive_grades import naive_abnormal, naive_grade, naive_judged, naive_normal
 
 LLL = made_fact("consolidation", "lower_lobe", "left")
@@ -114,6 +116,34 @@ def test_a_table_read_from_its_file_is_the_table(
     assert again.judged(spot).tolist() == table.judged(spot).tolist()
     again.save(folder / "c.npz")
     assert (folder / "c.npz").read_bytes() == (folder / "a.npz").read_bytes()
+
+
+def test_the_table_agrees_with_the_rules_over_all_findings_and_anatomies() -> None:
+    random = np.random.default_rng(4)
+    families = [name for name in FINDINGS if is_a(name, "lung_opacity") or is_a(name, "pleural_abnormality")]
+    wholes = place("lung"), place("pleura")
+    anatomies = [node for node in ANATOMIES.values() if any(is_part_of(place(node.id), whole) for whole in wholes)]
+
+    def any_place() -> Place:
+        node = anatomies[int(random.integers(len(anatomies)))]
+        sides: list[Side | None] = [node.only] if node.only else ["left", "right", "bilateral", None]
+        return place(node.id, sides[int(random.integers(len(sides)))] if node.paired else None)
+
+    def any_fact() -> Fact:
+        where, finding = any_place(), families[int(random.integers(len(families)))]
+        polarity = POLARITIES[int(random.integers(len(POLARITIES)))]
+        severity = SEVERITIES[int(random.integers(len(SEVERITIES)))]
+        return made_fact(finding, where.anatomy, where.side, polarity, severity=severity)
+
+    archive = [made([any_fact() for _ in range(5)], case_id=str(n), patient=str(n)) for n in range(30)]
+    table = RelevanceTable.build(archive)
+    found = 0
+    for spot in (None, place("lung"), *(any_place() for _ in range(10))):
+        for case in archive:
+            graded = {other.case_id: grade_at(case.facts, other.facts, spot) for other in archive if other is not case}
+            assert listed(table, case.case_id, spot) == {name: grade for name, grade in graded.items() if grade}
+            found += sum(grade > 0 for grade in graded.values())
+    assert found > 500
 
 
 def test_two_cases_of_one_patient_are_never_relevant_to_one_another() -> None:
