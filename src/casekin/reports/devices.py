@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casekin.anatomy import ANATOMIES
+from casekin.anatomy import is_part_of
 from casekin.findings import FINDINGS
 from casekin.reports import words as w
 from casekin.reports.entities import REACH
@@ -13,6 +13,7 @@ from casekin.reports.vicinity import Vicinity
 from casekin.types import Place, Side
 
 _AWAY = frozenset(("above", "from", "cephalad", "proximal", "superior", "short", "cranial", "beyond"))
+_WHOLES = frozenset(("hemithorax", "lung", "thorax", "pleura"))
 _BELOW = frozenset(("below", "beneath", "under", "past", "beyond", "inferior", "infra"))
 
 
@@ -25,8 +26,8 @@ def device_place(vicinity: Vicinity, mention: Mention) -> tuple[Place, bool]:
     tip = _tip(vicinity, mention, name)
     place = tip if tip is not None else with_side(home, side)
     stated = tip is not None or side is not None or not FINDINGS[name].home_unsure
-    if ANATOMIES[place.anatomy].paired and place.side is None:
-        place = with_side(place, side)
+    if place.side is None and is_part_of(Place(anatomy=place.anatomy), Place(anatomy="hemithorax")):
+        place = with_side(place, side)  # not so a vein: a left line may end in either
     return place, stated
 
 
@@ -40,7 +41,7 @@ def _tip(vicinity: Vicinity, mention: Mention, name: str) -> Place | None:
             break
         ending = ending or _says_tip([vicinity.words[at]])
         group = vicinity.group_at.get(at)
-        if group is None or group.first != at or not group.places:
+        if group is None or group.first != at or vicinity.left_over(group) is None or not group.places:
             continue
         place = _end(vicinity, name, group, ending)
         if place is not None and ending:
@@ -64,7 +65,10 @@ def _end(vicinity: Vicinity, name: str, group: Group, ending: bool) -> Place | N
     if _AWAY.intersection(near):
         return None
     within = next((word for word in reversed(near) if word not in w.ARTICLES), "") in w.INTO
-    return place if place.anatomy in FINDINGS[name].homes or (ending and within) else None
+    if place.anatomy in _WHOLES and FINDINGS[name].home.anatomy == "pleural_space":
+        return with_side(FINDINGS[name].home, place.side)
+    usual = place.anatomy in (*FINDINGS[name].tip, *FINDINGS[name].homes)
+    return place if usual or (ending and within and FINDINGS[name].tip) else None
 
 
 def _side(group: Group | None) -> Side | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from casekin.anatomy import ANATOMIES, is_part_of
-from casekin.findings import FINDINGS
+from casekin.findings import FINDINGS, is_a
 from casekin.reports import words as w
 from casekin.reports.context import Context, on_label_side, only_announces
 from casekin.reports.devices import device_place
@@ -82,7 +82,7 @@ class _Linker:
         for group in (*self.order(mention, before, after, leading), self.shared(number, mention, links)):
             places = self.resolve(mention, group, side)
             if places:
-                places = _within_leading(places, leading)
+                places = self.sided(mention, _within_leading(places, leading), links)
                 return Link(mention, places, group, mention.first, mention.last)
         home = FINDINGS[name].home
         return Link(mention, ((name, with_side(home, side), side is not None),), before, mention.first, mention.last)
@@ -132,7 +132,7 @@ class _Linker:
         for place in group.places:
             if place.anatomy == "thorax" and fit_place(mention.finding, place) == FINDINGS[mention.finding].home:
                 continue  # says nothing: "in the chest"
-            place = with_side(place, side) if place.side in (None, "bilateral") and side else place
+            place = with_side(place, side) if place.side is None and side else place
             name = sign_at(mention, place) or mention.finding
             fitted = fit_place(name, place)
             if fitted is not None:
@@ -144,13 +144,45 @@ class _Linker:
         if number == 0 or not links:
             refers = self.words[0] in _REFERRING or self.words[:2] in (["the", "appearance"], ["the", "findings"])
             return _group_of(self.context.places, 0) if refers and self.context.places else None
-        before = links[-1].mention
-        if not self.shares(before, mention, links[-1]):
+        if not self.shares(links[-1].mention, mention, links[-1]):
             return None
-        places = tuple(dict.fromkeys(place for _, place, stated in links[-1].places if stated))
+        source = self.source(mention, links)
+        places = tuple(dict.fromkeys(place for link in source for _, place, stated in link.places if stated))
         if FINDINGS[mention.finding or ""].home.anatomy == "pleural_space" and places:
-            return Group((), places[-1].side, links[-1].first, links[-1].last, (links[-1].first,))
-        return _group_of(places, links[-1].first)
+            return Group((), places[-1].side, source[-1].first, source[-1].last, (source[-1].first,))
+        return _group_of(places, source[-1].first)
+
+    def source(self, mention: Mention, links: list[Link]) -> list[Link]:
+        """The links whose place a finding shares: one of its own family ("consistent with tension pneumothorax"), all
+        that "findings" sums up, else the last.
+        """
+        for link in reversed(links):
+            names = (link.places[0][0], mention.finding or "")
+            if names[0] != names[1] and (is_a(*names) or is_a(*reversed(names))) and link.mention.polarity != "absent":
+                return [link]
+        summed = {"findings", "both", "changes"}.intersection(self.words[links[-1].last + 1 : mention.first])
+        told = [link for link in links if link.mention.polarity != "absent" and link.mention.finding is not None]
+        return told if summed and told else links[-1:]
+
+    def sided(self, mention: Mention, places: tuple[Placed, ...], links: list[Link]) -> tuple[Placed, ...]:
+        """A stated place without a side is on the side last spoken of ("right effusion with basal atelectasis").
+
+        A bare part ("the base", "apical") is meant, not the whole lung or an organ.
+        """
+        if not links or any(place.side is not None for _, place, _ in places):
+            return places
+        last = links[-1]
+        between = self.words[last.mention.last + 1 : mention.first]
+        if "absent" in (last.mention.polarity, mention.polarity) or HARD_STOPS.intersection(between):
+            return places
+        sides = {place.side for _, place, _ in last.places}
+        side = next(iter(sides)) if len(sides) == 1 else None
+        if side not in ("left", "right") or ";" in between:
+            return places
+        return tuple(
+            (name, with_side(place, side) if place.anatomy in w.SIDELESS_PARTS else place, stated)
+            for name, place, stated in places
+        )
 
     def shares(self, before: Mention, mention: Mention, link: Link) -> bool:
         """Whether the finding is told of the place of the one before it."""

@@ -12,6 +12,8 @@ from casekin.types import Place, Side
 
 _STARTERS = w.ZONE_PREFIXES | w.COMPARATIVES
 _SIDES = {"left": "left", "right": "right", "l": "left", "r": "right"}
+_LIST_REACH = 9  # tokens after a comma within which a list of places has its "and"
+_LIST_ENDS = w.COPULAS | {".", ";", "with", "no", "clear"}
 _HEAD_WORDS = (
     "lobes",
     "lobe",
@@ -52,6 +54,8 @@ class _Open:
     first: int = -1
     last: int = -1
     of: bool = False
+    within: bool = False
+    on: bool = False
 
     def reach(self, first: int, last: int) -> None:
         self.first = first if self.first < 0 else self.first
@@ -90,8 +94,10 @@ def _grow(parsed: Parsed, group: _Open, entity: Entity | None, at: int) -> int:
     """Take the token into the group and return how many tokens were taken; 0 when the group ends before it."""
     word = parsed.tokens[at].word
     side = entity.meaning("side") if entity else None
-    if side is not None and (word not in ("l", "r") or _short_side_fits(parsed, at)):
-        return _take_side(group, side.value, at)
+    if entity is not None and side is not None and (word not in ("l", "r") or _short_side_fits(parsed, at)):
+        return _take_side(group, side.value, at, entity.last)
+    if word in ("either", "each", "neither") and _names_anatomy(parsed, at + 1):
+        return _take_side(group, "bilateral", at, at)  # "in either lung"
     anatomy = entity.meaning("anatomy") if entity else None
     if anatomy is not None and entity is not None and not entity.meaning("finding"):
         if word in w.ZONE_PREFIXES and entity.first == entity.last and _is_zone_prefix(parsed, at):
@@ -105,25 +111,56 @@ def _grow(parsed: Parsed, group: _Open, entity: Entity | None, at: int) -> int:
     if word == "of" and group.places:
         group.of = True
         return 1
+    if word == "on" and group.places and group.places[-1].side is None and _on_side(parsed, at):
+        group.on = True
+        return 2 if parsed.tokens[at + 1].word == "the" else 1  # "the lung on the right"
+    if word == "," and not _lists_on(parsed, at):
+        return 0  # "LLL collapse, RLL clear"
     waiting = bool(group.sides or group.prefixes)
     if word in w.DESCRIPTORS or word in w.ARTICLES or (waiting and word[0].isdigit()):
         return 1 if group.first >= 0 else 0
     if group.first >= 0 and (word in w.CONNECTORS or word in (",", "in", "within", "at") or _is_as_well_as(parsed, at)):
         group.of = False
+        group.within = word in ("in", "within", "at", ",")
         return 3 if word == "as" else 1
     return 0
 
 
-def _take_side(group: _Open, side: str, at: int) -> int:
-    if group.places and at == group.last + 1 and group.places[-1].side in (None, "bilateral"):  # "lungs bilaterally"
+def _names_anatomy(parsed: Parsed, at: int) -> bool:
+    entity = parsed.entity_at(at)
+    return entity is not None and entity.meaning("anatomy") is not None
+
+
+def _on_side(parsed: Parsed, at: int) -> bool:
+    """Whether "on" at `at` joins a side to the anatomy right before it."""
+    step = 2 if at + 1 < len(parsed.tokens) and parsed.tokens[at + 1].word == "the" else 1
+    entity = parsed.entity_at(at + step)
+    side = entity.meaning("side") if entity is not None else None
+    return side is not None and side.value in ("left", "right") and not _names_anatomy(parsed, at + step + 1)
+
+
+def _lists_on(parsed: Parsed, at: int) -> bool:
+    """Whether the comma at `at` is one of a list of places ("and" or "or" follows), or a part of the last follows."""
+    following = [token.word for token in parsed.tokens[at + 1 : at + _LIST_REACH]]
+    end = next((i for i, word in enumerate(following) if word in _LIST_ENDS), len(following))
+    if any(word in ("and", "or", "&", "nor", "/") for word in following[:end]):
+        return True
+    return following[:1] != [] and following[0] in ("in", "within", "at")
+
+
+def _take_side(group: _Open, side: str, at: int, last: int) -> int:
+    joined = at == group.last + 1 or group.on
+    group.on = False
+    unsided = bool(group.places) and group.places[-1].side in (None, "bilateral")
+    if joined and unsided and ANATOMIES[group.places[-1].anatomy].paired:  # "lungs bilaterally"
         group.places[-1] = _place(group.places[-1].anatomy, side)
-        group.last = at
-        return 1
+        group.last = last
+        return last - at + 1
     group.sides_at = at if not group.sides else group.sides_at
     group.sides.append(side)  # type: ignore[arg-type]
     if group.first < 0:
         group.first = at
-    return 1
+    return last - at + 1
 
 
 def _take_prefix(group: _Open, word: str, at: int) -> None:
@@ -147,8 +184,11 @@ def _take_anatomy(parsed: Parsed, group: _Open, entity: Entity, name: str, impli
     words = " ".join(token.word for token in parsed.tokens[entity.first : entity.last + 1])
     own = _side_of(group.sides) or (group.prefixes[-1][1] if group.prefixes else None)
     if group.of and group.places and _within(group.places[-1], name):  # "base of the left lung": one place
-        inner = group.places[-1]
-        group.places[-1] = _place(inner.anatomy, own or inner.side or implied)
+        for number, inner in enumerate(group.places):  # "upper and lower lobes of the left lung": both
+            if _within(inner, name) and (inner.side is None or number == len(group.places) - 1):
+                group.places[number] = _place(inner.anatomy, own or inner.side or implied)
+    elif group.within and group.places and _refines(group.places[-1], name, own):  # "in the left lung, at the base"
+        group.places[-1] = _place(name, own or group.places[-1].side)
     else:
         inherited = _inherited(group, implied)
         for prefix, side in group.prefixes:
@@ -159,7 +199,7 @@ def _take_anatomy(parsed: Parsed, group: _Open, entity: Entity, name: str, impli
         group.starts.append(entity.first if not group.sides else _side_start(parsed, entity.first))
         group.places.append(_place(name, own or inherited or implied))
     group.reach(entity.first, entity.last)
-    group.sides, group.prefixes, group.of = [], [], False
+    group.sides, group.prefixes, group.of, group.within = [], [], False, False
 
 
 def _inherited(group: _Open, implied: str | None) -> Side | None:
@@ -183,6 +223,12 @@ def _side_start(parsed: Parsed, first: int) -> int:
 
 def _within(part: Place, whole: str) -> bool:
     return part.anatomy != whole and is_part_of(Place(anatomy=part.anatomy), Place(anatomy=whole))
+
+
+def _refines(whole: Place, part: str, side: Side | None) -> bool:
+    """Whether the anatomy says more exactly where in the place before it."""
+    smaller = part != whole.anatomy and is_part_of(Place(anatomy=part), Place(anatomy=whole.anatomy))
+    return smaller and side in (None, whole.side)
 
 
 def _side_of(sides: list[Side]) -> Side | None:
@@ -231,6 +277,8 @@ def _is_headed(parsed: Parsed, at: int) -> bool:
 
 def _short_side_fits(parsed: Parsed, at: int) -> bool:
     following = parsed.entity_at(at + 1)
+    if at + 1 < len(parsed.tokens) and parsed.tokens[at + 1].word in w.ZONE_PREFIXES:
+        return True  # "R mid and lower zones"
     return following is not None and (
         following.meaning("anatomy") is not None or following.meaning("finding") is not None
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, Protocol
 
 from casekin.errors import InputError
 from casekin.reports.assertions import LikelyPolicy, assert_entities
@@ -20,7 +21,8 @@ class ReadReport:
 
     `implied` are absences that normal statements imply by the ontology's table ("the lungs are clear": no
     consolidation), with the normal statement's sentence and span; `facts` hold none of them. `sentences` are all
-    sentences, silent sections included; `unplaced` are findings whose place can't be assumed.
+    sentences, silent sections included; `unplaced` are findings whose place can't be assumed. `reader` tells who read
+    it; `fallback` why the rules did it after a server was asked ("timeout"), None where no server failed.
     """
 
     facts: tuple[Fact, ...]
@@ -28,6 +30,19 @@ class ReadReport:
     normal_anatomies: tuple[Place, ...]
     sentences: tuple[Sentence, ...]
     unplaced: tuple[Unplaced, ...]
+    reader: Literal["rules", "server"] = "rules"
+    fallback: str | None = None
+
+
+class ReportReader(Protocol):
+    """What turns a report's text into what it says: `read_report` or `read_by_server`, options bound.
+
+    Workers are other processes, so it has to be a function of a module, or a partial of one. Whichever it is: spans
+    index the given text, findings and anatomies are ids of the ontologies, silent sections give nothing, and what is no
+    str raises InputError.
+    """
+
+    def __call__(self, text: str, /) -> ReadReport: ...
 
 
 def read_report(text: str, *, likely_as: LikelyPolicy = "present") -> ReadReport:

@@ -105,7 +105,9 @@ class Vicinity:
     def _following_group(self, last: int, group: Group, prepositioned: bool, comma: bool) -> Group | None:
         kept = self.left_over(group)
         if kept is not group:
-            return kept if prepositioned else None
+            near = [word for word in self.words[max(0, group.first - 2) : group.first] if word not in w.ARTICLES]
+            whole = kept is None and near[-1:] and near[-1] in w.WITHIN  # "a cavity within the left base consolidation"
+            return (group if whole else kept) if prepositioned else None
         if prepositioned or (not group.places and group.side == "bilateral"):
             return group
         touches = group.first == last + 1
@@ -146,7 +148,8 @@ class Vicinity:
             if group is not None:
                 leading = group.first == 0 or self.words[group.first - 1] in (*w.PREPOSITIONS, *w.ARTICLES)
                 if not group.places:
-                    return group if all(word in _ON_THE for word in self.words[: group.first]) else None
+                    start = max((i + 1 for i in range(group.first) if self.words[i] in (":", ";")), default=0)
+                    return group if all(word in _ON_THE for word in self.words[start : group.first]) else None
                 return group if not comma or leading else None
             comma = comma or word == ","
             at -= 1
