@@ -10,6 +10,7 @@ import ast
 import importlib
 import inspect
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -192,17 +193,21 @@ def places_page() -> str:
     from casekin.anatomy import ANATOMIES, LOCATIONS, anatomy
 
     located = {place.anatomy for place in LOCATIONS}
+    views = {"cr_frontal": "frontal", "cr_lateral": "lateral", "ct": "CT", "mr": "MR"}
     rows = []
     for name in sorted(ANATOMIES):
         entry = anatomy(name)
         sides = (entry.only or "left, right, bilateral") if entry.paired else ""
         wholes = ", ".join(f"`{whole}`" for whole in entry.part_of)
-        rows.append((f"`{name}`", sides, wholes, ", ".join(entry.synonyms), "yes" if name in located else ""))
+        written = ", ".join((*entry.synonyms, *entry.plurals, *chain.from_iterable(entry.sided_synonyms.values())))
+        seen = ", ".join(told for view, told in views.items() if view in entry.visible)
+        rows.append((f"`{name}`", sides, wholes, written, seen, "yes" if name in located else ""))
     body = (
         'A place is an anatomy with its (patient\'s) side: `left_lower_lobe`, "left lower lobe" and "Left-Lower-Lobe" '
-        f"are one. On frontal radiographs {len(LOCATIONS)} places are located; others become weights over those.\n\n"
+        f"are one. On frontal radiographs {len(LOCATIONS)} places are located; others become weights over those. A place "
+        "is seen in chest radiographs of a view, and in CT or MR of its part of the body.\n\n"
     )
-    return page("Places", body + table(("anatomy", "sides", "part of", "also written", "located"), rows))
+    return page("Places", body + table(("anatomy", "sides", "part of", "also written", "seen in", "located"), rows))
 
 
 def findings_page() -> str:
