@@ -18,6 +18,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pydicom.sr._concepts_dict import concepts
 
@@ -149,8 +150,8 @@ def by_name(rows: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
 
 def read_tables(options: argparse.Namespace) -> dict[str, dict[str, set[str]]]:
     """The tables that were given, by scheme."""
-    codes = concepts["SCT"].values()
-    tables = {"SCT": by_name((meaning, code) for rows in codes for code, (meaning, _) in rows.items())}
+    codes: dict[str, Any] = concepts["SCT"]
+    tables = {"SCT": by_name((meaning, code) for rows in codes.values() for code, (meaning, _) in rows.items())}
     if options.radlex:
         with options.radlex.open(encoding="utf-8", errors="replace", newline="") as file:
             tables["RADLEX"] = by_name((row[0], row[1]) for row in csv.reader(file) if len(row) >= 2)
