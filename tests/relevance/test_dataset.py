@@ -120,7 +120,7 @@ def test_a_table_read_from_its_file_is_the_table(
 
 def test_the_table_agrees_with_the_rules_over_all_findings_and_anatomies() -> None:
     random = np.random.default_rng(4)
-    families = [name for name in FINDINGS if is_a(name, "lung_opacity") or is_a(name, "pleural_abnormality")]
+    families = [name for name in FINDINGS if is_a(name, "airspace_opacity") or is_a(name, "pleural_effusion")]
     wholes = place("lung"), place("pleura")
     anatomies = [node for node in ANATOMIES.values() if any(is_part_of(place(node.id), whole) for whole in wholes)]
 
