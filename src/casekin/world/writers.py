@@ -1,4 +1,4 @@
-"""The writers of the training and validation splits: nine people with their own sections, sentences and habits.
+"""The writers of the training and validation splits: fourteen people with their own sections, sentences and habits.
 
 The writers of the test split are elsewhere and share nothing with these.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from casekin.world.wording import Writer
+from casekin.world.writers_wards import WARD_WRITERS
 from casekin.world.writers_wording import FORMAL, PLAIN, TERSE
 
 _NARRATIVE = Writer(
@@ -309,4 +310,5 @@ WRITERS: tuple[Writer, ...] = (
     _LINE_BY_LINE,
     _BY_ORGAN,
     _IMPRESSION_ONLY,
+    *WARD_WRITERS,
 )
