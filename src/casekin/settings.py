@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -13,10 +13,12 @@ class Settings:
 
     `workers` (`CASEKIN_WORKERS`): processes that decode and encode; default the processor count.
     `real_data` (`CASEKIN_REAL_DATA`): folder with real images and reports for measuring; None skips what needs it.
+    `reader_key` (`CASEKIN_READER_KEY`): key that a report-reading server asks for; never shown; None sends none.
     """
 
     workers: int
     real_data: Path | None
+    reader_key: str | None = field(default=None, repr=False)
 
 
 def read_settings() -> Settings:
@@ -26,4 +28,5 @@ def read_settings() -> Settings:
     return Settings(
         workers=int(workers) if workers.isdigit() and int(workers) > 0 else os.cpu_count() or 1,
         real_data=Path(real_data) if real_data else None,
+        reader_key=os.environ.get("CASEKIN_READER_KEY") or None,
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING
 
-from casekin.api.loopback import is_loopback
 from casekin.errors import DependencyError
+from casekin.loopback import is_loopback
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -11,8 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from casekin.api.loopback import is_loopback
 from casekin.api.problems import UNFORESEEN, Problem, http_problem, respond
+from casekin.loopback import is_loopback
 
 logger = logging.getLogger(__name__)
 
