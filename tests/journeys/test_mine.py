@@ -248,6 +248,18 @@ def test_ids_that_qrels_cannot_hold_are_percent_encoded_there(tmp_path: Path) ->
     assert lines(tmp_path / "out" / "facts.jsonl")[0]["report_id"] == "ward 0 @north 5%"
 
 
+def test_characters_that_no_file_can_hold_are_replaced_and_every_result_is_written(tmp_path: Path) -> None:
+    source = tmp_path / "r.jsonl"
+    source.write_text(
+        '{"report_id": "r\\ud800", "report": "Left \\udfff effusion.", "weight": NaN}\n', encoding="utf-8"
+    )
+    mine_reports(source, out=tmp_path / "out")
+    (line,) = lines(tmp_path / "out" / "facts.jsonl")
+    assert line["report_id"] == "r?"
+    assert "weight" not in line
+    assert [fact["side"] for fact in line["facts"]] == ["left"]
+
+
 def test_qrels_hold_the_grades_of_their_split_for_the_cases_that_ask(tmp_path: Path) -> None:
     rows = report_rows(80)
     mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out", options=MineOptions(queries=5))

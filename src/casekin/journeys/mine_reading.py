@@ -138,7 +138,7 @@ def _read_all(
     chunks: Iterator[list[SourceReport]], intake: Intake, reader: ReportReader, version: str, processes: int
 ) -> Iterator[tuple[int, ReadChunk]]:
     """Size and result of each chunk, in order; a few chunks a process in flight."""
-    if processes <= 1:
+    if processes <= 1 or len(intake.chunks) == 1:
         start_worker(reader, version)
         yield from ((len(chunk), read_chunk(chunk, _splits(chunk, intake))) for chunk in chunks)
         return

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
+from typing import Any
 
 from casekin.reports.formats.rows import MAX_FILE, RowError
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LONGEST_LINE = 16 * 1024 * 1024
 
 
@@ -47,6 +50,20 @@ def _decode_bytes(data: bytes) -> tuple[str, str | None]:
         return data.decode("cp1252"), "cp1252"
     except UnicodeDecodeError:
         raise RowError("neither UTF-8 nor Windows-1252; save it as UTF-8") from None
+
+
+def parse_json(text: str) -> Any:
+    """A JSON value that can be written again: no halves of surrogate pairs ('?' instead), no NaN (null instead).
+
+    RowError for malformed JSON.
+    """
+    try:
+        value = json.loads(text, parse_constant=lambda _: None)
+        if _SURROGATE.search(text):
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise RowError("malformed JSON") from None
+    return value
 
 
 def read_lines(stream: BufferedReader) -> Iterator[Line]:

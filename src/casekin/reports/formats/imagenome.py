@@ -5,11 +5,11 @@ Ids agree with MIMIC-CXR's reports: `s` + study, `p` + patient. Boxes become `re
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from casekin.reports.formats.decode import decode, parse_json
 from casekin.reports.formats.files import iter_files
 from casekin.reports.formats.ready_made import fitting_places, join_facts, known_findings, known_place, polarity_of
 from casekin.reports.formats.rows import BadRow, Row, RowError, SourceReport, check_id, check_length
@@ -30,12 +30,10 @@ def load_imagenome(source: Path) -> Iterator[Row]:
             yield file
             continue
         try:
-            graph = json.loads(file.read())
+            graph = parse_json(decode(file.read())[0])
             yield _report(_record(graph, "the file"), file.name)
         except RowError as error:
             yield BadRow(file=file.name, row=None, reason=str(error))
-        except (ValueError, RecursionError):
-            yield BadRow(file=file.name, row=None, reason="expected one JSON object")
 
 
 def _report(graph: Mapping[str, Any], file: str) -> SourceReport:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from casekin.reports.formats.decode import read_lines
+from casekin.reports.formats.decode import parse_json, read_lines
 from casekin.reports.formats.files import SourceFile, iter_files
-from casekin.reports.formats.rows import BadRow, Row, row_from_record
+from casekin.reports.formats.rows import BadRow, Row, RowError, row_from_record
 
 MANIFEST = "manifest.jsonl"
 
@@ -44,7 +43,7 @@ def read_objects(file: SourceFile) -> Iterator[tuple[int, dict[str, Any] | str, 
 
 def _parse(text: str) -> dict[str, Any] | str:
     try:
-        record = json.loads(text)
-    except (ValueError, RecursionError):
+        record = parse_json(text)
+    except RowError:
         return "expected one JSON object in the line"
     return record if isinstance(record, dict) else "expected a JSON object"

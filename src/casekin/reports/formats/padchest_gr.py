@@ -6,12 +6,12 @@ rules. A `master_table.csv` beside it gives split and patient, where it has thos
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from casekin.reports.formats.decode import decode, parse_json
 from casekin.reports.formats.delimited import read_table
 from casekin.reports.formats.files import SourceFile, iter_files
 from casekin.reports.formats.ready_made import fitting_places, join_facts, known_findings, known_place, polarity_of
@@ -37,12 +37,10 @@ def load_padchest_gr(source: Path) -> Iterator[Row]:
             yield file
             continue
         try:
-            studies = json.loads(file.read())
+            studies = parse_json(decode(file.read())[0])
         except RowError as error:
             yield BadRow(file=file.name, row=None, reason=str(error))
             continue
-        except (ValueError, RecursionError):
-            studies = None
         if not isinstance(studies, list):
             yield BadRow(file=file.name, row=None, reason="expected a JSON list of studies")
             continue
