@@ -194,7 +194,7 @@ def impression_clause(group: Group, writer: Writer, rng: np.random.Generator) ->
 def negated_item(finding: str, key: int, side: Side | None, writer: Writer, rng: np.random.Generator) -> str:
     """A marked noun phrase for a list of what is absent; `side` where only that side is meant."""
     item = mark(choose(writer.wording.absent[finding], rng), [key])
-    return f"{writer.wording.sides[side]} {item}" if side is not None else item
+    return item if side is None else writer.wording.one_sided.format(item=item, side=writer.wording.sides[side])
 
 
 def _device_name(fact: Fact, wording: Wording, rng: np.random.Generator) -> str:

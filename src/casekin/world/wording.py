@@ -60,6 +60,7 @@ class Wording:
     `(place, at)` the first stands before a noun, the second after it. `broad` are words for a place that mean a larger
     or vaguer one: `(place, at, the anatomy they mean)`. `bare` are patterns without a place, for where the text before
     has said it. `tips` say where a device ends; `{n}` there is a number of centimetres.
+    `one_sided` puts the `side` to an `item` that is absent on that side alone.
     """
 
     patterns: Mapping[str, tuple[str, ...]]
@@ -77,6 +78,7 @@ class Wording:
     degrees: Mapping[Severity, tuple[str, ...]]
     degree_adverbs: Mapping[Severity, tuple[str, ...]]
     measures: tuple[str, ...]
+    one_sided: str = "{side} {item}"
     sides: Mapping[str, str] = field(default_factory=lambda: _SIDES)
 
 

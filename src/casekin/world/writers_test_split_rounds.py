@@ -189,7 +189,7 @@ _TEMPLATE = Writer(
     ),
     joined=("{one} along with {two}.", "There is {one} as well as {two}."),
     beside=("There is {one}, with {two} ipsilaterally.", "There is {one}.|There is also {two} on the same side."),
-    removed=("Interval explantation of the {np0}.", "The {np0} {is} no longer present."),
+    removed=("Interval discontinuation of the {np0}.", "The {np0} {is} no longer present."),
     negated=("No {list} on the current {study}.", "Negative for the presence of {list}.", "Absent {list}."),
     negated_two=("No {one}, nor {two}.",),
     normal={

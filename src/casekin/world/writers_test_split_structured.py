@@ -192,4 +192,5 @@ STRUCTURED = Wording(
         "severe": ("severely",),
     },
     measures=("{mm} mm", "{cm} cm", "{cm} by {cm2} cm", "{mm} by {mm2} mm"),
+    one_sided="{item} on the {side}",
 )

@@ -191,6 +191,7 @@ BRITISH = Wording(
         "severe": ("markedly", "grossly"),
     },
     measures=("{mm}mm", "{cm}cm", "{mm} x {mm2}mm"),
+    one_sided="{item} on the {side}",
 )
 
 BEDSIDE = Wording(

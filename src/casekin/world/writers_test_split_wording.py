@@ -218,11 +218,12 @@ CLASSIC = Wording(
     },
     degree_adverbs={
         "minimal": ("barely",),
-        "mild": ("somewhat", "a little"),
+        "mild": ("somewhat", "slightly"),
         "moderate": ("distinctly", "clearly"),
         "severe": ("grossly", "massively"),
     },
     measures=("{mm} millimeters", "about {cm} centimeters", "{cm} by {cm2} cm"),
+    one_sided="{item} on the {side}",
 )
 
 CLIPPED = Wording(
