@@ -54,7 +54,7 @@ def _apply(parsed: Parsed, entity: Entity, marks: _Marks, likely_as: LikelyPolic
     kinds = {meaning.kind for meaning in entity.meanings}
     if "resolved" in kinds:
         _resolve(parsed, entity, marks)
-    elif _negates_before(parsed, entity, kinds):
+    elif _negates_before(parsed, entity, kinds) or _closes_with_no(parsed, entity, kinds):
         _set(marks.negated, _before(parsed, entity))
     elif "negation_before" in kinds or "negation_after" in kinds:
         _set(marks.negated, _after(parsed, entity))
@@ -77,7 +77,8 @@ def _resolve(parsed: Parsed, entity: Entity, marks: _Marks) -> None:
     words = [token.word for token in parsed.tokens]
     if words[entity.first] == "out" and entity.last + 1 < len(words) and words[entity.last + 1] not in (".", ",", ";"):
         return  # "tubes out" are removed, "out of" is no statement
-    if "tip" in words[entity.last + 1 : entity.last + 6]:
+    tip = next((at for at in range(entity.last + 1, min(entity.last + 7, len(words))) if words[at] == "tip"), None)
+    if tip is not None and not _has_finding(parsed, range(entity.last + 1, tip)):
         return  # "withdrawn, the tip is now in ..."
     back = _before(parsed, entity)
     forward = words[entity.last] == "of" or not _has_finding(parsed, back)
@@ -113,6 +114,14 @@ def _negates_before(parsed: Parsed, entity: Entity, kinds: set[str]) -> bool:
     return "negation_after" in kinds and _has_finding(parsed, _before(parsed, entity))
 
 
+def _closes_with_no(parsed: Parsed, entity: Entity, kinds: set[str]) -> bool:
+    """ "Effusion: no. PTX - no": a denial with nothing behind it denies what stands before."""
+    after = parsed.tokens[entity.last + 1].word if entity.last + 1 < len(parsed.tokens) else "."
+    if "negation_before" not in kinds or after not in (".", ",", ";", ")"):
+        return False
+    return _has_finding(parsed, _before(parsed, entity))
+
+
 def _is_normal_predicate(parsed: Parsed, entity: Entity) -> bool:
     """ "... is within normal limits", said of a finding: then it is absent."""
     words = [token.word for token in parsed.tokens[max(0, entity.first - 3) : entity.last + 1]]
@@ -142,7 +151,7 @@ def _ends_scope(parsed: Parsed, cue: int, at: int) -> bool:
     word = parsed.tokens[at].word
     if word in (";", ":") and (at > cue + 1 or parsed.tokens[cue].word == "o"):
         return True  # also after "w/o:", without contrast
-    if _predicate_ends(parsed, cue, at):
+    if _predicate_ends(parsed, cue, at) or _phrase_begins(parsed, cue, at):
         return True
     entity = parsed.entity_at(at)
     if entity is not None and entity.first == at and entity.meaning("stop"):
@@ -160,6 +169,16 @@ def _predicate_ends(parsed: Parsed, cue: int, at: int) -> bool:
         return False
     goes_on = parsed.tokens[at].word in w.PREPOSITIONS | _GOES_ON
     return not goes_on and _has_finding(parsed, range(cue + 1, at - 1))
+
+
+def _phrase_begins(parsed: Parsed, cue: int, at: int) -> bool:
+    """Whether a new phrase begins right behind a finding, without a stop: "no adenopathy a 6 mm nodule is new"."""
+    before = parsed.entity_at(at - 1)
+    if at < cue + 2 or before is None or not any(before.meaning(kind) for kind in ("finding", "sign", "side")):
+        return False
+    entity = parsed.entity_at(at)
+    article = parsed.tokens[at].word in ("a", "an", "the")
+    return article or (entity is not None and entity.first == at and entity.meaning("severity") is not None)
 
 
 def _new_statement(parsed: Parsed, at: int) -> bool:

@@ -34,7 +34,7 @@ def device_place(vicinity: Vicinity, mention: Mention) -> tuple[Place, bool]:
 def _tip(vicinity: Vicinity, mention: Mention, name: str) -> Place | None:
     """Where the device ends: the place that its tip is said to be at, else the last place that its tip can be at."""
     usual: Place | None = None
-    ending = _says_tip(vicinity.words[max(0, mention.first - 4) : mention.first])  # "the tip of the tube is in ..."
+    ending = _says_tip(vicinity.words[max(0, mention.first - 4) : mention.last + 1])  # "the tip of the tube is in ..."
     for at in range(mention.last + 1, min(len(vicinity.words), mention.last + REACH)):
         other = vicinity.names(at)
         if other is not None and at == other.first and FINDINGS[other.finding or ""].kind == "device":

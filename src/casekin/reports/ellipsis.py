@@ -16,8 +16,10 @@ Lookup = Callable[[Sequence[str]], tuple[Meaning, ...]]
 def shared_head(words: list[str], first: int, last: int, lookup: Lookup) -> tuple[int, int, tuple[Meaning, ...]] | None:
     """The words before a joint that need the head of the phrase at `[first, last]`: their span and what they mean.
 
-    None where nothing is shared. `lookup` gives the meanings of a whole phrase, empty where it is none.
+    None where nothing is shared, and where the head alone means the same ("hilar or axillary lymphadenopathy" is one
+    finding at two places). `lookup` gives the meanings of a whole phrase, empty where it is none.
     """
+    own = {meaning.value for meaning in lookup(words[first : last + 1])}
     if last == first or first < 2 or words[first - 1] not in _JOINTS:
         return None
     heads = [words[last - back : last + 1] for back in range(last - first)]  # "effusion", "catheter tip" …
@@ -31,6 +33,6 @@ def shared_head(words: list[str], first: int, last: int, lookup: Lookup) -> tupl
         for head in heads:
             for form in (head, [*head[:-1], head[-1].removesuffix("s")]):
                 meanings = tuple(m for m in lookup([*words[start : end + 1], *form]) if m.kind in _KINDS)
-                if meanings:
+                if meanings and not own.intersection(m.value for m in meanings):
                     return start, end, meanings
     return None

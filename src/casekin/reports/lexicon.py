@@ -12,7 +12,7 @@ from casekin.findings import FINDINGS
 from casekin.reports import words as w
 
 _MIN_FUZZY = 7
-_MIN_SWAP = 5  # letters; neighbours swapped are an error for sure in shorter words, too ("claer")
+_MIN_SWAP = 5  # letters; swapped neighbours and a letter left out are errors in shorter words, too ("claer", "nomal")
 _MIN_PLURAL = 4
 # Two-letter abbreviations that mean other things in running text; `parse_place` and `parse_finding` still know them.
 _TOO_SHORT = frozenset({"lv", "ng", "ij", "dish", "arm", "hand", "foot", "head", "leg", "t1", "t2"})
@@ -51,7 +51,7 @@ class Lexicon:
         candidates = {c for form in (word, *_without_one(word)) for c in self.deletions.get(form, ())}
         close = sorted(c for c in candidates if c[0] == word[0] and _one_edit(word, c))
         if len(word) < _MIN_FUZZY:
-            close = [c for c in close if sorted(c) == sorted(word) or len(c) == _MIN_FUZZY > len(word)]
+            close = [c for c in close if sorted(c) == sorted(word) or (len(c) > len(word) and len(c) > _MIN_SWAP)]
         return close[0] if close else word
 
 

@@ -43,6 +43,10 @@ _STATEMENT = re.compile(
     r"|(?:impression|conclusion|findings))\b",
     re.IGNORECASE,
 )
+# "Within the left lower lobe there is ...": what stands before is no statement yet.
+_LEADING_PLACE = re.compile(
+    r"\s*(?:in|within|at|on|over|of|along|behind)\b(?:(?!\b(?:is|are|shows?|has|no)\b)[^.;])*\Z", re.I
+)
 _LAST_WORD = re.compile(r"(\w*[,:;]?)\s*$")
 
 
@@ -155,6 +159,8 @@ def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A run-on text's statements; the whole where it has stops enough."""
     if end - start >= _RUN_ON and text.count(",", start, end) + text.count(";", start, end) <= (end - start) // _RUN_ON:
         for match in _STATEMENT.finditer(text, start + 1, end):
+            if _LEADING_PLACE.match(text, start, match.start()):
+                continue
             before = _LAST_WORD.search(text, max(start, match.start() - 20), match.start())
             if before is None or (before[1].lower() not in JOINING and before[1][-1:] not in (",", ":", ";")):
                 yield start, match.start()

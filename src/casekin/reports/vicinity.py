@@ -110,9 +110,17 @@ class Vicinity:
             return (group if whole else kept) if prepositioned else None
         if prepositioned or (not group.places and group.side == "bilateral"):
             return group
-        touches = group.first == last + 1
+        touches = group.first == last + 1 or self._verb_joins(last, group)
         ends = group.last + 1 >= len(self.words) or self.words[group.last + 1] in (".", ";", ",", ")")
         return group if touches or (comma and ends and group.first == last + 2) else None
+
+    def _verb_joins(self, last: int, group: Group) -> bool:
+        """ "Micronodules populate both upper lobes": a single unknown word that is no noun's modifier joins them."""
+        between = [at for at in range(last + 1, group.first) if self.words[at] not in w.ARTICLES]
+        if len(between) != 1 or not group.places or self.parsed.covering[between[0]] >= 0:
+            return False
+        word = self.words[between[0]]
+        return word.isalpha() and len(word) > 3 and word not in w.NO_VERBS and word not in LIST_WORDS | HARD_STOPS
 
     def left_over(self, group: Group) -> Group | None:
         """The group without the places that premodify a later finding; None when nothing is left."""
@@ -142,8 +150,8 @@ class Vicinity:
             if word in HARD_STOPS or word == ";" or self.names(at) is not None:
                 return None
             entity = self.parsed.entity_at(at)
-            if entity is not None and entity.meaning("normal"):
-                return None
+            if entity is not None and entity.meaning("normal") and self.words[entity.last + 1] not in ("and", "but"):
+                return None  # but "clear and hyperexpanded"
             group = self.group_at.get(at)
             if group is not None:
                 leading = group.first == 0 or self.words[group.first - 1] in (*w.PREPOSITIONS, *w.ARTICLES)

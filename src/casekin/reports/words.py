@@ -35,6 +35,7 @@ ECHO_VERBS = frozenset(_FUNCTION["echo_verbs"])
 HEDGE_VERBS = frozenset(_FUNCTION["hedge_verbs"])
 TIP_WORDS = frozenset(_FUNCTION["tip_words"])
 SIZE_WORDS = frozenset(_FUNCTION["size_words"])  # "normal" said of a heart with one of these denies cardiomegaly
+NO_VERBS = frozenset(_FUNCTION["no_verbs"])
 WITHIN = frozenset(("in", "within", "inside"))
 INTO = frozenset(_FUNCTION["into"])
 NEEDS_PLACE = frozenset(_FUNCTION["needs_place"])  # echoes that repeat nothing without a place of their own
