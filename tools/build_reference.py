@@ -204,8 +204,8 @@ def places_page() -> str:
         rows.append((f"`{name}`", sides, wholes, written, seen, "yes" if name in located else ""))
     body = (
         'A place is an anatomy with its (patient\'s) side: `left_lower_lobe`, "left lower lobe" and "Left-Lower-Lobe" '
-        f"are one. On frontal radiographs {len(LOCATIONS)} places are located; others become weights over those. A place "
-        "is seen in chest radiographs of a view, and in CT or MR of its part of the body.\n\n"
+        f"are one. On frontal radiographs {len(LOCATIONS)} places are located; others become weights over those. A "
+        "place is seen in chest radiographs of a view, and in CT or MR of its part of the body.\n\n"
     )
     return page("Places", body + table(("anatomy", "sides", "part of", "also written", "seen in", "located"), rows))
 
