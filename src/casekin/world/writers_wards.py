@@ -242,7 +242,7 @@ _TABLE = replace(
         "abdomen": "Subdiaphragmatic = ",
         "devices": "Tubes and lines = ",
     },
-    joint=", ",
+    joint="; ",
     full_stop=False,
     articles=False,
     present=("{np}", "{np} present"),
