@@ -284,7 +284,6 @@ _BY_ORGAN = replace(
         "heart": ("[Normal size].", "[Not enlarged]."),
         "mediastinum": ("Normal.", "Unremarkable."),
         "bones": ("No acute abnormality.", "Normal."),
-        "devices": ("None.",),
     },
     all_normal=(),
     negation=0.75,

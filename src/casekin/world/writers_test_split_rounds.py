@@ -199,7 +199,6 @@ _TEMPLATE = Writer(
         "mediastinum": ("Mediastinal contours are preserved.",),
         "bones": ("Osseous structures are within normal limits.",),
         "abdomen": ("Visualized upper abdomen appears normal.",),
-        "devices": ("No support hardware.",),
     },
     impression=("{np}.",),
     impression_normal=("No acute cardiopulmonary findings.", "Unremarkable {study}."),

@@ -273,7 +273,6 @@ _TABLE = replace(
         "mediastinum": ("normal",),
         "bones": ("normal",),
         "abdomen": ("normal",),
-        "devices": ("none",),
     },
     all_normal=(),
     joining=0.1,
