@@ -12,6 +12,8 @@ where there are as many.
   published labels.
 - normal with normal: share of pairs without a finding at the place among all random pairs that score above 0.9; our
   similarity tells such pairs apart and doesn't rank them.
+- real reports, where their folder is given: whole reports against the Jaccard index of what human coders gave both
+  (heads of codes with sides), and normal pairs as above.
 
 The RaTEScore-style measure runs on a bag of letter trigrams here; any sentence encoder fits in its place.
 
@@ -23,6 +25,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import sys
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -47,9 +50,11 @@ from casekin.relevance.labellers import (
 from casekin.relevance.similarity import contradicts
 from casekin.relevance.trec import QUERY_PLACES
 from casekin.reports import read_report
+from casekin.settings import read_settings
 from casekin.types import Place
 from floors import patient_interval
 from relevance_cases import SimulatedCase, simulated_cases
+from report_reader import load_rows, report_text
 
 Score = Callable[[CaseFindings, CaseFindings, Place | None], float | None]
 Pair = tuple[int, int, Place | None]
@@ -120,7 +125,7 @@ def sample_pairs(cases: Sequence[CaseFindings], queries: int, seed: int) -> list
     return pairs
 
 
-def taus(grades: Sequence[int], scores: Sequence[float | None], pairs: Sequence[Pair], patients: list[str]) -> Any:
+def taus(grades: Sequence[float], scores: Sequence[float | None], pairs: Sequence[Pair], patients: list[str]) -> Any:
     """Tau-b over all pairs together, and over those of a query."""
     filled = [score or 0.0 for score in scores]
     by_query: dict[tuple[int, Place | None], list[int]] = {}
@@ -167,6 +172,51 @@ def random_pairs(cases: Sequence[CaseFindings], naive: ModuleType, count: int, s
     return found
 
 
+def real_cases(folder: Path) -> tuple[list[CaseFindings], list[frozenset[tuple[str, str]]]]:
+    """Public chest reports as the reader reads them, and what human coders gave each: heads with their sides."""
+    rows = load_rows(folder, "tune") + load_rows(folder, "report")
+    cases, codes = [], []
+    for row in sorted(rows, key=lambda row: str(row["report_id"])):
+        read = read_report(report_text(row))
+        cases.append(
+            CaseFindings(
+                case_id=row["report_id"],
+                patient=row["patient_id"],
+                facts=read.facts,
+                normal_anatomies=read.normal_anatomies,
+            )
+        )
+        codes.append(frozenset((code["head"], code["side"] or "") for code in row["mesh_parsed"]))
+    return cases, codes
+
+
+def measure_real(folder: Path, naive: ModuleType, queries: int) -> dict[str, Any]:
+    """Each labeller over whole reports against the coders' codes, and its normal pairs at places."""
+    cases, codes = real_cases(folder)
+    random = np.random.default_rng(5)
+    coded = [i for i, code in enumerate(codes) if code]
+    heads = [{head for head, _ in code} for code in codes]
+    pairs: list[Pair] = []
+    for query in random.choice(coded, size=queries, replace=False).tolist():
+        sharing = [i for i in coded if i != query and heads[i] & heads[query]]
+        chosen = set(random.permutation(sharing)[: _PER_QUERY // 2].tolist())
+        chosen |= set(random.permutation(coded)[: _PER_QUERY - len(chosen)].tolist()) - {query}
+        pairs += [(query, other, None) for other in sorted(chosen)]
+    shared = [len(codes[a] & codes[b]) / len(codes[a] | codes[b]) for a, b, _ in pairs]
+    anyone = random_pairs(cases, naive, 4000, seed=6)
+    normal = [all(is_normal_at(cases[i], place) for i in (a, b)) for a, b, place in anyone]
+    patients = [case.patient for case in cases]
+    rows = {}
+    for name, score in labellers().items():
+        of_anyone = [score(cases[a], cases[b], place) for a, b, place in anyone]
+        high = [both for both, value in zip(normal, of_anyone, strict=True) if value is not None and value > _HIGH]
+        rows[name] = {
+            "codes": taus(shared, [score(cases[a], cases[b], None) for a, b, _ in pairs], pairs, patients),
+            "normal_share_above_0.9": {"share": float(np.mean(high)) if high else 0.0, "n": len(high)},
+        }
+    return {"reports": len(cases), "normal_share_of_random_pairs": float(np.mean(normal)), "labellers": rows}
+
+
 def high_share(scores: Sequence[float | None]) -> dict[str, float]:
     """How many scores pass the threshold, and their mean."""
     known = [score for score in scores if score is not None]
@@ -179,6 +229,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=400)
     parser.add_argument("--seed", type=int, default=77)
     parser.add_argument("--split", default="test")
+    parser.add_argument("--data", type=Path, default=read_settings().real_data)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "relevance_agreement.json")
     args = parser.parse_args()
     naive = naive_grades()
@@ -218,6 +269,10 @@ def main() -> None:
         "told_against_truth": float(kendalltau(by_told, by_truth).statistic),
         "labellers": rows,
     }
+    if args.data is None:
+        print("real reports are left out: give --data or set CASEKIN_REAL_DATA", file=sys.stderr)
+    else:
+        report["real"] = measure_real(args.data, naive, args.queries)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(f"same facts: {report['same_facts']}, told against truth: tau {report['told_against_truth']:.3f}")
