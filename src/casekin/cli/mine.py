@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from casekin.cli.render import echo_json, json_option, progress_bar
+
+if TYPE_CHECKING:
+    from casekin.reports.server_reader import ReaderServer
 
 FORMATS = (
     "auto", "txt", "jsonl", "csv", "iu-xray", "imagenome", "mimic-cxr", "ct-rate", "padchest-gr", "radir",
@@ -33,6 +36,16 @@ FORMATS = (
     type=click.IntRange(0),
     help="Cases of validation and of test that ask in qrels, and a fifth as many of train.",
 )
+@click.option(
+    "--reader",
+    default="rules",
+    show_default=True,
+    type=click.Choice(["rules", "server"]),
+    help="What reads the reports: rules, here; or the model of a server, to which report text is then sent.",
+)
+@click.option("--reader-url", help="OpenAI-compatible server to ask, such as http://127.0.0.1:8080/v1.")
+@click.option("--reader-model", help="Name by which the server knows its model.")
+@click.option("--reader-remote", is_flag=True, help="The server may be another machine, and may see patient data.")
 @click.option("--no-examples", is_flag=True, help="Quote no sentence of a report in the data card.")
 @click.option("--radir", is_flag=True, help="Write graded relevance in RadIR's layout, too.")
 @json_option
@@ -43,6 +56,10 @@ def mine(
     processes: int | None,
     likely_as: Literal["present", "uncertain"],
     queries: int,
+    reader: Literal["rules", "server"],
+    reader_url: str | None,
+    reader_model: str | None,
+    reader_remote: bool,
     no_examples: bool,
     radir: bool,
     as_json: bool,
@@ -56,12 +73,14 @@ def mine(
     from casekin.settings import read_settings
 
     options = MineOptions(likely_as=likely_as, queries=queries, examples=not no_examples, radir=radir)
+    server = _server(reader, reader_url, reader_model, reader_remote)
     with progress_bar("mine", "report") as progress:
         result = mine_reports(
             source,
             out=out,
             format=format,
             options=options,
+            server=server,
             processes=processes or read_settings().workers,
             progress=progress,
         )
@@ -70,6 +89,22 @@ def mine(
         echo_json(result.as_record())
         return
     click.echo(_summary(result.record, out))
+
+
+def _server(reader: str, url: str | None, model: str | None, remote: bool) -> ReaderServer | None:
+    """The server to ask, and a line on stderr that report text goes there; None for the rules."""
+    from casekin.reports.server_reader import ReaderServer
+    from casekin.settings import read_settings
+
+    if reader == "rules":
+        if url or model or remote:
+            raise click.UsageError("--reader-url, --reader-model and --reader-remote go with --reader server")
+        return None
+    if not url or not model:
+        raise click.UsageError("--reader server needs --reader-url and --reader-model")
+    server = ReaderServer(url=url, model=model, remote=remote, api_key=read_settings().reader_key)
+    click.echo(f"note: report text is sent to {server.address}, to be read by {model}", err=True)
+    return server
 
 
 def _warn(bad_rows: tuple[Any, ...]) -> None:
@@ -88,5 +123,13 @@ def _summary(record: Any, out: Path) -> str:
         f"{record['unplaced']} findings without a place, {record['bad_rows']} bad rows\n"
         f"{record['near_duplicates']['reports']} near-duplicates; {sum(split['queries'] for split in counts)} queries "
         f"in {out / 'qrels'}\n"
-        f"data card: {out / 'card.html'}"
+        f"{_fallbacks(record['fallbacks'])}data card: {out / 'card.html'}"
     )
+
+
+def _fallbacks(counts: Any) -> str:
+    """A line on the reports that the server was asked about and the rules read; empty without any."""
+    if not counts:
+        return ""
+    reasons = ", ".join(f"{reason}: {count}" for reason, count in counts.items())
+    return f"{sum(counts.values())} reports read by the rules, the server's answer failing ({reasons})\n"

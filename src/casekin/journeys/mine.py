@@ -17,11 +17,12 @@ from casekin.journeys.mine_card import write_card
 from casekin.journeys.mine_duplicates import THRESHOLD, DuplicateGroup, find_duplicates
 from casekin.journeys.mine_intake import Intake, encode_key, survey_source
 from casekin.journeys.mine_radir import export_radir
-from casekin.journeys.mine_reading import Progress, ReportReader, WorkFiles, rules_version, write_facts
+from casekin.journeys.mine_reading import Progress, WorkFiles, rules_version, write_facts
 from casekin.journeys.mine_tally import Tally
 from casekin.relevance import CaseFindings, RelevanceTable, write_qrels
 from casekin.relevance.trec import Split
-from casekin.reports import LikelyPolicy, read_report
+from casekin.reports import LikelyPolicy, ReportReader, read_report
+from casekin.reports.server_reader import ReaderServer, check_server, read_by_server
 from casekin.types import Fact, Place
 
 QUERIES = 100
@@ -88,6 +89,7 @@ def mine_reports(
     out: Path,
     format: str = "auto",
     options: MineOptions | None = None,
+    server: ReaderServer | None = None,
     processes: int = 1,
     progress: Progress | None = None,
 ) -> MineResult:
@@ -95,18 +97,21 @@ def mine_reports(
 
     `format` is `auto` or a name of `casekin.reports.formats.LOADERS`. Interrupted at any point, the same call goes on
     where it stopped; done already, it does nothing. The result's bytes depend on the source and the options alone.
-    Raises `InputError` for a source that isn't there, of no known format, or without a usable report, and where the
-    source's own splits divide a patient.
+    With a `server` its model reads the reports, which leave the process for it, and the rules those that it fails at;
+    then the bytes depend on what it answers, too. Raises `InputError` for a source that isn't there, of no known
+    format, or without a usable report, where the source's own splits divide a patient, and for a server that doesn't
+    answer.
     """
     options = options or MineOptions()
     intake = survey_source(source, format)
-    reader: ReportReader = partial(read_report, likely_as=options.likely_as)
     version = f"casekin {casekin.__version__} {rules_version()} likely={options.likely_as}"
+    version += f" server={server.model}" if server else ""
     stamp = _stamp(intake, options, version)
     bad_rows = tuple(row.as_record() for row in intake.bad)
     finished = _finished(out, stamp)
     if finished is not None:
         return MineResult(out=out, record=finished, bad_rows=bad_rows)
+    reader = _choose_reader(options, server)
     work = _open_work(out)
     write_facts(source, intake, work, reader=reader, version=version, processes=processes, progress=progress)
     tally = Tally()
@@ -129,6 +134,13 @@ def mine_reports(
     record |= {"files": _digests(out), "stamp": stamp}
     _write_lines(out / _RECORD, [record])
     return MineResult(out=out, record=record, bad_rows=bad_rows)
+
+
+def _choose_reader(options: MineOptions, server: ReaderServer | None) -> ReportReader:
+    """The rules, or a server that was seen to answer."""
+    if server is None:
+        return partial(read_report, likely_as=options.likely_as)
+    return partial(read_by_server, server=check_server(server), likely_as=options.likely_as)
 
 
 def _stamp(intake: Intake, options: MineOptions, version: str) -> str:
@@ -274,6 +286,8 @@ def _record(
         "bad_rows": len(intake.bad),
         "notes": intake.notes,
         "reports_without_statement": tally.silent,
+        "readers": dict(sorted(tally.readers.items())),
+        "fallbacks": dict(sorted(tally.fallbacks.items())),
         "facts": tally.facts,
         "implied_facts": tally.implied,
         "unplaced": tally.unplaced,

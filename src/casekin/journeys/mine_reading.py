@@ -21,12 +21,10 @@ from typing import Any
 from casekin import anatomy, findings, reports
 from casekin.journeys.mine_duplicates import SKETCH_BYTES, sketch
 from casekin.journeys.mine_intake import Intake, chunked, unique_reports
-from casekin.reports import ReadReport
+from casekin.reports import ReadReport, ReportReader
 from casekin.reports.formats import LOADERS, SourceReport
 from casekin.types import Fact, Place
 
-ReportReader = Callable[[str], ReadReport]
-"""A report's text → what it says. Workers are other processes, so it has to be a function of a module, or a partial."""
 Progress = Callable[[int, int], None]
 _WINDOW = 3
 """Chunks in flight for each process: enough to keep it busy, few enough to bound memory."""
@@ -191,20 +189,24 @@ def _line(report: SourceReport, split: str) -> dict[str, Any]:
                 {"finding": found.finding, "polarity": found.polarity, "sentence": found.sentence, "span": found.span}
                 for found in read.unplaced
             ],
+            "reader": read.reader,
         }
+        told |= {"fallback": read.fallback} if read.fallback else {}
+        note = "; read by the rules" if read.fallback else ""
     else:
         told = {
             "facts": [fact.as_record() for fact in report.facts],
             "normal_anatomies": _places(report.normal),
             "implied": [],
             "unplaced": [{"label": name} for name in report.unplaced],
+            "reader": "source",
         }
+        note = "; labels of the source"
     ids = {name: getattr(report, name) for name in ("report_id", "case_id", "patient_id", "patient_group")}
     known = {name: value for name, value in ids.items() if value is not None}
-    version = _worker["version"] if report.facts is None else f"{_worker['version']}; labels of the source"
     text = {"report": report.text} if report.composed else {}
     noted = {"encoding": report.encoding} if report.encoding else {}
-    line = {**known, "split": split, **told, **text, **noted, "version": version}
+    line = {**known, "split": split, **told, **text, **noted, "version": _worker["version"] + note}
     return {**line, **{name: value for name, value in report.extra.items() if name not in line}}
 
 

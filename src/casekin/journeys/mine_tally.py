@@ -28,6 +28,8 @@ class Tally:
     sides: Counter[str] = field(default_factory=Counter)
     details: Counter[tuple[str, str]] = field(default_factory=Counter)
     splits: Counter[str] = field(default_factory=Counter)
+    readers: Counter[str] = field(default_factory=Counter)
+    fallbacks: Counter[str] = field(default_factory=Counter)
     patients: dict[str, set[str]] = field(default_factory=dict)
     examples: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
 
@@ -39,6 +41,9 @@ class Tally:
         self.unplaced += len(line["unplaced"])
         self.implied += len(line["implied"])
         self.splits[line["split"]] += 1
+        self.readers[line["reader"]] += 1
+        if "fallback" in line:
+            self.fallbacks[line["fallback"]] += 1
         patient = line.get("patient_group") or line.get("patient_id") or line["report_id"]
         self.patients.setdefault(line["split"], set()).add(patient)
         for place in line["normal_anatomies"]:
