@@ -152,8 +152,7 @@ def clause(group: Group, writer: Writer, rng: np.random.Generator) -> str:
     pattern = _pattern(group, writer.wording, rng, sentences=True)
     if pattern.endswith("."):
         tail = choose(writer.tails[compared], rng) if compared is not None else ""
-        filled = pattern.rstrip(".").format_map(_fields(group, writer, rng))
-        return mark(filled, group.keys) + tail
+        return _filled(pattern.rstrip("."), _fields(group, writer, rng), group) + tail
     frames = writer.present if compared is None else writer.changed[compared]
     return _in_frame(pattern, group, writer, choose(frames, rng), rng)
 
@@ -176,7 +175,7 @@ def is_beside(one: Group, two: Group, writer: Writer) -> bool:
 def beside_clauses(one: Group, two: Group, writer: Writer, rng: np.random.Generator) -> list[str]:
     """Marked sentences (one or two) in which only the first finding's place is said."""
     pattern = choose(writer.wording.bare[two.facts[0].finding], rng)
-    second = mark(pattern.format_map(_fields(two, writer, rng)), two.keys)
+    second = _filled(pattern, _fields(two, writer, rng), two)
     frame = choose(writer.beside, rng)
     return frame.format(one=_framed(one, writer, ("{np}",), rng), two=second, study="{study}").split("|")
 
@@ -216,10 +215,14 @@ def _in_frame(
 ) -> str:
     fields = _fields(group, writer, rng, plain=plain)
     plural = pattern.startswith("*")
-    bare = mark(pattern.lstrip("*").format_map({**fields, "a": ""}), group.keys)
-    full = mark(pattern.lstrip("*").format_map(fields), group.keys)
+    bare, full = (_filled(pattern.lstrip("*"), {**fields, "a": article}, group) for article in ("", fields["a"]))
     verbs = {name: many if plural else one for name, one, many in _VERBS}
     return frame.format_map({"np": full, "np0": bare, "study": "{study}", **verbs})
+
+
+def _filled(pattern: str, fields: dict[str, str], group: Group) -> str:
+    """The marked pattern; a comma before an empty last field goes."""
+    return mark(pattern.format_map(fields).rstrip(" ,"), group.keys)
 
 
 def _pattern(group: Group, wording: Wording, rng: np.random.Generator, *, sentences: bool) -> str:

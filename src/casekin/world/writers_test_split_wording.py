@@ -194,7 +194,7 @@ CLASSIC = Wording(
         "stomach": ("down into the stomach", "as far as the stomach"),
         "esophagus": ("only as far as the oesophagus", "no further than the oesophagus"),
         "svc": ("over the superior caval vein", "within the vena cava superior"),
-        "right_atrium": ("over the right atrium", "within the atrium on the right"),
+        "right_atrium": ("over the right atrium", "inside the right atrium"),
     },
     same_side=(
         ("{side} {lobes} lobes", "of the {lobes} lobes on the {side}"),
