@@ -65,6 +65,7 @@ def test_what_is_nearer_is_more_similar() -> None:
         LLL,
         replace(LLL, severity="moderate"),
         replace(LLL, anatomy="lung"),
+        replace(LLL, anatomy="lung", side="bilateral"),
         replace(LLL, finding="infiltrate"),
         replace(LLL, side="right", finding="infiltrate"),
         replace(LLL, polarity="absent"),

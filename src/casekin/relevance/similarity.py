@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from casekin.anatomy import is_part_of, overlaps
+from casekin.anatomy import anatomy, is_part_of, overlaps
 from casekin.findings import concept_similarity, is_a
 from casekin.relevance.grades import severity_steps
 from casekin.relevance.weights import WEIGHTS
@@ -92,11 +93,21 @@ def contradicts(a: Fact, b: Fact) -> bool:
     return is_a(present.finding, absent.finding) and overlaps(present.place, absent.place)
 
 
+@lru_cache(maxsize=1 << 16)
 def _place(a: Place, b: Place) -> float:
     if a == b:
         return 1.0
     if a.anatomy == b.anatomy and (a.side is None or b.side is None):
         return WEIGHTS.side_unstated
-    if is_part_of(a, b) or is_part_of(b, a):
-        return WEIGHTS.part
+    for part, whole in ((a, b), (b, a)):
+        if is_part_of(part, whole):
+            return max(WEIGHTS.elsewhere, WEIGHTS.part ** _steps(part, whole))
     return WEIGHTS.shared_space if overlaps(a, b) else WEIGHTS.elsewhere
+
+
+def _steps(part: Place, whole: Place) -> int:
+    """Fewest part-of steps from one to the other; that both sides are meant is a step of its own."""
+    steps, level = 0, {part.anatomy}
+    while whole.anatomy not in level:
+        steps, level = steps + 1, {above for each in level for above in anatomy(each).part_of}
+    return steps + (part.side != whole.side and anatomy(whole.anatomy).paired)

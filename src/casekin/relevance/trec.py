@@ -16,6 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 from casekin import anatomy, findings
 from casekin.anatomy import LOCATIONS, parse_place
 from casekin.errors import InputError
@@ -147,11 +150,11 @@ def _qrel_blocks(
 ) -> Iterator[bytes]:
     """The lines of one query after the other; `grades` counts lines by grade, and queries under 0."""
     ends = [[f"{case_id} {grade}\n".encode() for case_id in table.case_ids] for grade in range(4)]
-    there = {place: frozenset(table.abnormal(place).tolist()) for place in places}
+    there = {place: _mask(table.abnormal(place), len(table)) for place in places}
     for case_id in asking:
         number = table.number(case_id)
         for place in places:
-            if number not in there[place]:
+            if not there[place][number]:
                 continue
             numbers, given = table.relevant(case_id, place)
             if len(numbers):
@@ -160,6 +163,12 @@ def _qrel_blocks(
                 grades.update(given.tolist())
                 grades[0] += 1
                 yield start + start.join(lines)
+
+
+def _mask(numbers: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
+    mask = np.zeros(count, dtype=np.bool_)
+    mask[numbers] = True
+    return mask
 
 
 def _place_lines(table: RelevanceTable, places: Iterable[Place | None], chosen: Any) -> Iterator[bytes]:

@@ -14,8 +14,8 @@ class SimilarityWeights:
     """
 
     version: str = "2"
-    # Places: a part for the whole, two that share image space (lobe and zone), the same anatomy with a side unstated,
-    # another place or the other side.
+    # Places: each step from a part to the whole, two that share image space (lobe and zone), the same anatomy with a
+    # side unstated, another place or the other side (the least of all).
     part: float = 0.85
     shared_space: float = 0.7
     side_unstated: float = 0.6
