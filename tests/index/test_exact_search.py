@@ -74,7 +74,9 @@ def ask(
 ) -> list[RankedCase]:  # fmt: skip
     catalog = index.catalog()
     groups = catalog.patient_of_case if by_patient else catalog.case_id_of_case
-    return rank_cases(index, terms=terms, text_scores={}, free=None, allowed=allowed, group_of_case=groups, limit=limit)
+    return rank_cases(
+        index, terms=terms, text_scores=None, free=None, allowed=allowed, group_of_case=groups, limit=limit
+    )
 
 
 def random_terms(rng: np.random.Generator, regions: Sequence[str]) -> list[Term]:

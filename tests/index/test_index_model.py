@@ -97,7 +97,7 @@ class IndexAgainstDictionary(RuleBasedStateMachine):
         catalog = self.index.catalog()
         for finding in FINDINGS:
             expected = {case.case_id for case in self.model.values() if case.facts[0].finding == finding}
-            numbers = self.index.match_sentences([finding], limit=100)
+            numbers = np.flatnonzero(self.index.match_sentences([((finding,), 1.0)]))
             assert {catalog.case_id_of_case[number] for number in numbers} == expected
             mask = self.index.select(parse_where(f"{finding} at left lung"))
             assert mask is not None

@@ -89,7 +89,7 @@ def test_removing_a_case_leaves_nothing_of_it(tmp_path: Path) -> None:
         index.put([full_case("a")])
         index.put([], remove=["a", "nobody"])
         assert index.cases(["a"]) == {}
-        assert index.match_sentences(["nodule"], limit=10) == {}
+        assert not index.match_sentences([(("nodule",), 1.0)]).any()
     assert set(counts(tmp_path).values()) == {0}
 
 
@@ -119,8 +119,8 @@ def test_a_report_that_comes_later_replaces_everything_that_was_read(tmp_path: P
         index.put_report("a", report="Mass.", facts=[fact], normal=[], sentences=["Mass."])
         stored = index.cases(["a"])["a"]
         assert (stored.report, stored.facts, stored.normal_anatomies) == ("Mass.", (fact,), ())
-        assert index.match_sentences(["nodule"], limit=5) == {}
-        assert list(index.match_sentences(["mass"], limit=5)) == [1]
+        assert not index.match_sentences([(("nodule",), 1.0)]).any()
+        assert np.flatnonzero(index.match_sentences([(("mass",), 1.0)])).tolist() == [1]
 
 
 def test_a_report_for_a_case_that_is_not_there_is_refused(tmp_path: Path) -> None:

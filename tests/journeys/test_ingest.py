@@ -215,7 +215,7 @@ def test_reports_join_by_case_accession_and_study_and_a_correction_replaces(
     assert encoded == []
     with CaseIndex(index) as handle:
         cases = handle.cases(NAMES)
-        words = handle.match_sentences(["mass"], limit=10)
+        words = np.flatnonzero(handle.match_sentences([(("mass",), 1.0)]))
         catalog = handle.catalog()
     present = {name: {f.finding for f in case.facts if f.polarity == "present"} for name, case in cases.items()}
     assert present["charlie"] == {"pneumothorax"}

@@ -17,7 +17,7 @@ from casekin.models import EncodedImage, load_encoder
 from casekin.retrieval import rank
 from casekin.retrieval.rank import rank_cases
 from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_names, resolve_places, transfer_box
-from casekin.retrieval.text import TextScore, read_question
+from casekin.retrieval.text import TextScores, read_question
 from casekin.retrieval.tokens import pack_tokens, unpack_tokens
 from casekin.types import Box
 from made_cases import chest_picture, made_case, made_image, place, unit_vector
@@ -191,7 +191,7 @@ def test_a_drawn_region_ranks_by_the_tokens_under_it(tmp_path: Path) -> None:
         ranked = rank_cases(
             index,
             terms=[Term(region="left_lung", vector=target, weight=1.0)],
-            text_scores={},
+            text_scores=None,
             free=free,
             allowed=None,
             group_of_case=index.catalog().patient_of_case,
@@ -226,7 +226,7 @@ def test_a_drawn_region_and_a_text_together_score_both_for_the_case_that_has_bot
         ranked = rank_cases(
             index,
             terms=[Term(region="left_lung", vector=query, weight=0.5)],
-            text_scores={2: TextScore(facts=0.4, text=0.0)},
+            text_scores=TextScores(facts=np.array([0.0, 0.0, 0.4]), text=np.zeros(3)),
             free=free,
             allowed=None,
             group_of_case=index.catalog().patient_of_case,

@@ -2,5 +2,6 @@
 
 from casekin.index.case_index import Candidates, CaseIndex, Term
 from casekin.index.records import IndexedCase, IndexedImage, StoredCase, StoredImage
+from casekin.index.statements import Statements
 
-__all__ = ["Candidates", "CaseIndex", "IndexedCase", "IndexedImage", "StoredCase", "StoredImage", "Term"]
+__all__ = ["Candidates", "CaseIndex", "IndexedCase", "IndexedImage", "Statements", "StoredCase", "StoredImage", "Term"]

@@ -18,11 +18,12 @@ from casekin.index.connection import transaction
 from casekin.index.filters import Expression, compile_where
 from casekin.index.records import IndexedCase, StoredCase, StoredImage
 from casekin.index.segments import Segment, build_segment
+from casekin.index.sentences import Sentences, read_sentences
+from casekin.index.statements import Statements, read_statements
 from casekin.index.store import (
     FILE_NAME,
     open_store,
     read_cases,
-    read_facts,
     read_images,
     read_meta,
     read_region,
@@ -64,6 +65,8 @@ class CaseIndex:
         self.folder = folder
         self._db = open_store(folder, create=create)
         self._segments: dict[str, Segment] = {}
+        self._statements: dict[str, Statements] = {}
+        self._sentences: Sentences | None = None
         self._catalog: _Catalog | None = None
         self._seen_generation = ""
 
@@ -202,6 +205,8 @@ class CaseIndex:
         if self._catalog is None or generation != self._seen_generation:
             self._catalog = _read_catalog(self._db)
             self._segments.clear()
+            self._statements.clear()
+            self._sentences = None
             self._seen_generation = generation
         return self._catalog
 
@@ -246,27 +251,22 @@ class CaseIndex:
             self._segments[region] = build_segment(*read_region(self._db, region))
         return self._segments[region]
 
-    def facts_of_findings(self, findings: Sequence[str]) -> dict[int, list[Fact]]:
-        """All facts of every case that mentions one of these findings, by case number."""
-        marks = ", ".join("?" * len(findings))
-        return read_facts(
-            self._db, f"WHERE case_no IN (SELECT case_no FROM facts WHERE finding IN ({marks}))", list(findings)
-        )
+    def statements(self, finding: str) -> Statements:
+        """Who states a finding (an id) where and how, as columns; kept until another connection has written."""
+        self.catalog()
+        if finding not in self._statements:
+            self._statements[finding] = read_statements(self._db, finding)
+        return self._statements[finding]
 
-    def match_sentences(self, words: Sequence[str], *, limit: int) -> dict[int, float]:
-        """BM25 of each case's best sentence for any of `words` (SQLite FTS5), by case number; higher is better."""
-        terms = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-        if not terms:
-            return {}
-        rows = self._db.execute(
-            "SELECT case_no, bm25(sentences) AS cost FROM sentences WHERE sentences MATCH ? "
-            "ORDER BY cost, case_no LIMIT ?",
-            (terms, limit),
-        )
-        best: dict[int, float] = {}
-        for case_no, cost in rows:
-            best[case_no] = max(best.get(case_no, 0.0), -cost)
-        return best
+    def match_sentences(self, words: Iterable[tuple[tuple[str, ...], float]]) -> NDArray[np.float64]:
+        """BM25 of the best sentence of each case number `(cases,)`, 0 where it has none of the words.
+
+        Each word comes as the forms that count as it, with a weight.
+        """
+        catalog = self.catalog()
+        if self._sentences is None:
+            self._sentences = read_sentences(self._db)
+        return self._sentences.best_by_case(self._db, words, cases=len(catalog.case_id_of_case))
 
 
 def _make_key(path: Path) -> None:
@@ -286,11 +286,12 @@ def _make_key(path: Path) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Catalog:
-    """`case_of_image[image_id]` and `patient_of_case[case_no]`, dense arrays with -1 and "" where nothing stands."""
+    """Dense arrays by image id and case number, with 0 and "" where nothing stands; `id_rank` orders cases by id."""
 
     case_of_image: NDArray[np.int64]
     patient_of_case: NDArray[Any]
     case_id_of_case: NDArray[Any]
+    id_rank: NDArray[np.int64]
 
 
 def _read_catalog(connection: Any) -> _Catalog:
@@ -304,4 +305,6 @@ def _read_catalog(connection: Any) -> _Catalog:
     case_of_image = np.zeros(max((row[0] for row in images), default=0) + 1, dtype=np.int64)
     for image_id, case_no in images:
         case_of_image[image_id] = case_no
-    return _Catalog(case_of_image=case_of_image, patient_of_case=patients, case_id_of_case=case_ids)
+    id_rank = np.empty(len(case_ids), dtype=np.int64)
+    id_rank[np.argsort(case_ids, kind="stable")] = np.arange(len(case_ids))
+    return _Catalog(case_of_image=case_of_image, patient_of_case=patients, case_id_of_case=case_ids, id_rank=id_rank)

@@ -62,15 +62,15 @@ def search_cases(
         ranked = rank_cases(
             index,
             terms=_terms(image, pointing, has_text=question is not None),
-            text_scores={} if question is None else score_text(index, question, weight=_text_weight(image)),
+            text_scores=None if question is None else score_text(index, question, weight=_text_weight(image)),
             free=pointing.free,
             allowed=_allowed(index, query, image, matched),
             group_of_case=_groups(index, query),
             limit=query.limit,
         )
-        facts = () if question is None else question.facts
+        asked = () if question is None else question.asked
         hits = explain_hits(
-            index, ranked, regions=pointing.regions, places=pointing.places, facts=facts, free=pointing.free
+            index, ranked, regions=pointing.regions, places=pointing.places, asked=asked, free=pointing.free
         )
         return SearchAnswer(
             query=_echo(query, matched, question),

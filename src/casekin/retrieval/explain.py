@@ -7,9 +7,9 @@ from typing import Any
 
 from casekin.anatomy import overlaps
 from casekin.index import CaseIndex, StoredCase, StoredImage
-from casekin.relevance import match_facts
 from casekin.retrieval.answer import Hit, ResolvedRegion
 from casekin.retrieval.encode import turn_of
+from casekin.retrieval.match import Asked, match_question
 from casekin.retrieval.rank import RankedCase
 from casekin.retrieval.resolve import FreeRegion, transfer_box
 from casekin.types import Box, Fact, Place
@@ -24,17 +24,17 @@ def explain_hits(
     *,
     regions: Sequence[ResolvedRegion],
     places: Sequence[Place],
-    facts: Sequence[Fact],
+    asked: Sequence[Asked],
     free: FreeRegion | None,
 ) -> tuple[Hit, ...]:
-    """Turn ranked cases into hits. `places` are those asked for, `facts` what the question states."""
+    """Turn ranked cases into hits. `places` are those asked for, `asked` the findings it asks for."""
     cases = index.cases(case.case_id for case in ranked)
     images = {image.image_id: image for image in index.images(c.image_id for c in ranked if c.image_id is not None)}
     main = max(regions, key=lambda region: region.weight, default=None)
     hits = []
     for rank, case in enumerate(ranked, start=1):
         image = None if case.image_id is None else images[case.image_id]
-        hits.append(_hit(rank, case, cases[case.case_id], image, main=main, places=places, facts=facts, free=free))
+        hits.append(_hit(rank, case, cases[case.case_id], image, main=main, places=places, asked=asked, free=free))
     return tuple(hits)
 
 
@@ -46,15 +46,15 @@ def _hit(
     *,
     main: ResolvedRegion | None,
     places: Sequence[Place],
-    facts: Sequence[Fact],
+    asked: Sequence[Asked],
     free: FreeRegion | None,
 ) -> Hit:
-    matches = match_facts(facts, case.facts)
+    matches = match_question(asked, case.facts)
     matched = [theirs for _, theirs in matches.matched]
     there = _stated_at(case.facts, places, None if main is None else main.place)
     contradictions = tuple(dict.fromkeys(theirs for _, theirs in matches.contradicted))
     evidence = list(dict.fromkeys([*matched, *there]))[:_MOST_EVIDENCE]
-    beyond = [f for f in there if f.polarity == "present" and f not in matched] if facts else []
+    beyond = [f for f in there if f.polarity == "present" and f not in matched] if asked else []
     return Hit(
         rank=rank,
         case_id=ranked.case_id,

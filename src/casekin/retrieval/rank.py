@@ -13,14 +13,13 @@ from casekin.index import CaseIndex, Term
 from casekin.index.records import GLOBAL
 from casekin.models import Geometry, describe, grid_weights, pool_tokens
 from casekin.retrieval.resolve import FreeRegion, transfer_box
-from casekin.retrieval.text import TextScore
+from casekin.retrieval.text import TextScores
 from casekin.retrieval.tokens import unpack_tokens
 
 _FREE_CANDIDATES = 200
 """Images whose stored tokens are pooled under a drawn region; the nearest by the locations it covers."""
 _DECIMALS = 6
 """Parts are rounded to this, far below any meaning, so that the same question gives the same bytes."""
-_NO_TEXT = TextScore(facts=0.0, text=0.0)
 
 Scores = dict[str, NDArray[np.float64]]
 
@@ -41,7 +40,7 @@ def rank_cases(
     index: CaseIndex,
     *,
     terms: Sequence[Term],
-    text_scores: Mapping[int, TextScore],
+    text_scores: TextScores | None,
     free: FreeRegion | None,
     allowed: NDArray[np.bool_] | None,
     group_of_case: NDArray[Any],
@@ -52,32 +51,50 @@ def rank_cases(
     Named regions are exact over the whole index. For a drawn region the locations it covers choose candidates, which
     are scored on their own tokens under the same region. `allowed` is a mask over case numbers.
     """
-    kept = {no: score for no, score in text_scores.items() if allowed is None or allowed[no]}
-    text_images = _images_of(index, list(kept))
+    words = _Words.of(index, text_scores, allowed)
     ranked: list[RankedCase] = []
     for wave in index.nearest(terms, allowed_cases=allowed):
-        image_ids = np.union1d(wave.image_ids, text_images)
+        image_ids = np.union1d(wave.image_ids, words.image_ids)
         scores = _image_scores(terms, index.similarities(terms, image_ids))
         if free is not None:
-            words = _text_of_images(index, image_ids, kept)
-            image_ids, scores = _score_on_tokens(index, free, terms, image_ids, scores, words)
-        ranked = _best_of_groups(index, image_ids, scores, kept, group_of_case)
+            image_ids, scores = _score_on_tokens(
+                index, free, terms, image_ids, scores, words.of_images(index, image_ids)
+            )
+        ranked = _best_of_groups(index, image_ids, scores, words, group_of_case, limit)
         settled = len(ranked) >= limit and (free is not None or ranked[limit - 1].score >= wave.bound)
         if settled:
             break
-    return ranked[:limit]
+    return ranked
 
 
-def _images_of(index: CaseIndex, case_numbers: Sequence[int]) -> NDArray[np.int64]:
-    return np.flatnonzero(np.isin(index.catalog().case_of_image, case_numbers)).astype(np.int64)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """Rounded text scores by case number `(cases,)`, the allowed cases that have any, and their images."""
 
+    facts: NDArray[np.float64]
+    text: NDArray[np.float64]
+    case_numbers: NDArray[np.int64]
+    image_ids: NDArray[np.int64]
 
-def _text_of_images(
-    index: CaseIndex, image_ids: NDArray[np.int64], text_scores: Mapping[int, TextScore]
-) -> NDArray[np.float64]:
-    cases = (int(case_no) for case_no in index.catalog().case_of_image[image_ids])
-    found = (text_scores.get(case_no, _NO_TEXT) for case_no in cases)
-    return np.array([score.facts + score.text for score in found], dtype=np.float64)
+    @classmethod
+    def of(cls, index: CaseIndex, scores: TextScores | None, allowed: NDArray[np.bool_] | None) -> _Words:
+        catalog = index.catalog()
+        if scores is None:
+            nothing = np.zeros(len(catalog.case_id_of_case))
+            scores = TextScores(facts=nothing, text=nothing)
+        facts, text = np.round(scores.facts, _DECIMALS), np.round(scores.text, _DECIMALS)
+        said = (facts != 0.0) | (text != 0.0)
+        said = said if allowed is None else said & allowed
+        return cls(
+            facts=facts,
+            text=text,
+            case_numbers=np.flatnonzero(said),
+            image_ids=np.flatnonzero(said[catalog.case_of_image]),
+        )
+
+    def of_images(self, index: CaseIndex, image_ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        cases = index.catalog().case_of_image[image_ids]
+        return self.facts[cases] + self.text[cases]
 
 
 def _image_scores(terms: Sequence[Term], parts: NDArray[np.float32]) -> Scores:
@@ -119,43 +136,38 @@ def _best_of_groups(
     index: CaseIndex,
     image_ids: NDArray[np.int64],
     scores: Scores,
-    text_scores: Mapping[int, TextScore],
+    words: _Words,
     group_of_case: NDArray[Any],
+    limit: int,
 ) -> list[RankedCase]:
-    """One entry a group, from its best case's best image, sorted by score, then case id."""
+    """The best `limit` groups: one entry each, from its best case's best image, by score, then case id."""
     catalog = index.catalog()
-    images = [(int(i), int(catalog.case_of_image[i])) for i in image_ids]
-    seen = {case_no for _, case_no in images}
-    rows = [(case_no, image_id, row) for row, (image_id, case_no) in enumerate(images)]
-    rows += [(case_no, None, None) for case_no in sorted(text_scores) if case_no not in seen]  # type: ignore[misc]
-    cases = []
-    for case_no, image_id, row in rows:
-        words = text_scores.get(case_no, _NO_TEXT)
-        parts = {
-            "global": 0.0 if row is None else round(float(scores["global"][row]), _DECIMALS),
-            "region": 0.0 if row is None else round(float(scores["region"][row]), _DECIMALS),
-            "facts": round(words.facts, _DECIMALS),
-            "text": round(words.text, _DECIMALS),
-        }
-        case_id = str(catalog.case_id_of_case[case_no])
-        cases.append(
-            RankedCase(case_no=case_no, case_id=case_id, image_id=image_id, score=sum(parts.values()), parts=parts)
+    without_image = np.setdiff1d(words.case_numbers, catalog.case_of_image[image_ids])
+    numbers = np.concatenate([catalog.case_of_image[image_ids], without_image])
+    images = np.concatenate([image_ids, np.full(len(without_image), -1)])
+    padding = np.zeros(len(without_image))
+    parts = {name: np.round(np.concatenate([scores[name], padding]), _DECIMALS) for name in ("global", "region")}
+    parts |= {"facts": words.facts[numbers], "text": words.text[numbers]}
+    totals = parts["global"] + parts["region"] + parts["facts"] + parts["text"]
+    order = np.lexsort((catalog.id_rank[numbers], -totals))
+    groups: dict[Any, list[int]] = {}
+    for row in order.tolist():
+        group = group_of_case[numbers[row]]
+        if group in groups or len(groups) < limit:
+            groups.setdefault(group, []).append(row)
+    ranked = []
+    for first, *others in groups.values():
+        also = dict.fromkeys(str(catalog.case_id_of_case[numbers[row]]) for row in others)
+        case_id = str(catalog.case_id_of_case[numbers[first]])
+        also.pop(case_id, None)
+        ranked.append(
+            RankedCase(
+                case_no=int(numbers[first]),
+                case_id=case_id,
+                image_id=None if images[first] < 0 else int(images[first]),
+                score=float(totals[first]),
+                parts={name: float(values[first]) for name, values in parts.items()},
+                also=tuple(also),
+            )
         )
-    cases.sort(key=lambda case: (-case.score, case.case_id))
-    groups: dict[Any, list[RankedCase]] = {}
-    for case in cases:
-        groups.setdefault(group_of_case[case.case_no], []).append(case)
-    return [_with_others(members) for members in groups.values()]
-
-
-def _with_others(members: Sequence[RankedCase]) -> RankedCase:
-    best = members[0]
-    also = dict.fromkeys(case.case_id for case in members[1:] if case.case_id != best.case_id)
-    return RankedCase(
-        case_no=best.case_no,
-        case_id=best.case_id,
-        image_id=best.image_id,
-        score=best.score,
-        parts=best.parts,
-        also=tuple(also),
-    )
+    return ranked

@@ -1,107 +1,77 @@
-"""Text search over the archive's reports: findings first, sentences (BM25) second."""
+"""Text search over the archive's reports: findings first, the words of the best sentence second."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from casekin.findings import finding, finding_names, is_a, siblings
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.findings import finding
 from casekin.index import CaseIndex
-from casekin.relevance import match_facts
 from casekin.reports import read_phrase
+from casekin.retrieval.keywords import read_keywords
+from casekin.retrieval.match import Asked, score_cases
+from casekin.retrieval.words import search_words, weighted_forms
 from casekin.types import Fact, Place
 
 _FACTS_SHARE = 0.7
 """Share of the text weight for findings, when the text states any; the rest (or all) goes to BM25."""
 _BM25_HALF = 8.0
 """BM25 at which the text part reaches half its weight: about two rare words in one sentence."""
-_SENTENCES = 2000
-_STOP_WORDS = frozenset(
-    (
-        "a",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "it",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "there",
-        "this",
-        "to",
-        "was",
-        "with",
-        "without",
-    )
-)
+_MOST_WORDS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextScore:
-    """A case's weighted score by findings and by sentences."""
+class TextScores:
+    """Weighted scores by findings and by sentences, of every case number `(cases,)`; 0 where the text says nothing."""
 
-    facts: float
-    text: float
+    facts: NDArray[np.float64]
+    text: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextQuestion:
     """What a text asks for: findings (placed where the text or `--at` says) and its words."""
 
-    facts: tuple[Fact, ...]
+    asked: tuple[Asked, ...]
     words: tuple[str, ...]
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The findings asked for."""
+        return tuple(asked.fact for asked in self.asked)
 
 
 def read_question(text: str, *, places: Sequence[Place] = ()) -> TextQuestion:
-    """Findings and words of a question. A finding that names no place of its own stands at each of `places`."""
-    read = read_phrase(text)
-    facts = tuple(fact for found in read.facts for fact in _placed(found, places))
-    words = tuple(dict.fromkeys(w for w in re.findall(r"[\w]+", text.lower()) if w not in _STOP_WORDS))
-    return TextQuestion(facts=facts, words=words[:64])
+    """Findings and words of a question in keywords or in prose.
+
+    A finding that names no place of its own stands at each of `places`.
+    """
+    keywords = read_keywords(text)
+    found = map(_as_asked, read_phrase(text).facts) if keywords is None else [keywords]
+    asked = tuple(each for one in found for each in _placed(one, places))
+    return TextQuestion(asked=asked, words=search_words(text)[:_MOST_WORDS])
 
 
-def score_text(index: CaseIndex, question: TextQuestion, *, weight: float) -> dict[int, TextScore]:
-    """Scores by case number of every case that the text touches; `weight` is the most that both parts can reach."""
-    facts_weight = weight * _FACTS_SHARE if question.facts else 0.0
-    by_facts = _score_facts(index, question.facts) if question.facts else {}
-    by_words = index.match_sentences(question.words, limit=_SENTENCES)
-    return {
-        case_no: TextScore(
-            facts=facts_weight * by_facts.get(case_no, 0.0),
-            text=(weight - facts_weight) * _saturated(by_words.get(case_no, 0.0)),
-        )
-        for case_no in sorted(by_facts.keys() | by_words.keys())
-    }
+def score_text(index: CaseIndex, question: TextQuestion, *, weight: float) -> TextScores:
+    """Scores of every case; `weight` is the most that both parts can reach together."""
+    facts_weight = weight * _FACTS_SHARE if question.asked else 0.0
+    bm25 = index.match_sentences(weighted_forms(question.words))
+    return TextScores(
+        facts=facts_weight * score_cases(index, question.asked),
+        text=(weight - facts_weight) * bm25 / (bm25 + _BM25_HALF),
+    )
 
 
-def _placed(fact: Fact, places: Sequence[Place]) -> Sequence[Fact]:
-    """A finding at its default home without a side was not placed by the text: it stands at each place asked for."""
-    unplaced = fact.side is None and fact.anatomy == finding(fact.finding).home.anatomy
-    if not (places and unplaced):
-        return [fact]
-    return [replace(fact, anatomy=place.anatomy, side=place.side) for place in places]
+def _as_asked(fact: Fact) -> Asked:
+    """A finding that the reader found: its home without a side is what a text need not say."""
+    return Asked(fact=fact, anywhere=fact.side is None and fact.anatomy == finding(fact.finding).home.anatomy)
 
 
-def _score_facts(index: CaseIndex, facts: Sequence[Fact]) -> dict[int, float]:
-    wanted = [fact.finding for fact in facts]
-    related = [
-        name for name in finding_names() if any(is_a(name, w) or is_a(w, name) or name in siblings(w) for w in wanted)
-    ]
-    return {no: match_facts(facts, stated).score for no, stated in index.facts_of_findings(related).items()}
-
-
-def _saturated(bm25: float) -> float:
-    return bm25 / (bm25 + _BM25_HALF)
+def _placed(asked: Asked, places: Sequence[Place]) -> Sequence[Asked]:
+    if not (places and asked.anywhere):
+        return [asked]
+    facts = (replace(asked.fact, anatomy=place.anatomy, side=place.side) for place in places)
+    return [Asked(fact=fact, anywhere=False) for fact in facts]
