@@ -26,7 +26,10 @@ def told(*facts: dict[str, Any], normal: tuple[dict[str, Any], ...] = ()) -> Rep
 
 @dataclass
 class MadeServer:
-    """Answers with `replies` in turn, the last one for ever; where `stuck`, not before `let_go`."""
+    """Answers with `replies` in turn, the last one for ever; where `stuck`, not before `let_go`.
+
+    Where it `drips`, the body comes a byte at a time until `let_go`.
+    """
 
     url: str = ""
     replies: list[Reply] = field(default_factory=list)
@@ -34,6 +37,7 @@ class MadeServer:
     paths: list[str] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     stuck: bool = False
+    drips: bool = False
     let_go: threading.Event = field(default_factory=threading.Event)
 
 
@@ -67,6 +71,9 @@ def _handler(made: MadeServer) -> type[BaseHTTPRequestHandler]:
             self.send_header("Location", f"{made.url}/elsewhere")
             self.end_headers()
             try:
+                while made.drips and body and not made.let_go.wait(0.02):
+                    self.wfile.write(body[:1])
+                    body = body[1:]
                 self.wfile.write(body)
             except ConnectionError:
                 return

@@ -89,10 +89,15 @@ def test_the_second_question_names_the_mistakes_and_its_good_answer_counts(made:
     assert "facts[1]: `polarity`" in named and "facts[1]: `size_mm`" in named and "facts[0]" not in named
 
 
-def test_a_server_that_is_slow_or_gone_leaves_the_report_to_the_rules(made: MadeServer) -> None:
-    made.stuck = True
-    slow = read(made, told(EFFUSION), timeout_s=0.2)
-    assert (slow.reader, slow.fallback, slow.facts) == ("rules", "timeout", RULES.facts)
+@pytest.mark.parametrize("slow", [{"stuck": True}, {"drips": True}], ids=str)
+def test_a_server_that_is_slow_leaves_the_report_to_the_rules(made: MadeServer, slow: dict[str, bool]) -> None:
+    for name, value in slow.items():
+        setattr(made, name, value)
+    report = read(made, told(EFFUSION), timeout_s=0.3)
+    assert (report.reader, report.fallback, report.facts) == ("rules", "timeout", RULES.facts)
+
+
+def test_a_server_that_is_gone_leaves_the_report_to_the_rules(made: MadeServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     gone = read_by_server(REPORT, server=server_of(made, url=f"http://127.0.0.1:{port}"))
