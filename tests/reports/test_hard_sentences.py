@@ -164,7 +164,7 @@ SENTENCES: list[tuple[str, list[str]]] = [
     ("Left chest wall pacemaker with leads in the right atrium and right ventricle.",
      ["pacemaker @ left_chest_wall present"]),
     ("Right-sided chest tube in place with small apical pneumothorax.",
-     ["chest_tube @ right_pleural_space present", "pneumothorax @ apical_zone present mild"]),
+     ["chest_tube @ right_pleural_space present", "pneumothorax @ right_apical_zone present mild"]),
     ("Left pigtail catheter; no residual effusion.",
      ["chest_tube @ left_pleural_space present", "pleural_effusion @ pleural_space absent"]),
     # history, plans, blanks, typing

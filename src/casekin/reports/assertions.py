@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casekin.reports import words as w
-from casekin.reports.entities import REACH, Entity, Parsed
+from casekin.reports.entities import REACH, Entity, Parsed, is_blank
 from casekin.types import Polarity
 
 LikelyPolicy = Literal["present", "uncertain"]
@@ -58,14 +58,16 @@ def _apply(parsed: Parsed, entity: Entity, marks: _Marks, likely_as: LikelyPolic
         _set(marks.negated, _before(parsed, entity))
     elif "negation_before" in kinds or "negation_after" in kinds:
         _set(marks.negated, _after(parsed, entity))
-    elif "uncertain_after" in kinds and _has_finding(parsed, _before(parsed, entity)):
-        _set(marks.hedged, _before(parsed, entity))
+    elif "uncertain_after" in kinds and _has_finding(parsed, _before(parsed, entity, trailing=True)):
+        _set(marks.hedged, _before(parsed, entity, trailing=True))
+    elif "uncertain_before" in kinds and _compares_studies(parsed, entity):
+        return
     elif "uncertain_before" in kinds and _hedges_before(parsed, entity):
         _set(marks.hedged, _before(parsed, entity, trailing=True))
     elif "uncertain_before" in kinds or "uncertain_after" in kinds:
         _set(marks.hedged, _after(parsed, entity))
         if parsed.tokens[entity.first].word in ("versus", "vs"):
-            _set(marks.hedged, _before(parsed, entity))
+            _set(marks.hedged, _before(parsed, entity, trailing=True))
     elif "likely" in kinds and likely_as == "uncertain":
         _set(marks.hedged, _after(parsed, entity))
     elif "silent" in kinds:
@@ -97,6 +99,12 @@ def _first_list(parsed: Parsed, tokens: range) -> range:
             break
         end = entity.last + 1
     return range(tokens.start, end) if end > tokens.start else tokens
+
+
+def _compares_studies(parsed: Parsed, entity: Entity) -> bool:
+    """ "vs 3/4", "versus ___": with a date or a blank behind it, the word compares examinations."""
+    after = parsed.tokens[entity.last + 1].word if entity.last + 1 < len(parsed.tokens) else "."
+    return parsed.tokens[entity.first].word in ("versus", "vs") and (after[0].isdigit() or is_blank(after))
 
 
 def _hedges_before(parsed: Parsed, entity: Entity) -> bool:
@@ -155,7 +163,7 @@ def _ends_scope(parsed: Parsed, cue: int, at: int) -> bool:
         return True
     entity = parsed.entity_at(at)
     if entity is not None and entity.first == at and entity.meaning("stop"):
-        return True
+        return not (at == cue + 1 and word == "there")  # "it is unclear whether there is ..."
     if word == "with" and entity is None:
         return _own_modifier(parsed, at + 1)
     if word == "," or word == "and":
@@ -215,6 +223,9 @@ def _own_modifier(parsed: Parsed, at: int) -> bool:
         return False
     if entity.meaning("severity") and parsed.tokens[at].word in ("significant", "large", "significantly", "gross"):
         return False
+    anatomy = entity.meaning("anatomy")
+    if anatomy is not None and anatomy.side in ("left", "right") and not entity.meaning("finding"):
+        return True  # "no effusion, LLL collapse"
     return any(entity.meaning(kind) for kind in ("severity", "change", "side", "likely", "normal"))
 
 
@@ -233,7 +244,7 @@ def _before(parsed: Parsed, cue: Entity, *, trailing: bool = False) -> range:
         if word == ";" or (entity is not None and entity.meaning("stop")):
             break
         in_list = in_list or word in ("or", "and", "nor", "/")
-        if word == "," and not in_list:
+        if word == "," and not in_list and not (trailing and not _has_finding(parsed, range(at + 1, cue.first))):
             break
         if _other_predicate(parsed, at, cue.first):
             break

@@ -14,6 +14,8 @@ from casekin.types import Place, Side
 
 _AWAY = frozenset(("above", "from", "cephalad", "proximal", "superior", "short", "cranial", "beyond"))
 _WHOLES = frozenset(("hemithorax", "lung", "thorax", "pleura"))
+_UNITS = frozenset(("cm", "mm", "centimeters", "centimetres", "millimeters", "millimetres", "cms"))
+_DISTANCE_REACH = 6  # tokens between a distance and what it is measured from
 _BELOW = frozenset(("below", "beneath", "under", "past", "beyond", "inferior", "infra"))
 
 
@@ -67,6 +69,10 @@ def _end(vicinity: Vicinity, name: str, group: Group, ending: bool) -> Place | N
     within = next((word for word in reversed(near) if word not in w.ARTICLES), "") in w.INTO
     if place.anatomy in _WHOLES and FINDINGS[name].home.anatomy == "pleural_space":
         return with_side(FINDINGS[name].home, place.side)
+    if FINDINGS[name].tip and FINDINGS[name].home.anatomy not in FINDINGS[name].tip:
+        return place if place.anatomy in FINDINGS[name].homes else None  # a pacemaker is its box, not its leads
+    if place.anatomy == "carina" and _UNITS.intersection(words[max(0, group.first - _DISTANCE_REACH) : group.first]):
+        return None  # "4 cm off the carina"
     usual = place.anatomy in (*FINDINGS[name].tip, *FINDINGS[name].homes)
     return place if usual or (ending and within and FINDINGS[name].tip) else None
 

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from casekin.reports import words as w
 from casekin.reports.ellipsis import shared_head
 from casekin.reports.lexicon import Meaning, lexicon
 from casekin.reports.sections import Sentence
 
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[a-z]+)?|_+|[^\w\s]")
+_TOKEN = re.compile(r"\([-–−+]\)|\[[-–−+]\]|[-–−+]ve\b|\d+(?:\.\d+)?|[^\W\d_]+(?:'[a-z]+)?|_+|[^\w\s]")
 _UNITS = {"mm": 1.0, "millimeter": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeter": 10.0, "centimeters": 10.0,
           "millimetre": 1.0, "centimetre": 10.0, "cms": 10.0, "mms": 1.0}  # fmt: skip
 REACH = 40  # tokens; no cue, preposition or modifier reaches farther, which keeps run-on text linear
+_LABEL_SIGNS = frozenset(("=", "→", "⇒"))
 _SKIPPED = frozenset(("also", "again", "still", "therefore", "however"))
 _SIDE_LETTERS = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
 _TIMES = frozenset(("x", "by", "×"))
@@ -148,7 +150,12 @@ def _tokens(sentence: Sentence) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=20000)
 def _known(word: str) -> str:
-    return lexicon().correct(word)
+    """The word as the lexicon spells it: signs of presence and absence, abbreviations, typing errors."""
+    if word in _LABEL_SIGNS:
+        return ":"
+    if len(word) == 3 and (word[0] in "([" or word.endswith("ve")):
+        return "(+)" if "+" in word else "(-)"
+    return w.ABBREVIATIONS.get(word) or lexicon().correct(word)
 
 
 def _longest(words: list[str], at: int) -> Entity | None:

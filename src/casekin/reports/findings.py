@@ -13,9 +13,13 @@ from casekin.reports.mentions import find_mentions
 from casekin.reports.modifiers import Modifiers, find_modifiers
 from casekin.reports.normality import Normal, find_normal, normal_hearts
 from casekin.reports.places import find_groups
+from casekin.reports.ratio import heart_ratio
 from casekin.reports.sides import divide_sides
 from casekin.reports.vicinity import Vicinity
 from casekin.types import Fact, Place, Polarity
+
+# "No acute lung disease" and "no devices" deny nothing in particular: they are normal statements.
+_GENERIC = frozenset(("lung_abnormality", "device"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,8 @@ def read_sentence(parsed: Parsed, assertions: Assertions, context: Context) -> S
                 unplaced.append(_unplaced(parsed, name, link.mention.polarity, span))
             else:
                 facts.append((_fact(parsed, link, name, place, modifiers[link.mention]), stated))
+    facts.extend((fact, True) for fact in _ratio(parsed, facts))
+    facts = [(fact, stated) for fact, stated in facts if not (fact.polarity == "absent" and fact.finding in _GENERIC)]
     normal = find_normal(parsed, groups, assertions, context.label)
     return Stated(
         facts=(*_both_sides(facts), *((fact, True) for fact in normal_hearts(normal))),
@@ -67,6 +73,18 @@ def read_sentence(parsed: Parsed, assertions: Assertions, context: Context) -> S
         normal=normal,
         context=_spoken_of(links, context),
     )
+
+
+def _ratio(parsed: Parsed, facts: list[tuple[Fact, bool]]) -> tuple[Fact, ...]:
+    """An enlarged heart, or none, where the cardiothoracic ratio is given in numbers and nothing else is said of it."""
+    ratio = heart_ratio(parsed)
+    if ratio is None or any(fact.finding == "cardiomegaly" for fact, _ in facts):
+        return ()
+    polarity, first, last = ratio
+    span = _span(parsed, first, last)
+    text = parsed.sentence.text
+    home = FINDINGS["cardiomegaly"].home
+    return (Fact(finding="cardiomegaly", anatomy=home.anatomy, side=None, polarity=polarity, sentence=text, span=span),)
 
 
 def _spoken_of(links: tuple[Link, ...], context: Context) -> Context:

@@ -13,7 +13,7 @@ from casekin.reports import words as w
 
 _MIN_FUZZY = 7
 _MIN_SWAP = 5  # letters; swapped neighbours and a letter left out are errors in shorter words, too ("claer", "nomal")
-_MIN_PLURAL = 4
+_MIN_PLURAL = 2
 # Two-letter abbreviations that mean other things in running text; `parse_place` and `parse_finding` still know them.
 _TOO_SHORT = frozenset({"lv", "ng", "ij", "dish", "arm", "hand", "foot", "head", "leg", "t1", "t2"})
 _DIGITS_APART = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")  # as tokens are: "t12" is two words
@@ -76,6 +76,10 @@ def _phrases() -> Iterable[tuple[str, Meaning]]:
         for phrase, side in spellings(node):
             if phrase not in _TOO_SHORT:
                 yield phrase, Meaning("anatomy", node.id, None if phrase.endswith("nodes") else side)
+            first, _, rest = phrase.partition(" ")
+            if first in w.ZONE_PREFIXES and rest and node.paired:  # "lower left lobe"
+                yield f"{first} left {rest}", Meaning("anatomy", node.id, "left")
+                yield f"{first} right {rest}", Meaning("anatomy", node.id, "right")
     yield from _side_phrases()
     for each in FINDINGS.values():
         if each.kind == "normal":

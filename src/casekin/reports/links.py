@@ -79,6 +79,13 @@ class _Linker:
         after = self.vicinity.following(mention)
         leading = self.leading(mention)
         side = _only_side(before) or (_only_side(after[0]) if before is not None and after else None)
+        if (
+            links
+            and leading is not None
+            and links[-1].mention.last < leading.first
+            and not self.has_verb(leading, mention)
+        ):
+            leading = None  # it is the place of the finding before
         for group in (*self.order(mention, before, after, leading), self.shared(number, mention, links)):
             places = self.resolve(mention, group, side)
             if places:
@@ -87,10 +94,19 @@ class _Linker:
         home = FINDINGS[name].home
         return Link(mention, ((name, with_side(home, side), side is not None),), before, mention.first, mention.last)
 
+    def has_verb(self, group: Group, mention: Mention) -> bool:
+        """Whether a verb stands between a group and a mention."""
+        return any(self.words[at] in w.COPULAS for at in range(group.last + 1, mention.first))
+
     def leading(self, mention: Mention) -> Group | None:
         """The clause's subject, unless it is a label that only announces what the line is about."""
         subject = self.vicinity.subject(mention)
-        return None if subject is None or only_announces(self.context.label, subject) else subject
+        if subject is None or only_announces(self.context.label, subject):
+            return None
+        between = [self.vicinity.mention_at.get(at) for at in range(subject.last + 1, mention.first)]
+        if any(sign is not None and any(sign_at(sign, place) for place in subject.places) for sign in between):
+            return None  # "the costophrenic angle is blunted, possibly from an effusion"
+        return subject
 
     def order(
         self, mention: Mention, before: Group | None, after: tuple[Group, ...], leading: Group | None
@@ -148,7 +164,9 @@ class _Linker:
             return None
         source = self.source(mention, links)
         places = tuple(dict.fromkeys(place for link in source for _, place, stated in link.places if stated))
-        if FINDINGS[mention.finding or ""].home.anatomy == "pleural_space" and places:
+        group = source[-1].group
+        only_side = group is not None and not group.places and places
+        if (FINDINGS[mention.finding or ""].home.anatomy == "pleural_space" and places) or only_side:
             return Group((), places[-1].side, source[-1].first, source[-1].last, (source[-1].first,))
         return _group_of(places, source[-1].first)
 

@@ -98,5 +98,5 @@ def _echoes(parsed: Parsed, entity: Entity, word: str, *, begins: bool) -> bool:
     if word == "one":
         prior = parsed.entity_at(entity.first - 1)
         modified = prior is not None and any(prior.meaning(kind) for kind in ("severity", "change", "side"))
-        return modified or (entity.first > 0 and words[entity.first - 1] in _BEFORE_ONE)
+        return modified or after in ("in", "at", "within") or words[max(0, entity.first - 1)] in _BEFORE_ONE
     return True

@@ -35,14 +35,15 @@ def find_normal(
     """The places that a sentence calls normal; "otherwise normal" calls nothing normal that was named."""
     found: dict[Place, Normal] = {}
     for entity in parsed.entities:
-        if not entity.meaning("normal") or assertions.polarity[entity.first] != "present":
+        if not (entity.meaning("normal") or entity.meaning("fitting")) or assertions.silent[entity.first]:
             continue
-        if assertions.silent[entity.first]:
+        if assertions.polarity[entity.first] != "present":
             continue
         before = [token.word for token in parsed.tokens[max(0, entity.first - 3) : entity.first]]
         if "otherwise" in before or "previously" in before:
             continue
         called = _called_normal(parsed, groups, entity.first, entity.last)
+        called = called if entity.meaning("normal") else [g for g in called if _fits(parsed, g, entity)]
         for group in called or ([label] if label is not None and entity.first <= 1 else []):
             for normal in _normals(parsed, group, entity, own=group is not label or group in groups):
                 known = found.get(normal.place)
@@ -60,6 +61,15 @@ def _normals(parsed: Parsed, group: Group, entity: Entity, *, own: bool) -> list
     span = (parsed.tokens[first].start, parsed.tokens[last].end)
     places = (*group.places, _HEART) if whole else group.places
     return [Normal(place=place, sentence=parsed.sentence.text, span=span, size=size) for place in places]
+
+
+def _fits(parsed: Parsed, group: Group, entity: Entity) -> bool:
+    """Whether a word such as "fine" or "adequate" is said of the size of the heart, where it means normal."""
+    if group.places != (_HEART,):
+        return False
+    near = {token.word for token in parsed.tokens[max(0, entity.first - 2) : entity.last + 3]}
+    gap = [token.word for token in parsed.tokens[group.last + 1 : entity.first]]
+    return bool(near & w.SIZE_WORDS) or all(word in w.COPULAS or word in (":", "-") for word in gap)
 
 
 def normal_hearts(normal: tuple[Normal, ...]) -> tuple[Fact, ...]:

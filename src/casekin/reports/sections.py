@@ -13,18 +13,22 @@ _KIND_OF = {name: kind for kind, names in HEADINGS.items() for name in names}
 _NAMES = "|".join(re.escape(name).replace(r"\ ", r"[ \t]") for name in sorted(_KIND_OF, key=len, reverse=True))
 _HEADING = re.compile(rf"(?<![^\s.;:)\]])(?P<name>{_NAMES})(?:[ \t]?:|(?=[ \t]*\n))", re.IGNORECASE)
 _BREAK = re.compile(
-    r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-zA-Z]{2})\.(?=[a-zA-Z]{2})|(?<=\d)\.(?=[A-Z][a-z])|\n[ \t\r]*\n\s*"
-    r"|\n(?=[ \t]*(?:[-*•]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*#>]+|=>|->)[ \t]+"
+    r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-zA-Z]{2})\.(?=[a-zA-Z]{2}|[A-Z] )|(?<=\d)\.(?=[A-Z][a-z])|;|\n[ \t\r]*\n\s*"
+    r"|\n(?=[ \t]*(?:[-*•]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*>]+|=>|->)[ \t]+"
 )
-_SEPARATORS = tuple("/|…-~•*#>=")  # what parts statements in notes, beside full stops
+_SEPARATORS = tuple("/|…-~•*>=")  # what parts statements in notes, beside full stops
 _QUERY = re.compile(r"[ \t]+[a-z]")
+_LABEL_LINE = re.compile(r"[ \t]*[A-Za-z][\w ,/&()-]{1,40}[ \t]*[:=]")
 _BULLET_START = re.compile(r"[ \t]*(?:[-*•]|\(?\d{1,2}[.)])\s")
 _BULLET = re.compile(r"\s*(?:[-*•]+\s+|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|cf|fig|st|dept|resp|incl|a\.p|p\.a)$", re.IGNORECASE
+    r"(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|cf|fig|st|dept|resp|incl|a\.p|p\.a|poss|prob|ques|quest|susp|lt|rt|bilat)$",
+    re.IGNORECASE,
 )
 # A silent section's words end at a blank line, at a line that ends its sentence, and at a short line before a new one.
 _SILENT_STOP = re.compile(r"\n[ \t\r]*\n|(?<=[.?!])[ \t]*\r?\n|(?<![^\n]{60})\r?\n(?=[ \t]*[A-Z\d])")
+_SHORT_LINE_END = re.compile(r"(?<![^\n]{60})\n")
+_ONE_LINERS = frozenset({"comparison", "exam"})  # short as a rule: a short line is all
 _SENTENCE_STOP = re.compile(r"\.(?=\s+[A-Z])")
 # "LUNGS: Clear." belongs to the findings, whatever heading stands above it.
 _ORGAN_LABEL = re.compile(
@@ -100,6 +104,9 @@ def _silent_end(text: str, start: int, end: int, kind: str, *, headed: bool) -> 
         return end
     first = next((at for at in range(start, end) if not text[at].isspace()), end)
     stop = _SILENT_STOP.search(text, first, end)
+    if kind in _ONE_LINERS:
+        line = _SHORT_LINE_END.search(text, first, stop.start() if stop else end)
+        stop = line or stop
     if stop is None and kind == "comparison":
         stop = _SENTENCE_STOP.search(text, first, end)
     return stop.end() if stop else end
@@ -120,7 +127,7 @@ def split_sentences(text: str, section: Section) -> Iterator[Sentence]:
     for match in _BREAK.finditer(text, section.start, section.end):
         if not _is_break(text, start, match):
             continue
-        end = match.end() if match.group()[0] in ".!?" else match.start()
+        end = match.end() if match.group()[0] in ".!?;" else match.start()
         yield from _sentences(text, start, end, section.kind)
         start = match.end()
     yield from _sentences(text, start, section.end, section.kind)
@@ -139,7 +146,7 @@ def _is_break(text: str, start: int, match: re.Match[str]) -> bool:
         or _QUERY.match(text, match.end())
     ):
         return False  # "? consolidation", "atelectasis, ? mucus plug"
-    if mark != "\n" or _BULLET_START.match(text, match.end()):
+    if mark != "\n" or _BULLET_START.match(text, match.end()) or _LABEL_LINE.match(text, match.end()):
         return True
     after = text[match.end() : match.end() + 2].lstrip()
     short = match.start() - max(text.rfind("\n", start, match.start()), start) < _SHORT_LINE

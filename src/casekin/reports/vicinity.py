@@ -86,7 +86,7 @@ class Vicinity:
                 if other.echo or not self.listed(mention.last, other.first):
                     break
                 at = anchor = other.last
-            elif word in (":", "-") and at == anchor + 1:
+            elif word in (":", "-", "(") and at == anchor + 1:
                 prepositioned = True  # "Effusion: left, moderate."
             elif self._ends_phrase(at, found):
                 break
@@ -110,9 +110,22 @@ class Vicinity:
             return (group if whole else kept) if prepositioned else None
         if prepositioned or (not group.places and group.side == "bilateral"):
             return group
-        touches = group.first == last + 1 or self._verb_joins(last, group)
-        ends = group.last + 1 >= len(self.words) or self.words[group.last + 1] in (".", ";", ",", ")")
-        return group if touches or (comma and ends and group.first == last + 2) else None
+        gap = [word for at, word in self._between(last, group) if word not in w.DESCRIPTORS]
+        touches = not gap or self._verb_joins(last, group)
+        return group if touches or (comma and self._ends_after(group) and gap == [","]) else None
+
+    def _between(self, last: int, group: Group) -> list[tuple[int, str]]:
+        """What stands between a finding and a group, less measures ("nodule, 12 mm, LUL") and emphasis ("mainly")."""
+        measured = {i for size in self.parsed.sizes for i in range(size.first, size.last + 1)}
+        rest = [(i, self.words[i]) for i in range(last + 1, group.first) if i not in measured]
+        rest = [(i, word) for i, word in rest if word not in w.MEASURING and word not in w.ARTICLES]
+        return rest[1:] if len(rest) > 1 and rest[0][1] == rest[1][1] == "," else rest
+
+    def _ends_after(self, group: Group) -> bool:
+        at = group.last + 1
+        entity = self.parsed.entity_at(at)
+        modifier = entity is not None and (entity.meaning("change") or entity.meaning("severity"))
+        return at >= len(self.words) or self.words[at] in (".", ";", ",", ")", "(") or bool(modifier)
 
     def _verb_joins(self, last: int, group: Group) -> bool:
         """ "Micronodules populate both upper lobes": a single unknown word that is no noun's modifier joins them."""

@@ -25,6 +25,7 @@ ARTICLES = frozenset(_FUNCTION["articles"])
 ZONE_PREFIXES = frozenset(_FUNCTION["zone_prefixes"])
 DESCRIPTORS = frozenset(_FUNCTION["descriptors"])
 COMPARATIVES = frozenset(_FUNCTION["comparatives"])
+ABBREVIATIONS: dict[str, str] = _DATA["abbreviations"]  # of ward notes, word by word
 PLACES: dict[str, str] = _DATA["places"]  # adjectives that are a place beside some findings alone
 SIDED_PLACES: dict[str, str] = _DATA["sided_places"]  # abbreviations that need their side ("left LL")
 SIDE_PHRASES: dict[Side, list[str]] = _DATA["side_phrases"]
@@ -36,6 +37,9 @@ HEDGE_VERBS = frozenset(_FUNCTION["hedge_verbs"])
 TIP_WORDS = frozenset(_FUNCTION["tip_words"])
 SIZE_WORDS = frozenset(_FUNCTION["size_words"])  # "normal" said of a heart with one of these denies cardiomegaly
 NO_VERBS = frozenset(_FUNCTION["no_verbs"])
+MEASURING = frozenset(
+    ("measuring", "measures", "of", "about", "approximately", "approx", "ca", "up", "to", "size", "diameter")
+)
 WITHIN = frozenset(("in", "within", "inside"))
 INTO = frozenset(_FUNCTION["into"])
 NEEDS_PLACE = frozenset(_FUNCTION["needs_place"])  # echoes that repeat nothing without a place of their own
