@@ -61,9 +61,9 @@ def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     read: list[list[str]] = []
     original = mine_reading.read_chunk
 
-    def counted(chunk: Any, splits: Any) -> Any:
-        read.append([report.report_id for report in chunk])
-        return original(chunk, splits)
+    def counted(job: Any) -> Any:
+        read.append([report.report_id for report in job[0]])
+        return original(job)
 
     monkeypatch.setattr(mine_reading, "read_chunk", counted)
     return read
@@ -164,6 +164,25 @@ def test_what_is_done_is_not_done_again_and_an_archive_that_grew_costs_its_growt
     write_rows(source, rows)
     mine_reports(source, out=out)
     assert [chunk[0] for chunk in chunks_read] == ["r15", "r20"]
+    mine_reports(source, out=tmp_path / "fresh")
+    assert digests(out) == digests(tmp_path / "fresh")
+
+
+def test_a_source_that_changes_while_it_is_read_is_an_error_and_what_was_read_is_kept(
+    tmp_path: Path, small_chunks: None
+) -> None:
+    source, out = tmp_path / "reports", tmp_path / "out"
+    source.mkdir()
+    for number, row in enumerate(report_rows(23)):
+        (source / f"{number:02}.txt").write_text(row["report"], encoding="utf-8")
+
+    def change(done: int, total: int) -> None:
+        if done == 5:
+            (source / "20.txt").write_text("Another text.", encoding="utf-8")
+
+    with pytest.raises(InputError, match="changed while it was read"):
+        mine_reports(source, out=out, progress=change)
+    mine_reports(source, out=out)
     mine_reports(source, out=tmp_path / "fresh")
     assert digests(out) == digests(tmp_path / "fresh")
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +10,13 @@ from typing import Any
 from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import ManifestProblem, Pseudonymizer, ReportRow, read_report_rows
 from casekin.index import CaseIndex, IndexedCase
+from casekin.journeys.processes import run_in_order
 from casekin.journeys.sources import CaseJob, Problem, plan_ingest
 from casekin.journeys.study import encode_case, join_report, read_case_report, start_worker
 from casekin.models import load_encoder
 
 _BATCH = 32
 """Cases a transaction: what a crash may cost, against one disk synchronisation each."""
-_WINDOW = 4
-"""Jobs in flight for each worker: enough to keep it busy, few enough to bound memory."""
 Progress = Callable[[int, int], None]
 
 
@@ -109,7 +105,9 @@ def _encode_all(
     """Encode the jobs and commit them in batches; counts of cases and images written."""
     added = images = 0
     batch: list[IndexedCase] = []
-    for number, (case, found) in enumerate(_encoded(jobs, handle.site_key(), model, workers), start=1):
+    processes = 1 if len(jobs) == 1 else workers
+    encoded = run_in_order(jobs, encode_case, processes=processes, start=start_worker, given=(handle.site_key(), model))
+    for number, (case, found) in enumerate(encoded, start=1):
         problems.extend(found)
         if case is not None:
             batch.append(case)
@@ -120,25 +118,6 @@ def _encode_all(
         if progress is not None:
             progress(number, len(jobs))
     return added, images
-
-
-def _encoded(
-    jobs: Sequence[CaseJob], key: bytes, model: str, workers: int
-) -> Iterator[tuple[IndexedCase | None, list[Problem]]]:
-    """Results in the order of the jobs; a few jobs a worker in flight."""
-    if workers <= 1 or len(jobs) <= 1:
-        start_worker(key, model)
-        yield from map(encode_case, jobs)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(key, model)) as pool:
-        flight: deque[Future[tuple[IndexedCase | None, list[Problem]]]] = deque()
-        for job in jobs:
-            flight.append(pool.submit(encode_case, job))
-            if len(flight) >= workers * _WINDOW:
-                yield flight.popleft().result()
-        while flight:
-            yield flight.popleft().result()
 
 
 def _join_reports(

@@ -53,12 +53,10 @@ def survey_source(source: Path, format: str) -> Intake:
     notes = Counter[str]()
     chunks = []
     for chunk in chunked(unique_reports(LOADERS[detected.format](source), bad=bad, notes=notes)):
-        digest = hashlib.sha256()
+        chunks.append(chunk_digest(chunk))
         for report in chunk:
-            digest.update(json.dumps(_digested(report), sort_keys=True, default=str).encode())
             cases[case_key(report)] += 1
             _note(report, notes, given)
-        chunks.append(digest.hexdigest())
     reports = sum(cases.values())
     if reports == notes["empty reports"]:
         raise _nothing_usable(source, detected, bad)
@@ -118,6 +116,14 @@ def chunked(reports: Iterable[SourceReport]) -> Iterator[list[SourceReport]]:
         characters += len(report.text)
     if chunk:
         yield chunk
+
+
+def chunk_digest(chunk: Sequence[SourceReport]) -> str:
+    """SHA-256 of all that the lines of a chunk's reports depend on."""
+    digest = hashlib.sha256()
+    for report in chunk:
+        digest.update(json.dumps(_digested(report), sort_keys=True, default=str).encode())
+    return digest.hexdigest()
 
 
 def patient_of(report: SourceReport) -> str:

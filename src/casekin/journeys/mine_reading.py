@@ -8,26 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import zlib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from casekin import anatomy, findings, reports
+from casekin.errors import InputError
 from casekin.journeys.mine_duplicates import SKETCH_BYTES, sketch
-from casekin.journeys.mine_intake import Intake, chunked, unique_reports
+from casekin.journeys.mine_intake import Intake, chunk_digest, chunked, unique_reports
+from casekin.journeys.processes import run_in_order
 from casekin.reports import ReadReport, ReportReader
 from casekin.reports.formats import LOADERS, SourceReport
 from casekin.types import Fact, Place
 
 Progress = Callable[[int, int], None]
-_WINDOW = 3
-"""Chunks in flight for each process: enough to keep it busy, few enough to bound memory."""
+ChunkJob = tuple[list[SourceReport], list[str]]
+"""Reports of a chunk, and the split of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,9 @@ class WorkFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadChunk:
-    """The lines of a chunk's reports, and their sketches, `SKETCH_BYTES` each."""
+    """The number of a chunk's reports, their lines, and their sketches, `SKETCH_BYTES` each."""
 
+    reports: int
     lines: bytes
     sketches: bytes
 
@@ -74,24 +75,30 @@ def write_facts(
     head = {"version": version, "given": given}
     done = _resume(intake, work, head)
     finished = sum(done)
-    chunks = _pending(source, intake, skip=len(done))
     mode = "ab" if done else "wb"
     with work.facts.open(mode) as facts, work.sketches.open(mode) as sketches, work.journal.open(mode) as journal:
         if not done:
             journal.write(json.dumps(head).encode() + b"\n")
-        for number, (size, read) in enumerate(_read_all(chunks, intake, reader, version, processes), start=len(done)):
+        chunks = run_in_order(
+            _jobs(source, intake, skip=len(done)),
+            read_chunk,
+            processes=1 if len(intake.chunks) == 1 else processes,
+            start=start_worker,
+            given=(reader, version),
+        )
+        for number, read in enumerate(chunks, start=len(done)):
             for file, data in ((facts, read.lines), (sketches, read.sketches)):
                 file.write(data)
                 file.flush()
             entry = {
                 "chunk": intake.chunks[number],
-                "reports": size,
+                "reports": read.reports,
                 "bytes": len(read.lines),
                 "crc": zlib.crc32(read.lines),
             }
             journal.write(json.dumps(entry).encode() + b"\n")
             journal.flush()
-            finished += size
+            finished += read.reports
             if progress is not None:
                 progress(finished, intake.reports)
 
@@ -103,7 +110,10 @@ def _resume(intake: Intake, work: WorkFiles, head: dict[str, str]) -> list[int]:
     if not (work.journal.exists() and work.facts.exists() and work.sketches.exists()):
         return kept
     for line in work.journal.read_bytes().split(b"\n")[:-1]:
-        journal.append(json.loads(line) if line.endswith(b"}") else {})
+        try:
+            journal.append(json.loads(line))
+        except ValueError:
+            break
     if not journal or journal[0] != head:
         return kept
     end = 0
@@ -122,41 +132,21 @@ def _resume(intake: Intake, work: WorkFiles, head: dict[str, str]) -> list[int]:
     return kept
 
 
-def _pending(source: Path, intake: Intake, *, skip: int) -> Iterator[list[SourceReport]]:
+def _jobs(source: Path, intake: Intake, *, skip: int) -> Iterator[ChunkJob]:
     """The source's chunks after the first `skip`; a source is read again rather than kept in memory."""
     if skip == len(intake.chunks):
         return
     rows = LOADERS[intake.format.format](source)
-    for number, chunk in enumerate(chunked(unique_reports(rows, bad=[], notes=Counter()))):
-        if number >= skip:
-            yield chunk
-
-
-def _read_all(
-    chunks: Iterator[list[SourceReport]], intake: Intake, reader: ReportReader, version: str, processes: int
-) -> Iterator[tuple[int, ReadChunk]]:
-    """Size and result of each chunk, in order; a few chunks a process in flight."""
-    if processes <= 1 or len(intake.chunks) == 1:
-        start_worker(reader, version)
-        yield from ((len(chunk), read_chunk(chunk, _splits(chunk, intake))) for chunk in chunks)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        processes, mp_context=context, initializer=start_worker, initargs=(reader, version)
-    ) as pool:
-        flight: deque[tuple[int, Future[ReadChunk]]] = deque()
-        for chunk in chunks:
-            flight.append((len(chunk), pool.submit(read_chunk, chunk, _splits(chunk, intake))))
-            if len(flight) >= processes * _WINDOW:
-                size, future = flight.popleft()
-                yield size, future.result()
-        while flight:
-            size, future = flight.popleft()
-            yield size, future.result()
-
-
-def _splits(chunk: list[SourceReport], intake: Intake) -> list[str]:
-    return [intake.split(report) for report in chunk]
+    number = 0
+    for number, chunk in enumerate(chunked(unique_reports(rows, bad=[], notes=Counter())), start=1):
+        if intake.chunks[number - 1 : number] != (chunk_digest(chunk),):
+            break
+        if number > skip:
+            yield chunk, [intake.split(report) for report in chunk]
+    else:
+        if number == len(intake.chunks):
+            return
+    raise InputError(f"{source.name}: changed while it was read; mine it again, what was read is kept")
 
 
 _worker: dict[str, Any] = {}
@@ -168,12 +158,15 @@ def start_worker(reader: ReportReader, version: str) -> None:
     _worker["reader"], _worker["version"] = reader, version
 
 
-def read_chunk(chunk: list[SourceReport], splits: list[str]) -> ReadChunk:
+def read_chunk(job: ChunkJob) -> ReadChunk:
     """Read a chunk's reports with this process's reader."""
+    chunk, splits = job
     lines = [json.dumps(_line(report, split), ensure_ascii=False) for report, split in zip(chunk, splits, strict=True)]
     text = "".join(f"{line}\n" for line in lines)
     return ReadChunk(
-        lines=text.encode("utf-8", "backslashreplace"), sketches=b"".join(sketch(report.text) for report in chunk)
+        reports=len(chunk),
+        lines=text.encode("utf-8", "backslashreplace"),
+        sketches=b"".join(sketch(report.text) for report in chunk),
     )
 
 
