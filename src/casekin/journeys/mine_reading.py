@@ -10,10 +10,11 @@ import hashlib
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from casekin import anatomy, findings, reports
@@ -51,12 +52,22 @@ class ReadChunk:
 @lru_cache(maxsize=1)
 def rules_version() -> str:
     """A name for everything that facts depend on besides the text: code and words of the reader and both ontologies."""
+    files = [path for package in (reports, anatomy, findings) for path in package_files(package)]
+    return f"rules-{digest_files(files)[:12]}"
+
+
+def package_files(package: ModuleType) -> list[Path]:
+    """Code and data of a package; those of packages inside it aren't."""
+    folder = Path(str(package.__file__)).parent
+    return [path for path in folder.iterdir() if path.suffix in (".py", ".json")]
+
+
+def digest_files(paths: Iterable[Path]) -> str:
+    """SHA-256 over names and contents of files, wherever they are installed."""
     digest = hashlib.sha256()
-    for package in (reports, anatomy, findings):
-        folder = Path(str(package.__file__)).parent
-        for path in sorted(path for path in folder.iterdir() if path.suffix in (".py", ".json")):
-            digest.update(f"{folder.name}/{path.name}".encode() + path.read_bytes())
-    return f"rules-{digest.hexdigest()[:12]}"
+    for path in sorted(paths):
+        digest.update(f"{path.parent.name}/{path.name}".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def write_facts(
