@@ -321,6 +321,15 @@ def test_a_test_case_whose_wording_stands_in_another_split_does_not_ask(tmp_path
     assert "b" in {qrel.case_id for qrel in found}
 
 
+def test_results_inside_the_source_are_not_taken_for_reports(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    source = write_rows(tmp_path / "reports" / "r.jsonl", report_rows(6)).parent
+    first = mine_reports(source, out=source / "mined")
+    write_rows(source / "s.jsonl", [{"report_id": "new", "report": "Left effusion."}])
+    again = mine_reports(source, out=source / "mined")
+    assert (first.record["reports"], again.record["reports"], again.record["bad_rows"]) == (6, 7, 0)
+
+
 def test_the_saved_table_answers_for_every_case(tmp_path: Path) -> None:
     mine_reports(write_rows(tmp_path / "r.jsonl", report_rows(20)), out=tmp_path / "out")
     table = RelevanceTable.load(tmp_path / "out" / "relevance.npz")

@@ -16,8 +16,8 @@ from casekin.journeys.mine_duplicates import THRESHOLD, DuplicateGroup
 from casekin.journeys.mine_intake import Intake
 from casekin.journeys.mine_reading import WorkFiles
 from casekin.journeys.mine_tally import Tally
+from casekin.reports.formats.files import WORK_FOLDER
 
-_WORK = ".mine"
 _RECORD = "mine.json"
 _RESULTS = frozenset(
     {
@@ -49,7 +49,7 @@ def read_finished(out: Path, stamp: str) -> dict[str, Any] | None:
 
 def open_work(out: Path) -> WorkFiles:
     """The working files under `out`; facts of an earlier run are taken up again, its other results go."""
-    folder = out / _WORK
+    folder = out / WORK_FOLDER
     if folder.is_dir():
         for name in _RESULTS - {"facts.jsonl"}:
             path = out / name

@@ -16,6 +16,8 @@ from typing import cast
 from casekin.reports.formats.rows import MAX_FILE, BadRow, RowError
 
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError)
+WORK_FOLDER = ".mine"
+"""What a mined folder holds beside its results; such a folder inside a source is none of its reports."""
 _HUGE = 4 * 1024**3
 """A member of a compressed tar can only be skipped by decompressing it: past this size the rest is given up."""
 
@@ -45,8 +47,8 @@ class SourceFile:
 def iter_files(source: Path, *suffixes: str) -> Iterator[SourceFile | BadRow]:
     """Files whose lower-case name ends in one of the suffixes (all, without any), by name; those of a tar as stored.
 
-    Hidden files are passed over. A link that leads out of the folder and a member whose name would leave the archive
-    are bad rows, and so is the rest of a damaged archive.
+    Hidden files and mined folders are passed over. A link that leads out of the folder and a member whose name would
+    leave the archive are bad rows, and so is the rest of a damaged archive.
     """
     if source.is_dir():
         yield from _folder_files(source, suffixes)
@@ -77,16 +79,17 @@ def file_names(source: Path, *, limit: int) -> list[str]:
 def _folder_files(source: Path, suffixes: tuple[str, ...]) -> Iterator[SourceFile | BadRow]:
     root = source.resolve()
     for folder, folders, names in os.walk(source):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        inner = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = [name for name in inner if not (Path(folder) / name / WORK_FOLDER).exists()]
         for name in sorted(names):
             path = Path(folder) / name
             if not _wanted(name, suffixes):
                 continue
-            inner = path.relative_to(source).as_posix()
+            shown = path.relative_to(source).as_posix()
             if path.is_symlink() and not path.resolve().is_relative_to(root):
-                yield BadRow(file=inner, row=None, reason="a link that leads out of the folder; copy the file in")
+                yield BadRow(file=shown, row=None, reason="a link that leads out of the folder; copy the file in")
             elif path.is_file():
-                yield SourceFile(name=inner, size=path.stat().st_size, open=partial(_open_path, path))
+                yield SourceFile(name=shown, size=path.stat().st_size, open=partial(_open_path, path))
 
 
 def _zip_files(source: Path, suffixes: tuple[str, ...]) -> Iterator[SourceFile | BadRow]:
