@@ -44,10 +44,20 @@ def assert_entities(parsed: Parsed, *, likely_as: LikelyPolicy = "present") -> A
     marks = _Marks(len(parsed.tokens))
     for entity in parsed.entities:
         _apply(parsed, entity, marks, likely_as)
+    _hedge_alternatives(parsed, marks)
     polarity: list[Polarity] = []
     for negated, resolved, hedged in zip(marks.negated, marks.resolved, marks.hedged, strict=True):
         polarity.append("absent" if negated or resolved else "uncertain" if hedged else "present")
     return Assertions(tuple(polarity), tuple(marks.resolved), tuple(marks.silent))
+
+
+def _hedge_alternatives(parsed: Parsed, marks: _Marks) -> None:
+    """ "Left basal opacity, atelectasis or pneumonia": two explanations behind a comma are in doubt."""
+    told = [e for e in parsed.entities if e.meaning("finding") and not marks.negated[e.first]]
+    for explained, one, other in zip(told, told[1:], told[2:], strict=False):
+        words = [token.word for token in parsed.tokens]
+        if words[explained.last + 1 : one.first] == [","] and words[one.last + 1 : other.first] == ["or"]:
+            _set(marks.hedged, range(one.first, other.last + 1))
 
 
 def _apply(parsed: Parsed, entity: Entity, marks: _Marks, likely_as: LikelyPolicy) -> None:
@@ -104,7 +114,8 @@ def _first_list(parsed: Parsed, tokens: range) -> range:
 def _compares_studies(parsed: Parsed, entity: Entity) -> bool:
     """ "vs 3/4", "versus ___": with a date or a blank behind it, the word compares examinations."""
     after = parsed.tokens[entity.last + 1].word if entity.last + 1 < len(parsed.tokens) else "."
-    return parsed.tokens[entity.first].word in ("versus", "vs") and (after[0].isdigit() or is_blank(after))
+    undated = not is_blank(after) or _has_finding(parsed, _after(parsed, entity))
+    return parsed.tokens[entity.first].word in ("versus", "vs") and (after[0].isdigit() or not undated)
 
 
 def _hedges_before(parsed: Parsed, entity: Entity) -> bool:
@@ -125,6 +136,10 @@ def _negates_before(parsed: Parsed, entity: Entity, kinds: set[str]) -> bool:
 def _closes_with_no(parsed: Parsed, entity: Entity, kinds: set[str]) -> bool:
     """ "Effusion: no. PTX - no": a denial with nothing behind it denies what stands before."""
     after = parsed.tokens[entity.last + 1].word if entity.last + 1 < len(parsed.tokens) else "."
+    if parsed.tokens[entity.first].word == "negsign" and _has_finding(
+        parsed, range(max(0, entity.first - 1), entity.first)
+    ):
+        return True  # "PTX (-)"
     if "negation_before" not in kinds or after not in (".", ",", ";", ")"):
         return False
     return _has_finding(parsed, _before(parsed, entity))
@@ -185,8 +200,10 @@ def _phrase_begins(parsed: Parsed, cue: int, at: int) -> bool:
     if at < cue + 2 or before is None or not any(before.meaning(kind) for kind in ("finding", "sign", "side")):
         return False
     entity = parsed.entity_at(at)
-    article = parsed.tokens[at].word in ("a", "an", "the")
-    return article or (entity is not None and entity.first == at and entity.meaning("severity") is not None)
+    if parsed.tokens[at].word in ("a", "an", "the"):
+        return True
+    listed = any(token.word in ("or", "nor") for token in parsed.tokens[at : at + REACH])
+    return not listed and entity is not None and entity.first == at and entity.meaning("severity") is not None
 
 
 def _new_statement(parsed: Parsed, at: int) -> bool:

@@ -25,6 +25,7 @@ class Context:
     places: tuple[Place, ...] = ()
     polarity: Polarity = "present"
     label: Group | None = None
+    goes_on: bool = False  # the sentence before ended in a semicolon
 
     @property
     def side(self) -> Side | None:

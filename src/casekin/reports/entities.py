@@ -17,11 +17,28 @@ _UNITS = {"mm": 1.0, "millimeter": 1.0, "millimeters": 1.0, "cm": 10.0, "centime
           "millimetre": 1.0, "centimetre": 10.0, "cms": 10.0, "mms": 1.0}  # fmt: skip
 REACH = 40  # tokens; no cue, preposition or modifier reaches farther, which keeps run-on text linear
 _LABEL_SIGNS = frozenset(("=", "→", "⇒"))
+_DASHES = frozenset(("-", "–", "−"))
 _SKIPPED = frozenset(("also", "again", "still", "therefore", "however"))
 _SIDE_LETTERS = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
 _TIMES = frozenset(("x", "by", "×"))
 _DISTANCE_WORDS = frozenset(
-    ("above", "below", "from", "proximal", "distal", "superior", "cephalad", "beyond", "into", "past")
+    (
+        "above",
+        "below",
+        "from",
+        "off",
+        "over",
+        "short",
+        "away",
+        "cranial",
+        "proximal",
+        "distal",
+        "superior",
+        "cephalad",
+        "beyond",
+        "into",
+        "past",
+    )
 )
 
 
@@ -145,6 +162,8 @@ def _tokens(sentence: Sentence) -> tuple[Token, ...]:
         tokens.append(Token(_known(word.lower()), sentence.start + start, sentence.start + end))
         if word == ")" and len(tokens) > 2 and tokens[-2].word in _SIDE_LETTERS and tokens[-3].word == "(":
             tokens[-3:] = [tokens[-2]]  # "(R) lower lobe"
+    if len(tokens) > 1 and tokens[0].word in _DASHES:
+        tokens[0] = Token("negsign", tokens[0].start, tokens[0].end)  # a dash that is no bullet: "- PTX"
     return tuple(tokens)
 
 
@@ -154,7 +173,7 @@ def _known(word: str) -> str:
     if word in _LABEL_SIGNS:
         return ":"
     if len(word) == 3 and (word[0] in "([" or word.endswith("ve")):
-        return "(+)" if "+" in word else "(-)"
+        return "possign" if "+" in word else "negsign"
     return w.ABBREVIATIONS.get(word) or lexicon().correct(word)
 
 

@@ -93,7 +93,7 @@ def _spoken_of(links: tuple[Link, ...], context: Context) -> Context:
         if link.mention.polarity != "absent" and link.places and FINDINGS[link.places[0][0]].kind == "finding":
             places = tuple(place for _, place, stated in link.places if stated)
             return Context(link.places[0][0], places, link.mention.polarity, context.label)
-    return context
+    return replace(context, goes_on=False)
 
 
 def _both_sides(facts: list[tuple[Fact, bool]]) -> list[tuple[Fact, bool]]:

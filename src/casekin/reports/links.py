@@ -158,15 +158,20 @@ class _Linker:
     def shared(self, number: int, mention: Mention, links: list[Link]) -> Group | None:
         """The place of the finding before, where this one explains it ("likely", "versus") or is listed with it."""
         if number == 0 or not links:
-            refers = self.words[0] in _REFERRING or self.words[:2] in (["the", "appearance"], ["the", "findings"])
+            refers = (
+                self.continues()
+                or self.words[0] in _REFERRING
+                or self.words[:2] in (["the", "appearance"], ["the", "findings"])
+            )
             return _group_of(self.context.places, 0) if refers and self.context.places else None
         if not self.shares(links[-1].mention, mention, links[-1]):
             return None
         source = self.source(mention, links)
         places = tuple(dict.fromkeys(place for link in source for _, place, stated in link.places if stated))
         group = source[-1].group
-        only_side = group is not None and not group.places and places
-        if (FINDINGS[mention.finding or ""].home.anatomy == "pleural_space" and places) or only_side:
+        home = FINDINGS[mention.finding or ""].home
+        only_side = group is not None and not group.places and places and ANATOMIES[home.anatomy].paired
+        if (home.anatomy == "pleural_space" and places) or only_side:
             return Group((), places[-1].side, source[-1].first, source[-1].last, (source[-1].first,))
         return _group_of(places, source[-1].first)
 
@@ -201,6 +206,12 @@ class _Linker:
             (name, with_side(place, side) if place.anatomy in w.SIDELESS_PARTS else place, stated)
             for name, place, stated in places
         )
+
+    def continues(self) -> bool:
+        """Whether the sentence goes on from a semicolon with a doubt or an explanation: "...; likely atelectasis"."""
+        first = self.vicinity.parsed.entity_at(0)
+        hedge = first is not None and (first.meaning("likely") or first.meaning("uncertain_before"))
+        return self.context.goes_on and (bool(hedge) or not {"versus", "vs"}.isdisjoint(self.words))
 
     def shares(self, before: Mention, mention: Mention, link: Link) -> bool:
         """Whether the finding is told of the place of the one before it."""

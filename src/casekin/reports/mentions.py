@@ -50,6 +50,22 @@ def find_mentions(parsed: Parsed, assertions: Assertions, before: str | None = N
             echo = _echo(parsed, entity, assertions, found, before)
             if echo is not None:
                 found.append(echo)
+    return _with_sizes(parsed, found, assertions)
+
+
+def _with_sizes(parsed: Parsed, found: list[Mention], assertions: Assertions) -> tuple[Mention, ...]:
+    """The mentions, with a size that stands for its finding: "metastases: 11 mm in the RUL and 8 mm in the LUL"."""
+    for size in parsed.sizes:
+        before = parsed.tokens[size.first - 1].word if size.first else ""
+        after = parsed.tokens[size.last + 1].word if size.last + 1 < len(parsed.tokens) else "."
+        last = next((m for m in reversed(found) if m.last < size.first and m.finding is not None), None)
+        if last is None or before not in (",", ":", "and") or after not in ("in", "at", "within"):
+            continue
+        if before != ":" and not any(m.echo for m in found):
+            continue
+        polarity, resolved = assertions.polarity[size.first], assertions.resolved[size.first]
+        found.append(Mention(last.finding, (), size.first, size.last, polarity, resolved, echo=True))
+        found.sort(key=lambda mention: mention.first)
     return tuple(found)
 
 

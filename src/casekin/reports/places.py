@@ -12,6 +12,7 @@ from casekin.types import Place, Side
 
 _STARTERS = w.ZONE_PREFIXES | w.COMPARATIVES
 _SIDES = {"left": "left", "right": "right", "l": "left", "r": "right"}
+_LOBES = {"upper": "upper_lobe", "middle": "middle_lobe", "lower": "lower_lobe"}
 _LIST_REACH = 9  # tokens after a comma within which a list of places has its "and"
 _LIST_ENDS = w.COPULAS | {".", ";", "with", "no", "clear"}
 _HEAD_WORDS = (
@@ -107,6 +108,12 @@ def _grow(parsed: Parsed, group: _Open, entity: Entity | None, at: int) -> int:
         return entity.last - entity.first + 1
     if word in w.ZONE_PREFIXES and _is_zone_prefix(parsed, at):
         _take_prefix(group, word, at)
+        return 1
+    if word in _LOBES and parsed.tokens[at + 1 : at + 2] and parsed.tokens[at + 1].word == "lobectomy":
+        group.places.append(_place(_LOBES[word], _side_of(group.sides)))  # "left upper lobectomy"
+        group.starts.append(at if not group.sides else group.sides_at)
+        group.sides = []
+        group.reach(group.starts[-1], at)
         return 1
     if word == "of" and group.places:
         group.of = True

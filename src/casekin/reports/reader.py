@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from casekin.errors import InputError
@@ -81,6 +81,8 @@ def _read(sentences: list[Sentence], likely_as: LikelyPolicy) -> ReadReport:
             continue
         if before is not None and sentence.section != before.section:
             context = Context()
+        if before is not None and before.text.endswith(";"):
+            context = replace(context, goes_on=True)
         before = sentence
         parsed = find_entities(sentence)
         if not parsed.entities:

@@ -14,12 +14,19 @@ _NAMES = "|".join(re.escape(name).replace(r"\ ", r"[ \t]") for name in sorted(_K
 _HEADING = re.compile(rf"(?<![^\s.;:)\]])(?P<name>{_NAMES})(?:[ \t]?:|(?=[ \t]*\n))", re.IGNORECASE)
 _BREAK = re.compile(
     r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-zA-Z]{2})\.(?=[a-zA-Z]{2}|[A-Z] )|(?<=\d)\.(?=[A-Z][a-z])|;|\n[ \t\r]*\n\s*"
-    r"|\n(?=[ \t]*(?:[-*•]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*>]+|=>|->)[ \t]+"
+    r"|\n(?=[ \t]*(?:[-*•+]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*>]+|=>|->)[ \t]+"
 )
 _SEPARATORS = tuple("/|…-~•*>=")  # what parts statements in notes, beside full stops
 _QUERY = re.compile(r"[ \t]+[a-z]")
 _LABEL_LINE = re.compile(r"[ \t]*[A-Za-z][\w ,/&()-]{1,40}[ \t]*[:=]")
-_BULLET_START = re.compile(r"[ \t]*(?:[-*•]|\(?\d{1,2}[.)])\s")
+_BULLET_START = re.compile(r"[ \t]*(?:[-*•+]|\(?\d{1,2}[.)])\s")
+_SIGNED_BULLET = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+|[,.;:+]+\s*)*")
+_SIGNED = re.compile(r"(?:^|[\n/|;,])[ \t]*(?:\(\+\)|\+)[ \t]*[A-Za-z]")
+_TELEGRAM_SIGNS = (
+    re.compile(r"[ \t]+[-–—][ \t]+"),
+    re.compile(r"[ \t]+\+[ \t]+"),
+    re.compile(r"[ \t]*(?<![\d/])/(?![\d/])[ \t]*"),
+)
 _BULLET = re.compile(r"\s*(?:[-*•]+\s+|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|cf|fig|st|dept|resp|incl|a\.p|p\.a|poss|prob|ques|quest|susp|lt|rt|bilat)$",
@@ -38,13 +45,14 @@ _ORGAN_LABEL = re.compile(
 # Characters; longer run-on text is cut at white space, so that no later stage can become quadratic.
 _MAX_SENTENCE = 600
 _SHORT_LINE = 60
+_LONG_HEADING = 7  # letters; a heading in capitals of this length is one within a line, too
 _RUN_ON = 90  # characters; a longer sentence with fewer commas than one for each of these may be dictated without stops
 _SUBJECTS = "|".join(RUN_ON_SUBJECTS)
 # Where a statement begins without a stop before it: "there is", "no ...", a subject and its verb, "impression".
 _STATEMENT = re.compile(
     r"(?<=\s)(?:there (?:is|are|has|have|was|were)|no (?!longer|change|significant|interval|appreciable|other)"
     rf"|(?:the )?(?:{_SUBJECTS}) (?:is|are|shows?|appears?|demonstrates?|has|have|remains?|normal|clear|enlarged)"
-    r"|(?:impression|conclusion|findings))\b",
+    r"|(?:impression|conclusion|findings(?= (?:the|there|no|lungs|heart)\b)))\b",
     re.IGNORECASE,
 )
 # "Within the left lower lobe there is ...": what stands before is no statement yet.
@@ -118,19 +126,20 @@ def _starts_line_or_sentence(text: str, head: re.Match[str]) -> bool:
     alone = head.end() == len(text) or text[head.end() - 1] != ":"
     if alone:
         return (not before or before[-1] == "\n") and (head["name"].isupper() or head["name"].istitle())
-    return at_start or head["name"].isupper()
+    return at_start or (head["name"].isupper() and len(head["name"]) >= _LONG_HEADING)
 
 
 def split_sentences(text: str, section: Section) -> Iterator[Sentence]:
     """Sentences of a section, bullets and list numbers left out, longest `_MAX_SENTENCE` characters."""
     start = section.start
+    signed = _SIGNED.search(text, section.start, section.end) is not None
     for match in _BREAK.finditer(text, section.start, section.end):
         if not _is_break(text, start, match):
             continue
         end = match.end() if match.group()[0] in ".!?;" else match.start()
-        yield from _sentences(text, start, end, section.kind)
+        yield from _sentences(text, start, end, section.kind, signed=signed)
         start = match.end()
-    yield from _sentences(text, start, section.end, section.kind)
+    yield from _sentences(text, start, section.end, section.kind, signed=signed)
 
 
 def _is_break(text: str, start: int, match: re.Match[str]) -> bool:
@@ -153,13 +162,19 @@ def _is_break(text: str, start: int, match: re.Match[str]) -> bool:
     return short and bool(after) and after[0].isupper() and text[match.start() - 1 : match.start()] not in {",", ""}
 
 
-def _sentences(text: str, start: int, end: int, kind: str) -> Iterator[Sentence]:
-    bullet = _BULLET.match(text, start, end)
-    start = bullet.end() if bullet else start
+def _sentences(text: str, start: int, end: int, kind: str, *, signed: bool = False) -> Iterator[Sentence]:
+    start = _after_bullet(text, start, end, signed=signed)
     while end > start and text[end - 1].isspace():
         end -= 1
-    for piece_start, piece_end in _statements(text, start, end):
-        yield from _cut(text, piece_start, piece_end, kind)
+    for statement in _statements(text, start, end):
+        for part in _parts(text, *statement):
+            yield from _cut(text, _after_bullet(text, *part, signed=signed), part[1], kind)
+
+
+def _after_bullet(text: str, start: int, end: int, *, signed: bool) -> int:
+    """Where the words begin; in signed notes ("+ effusion", "- PTX") a dash is no bullet."""
+    bullet = (_SIGNED_BULLET if signed else _BULLET).match(text, start, end)
+    return bullet.end() if bullet else start
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -172,6 +187,19 @@ def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             if before is None or (before[1].lower() not in JOINING and before[1][-1:] not in (",", ":", ";")):
                 yield start, match.start()
                 start = match.start()
+    yield start, end
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A telegram's statements, where the same sign parts most words twice or more: "no PTX - no eff - heart ok"."""
+    for sign in _TELEGRAM_SIGNS:
+        signs = list(sign.finditer(text, start, end))
+        edges = [start, *(edge for match in signs for edge in match.span()), end]
+        parts = list(zip(edges[::2], edges[1::2], strict=True))
+        worded = sum(len(text[first:last].split()) > 1 for first, last in parts)
+        if len(signs) > 1 and 2 * worded >= len(parts):
+            yield from parts
+            return
     yield start, end
 
 

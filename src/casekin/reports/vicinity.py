@@ -43,6 +43,9 @@ class Vicinity:
                 return self._combined(self.group_at[at])
             if self.names(at) is not None:
                 return None
+            if self.words[at] == "of" and self.words[at - 1] in w.QUANTITIES:
+                at -= 2  # "bibasilar areas of atelectasis"
+                continue
             if self.words[at] in w.COPULAS or self.words[at] in w.PREPOSITIONS or self.words[at] in w.SEEN_WORDS:
                 return None
             if self.words[at] in _NOUN_PHRASE_ENDS:

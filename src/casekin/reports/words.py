@@ -40,6 +40,7 @@ NO_VERBS = frozenset(_FUNCTION["no_verbs"])
 MEASURING = frozenset(
     ("measuring", "measures", "of", "about", "approximately", "approx", "ca", "up", "to", "size", "diameter")
 )
+QUANTITIES = frozenset(_FUNCTION["quantities"])  # "areas of": what is counted follows
 WITHIN = frozenset(("in", "within", "inside"))
 INTO = frozenset(_FUNCTION["into"])
 NEEDS_PLACE = frozenset(_FUNCTION["needs_place"])  # echoes that repeat nothing without a place of their own
