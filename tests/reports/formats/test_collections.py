@@ -168,7 +168,7 @@ def test_scene_graphs_become_facts_with_sides_joined_and_wholes_dropped(tmp_path
     (tmp_path / "d1_SceneGraph.json").write_text(json.dumps(scene_graph()), encoding="utf-8")
     (report,), bad = loaded("imagenome", tmp_path)
     assert not bad
-    assert (report.report_id, report.patient_id) == ("s50414267", "p10000032")
+    assert (report.report_id, report.case_id, report.patient_id) == ("d1", "s50414267", "p10000032")
     assert ("pneumothorax", "pleural_space", "bilateral", "absent") in facts_of(report)
     effusions = [fact for fact in report.facts or () if fact.finding == "pleural_effusion"]
     assert [(fact.side, fact.polarity, fact.severity, fact.change) for fact in effusions] == [

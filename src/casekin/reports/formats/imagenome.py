@@ -1,6 +1,7 @@
 """Chest ImaGenome scene graphs: `<image>_SceneGraph.json`, locations with phrases and `category|yes|name` attributes.
 
-Ids agree with MIMIC-CXR's reports: `s` + study, `p` + patient. Boxes become `regions`, in pixels of the original image.
+A graph is an image's; `case_id` (`s` + study) joins those of one study, and agrees with MIMIC-CXR's reports, as the
+patient (`p` + number) does. Boxes become `regions`, in pixels of the original image.
 """
 
 from __future__ import annotations
@@ -56,14 +57,15 @@ def _report(graph: Mapping[str, Any], file: str) -> SourceReport:
     return SourceReport(
         file=file,
         row=None,
-        report_id=image if study is None else f"s{study}",
+        report_id=image,
+        case_id=None if study is None else f"s{study}",
         patient_id=None if patient is None else f"p{patient}",
         text=text,
         composed=True,
         facts=joined,
         normal=normal_places(normal, joined),
         unplaced=tuple(unplaced),
-        extra={"image_id": image, "regions": _regions(graph)},
+        extra={"regions": _regions(graph)},
     )
 
 
