@@ -55,6 +55,7 @@ bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when
 	$(BIN)/casekin world --out $(OUT)/bench/small --patients 60 --seed 7
 	$(BIN)/python benchmarks/ingest_rate.py --archive $(OUT)/bench/small
 	$(BIN)/python benchmarks/search_latency.py --archive $(OUT)/bench/small
+	$(BIN)/python benchmarks/mine_rate.py
 	@if [ -n "$$CASEKIN_REAL_DATA" ]; then \
 	  set -ex; \
 	  for name in $(REAL_BENCHMARKS); do $(BIN)/python benchmarks/$$name.py --out benchmarks/results/$$name.json; done; \
