@@ -100,6 +100,22 @@ def test_a_server_that_does_not_answer_is_found_out_before_anything_is_written(
     assert "effusion." not in json.dumps(made.asked).replace("No pleural effusion.", "")
 
 
+def test_little_of_a_server_s_work_is_lost_when_a_run_is_stopped(made: MadeServer, tmp_path: Path) -> None:
+    def stop(done: int, _: int) -> None:
+        if done >= 4:
+            raise KeyboardInterrupt
+
+    source = tmp_path / "ten.jsonl"
+    source.write_text("".join(f'{{"report_id": "r{n}", "report": "No nodule. {n}."}}\n' for n in range(10)))
+    made.replies = [told()]
+    with pytest.raises(KeyboardInterrupt):
+        mine_reports(source, out=tmp_path / "out", server=server_of(made), progress=stop)
+    assert len(made.asked) == 1 + 4
+    made.asked.clear()
+    assert mine_reports(source, out=tmp_path / "out", server=server_of(made)).record["readers"] == {"server": 10}
+    assert len(made.asked) == 1 + 6
+
+
 def test_the_command_says_where_reports_go_and_what_the_rules_read(
     made: MadeServer, source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,8 @@ from casekin.relevance import RelevanceTable, write_qrels
 from casekin.reports import LikelyPolicy, ReportReader, read_report
 from casekin.reports.server_reader import ReaderServer, check_server, read_by_server
 
+_ASKED_AT_A_TIME = 4
+"""Reports whose reading a crash may cost where a server reads them, which takes seconds each."""
 QUERIES = 100
 """Cases of validation and of test that ask by default; each asks at every place where it has a finding."""
 
@@ -83,7 +85,7 @@ def mine_reports(
     answer.
     """
     options = options or MineOptions()
-    intake = survey_source(source, format)
+    intake = survey_source(source, format, chunk_reports=_ASKED_AT_A_TIME if server else None)
     version = f"casekin {casekin.__version__} {rules_version()} likely={options.likely_as}"
     version += f" server={server.model}" if server else ""
     stamp = _stamp(intake, options, version)

@@ -24,8 +24,9 @@ _SHARES: tuple[tuple[float, Split], ...] = ((0.70, "train"), (0.85, "validation"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """What a source holds. `chunks` are digests of its stretches of reports, in order; `bad` is in order, too.
+    """What a source holds. `chunks` are digests of its stretches of reports, at most `chunk_reports` each, in order.
 
+    `bad` is in order, too.
     `given` are the splits that the source itself gives, by patient. `shared_cases` are the cases of more than one
     report. `notes` counts rows that repeat a report (one a further image), empty reports and guessed encodings.
     """
@@ -34,6 +35,7 @@ class Intake:
     reports: int
     bad: tuple[BadRow, ...]
     chunks: tuple[str, ...]
+    chunk_reports: int
     given: dict[str, Split]
     shared_cases: frozenset[str]
     notes: dict[str, int]
@@ -44,15 +46,19 @@ class Intake:
         return self.given.get(patient) or hashed_split(patient)
 
 
-def survey_source(source: Path, format: str) -> Intake:
-    """Read all rows once. InputError when the source or the format isn't there, and when nothing can be used."""
+def survey_source(source: Path, format: str, *, chunk_reports: int | None = None) -> Intake:
+    """Read all rows once. InputError when the source or the format isn't there, and when nothing can be used.
+
+    `chunk_reports` bounds a chunk; None where reading one report takes milliseconds.
+    """
+    chunk_reports = chunk_reports or _CHUNK_REPORTS
     detected = find_format(source, format)
     bad: list[BadRow] = []
     given: dict[str, Split] = {}
     cases: Counter[str] = Counter()
     notes = Counter[str]()
     chunks = []
-    for chunk in chunked(unique_reports(LOADERS[detected.format](source), bad=bad, notes=notes)):
+    for chunk in chunked(unique_reports(LOADERS[detected.format](source), bad=bad, notes=notes), chunk_reports):
         chunks.append(chunk_digest(chunk))
         for report in chunk:
             cases[case_key(report)] += 1
@@ -65,6 +71,7 @@ def survey_source(source: Path, format: str) -> Intake:
         reports=reports,
         bad=tuple(bad),
         chunks=tuple(chunks),
+        chunk_reports=chunk_reports,
         given=given,
         shared_cases=frozenset(case for case, count in cases.items() if count > 1),
         notes={name: notes[name] for name in sorted(notes)},
@@ -104,12 +111,12 @@ def unique_reports(rows: Iterable[Row], *, bad: list[BadRow], notes: Counter[str
         yield row
 
 
-def chunked(reports: Iterable[SourceReport]) -> Iterator[list[SourceReport]]:
-    """Stretches of reports, bounded in number and text."""
+def chunked(reports: Iterable[SourceReport], most: int) -> Iterator[list[SourceReport]]:
+    """Stretches of at most `most` reports, bounded in text, too."""
     chunk: list[SourceReport] = []
     characters = 0
     for report in reports:
-        if chunk and (len(chunk) == _CHUNK_REPORTS or characters + len(report.text) > _CHUNK_CHARACTERS):
+        if chunk and (len(chunk) == most or characters + len(report.text) > _CHUNK_CHARACTERS):
             yield chunk
             chunk, characters = [], 0
         chunk.append(report)

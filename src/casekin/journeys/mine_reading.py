@@ -149,7 +149,8 @@ def _jobs(source: Path, intake: Intake, *, skip: int) -> Iterator[ChunkJob]:
         return
     rows = LOADERS[intake.format.format](source)
     number = 0
-    for number, chunk in enumerate(chunked(unique_reports(rows, bad=[], notes=Counter())), start=1):
+    unique = unique_reports(rows, bad=[], notes=Counter())
+    for number, chunk in enumerate(chunked(unique, intake.chunk_reports), start=1):
         if intake.chunks[number - 1 : number] != (chunk_digest(chunk),):
             break
         if number > skip:
