@@ -56,6 +56,8 @@ bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when
 	$(BIN)/python benchmarks/ingest_rate.py --archive $(OUT)/bench/small
 	$(BIN)/python benchmarks/search_latency.py --archive $(OUT)/bench/small
 	$(BIN)/python benchmarks/mine_rate.py
+	$(BIN)/python benchmarks/relevance_agreement.py
+	$(BIN)/python benchmarks/relevance_speed.py
 	@if [ -n "$$CASEKIN_REAL_DATA" ]; then \
 	  set -ex; \
 	  for name in $(REAL_BENCHMARKS); do $(BIN)/python benchmarks/$$name.py --out benchmarks/results/$$name.json; done; \

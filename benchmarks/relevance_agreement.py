@@ -226,7 +226,7 @@ def high_share(scores: Sequence[float | None]) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--patients", type=int, default=1500)
-    parser.add_argument("--queries", type=int, default=400)
+    parser.add_argument("--queries", type=int, default=300)
     parser.add_argument("--seed", type=int, default=77)
     parser.add_argument("--split", default="test")
     parser.add_argument("--data", type=Path, default=read_settings().real_data)
