@@ -14,6 +14,7 @@ from casekin.reports.entities import REACH, Entity, Parsed, is_blank
 from casekin.types import Polarity
 
 LikelyPolicy = Literal["present", "uncertain"]
+_PARTICLES = frozenset(("out", "off", "away", "pulled"))
 _GOES_ON = frozenset(("or", "nor", "and", ",", "either", "bilaterally", "that", "as"))
 
 
@@ -87,7 +88,8 @@ def _apply(parsed: Parsed, entity: Entity, marks: _Marks, likely_as: LikelyPolic
 def _resolve(parsed: Parsed, entity: Entity, marks: _Marks) -> None:
     """What has resolved stands before the cue ("has resolved"), or after it ("removal of"): one list, no more."""
     words = [token.word for token in parsed.tokens]
-    if words[entity.first] == "out" and entity.last + 1 < len(words) and words[entity.last + 1] not in (".", ",", ";"):
+    ends = entity.last + 1 >= len(words) or words[entity.last + 1] in (".", ",", ";", "now")
+    if entity.first == entity.last and words[entity.first] in _PARTICLES and not ends:
         return  # "tubes out" are removed, "out of" is no statement
     tip = next((at for at in range(entity.last + 1, min(entity.last + 7, len(words))) if words[at] == "tip"), None)
     if tip is not None and not _has_finding(parsed, range(entity.last + 1, tip)):

@@ -56,7 +56,7 @@ def only_announces(label: Group | None, group: Group) -> bool:
     """Whether the group is a label of an organ as a whole, which places no finding."""
     if label is None or group is not label or label_side(label) is not None:
         return False
-    return bool(group.places) and all(place.anatomy in _ORGANS for place in group.places)
+    return len(group.places) != 1 or group.places[0].anatomy in _ORGANS
 
 
 def refer(parsed: Parsed, groups: tuple[Group, ...], context: Context) -> tuple[Group, ...]:

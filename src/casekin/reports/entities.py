@@ -12,12 +12,12 @@ from casekin.reports.ellipsis import shared_head
 from casekin.reports.lexicon import Meaning, lexicon
 from casekin.reports.sections import Sentence
 
-_TOKEN = re.compile(r"\([-–−+]\)|\[[-–−+]\]|[-–−+]ve\b|\d+(?:\.\d+)?|[^\W\d_]+(?:'[a-z]+)?|_+|[^\w\s]")
+_TOKEN = re.compile(r"\([-–−+]\)|\[[-–−+]\]|[-–−+]ve\b|--+|\d+(?:\.\d+)?|[^\W\d_]+(?:'[a-z]+)?|_+|[^\w\s]")
 _UNITS = {"mm": 1.0, "millimeter": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeter": 10.0, "centimeters": 10.0,
           "millimetre": 1.0, "centimetre": 10.0, "cms": 10.0, "mms": 1.0}  # fmt: skip
 REACH = 40  # tokens; no cue, preposition or modifier reaches farther, which keeps run-on text linear
 _LABEL_SIGNS = frozenset(("=", "→", "⇒"))
-_DASHES = frozenset(("-", "–", "−"))
+_DENYING = frozenset(("-", "–", "−", "--", "0", "✗", "✘", "×", "¬"))
 _SKIPPED = frozenset(("also", "again", "still", "therefore", "however"))
 _SIDE_LETTERS = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
 _TIMES = frozenset(("x", "by", "×"))
@@ -162,8 +162,10 @@ def _tokens(sentence: Sentence) -> tuple[Token, ...]:
         tokens.append(Token(_known(word.lower()), sentence.start + start, sentence.start + end))
         if word == ")" and len(tokens) > 2 and tokens[-2].word in _SIDE_LETTERS and tokens[-3].word == "(":
             tokens[-3:] = [tokens[-2]]  # "(R) lower lobe"
-    if len(tokens) > 1 and tokens[0].word in _DASHES:
-        tokens[0] = Token("negsign", tokens[0].start, tokens[0].end)  # a dash that is no bullet: "- PTX"
+    if len(tokens) > 1 and tokens[0].word in _DENYING:
+        tokens[0] = Token("negsign", tokens[0].start, tokens[0].end)  # a dash that is no bullet: "- PTX", "0 PTX"
+    if len(tokens) > 1 and tokens[-1].word in _DENYING:
+        tokens[-1] = Token("negsign", tokens[-1].start, tokens[-1].end)  # "PTX -"
     return tuple(tokens)
 
 
@@ -174,6 +176,9 @@ def _known(word: str) -> str:
         return ":"
     if len(word) == 3 and (word[0] in "([" or word.endswith("ve")):
         return "possign" if "+" in word else "negsign"
+    if len(word) > 1 and not word.strip("-"):
+        return "--"
+    word = word.removesuffix("'s")
     return w.ABBREVIATIONS.get(word) or lexicon().correct(word)
 
 

@@ -87,6 +87,13 @@ def _phrases() -> Iterable[tuple[str, Meaning]]:
         for phrase in (each.id.replace("_", " "), each.name, *each.synonyms):
             if phrase not in _TOO_SHORT:
                 yield phrase, Meaning("finding", each.id)
+                noun = phrase.removeprefix("calcified ")
+                if noun != phrase:  # "granuloma, calcified"
+                    yield from (
+                        (f"{noun}{s}{comma} calcified", Meaning("finding", each.id))
+                        for s in ("", "s")
+                        for comma in ("", " ,")
+                    )
                 if len(phrase) > _MIN_PLURAL and phrase[-1] not in "sdyg":
                     yield phrase + "s", Meaning("finding", each.id)
         for sign in each.signs:

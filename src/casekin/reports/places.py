@@ -95,7 +95,7 @@ def _grow(parsed: Parsed, group: _Open, entity: Entity | None, at: int) -> int:
     """Take the token into the group and return how many tokens were taken; 0 when the group ends before it."""
     word = parsed.tokens[at].word
     side = entity.meaning("side") if entity else None
-    if entity is not None and side is not None and (word not in ("l", "r") or _short_side_fits(parsed, at)):
+    if entity is not None and side is not None and (word not in ("l", "r", "b") or _short_side_fits(parsed, at)):
         return _take_side(group, side.value, at, entity.last)
     if word in ("either", "each", "neither") and _names_anatomy(parsed, at + 1):
         return _take_side(group, "bilateral", at, at)  # "in either lung"
@@ -286,6 +286,13 @@ def _short_side_fits(parsed: Parsed, at: int) -> bool:
     following = parsed.entity_at(at + 1)
     if at + 1 < len(parsed.tokens) and parsed.tokens[at + 1].word in w.ZONE_PREFIXES:
         return True  # "R mid and lower zones"
+    before, after = parsed.entity_at(at - 1), parsed.tokens[at + 1].word if at + 1 < len(parsed.tokens) else "."
+    if (
+        before is not None
+        and before.meaning("finding")
+        and (after in (".", ",", ";", ")", "+") or following is not None)
+    ):
+        return parsed.tokens[at].word != "b" or after in (".", ",", ";", ")")  # "EFF L", "PTX R, small"
     return following is not None and (
         following.meaning("anatomy") is not None or following.meaning("finding") is not None
     )

@@ -14,20 +14,22 @@ _NAMES = "|".join(re.escape(name).replace(r"\ ", r"[ \t]") for name in sorted(_K
 _HEADING = re.compile(rf"(?<![^\s.;:)\]])(?P<name>{_NAMES})(?:[ \t]?:|(?=[ \t]*\n))", re.IGNORECASE)
 _BREAK = re.compile(
     r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-zA-Z]{2})\.(?=[a-zA-Z]{2}|[A-Z] )|(?<=\d)\.(?=[A-Z][a-z])|;|\n[ \t\r]*\n\s*"
-    r"|\n(?=[ \t]*(?:[-*•+]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*>]+|=>|->)[ \t]+"
+    r"|\n(?=[ \t]*(?:[-*•+]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*>·¦∙◦▪●■]+|=>|->)[ \t]+"
 )
-_SEPARATORS = tuple("/|…-~•*>=")  # what parts statements in notes, beside full stops
+_SEPARATORS = tuple("/|…-~•*>=·¦∙◦▪●■")  # what parts statements in notes, beside full stops
 _QUERY = re.compile(r"[ \t]+[a-z]")
 _LABEL_LINE = re.compile(r"[ \t]*[A-Za-z][\w ,/&()-]{1,40}[ \t]*[:=]")
 _BULLET_START = re.compile(r"[ \t]*(?:[-*•+]|\(?\d{1,2}[.)])\s")
 _SIGNED_BULLET = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+|[,.;:+]+\s*)*")
-_SIGNED = re.compile(r"(?:^|[\n/|;,])[ \t]*(?:\(\+\)|\+)[ \t]*[A-Za-z]")
+_SIGNED = re.compile(r"(?:^|[\n/|;,.])[ \t]*\(?\++\)?[ \t]*[A-Za-z]|[/|;…~·•][ \t]*[-–−]+[ \t]*[A-Za-z]")
+_GRAMMAR = re.compile(r"\b(?:the|is|are|there|has|have|was|of|which|may|with|in)\b", re.IGNORECASE)
 _TELEGRAM_SIGNS = (
     re.compile(r"[ \t]+[-–—][ \t]+"),
     re.compile(r"[ \t]+\+[ \t]+"),
+    re.compile(r"[ \t]+/[ \t]+"),
     re.compile(r"[ \t]*(?<![\d/])/(?![\d/])[ \t]*"),
 )
-_BULLET = re.compile(r"\s*(?:[-*•]+\s+|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
+_BULLET = re.compile(r"\s*(?:[-*•–]+\s*|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|cf|fig|st|dept|resp|incl|a\.p|p\.a|poss|prob|ques|quest|susp|lt|rt|bilat)$",
     re.IGNORECASE,
@@ -145,7 +147,7 @@ def split_sentences(text: str, section: Section) -> Iterator[Sentence]:
 def _is_break(text: str, start: int, match: re.Match[str]) -> bool:
     mark = match.group()
     if mark.strip()[:1] in _SEPARATORS:
-        return True
+        return mark.strip()[0] != "-" or bool(text[start : match.start()].strip(" \t/|"))  # "-- PTX" is a sign
     if mark == ".":
         before = text[max(start, match.start() - 12) : match.start()]
         return not _ABBREVIATION.search(before) and not (before.strip().isdigit() and len(before.strip()) <= 2)
@@ -196,11 +198,18 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         signs = list(sign.finditer(text, start, end))
         edges = [start, *(edge for match in signs for edge in match.span()), end]
         parts = list(zip(edges[::2], edges[1::2], strict=True))
-        worded = sum(len(text[first:last].split()) > 1 for first, last in parts)
-        if len(signs) > 1 and 2 * worded >= len(parts):
-            yield from parts
+        worded = [len(text[first:last].split()) > 1 for first, last in parts if last > first]
+        tight = sign is _TELEGRAM_SIGNS[-1]  # "effusion/consolidation" is a list, "no PTX/ETT in place" are statements
+        apart = all(worded) if tight or len(signs) == 1 else 2 * sum(worded) >= len(worded)
+        if signs and apart and (len(signs) > 1 or _is_telegram(text, start, end)):
+            yield from ((first, last) for first, last in parts if last > first)
             return
     yield start, end
+
+
+def _is_telegram(text: str, start: int, end: int) -> bool:
+    """Whether the words are a note rather than a sentence: all in capitals, or without any small word of grammar."""
+    return text[start:end].isupper() or not _GRAMMAR.search(text, start, end)
 
 
 def _cut(text: str, start: int, end: int, kind: str) -> Iterator[Sentence]:
