@@ -124,7 +124,7 @@ def test_the_command_says_where_reports_go_and_what_the_rules_read(
     assert run(["mine", str(source), "--out", str(tmp_path / "out"), *options]) == 0
     out, err = capsys.readouterr()
     assert err.splitlines()[0] == f"note: report text is sent to {made.url.removeprefix('http://')}, to be read by m1"
-    assert "1 reports read by the rules, the server's answer failing (no JSON: 1)" in out
+    assert "read by the rules, the server's answer failing: 1 (no JSON: 1)" in out
     assert set(made.keys) == {"Bearer s3cret"}
 
 

@@ -132,4 +132,4 @@ def _fallbacks(counts: Any) -> str:
     if not counts:
         return ""
     reasons = ", ".join(f"{reason}: {count}" for reason, count in counts.items())
-    return f"{sum(counts.values())} reports read by the rules, the server's answer failing ({reasons})\n"
+    return f"read by the rules, the server's answer failing: {sum(counts.values())} ({reasons})\n"
