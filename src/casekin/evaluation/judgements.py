@@ -1,0 +1,212 @@
+"""What is known to be relevant: qrels, the cases that were judged at each place, their patients and splits.
+
+With `judged.jsonl` beside the qrels (what `casekin mine` writes) a pair that nobody judged is *unknown*: it is taken
+out before anything is scored. Without it the rules of TREC hold: every document of the gallery is judged, and one
+that isn't listed is not relevant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.errors import InputError
+from casekin.relevance.trec import read_case_lists, read_qrels
+
+Numbers = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+
+class Listed(NamedTuple):
+    """The documents a query's judgements list: numbers (ascending) and grades, which are above 0."""
+
+    numbers: Numbers
+    grades: Floats
+
+
+NOTHING = Listed(np.empty(0, dtype=np.int32), np.empty(0))
+"""A query that has no relevant document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judgements:
+    """Grades of (query, document) pairs over a numbered set of documents; made by `build` or `read_judgements`.
+
+    `documents`: every id that a run may name, sorted; a document's number is its position. `listed`: by query, the
+    relevant documents; grades are any numbers above 0. `judged` and `normal`: document numbers by place; `judged` is
+    None under the rules of TREC. `patients`: the patient (or whatever cluster has to stay out of its own results) of
+    each document, None where unknown; `query_patients` names it for queries that are no document. `splits`: of each
+    document; `split`: the one whose queries these are. `closed`: `documents` is the whole gallery, and a run that names
+    another one is wrong. `version` tells labels apart.
+    """
+
+    documents: tuple[str, ...]
+    listed: Mapping[str, Listed]
+    judged: Mapping[str, Numbers] | None = None
+    normal: Mapping[str, Numbers] = field(default_factory=dict)
+    patients: tuple[str | None, ...] | None = None
+    query_patients: Mapping[str, str] = field(default_factory=dict)
+    splits: tuple[str, ...] | None = None
+    split: str | None = None
+    closed: bool = False
+    version: str = ""
+
+    @classmethod
+    def build(
+        cls,
+        pairs: Iterable[tuple[str, str, float]],
+        *,
+        documents: Iterable[str] | None = None,
+        judged: Mapping[str, Sequence[str]] | None = None,
+        normal: Mapping[str, Sequence[str]] | None = None,
+        patients: Mapping[str, str] | None = None,
+        query_patients: Mapping[str, str] | None = None,
+        splits: Mapping[str, str] | None = None,
+        split: str | None = None,
+        version: str = "",
+    ) -> Judgements:
+        """Number the documents and sort the pairs `(query_id, document_id, grade)`; a grade of 0 or less is 0.
+
+        A query whose pairs all have grade 0 is kept: it counts, with nothing to find. InputError when a pair comes
+        twice, a grade isn't finite, there is no query, or a pair names a document that `documents` lacks.
+        """
+        grades: dict[str, dict[str, float]] = {}
+        for query, document, grade in pairs:
+            of_query = grades.setdefault(query, {})
+            if document in of_query:
+                raise InputError(
+                    f"qrels: the pair {query[:80]} {document[:80]} is there twice; expected once, remove one line"
+                )
+            if not np.isfinite(grade):
+                raise InputError(f"qrels: expected a finite grade for {query[:80]} {document[:80]}, got {grade}")
+            of_query[document] = float(grade)
+        if not grades:
+            raise InputError("qrels: expected at least one judged pair, got none; check the file and the split")
+        named = (*grades.values(), *(judged or {}).values(), *(normal or {}).values())
+        names = tuple(sorted({name for ids in named for name in ids} if documents is None else set(documents)))
+        numbers = {name: number for number, name in enumerate(names)}
+        return cls(
+            documents=names,
+            listed={query: _listed(query, grades[query], numbers) for query in sorted(grades)},
+            judged=None if judged is None else {place: _numbers(ids, numbers) for place, ids in judged.items()},
+            normal={place: _numbers(ids, numbers) for place, ids in (normal or {}).items()},
+            patients=None if patients is None else tuple(patients.get(name) for name in names),
+            query_patients=dict(query_patients or {}),
+            splits=None if splits is None else tuple(splits.get(name, "") for name in names),
+            split=split,
+            closed=documents is not None,
+            version=version,
+        )
+
+
+def read_judgements(qrels: Path, *, documents: Iterable[str] | None = None) -> Judgements:
+    """The judgements of a TREC qrels file, with the `judged`, `normal` and `cases.jsonl` that lie beside it.
+
+    `documents` is the gallery of a plain qrels file; left out, it is what qrels and run name. InputError as `build`,
+    where a line isn't one, and where a file isn't the one that `manifest.json` beside it describes.
+    """
+    folder = qrels.parent
+    beside = {name: folder / f"{name}.jsonl" for name in ("judged", "normal", "cases")}
+    mined = beside["judged"].is_file()
+    if not mined:
+        return Judgements.build(_pairs(qrels), documents=documents, version=_digest(qrels))
+    version = _checked_version(qrels, [path for path in beside.values() if path.is_file()])
+    cases = _read_cases(beside["cases"]) if beside["cases"].is_file() else None
+    return Judgements.build(
+        _pairs(qrels),
+        documents=cases if documents is None else documents,
+        judged=read_case_lists(beside["judged"]),
+        normal=read_case_lists(beside["normal"]) if beside["normal"].is_file() else None,
+        patients=None if cases is None else {case: patient for case, (patient, _) in cases.items()},
+        splits=None if cases is None else {case: split for case, (_, split) in cases.items()},
+        split=qrels.stem,
+        version=version,
+    )
+
+
+def check_same_labels(*judgements: Judgements) -> None:
+    """InputError when judgements of different versions would meet in one comparison."""
+    versions = sorted({one.version for one in judgements})
+    if len(versions) > 1:
+        raise InputError(
+            f"qrels: expected labels of one version, got {', '.join(v[:12] or 'none' for v in versions)}; "
+            "mine once and judge every run by the same folder"
+        )
+
+
+def _pairs(qrels: Path) -> Iterable[tuple[str, str, float]]:
+    try:
+        yield from ((line.query_id, line.case_id, float(line.grade)) for line in read_qrels(qrels))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"qrels: expected a readable text file, got {type(error).__name__} at {qrels.name}") from None
+
+
+def _listed(query: str, grades: Mapping[str, float], numbers: Mapping[str, int]) -> Listed:
+    found = _numbers(grades, numbers, named=f"query {query[:80]}")
+    values = np.array([grades[name] for name in sorted(grades)])
+    return Listed(found[values > 0], values[values > 0])
+
+
+def _numbers(ids: Iterable[str], numbers: Mapping[str, int], named: str = "judged.jsonl") -> Numbers:
+    """Ascending numbers of ids; ids sort as their numbers do."""
+    try:
+        return np.array([numbers[name] for name in sorted(set(ids))], dtype=np.int32)
+    except KeyError as error:
+        raise InputError(
+            f"qrels: {named} names the document {str(error.args[0])[:80]!r}, which is not one of the {len(numbers)} of "
+            "the gallery; labels and gallery have to be of one archive"
+        ) from None
+
+
+def _read_cases(path: Path) -> dict[str, tuple[str, str]]:
+    """Patient and split by case id, of `cases.jsonl`."""
+    cases: dict[str, tuple[str, str]] = {}
+    with path.open(encoding="utf-8") as lines:
+        for row, line in enumerate(lines, start=1):
+            try:
+                record = json.loads(line)
+                cases[str(record["case_id"])] = (str(record["patient"]), str(record["split"]))
+            except (ValueError, TypeError, KeyError):
+                raise InputError(f'{path.name} row {row}: expected {{"case_id", "patient", "split"}}') from None
+    return cases
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(f"qrels: expected a readable file, got {type(error).__name__} at {path.name}") from None
+
+
+def _checked_version(qrels: Path, others: Sequence[Path]) -> str:
+    """SHA-256 of the manifest, once it describes these very files; of the qrels file alone where there is none."""
+    manifest_path = qrels.with_name("manifest.json")
+    if not manifest_path.is_file():
+        return _digest(qrels)
+    manifest = _read_manifest(manifest_path)
+    for path in (qrels, *others):
+        told, found = manifest.get(path.name, {}).get("sha256"), _digest(path)
+        if told != found:
+            raise InputError(
+                f"{path.name}: expected the file that manifest.json describes (SHA-256 {str(told)[:12]}), got "
+                f"{found[:12]}; labels of two versions are mixed here, mine again"
+            )
+    return _digest(manifest_path)
+
+
+def _read_manifest(path: Path) -> Mapping[str, Any]:
+    """The `files` of a qrels manifest."""
+    try:
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        return {str(name): dict(entry) for name, entry in files.items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise InputError(
+            f"{path.name}: expected the manifest that casekin mine writes, with 'files'; mine again"
+        ) from None
