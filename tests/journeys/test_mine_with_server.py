@@ -54,7 +54,7 @@ def test_each_line_tells_its_reader_and_the_card_counts_them(
     out = tmp_path / "out"
     record = mine_reports(source, out=out, server=server_of(made), processes=processes).record
     read = lines(out)
-    assert [(line["reader"], line.get("fallback")) for line in read] == [
+    assert [(line["reader"], line["fallback"]) for line in read] == [
         ("server", None), ("rules", "no JSON"), ("server", None),
     ]  # fmt: skip
     assert [[(fact["finding"], fact["polarity"]) for fact in line["facts"]] for line in read] == [
@@ -98,6 +98,14 @@ def test_a_server_that_does_not_answer_is_found_out_before_anything_is_written(
         mine_reports(source, out=tmp_path / "out", server=server_of(made))
     assert not (tmp_path / "out").exists()
     assert "effusion." not in json.dumps(made.asked).replace("No pleural effusion.", "")
+
+
+def test_a_source_cannot_say_who_read_it(tmp_path: Path) -> None:
+    source = tmp_path / "one.jsonl"
+    row = {"report_id": "r", "report": REPORTS[0], "reader": "server", "fallback": ["timeout"]}
+    source.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    record = mine_reports(source, out=tmp_path / "out").record
+    assert (record["readers"], record["fallbacks"]) == ({"rules": 1}, {})
 
 
 def test_little_of_a_server_s_work_is_lost_when_a_run_is_stopped(made: MadeServer, tmp_path: Path) -> None:

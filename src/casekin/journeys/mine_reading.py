@@ -184,6 +184,7 @@ def read_chunk(job: ChunkJob) -> ReadChunk:
 
 def _line(report: SourceReport, split: str) -> dict[str, Any]:
     """One line of `facts.jsonl`: the contract's fields, then what else is known."""
+    told: dict[str, Any]
     if report.facts is None:
         read: ReadReport = _worker["reader"](report.text)
         told = {
@@ -195,8 +196,8 @@ def _line(report: SourceReport, split: str) -> dict[str, Any]:
                 for found in read.unplaced
             ],
             "reader": read.reader,
+            "fallback": read.fallback,
         }
-        told |= {"fallback": read.fallback} if read.fallback else {}
         note = "; read by the rules" if read.fallback else ""
     else:
         told = {
@@ -205,6 +206,7 @@ def _line(report: SourceReport, split: str) -> dict[str, Any]:
             "implied": [],
             "unplaced": [{"label": name} for name in report.unplaced],
             "reader": "source",
+            "fallback": None,
         }
         note = "; labels of the source"
     ids = {name: getattr(report, name) for name in ("report_id", "case_id", "patient_id", "patient_group")}

@@ -42,7 +42,7 @@ class Tally:
         self.implied += len(line["implied"])
         self.splits[line["split"]] += 1
         self.readers[line["reader"]] += 1
-        if "fallback" in line:
+        if line["fallback"] is not None:
             self.fallbacks[line["fallback"]] += 1
         patient = line.get("patient_group") or line.get("patient_id") or line["report_id"]
         self.patients.setdefault(line["split"], set()).add(patient)
