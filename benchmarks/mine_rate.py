@@ -2,7 +2,8 @@
 
 Simulated reports are written without drawing images, and repeated under other ids to reach the sizes; with
 CASEKIN_REAL_DATA, the real ones of `reports/iu_xray_reports.jsonl` are mined, too. The floor in the same run is the
-report reader alone, on the same texts, in one process. Memory is that of all processes together, sampled.
+report reader alone, on the same texts, in one process. Memory is that of all processes together, sampled. On a machine
+that others use, too (`load_before`), CPU time says more than wall time.
 
     [CASEKIN_REAL_DATA=folder] python benchmarks/mine_rate.py [--sizes 25000 100000] [--processes 2]
 """
@@ -75,10 +76,8 @@ def simulated_rows(patients: int) -> list[dict[str, str]]:
         patient = sample_patient(number, seed=SEED)
         for exam in patient.exams:
             text = report_of(patient, exam, seed=SEED, modality="CR", view="PA").text
-            rows.append(
-                {"report_id": f"{patient.patient_id}-{exam.number}", "patient_id": patient.patient_id}
-                | {"report": text}
-            )
+            ids = {"report_id": f"{patient.patient_id}-{exam.number}", "patient_id": patient.patient_id}
+            rows.append({**ids, "split": patient.split, "report": text})
     return rows
 
 
@@ -102,6 +101,8 @@ def mine(source: Path, out: Path, processes: int, floor_ms: float) -> dict[str, 
         "facts": record["facts"],
         "queries": sum(split["queries"] for split in record["qrels"].values()),
         "wall_s": round(first["wall_s"], 1),
+        "cpu_s": round(first["cpu_s"], 1),
+        "load_before": round(first["load"], 1),
         "cpu_ms_per_report": round(1000 * first["cpu_s"] / count, 3),
         "cpu_over_reader_alone": round(1000 * first["cpu_s"] / count / floor_ms, 2),
         "peak_memory_mb": round(first["memory"] / 2**20),
@@ -113,8 +114,8 @@ def mine(source: Path, out: Path, processes: int, floor_ms: float) -> dict[str, 
 def run(source: Path, out: Path, processes: int) -> dict[str, float]:
     """One `casekin mine`, with CPU time of all its processes."""
     command = [sys.executable, "-c", "from casekin.cli import main; main()", "mine", str(source), "--out", str(out)]
+    load, memory = os.getloadavg()[0], 0
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    memory = 0
     with subprocess.Popen(
         [*command, "--processes", str(processes)],
         stdout=subprocess.DEVNULL,
@@ -128,7 +129,7 @@ def run(source: Path, out: Path, processes: int) -> dict[str, float]:
         raise SystemExit(f"casekin mine ended with {child.returncode}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall_s": time.perf_counter() - began, "cpu_s": cpu, "memory": memory}
+    return {"wall_s": time.perf_counter() - began, "cpu_s": cpu, "memory": memory, "load": load}
 
 
 def session_memory(session: int) -> int:
