@@ -18,7 +18,7 @@ _UNITS = {"mm": 1.0, "millimeter": 1.0, "millimeters": 1.0, "cm": 10.0, "centime
 REACH = 40  # tokens; no cue, preposition or modifier reaches farther, which keeps run-on text linear
 _LABEL_SIGNS = frozenset(("=", "→", "⇒"))
 _DENYING = frozenset(("-", "–", "−", "--", "0", "✗", "✘", "×", "¬"))
-_SKIPPED = frozenset(("also", "again", "still", "therefore", "however"))
+_SKIPPED = frozenset(("also", "again", "still", "therefore", "however", "since", "now"))
 _SIDE_LETTERS = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
 _TIMES = frozenset(("x", "by", "×"))
 _DISTANCE_WORDS = frozenset(

@@ -87,12 +87,21 @@ class _Linker:
         ):
             leading = None  # it is the place of the finding before
         for group in (*self.order(mention, before, after, leading), self.shared(number, mention, links)):
-            places = self.resolve(mention, group, side)
+            places = self.resolve(mention, self.labelled(mention, group), side)
             if places:
                 places = self.sided(mention, _within_leading(places, leading), links)
                 return Link(mention, places, group, mention.first, mention.last)
         home = FINDINGS[name].home
         return Link(mention, ((name, with_side(home, side), side is not None),), before, mention.first, mention.last)
+
+    def labelled(self, mention: Mention, group: Group | None) -> Group | None:
+        """ "Bases: left atelectasis": a side alone is that side of the label's place."""
+        label = self.context.label
+        if group is None or group.places or label is None or len(label.places) != 1 or only_announces(label, label):
+            return group
+        place = Place(anatomy=label.places[0].anatomy, side=group.side)
+        fits = fit_place(mention.finding or "", place) == place and ANATOMIES[place.anatomy].paired
+        return replace(group, places=(place,)) if fits else group
 
     def has_verb(self, group: Group, mention: Mention) -> bool:
         """Whether a verb stands between a group and a mention."""

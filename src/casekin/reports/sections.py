@@ -24,10 +24,10 @@ _SIGNED_BULLET = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+|[,.;:+]+\s*)*")
 _SIGNED = re.compile(r"(?:^|[\n/|;,.])[ \t]*\(?\++\)?[ \t]*[A-Za-z]|[/|;…~·•][ \t]*[-–−]+[ \t]*[A-Za-z]")
 _GRAMMAR = re.compile(r"\b(?:the|is|are|there|has|have|was|of|which|may|with|in)\b", re.IGNORECASE)
 _TELEGRAM_SIGNS = (
+    re.compile(r"[ \t]+/[ \t]+"),
     re.compile(r"[ \t]+[-–—][ \t]+"),
     re.compile(r"[ \t]+\+[ \t]+"),
-    re.compile(r"[ \t]+/[ \t]+"),
-    re.compile(r"[ \t]*(?<![\d/])/(?![\d/])[ \t]*"),
+    re.compile(r"(?<=[A-Za-z)\]]{2})/(?=[A-Za-z(]{2})"),
 )
 _BULLET = re.compile(r"\s*(?:[-*•–]+\s*|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
 _ABBREVIATION = re.compile(
@@ -201,7 +201,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         worded = [len(text[first:last].split()) > 1 for first, last in parts if last > first]
         tight = sign is _TELEGRAM_SIGNS[-1]  # "effusion/consolidation" is a list, "no PTX/ETT in place" are statements
         apart = all(worded) if tight or len(signs) == 1 else 2 * sum(worded) >= len(worded)
-        if signs and apart and (len(signs) > 1 or _is_telegram(text, start, end)):
+        joins = "+" in sign.pattern  # one plus joins two findings
+        if signs and apart and (len(signs) > 1 or (not joins and _is_telegram(text, start, end))):
             yield from ((first, last) for first, last in parts if last > first)
             return
     yield start, end

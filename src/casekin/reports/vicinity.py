@@ -10,6 +10,7 @@ from casekin.reports.places import Group
 LIST_WORDS = frozenset(("and", "or", "/", "&", "nor", "with", "versus", "vs", "plus"))
 HARD_STOPS = frozenset(("but", "however", "although", "though", "while", "whereas", "except", "yet", "otherwise"))
 _ON_THE = frozenset(("on", "the", "at", "in", "to"))
+_CLOSING = ("change", "severity", "uncertain_before", "uncertain_after", "resolved")
 _NOUN_PHRASE_ENDS = frozenset((",", ";", ":", "and", "or", "with", "/", "nor", "no", "without", "(", ")"))
 
 
@@ -126,8 +127,10 @@ class Vicinity:
 
     def _ends_after(self, group: Group) -> bool:
         at = group.last + 1
+        while at < len(self.words) and self.words[at] in ("sided", "side"):
+            at += 1
         entity = self.parsed.entity_at(at)
-        modifier = entity is not None and (entity.meaning("change") or entity.meaning("severity"))
+        modifier = entity is not None and any(entity.meaning(kind) for kind in _CLOSING)
         return at >= len(self.words) or self.words[at] in (".", ";", ",", ")", "(") or bool(modifier)
 
     def _verb_joins(self, last: int, group: Group) -> bool:
