@@ -9,7 +9,7 @@ PORT ?= 8000
 INDEX ?= $(OUT)/demo/index
 WORKERS ?= 2
 BENCH_PATIENTS ?= 1000
-REAL_BENCHMARKS := zones near_duplicates locator report_reader
+REAL_BENCHMARKS := zones near_duplicates locator report_reader text_search
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 CORE := $(VENV)/.installed-core
