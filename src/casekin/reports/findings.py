@@ -49,7 +49,8 @@ def read_sentence(parsed: Parsed, assertions: Assertions, context: Context) -> S
     """Everything one sentence states; `context` is what was said before it."""
     groups = find_groups(parsed)
     label = find_label(parsed, groups)
-    context = replace(context, label=label or context.label)
+    if label is not None:
+        context = replace(context, label=label)
     groups = refer(parsed, groups, context)
     mentions = find_mentions(parsed, assertions, context.finding)
     links = link_mentions(parsed, mentions, groups, context)
@@ -93,20 +94,21 @@ def _spoken_of(links: tuple[Link, ...], context: Context) -> Context:
         if link.mention.polarity != "absent" and link.places and FINDINGS[link.places[0][0]].kind == "finding":
             places = tuple(place for _, place, stated in link.places if stated)
             return Context(link.places[0][0], places, link.mention.polarity, context.label)
-    return replace(context, goes_on=False)
+    return replace(context, goes_on=False) if context.goes_on else context
 
 
 def _both_sides(facts: list[tuple[Fact, bool]]) -> list[tuple[Fact, bool]]:
     """The facts, with those that say the same of left and right joined: "a left and a right effusion" is bilateral."""
-    joined: dict[Fact, tuple[Fact, bool]] = {}
+    joined: list[tuple[Fact, bool]] = []
+    told: dict[tuple[object, ...], int] = {}
     for fact, stated in facts:
-        bare = replace(fact, side=None, span=None)
-        before = joined.get(bare)
-        if before is not None and {before[0].side, fact.side} == {"left", "right"}:
-            joined[bare] = (replace(before[0], side="bilateral"), stated)
+        said = (fact.finding, fact.anatomy, fact.polarity, fact.severity, fact.size_mm, fact.change)
+        before = told.setdefault(said, len(joined))
+        if before < len(joined) and {joined[before][0].side, fact.side} == {"left", "right"}:
+            joined[before] = (replace(joined[before][0], side="bilateral"), stated)
         else:
-            joined[bare if before is None else fact] = (fact, stated)
-    return list(joined.values())
+            joined.append((fact, stated))
+    return joined
 
 
 def _unplaced(parsed: Parsed, name: str, polarity: Polarity, span: tuple[int, int]) -> Unplaced:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casekin.anatomy import is_part_of, overlaps
 from casekin.findings import FINDINGS, implied_absences, is_a
 from casekin.reports import words as w
 from casekin.reports.assertions import Assertions
 from casekin.reports.entities import REACH, Entity, Parsed
-from casekin.reports.homes import fit_place
+from casekin.reports.homes import fit_place, with_side
 from casekin.reports.places import Group
 from casekin.types import Fact, Place
 
@@ -52,7 +52,7 @@ def find_normal(
 
 
 def _normals(parsed: Parsed, group: Group, entity: Entity, *, own: bool) -> list[Normal]:
-    """One statement for each place of the group; the cardiomediastinal silhouette includes the heart's."""
+    """One statement for each place of the group; the cardiomediastinal silhouette includes the heart's, not its size."""
     words = {token.word for token in parsed.tokens[group.first : group.last + 1]} if own else set()
     predicate = {token.word for token in parsed.tokens[max(0, entity.first - 3) : entity.last + 4]}
     whole = "cardiomediastinal" in words
@@ -97,9 +97,19 @@ def _called_normal(parsed: Parsed, groups: tuple[Group, ...], first: int, last: 
     for group in reversed([g for g in groups if g.last < first]):
         if _clause_between(parsed, group.last, first, allow_verb=not found):
             break
-        if group.places:
-            found.append(group)
+        if found and parsed.tokens[group.last + 1].word == ":":
+            break  # a label; what stands behind it is the subject
+        if group.places and group.places[0].anatomy != "thorax":
+            found.append(_sided_subject(parsed, groups, group))
     return found
+
+
+def _sided_subject(parsed: Parsed, groups: tuple[Group, ...], group: Group) -> Group:
+    """ "On the left, the costophrenic angle is sharp": the left one."""
+    lead = next((g for g in groups if not g.places and g.side in ("left", "right") and g.last < group.first), None)
+    if lead is None or any(place.side for place in group.places) or lead.first > 2 or parsed.tokens[0].word != "on":
+        return group
+    return replace(group, places=tuple(with_side(place, lead.side) for place in group.places))
 
 
 def _verb_between(parsed: Parsed, last: int, first: int) -> bool:
@@ -136,14 +146,21 @@ def normal_places(places: list[Place], facts: tuple[Fact, ...]) -> tuple[Place, 
     kept: dict[Place, None] = {}
     for place in places:
         sides: tuple[Place, ...] = (place,)
-        if place.side == "bilateral" and any(_meet(t, place) for t in touched):
+        if place.side == "bilateral" and any(_touches(t, place) for t in touched):
             sides = (Place(anatomy=place.anatomy, side="right"), Place(anatomy=place.anatomy, side="left"))
-        kept.update(dict.fromkeys(side for side in sides if not any(_meet(t, side) for t in touched)))
+        kept.update(dict.fromkeys(side for side in sides if not any(_touches(t, side) for t in touched)))
     return tuple(kept)
 
 
-def _meet(a: Place, b: Place) -> bool:
-    return is_part_of(a, b) or is_part_of(b, a)
+def _touches(told: Place, normal: Place) -> bool:
+    """Whether a finding at the told place keeps the other from being normal.
+
+    A finding of the mediastinum leaves the heart normal, and one whose side is not said a single lung.
+    """
+    if is_part_of(told, normal):
+        return told.anatomy == normal.anatomy or normal != _HEART
+    loose = told.anatomy == "mediastinum" or (told.side is None and normal.side in ("left", "right"))
+    return is_part_of(normal, told) and not loose
 
 
 def implied_facts(normal: tuple[tuple[Place, Normal], ...], facts: tuple[Fact, ...]) -> tuple[Fact, ...]:

@@ -13,6 +13,25 @@ from casekin.types import Place, Side
 _STARTERS = w.ZONE_PREFIXES | w.COMPARATIVES
 _SIDES = {"left": "left", "right": "right", "l": "left", "r": "right"}
 _LOBES = {"upper": "upper_lobe", "middle": "middle_lobe", "lower": "lower_lobe"}
+_COMPARING = frozenset(
+    (
+        "than",
+        "then",
+        "the",
+        "on",
+        "side",
+        "sided",
+        "is",
+        "slightly",
+        "somewhat",
+        "much",
+        "far",
+        "bit",
+        "a",
+        "in",
+        "size",
+    )
+)
 _LIST_REACH = 9  # tokens after a comma within which a list of places has its "and"
 _LIST_ENDS = w.COPULAS | {".", ";", "with", "no", "clear"}
 _HEAD_WORDS = (
@@ -190,6 +209,9 @@ def _close(groups: list[Group], group: _Open) -> None:
 def _take_anatomy(parsed: Parsed, group: _Open, entity: Entity, name: str, implied: str | None) -> None:
     words = " ".join(token.word for token in parsed.tokens[entity.first : entity.last + 1])
     own = _side_of(group.sides) or (group.prefixes[-1][1] if group.prefixes else None)
+    if group.of and group.places and name == "thorax":  # "the bones of the thorax"
+        group.reach(entity.first, entity.last)
+        return
     if group.of and group.places and _within(group.places[-1], name):  # "base of the left lung": one place
         for number, inner in enumerate(group.places):  # "upper and lower lobes of the left lung": both
             if _within(inner, name) and (inner.side is None or number == len(group.places) - 1):
@@ -313,7 +335,7 @@ def _comparison_end(parsed: Parsed, at: int) -> int | None:
             compared = True
         elif compared and word in _SIDES and _SIDES[word] != _SIDES[words[0]]:
             return at + offset
-        elif word not in ("than", "the", "on", "side", "sided", "is", "side"):
+        elif word not in _COMPARING:
             return None
     return None
 

@@ -23,6 +23,7 @@ _BULLET_START = re.compile(r"[ \t]*(?:[-*•+]|\(?\d{1,2}[.)])\s")
 _SIGNED_BULLET = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+|[,.;:+]+\s*)*")
 _SIGNED = re.compile(r"(?:^|[\n/|;,.])[ \t]*\(?\++\)?[ \t]*[A-Za-z]|[/|;…~·•][ \t]*[-–−]+[ \t]*[A-Za-z]")
 _GRAMMAR = re.compile(r"\b(?:the|is|are|there|has|have|was|of|which|may|with|in)\b", re.IGNORECASE)
+_ANY_SIGN = re.compile(r"[/+–—]|[ \t]-")
 _TELEGRAM_SIGNS = (
     re.compile(r"[ \t]+/[ \t]+"),
     re.compile(r"[ \t]+[-–—][ \t]+"),
@@ -194,7 +195,7 @@ def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A telegram's statements, where the same sign parts most words twice or more: "no PTX - no eff - heart ok"."""
-    for sign in _TELEGRAM_SIGNS:
+    for sign in _TELEGRAM_SIGNS if _ANY_SIGN.search(text, start, end) else ():
         signs = list(sign.finditer(text, start, end))
         edges = [start, *(edge for match in signs for edge in match.span()), end]
         parts = list(zip(edges[::2], edges[1::2], strict=True))
