@@ -91,9 +91,9 @@ def row_from_record(record: Mapping[str, Any], *, file: str, row: int, encoding:
 def _from_record(record: Mapping[str, Any], file: str, row: int, encoding: str | None) -> SourceReport:
     report_id = next((value for name in _IDS if (value := _identifier(record, name)) is not None), None)
     if report_id is None:
-        raise RowError(f"expected an id ({', '.join(_IDS)}), got {_names(record)}")
+        raise RowError(f"expected an id ({', '.join(_IDS)}), got {_got(record)}")
     if not any(name in record for name in (*_TEXTS, *PARTS)):
-        raise RowError(f"expected report, or findings or impression in its place, got {_names(record)}")
+        raise RowError(f"expected report, or findings or impression in its place, got {_got(record)}")
     whole = next((value for name in _TEXTS if (value := _text(record, name)) and value.strip()), None)
     parts = {name: _text(record, name) for name in PARTS}
     split = _text(record, "split")
@@ -148,6 +148,6 @@ def _text(record: Mapping[str, Any], name: str) -> str | None:
     raise RowError(f"{name}: expected a text, got {type(value).__name__}")
 
 
-def _names(record: Mapping[str, Any]) -> str:
-    names = [str(name)[:40] for name in record][:12]
-    return f"the columns {', '.join(names)}" if names else "no column"
+def _got(record: Mapping[str, Any]) -> str:
+    """What there is instead; names aren't quoted, as in a table without a header they are somebody's data."""
+    return f"{len(record)} columns of other names"
