@@ -235,3 +235,12 @@ def test_a_table_without_a_usable_header_is_one_bad_row(header: str, tmp_path: P
     reports, bad = loaded("csv", path)
     assert not reports
     assert [row.row for row in bad] == [1]
+
+
+def test_a_table_without_a_header_is_not_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("John Smith,Normal chest\nJane Doe,Effusion\n", encoding="utf-8")
+    reports, bad = loaded("csv", path)
+    assert not reports
+    assert [row.row for row in bad] == [2]
+    assert not any(word.lower() in bad[0].reason.lower() for word in ("John", "Jane", "Normal", "Effusion"))
