@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from casekin.errors import InputError
 from casekin.evaluation.judgements import NOTHING, Floats, Judgements, Listed, Numbers
-from casekin.evaluation.runs import PAST_THE_END, UNKNOWN_PATIENT, GradeCounts, JudgedRun, Relation, Run
+from casekin.evaluation.runs import (
+    PAST_THE_END,
+    UNKNOWN_PATIENT,
+    GradeCounts,
+    JudgedRun,
+    Relation,
+    RelevantGroups,
+    Run,
+)
 
 
 def judge_run(
@@ -137,6 +145,9 @@ class _Table:
             document_patients=self.patients,
             query_patients=own,
             document_groups=self._number_groups(groups),
+            relevant_groups=self._relevant_groups(queries, grades, self._number_groups(groups), reach)
+            if groups
+            else None,
             relations={
                 name: self._relation(one, name, queries, documents, reach) for name, one in sorted(relations.items())
             },
@@ -206,6 +217,32 @@ class _Table:
             counts=np.concatenate(counts),
         )
         return values, ideal
+
+    def _relevant_groups(
+        self,
+        queries: list[str],
+        grades: Mapping[str, Listed],
+        groups: Numbers,
+        reach: list[tuple[NDArray[np.bool_], int]],
+    ) -> RelevantGroups:
+        rows, found, best, members = [], [], [], []
+        for row, (query, (mask, patient)) in enumerate(zip(queries, reach, strict=True)):
+            numbers, given = grades.get(query, NOTHING)
+            there = mask & (self.patients != patient)
+            held = there[numbers]
+            of_group, position = np.unique(groups[numbers[held]], return_inverse=True)
+            grade = np.zeros(len(of_group))
+            np.maximum.at(grade, position, given[held])
+            rows.append(np.full(len(of_group), row, dtype=np.intp))
+            found.append(of_group)
+            best.append(grade)
+            members.append(np.bincount(groups[there], minlength=int(groups.max()) + 1)[of_group].astype(float))
+        return RelevantGroups(
+            rows=np.concatenate(rows),
+            groups=np.concatenate(found),
+            grades=np.concatenate(best),
+            members=np.concatenate(members),
+        )
 
     def _relation(
         self,

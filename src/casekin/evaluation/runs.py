@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +95,7 @@ class GradeCounts:
 
     def at_least(self, rel: float) -> Floats:
         """Documents of grade `rel` and more, `(queries,)`."""
-        return np.bincount(self.rows, self.counts * (self.grades >= rel), minlength=self.queries).astype(np.float64)
+        return sum_by_query(self.rows, self.counts * (self.grades >= rel), self.queries)
 
     def ends(self) -> tuple[Floats, Floats]:
         """The ranks that each entry takes in the ideal order: after how many, and up to which, `(entries,)` each."""
@@ -117,6 +118,19 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RelevantGroups:
+    """Groups of documents with the same text that hold a relevant one: flat, a query's entries after another's.
+
+    `rows`: the query; `groups`: the group's number; `grades`: its best grade; `members`: its documents in the gallery.
+    """
+
+    rows: NDArray[np.intp]
+    groups: Numbers
+    grades: Floats
+    members: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class JudgedRun:
     """A run laid over judgements; row `i` of every array is `query_ids[i]`, column `j` is rank `j + 1`.
 
@@ -126,7 +140,8 @@ class JudgedRun:
     past the end. `ideal`: the grades in each query's gallery. `gallery_sizes`: judged documents that the query could
     have found. `galleries` and `gallery_of`: their numbers, before the query's own patient is taken out.
     `document_patients`, `query_patients`: patient numbers, `UNKNOWN_PATIENT` where not known; without any known patient
-    every document counts as a patient of its own. `document_groups`: documents with the same text share a number.
+    every document counts as a patient of its own. `document_groups`: documents with the same text share a number;
+    `relevant_groups`: those that hold a relevant one, None where no groups were given.
     `removed`: counts of what was taken out of lists (`unjudged`, `same_patient`, `other_split`) and of queries in the
     run that belong elsewhere (`normal_queries`, `unjudged_queries`).
     """
@@ -145,6 +160,7 @@ class JudgedRun:
     document_patients: Numbers
     query_patients: Numbers
     document_groups: Numbers
+    relevant_groups: RelevantGroups | None = None
     relations: Mapping[str, Relation] = field(default_factory=dict)
     removed: Mapping[str, int] = field(default_factory=dict)
     version: str = ""
@@ -171,30 +187,38 @@ class JudgedRun:
         place_of = np.full(len(self), -1)
         place_of[rows] = np.arange(len(rows))
         kept = place_of[self.ideal.rows] >= 0
-        ideal = GradeCounts(
-            queries=len(rows),
-            rows=place_of[self.ideal.rows[kept]],
-            grades=self.ideal.grades[kept],
-            counts=self.ideal.counts[kept],
-        )
-        return JudgedRun(
-            name=self.name,
+        ideal, groups = self.ideal, self.relevant_groups
+        if groups is not None:
+            chosen = place_of[groups.rows] >= 0
+            groups = RelevantGroups(
+                rows=place_of[groups.rows[chosen]],
+                groups=groups.groups[chosen],
+                grades=groups.grades[chosen],
+                members=groups.members[chosen],
+            )
+        return replace(
+            self,
             query_ids=tuple(self.query_ids[row] for row in rows.tolist()),
-            document_ids=self.document_ids,
             listed=self.listed[rows],
             listed_judged=self.listed_judged[rows],
             documents=self.documents[rows],
             grades=self.grades[rows],
-            ideal=ideal,
+            ideal=GradeCounts(
+                queries=len(rows),
+                rows=place_of[ideal.rows[kept]],
+                grades=ideal.grades[kept],
+                counts=ideal.counts[kept],
+            ),
             gallery_sizes=self.gallery_sizes[rows],
-            galleries=self.galleries,
             gallery_of=self.gallery_of[rows],
-            document_patients=self.document_patients,
             query_patients=self.query_patients[rows],
-            document_groups=self.document_groups,
+            relevant_groups=groups,
             relations={
                 name: Relation(values=one.values[rows], counts=one.counts[rows]) for name, one in self.relations.items()
             },
-            removed=self.removed,
-            version=self.version,
         )
+
+
+def sum_by_query(rows: NDArray[np.intp], values: NDArray[Any], queries: int) -> Floats:
+    """Sums of flat values by the query that each belongs to, `(queries,)`."""
+    return np.bincount(rows, values, minlength=queries).astype(np.float64)
