@@ -160,7 +160,7 @@ _TEMPLATE = Writer(
         "pleura": "PLEURA: ",
         "heart": "HEART/PERICARDIUM: ",
         "mediastinum": "MEDIASTINUM/HILA: ",
-        "abdomen": "UPPER ABDOMEN: ",
+        "abdomen": "ABDOMEN: ",
         "bones": "BONES/SOFT TISSUES: ",
     },
     after_heading=":\n",

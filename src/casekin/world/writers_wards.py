@@ -239,7 +239,7 @@ _TABLE = replace(
         "heart": "Cardiac size = ",
         "mediastinum": "Mediastinum = ",
         "bones": "Bony thorax = ",
-        "abdomen": "Subdiaphragmatic = ",
+        "abdomen": "Abdomen = ",
         "devices": "Tubes and lines = ",
     },
     joint="; ",
