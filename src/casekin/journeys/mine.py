@@ -111,7 +111,8 @@ def mine_reports(
         export_radir(source, intake, table, splits, out / "radir")
     work.facts.replace(out / "facts.jsonl")
     record = describe(intake, tally, groups, ids, qrels) | {"options": asdict(options), "reader": version}
-    write_card(out, record | {"digests": digest_results(out)}, bad_rows, tally, examples=options.examples)
+    digests = {name: digest for name, digest in digest_results(out).items() if not name.startswith("radir/")}
+    write_card(out, record | {"digests": digests}, bad_rows, tally, examples=options.examples)
     return MineResult(out=out, record=finish(out, record, stamp), bad_rows=bad_rows)
 
 
