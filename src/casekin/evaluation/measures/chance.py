@@ -45,10 +45,10 @@ def expected_jaccard(gallery: int, drawn: int) -> float:
     if drawn < 1:
         return float("nan")
     overlap = np.arange(max(0, 2 * drawn - gallery), drawn + 1, dtype=np.float64)
-    ways = _log_choose(drawn, overlap) + _log_choose(gallery - drawn, drawn - overlap)
-    return float(np.sum(np.exp(ways - _log_choose(gallery, drawn)) * overlap / (2 * drawn - overlap)))
+    ways = log_choose(drawn, overlap) + log_choose(gallery - drawn, drawn - overlap)
+    return float(np.sum(np.exp(ways - log_choose(gallery, drawn)) * overlap / (2 * drawn - overlap)))
 
 
-def _log_choose(n: float, k: Floats | float) -> Floats | np.float64:
-    choices: Floats | np.float64 = gammaln(n + 1) - gammaln(np.add(k, 1)) - gammaln(np.subtract(n + 1, k))
-    return choices
+def log_choose(n: float, k: Floats | float) -> Floats:
+    """The logarithm of n over k, elementwise."""
+    return np.asarray(gammaln(n + 1) - gammaln(np.add(k, 1)) - gammaln(np.subtract(n + 1, k)), dtype=np.float64)
