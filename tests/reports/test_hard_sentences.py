@@ -2,8 +2,8 @@
 
 import pytest
 
-from casekin.reports import read_phrase, read_report
-from casekin.types import Fact
+from casekin.reports import read_phrase
+from reports.told import facts_of, told
 
 # (sentence, facts as "finding @ place polarity [severity] [size] [change]")
 SENTENCES: list[tuple[str, list[str]]] = [
@@ -180,16 +180,9 @@ SENTENCES: list[tuple[str, list[str]]] = [
 ]  # fmt: skip
 
 
-def told(fact: Fact) -> str:
-    parts = [fact.finding, "@", str(fact.place), fact.polarity, fact.severity, fact.change]
-    if fact.size_mm is not None:
-        parts.insert(5, f"{fact.size_mm:g}")
-    return " ".join(part for part in parts if part)
-
-
 @pytest.mark.parametrize(("sentence", "expected"), SENTENCES, ids=[text[:60] for text, _ in SENTENCES])
 def test_a_sentence_gives_the_facts_a_radiologist_takes_from_it(sentence: str, expected: list[str]) -> None:
-    assert sorted(told(fact) for fact in read_report(sentence).facts) == sorted(expected)
+    assert facts_of(sentence) == sorted(expected)
 
 
 def test_at_least_sixty_sentences_stand_here() -> None:

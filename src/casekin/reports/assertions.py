@@ -14,6 +14,7 @@ from casekin.reports.entities import REACH, Entity, Parsed, is_blank
 from casekin.types import Polarity
 
 LikelyPolicy = Literal["present", "uncertain"]
+_HEDGE_ENDS = frozenset((".", ";", ",", ")", "?", "artifact", "artefact", "real", "vessel", "overlap", "summation"))
 _PARTICLES = frozenset(("out", "off", "away", "pulled"))
 _GOES_ON = frozenset(("or", "nor", "and", ",", "either", "bilaterally", "that", "as"))
 
@@ -125,7 +126,7 @@ def _hedges_before(parsed: Parsed, entity: Entity) -> bool:
     after = parsed.tokens[entity.last + 1].word if entity.last + 1 < len(parsed.tokens) else "."
     before = parsed.tokens[entity.first - 1].word if entity.first else "."
     said = before in w.COPULAS and after in w.SEEN_WORDS
-    ends = after in (".", ";", ",", ")", "?") and not _has_finding(parsed, _after(parsed, entity))
+    ends = after in _HEDGE_ENDS and not _has_finding(parsed, _after(parsed, entity))
     return (said or ends) and _has_finding(parsed, _before(parsed, entity, trailing=True))
 
 

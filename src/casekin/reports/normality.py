@@ -52,7 +52,7 @@ def find_normal(
 
 
 def _normals(parsed: Parsed, group: Group, entity: Entity, *, own: bool) -> list[Normal]:
-    """One statement for each place of the group; the cardiomediastinal silhouette includes the heart's, not its size."""
+    """One statement for each place of the group; the cardiomediastinal silhouette includes the heart, not its size."""
     words = {token.word for token in parsed.tokens[group.first : group.last + 1]} if own else set()
     predicate = {token.word for token in parsed.tokens[max(0, entity.first - 3) : entity.last + 4]}
     whole = "cardiomediastinal" in words

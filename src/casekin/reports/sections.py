@@ -24,12 +24,9 @@ _SIGNED_BULLET = re.compile(r"\s*(?:\(?\d{1,2}[.)]\s+|[,.;:+]+\s*)*")
 _SIGNED = re.compile(r"(?:^|[\n/|;,.])[ \t]*\(?\++\)?[ \t]*[A-Za-z]|[/|;…~·•][ \t]*[-–−]+[ \t]*[A-Za-z]")
 _GRAMMAR = re.compile(r"\b(?:the|is|are|there|has|have|was|of|which|may|with|in)\b", re.IGNORECASE)
 _ANY_SIGN = re.compile(r"[/+–—]|[ \t]-")
-_TELEGRAM_SIGNS = (
-    re.compile(r"[ \t]+/[ \t]+"),
-    re.compile(r"[ \t]+[-–—][ \t]+"),
-    re.compile(r"[ \t]+\+[ \t]+"),
-    re.compile(r"(?<=[A-Za-z)\]]{2})/(?=[A-Za-z(]{2})"),
-)
+_PLUS = re.compile(r"[ \t]+\+[ \t]+")
+_TIGHT_SLASH = re.compile(r"(?<=[A-Za-z)\]]{2})/(?=[A-Za-z(]{2})")
+_TELEGRAM_SIGNS = (re.compile(r"[ \t]+/[ \t]+"), re.compile(r"[ \t]+[-–—][ \t]+"), _PLUS, _TIGHT_SLASH)
 _BULLET = re.compile(r"\s*(?:[-*•–]+\s*|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:dr|mr|mrs|ms|vs|approx|e\.g|i\.e|cf|fig|st|dept|resp|incl|a\.p|p\.a|poss|prob|ques|quest|susp|lt|rt|bilat)$",
@@ -200,9 +197,9 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         edges = [start, *(edge for match in signs for edge in match.span()), end]
         parts = list(zip(edges[::2], edges[1::2], strict=True))
         worded = [len(text[first:last].split()) > 1 for first, last in parts if last > first]
-        tight = sign is _TELEGRAM_SIGNS[-1]  # "effusion/consolidation" is a list, "no PTX/ETT in place" are statements
+        tight = sign is _TIGHT_SLASH  # "effusion/consolidation" is a list, "no PTX/ETT in place" are statements
         apart = all(worded) if tight or len(signs) == 1 else 2 * sum(worded) >= len(worded)
-        joins = "+" in sign.pattern  # one plus joins two findings
+        joins = sign is _PLUS  # a single one joins two findings
         if signs and apart and (len(signs) > 1 or (not joins and _is_telegram(text, start, end))):
             yield from ((first, last) for first, last in parts if last > first)
             return
