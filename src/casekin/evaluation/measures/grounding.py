@@ -119,7 +119,7 @@ class GroundingMeasure(ABC):
         return f"{self.label}(protocol={self.protocol.name!r})"
 
     def value(self, heat: Floats, mask: Bools) -> float:
-        """The value of a map; NaN where no pixel in the mask, or none outside it, was seen. InputError on other shapes."""
+        """The value of a map; NaN where no pixel in the mask, or none outside, was seen. InputError on other shapes."""
         inside, outside = _parts(heat, mask)
         return self._value(inside, outside) if len(inside) and len(outside) else float("nan")
 
