@@ -47,6 +47,8 @@ def assert_entities(parsed: Parsed, *, likely_as: LikelyPolicy = "present") -> A
     for entity in parsed.entities:
         _apply(parsed, entity, marks, likely_as)
     _hedge_alternatives(parsed, marks)
+    if parsed.tokens and parsed.tokens[-1].word == "?":
+        _set(marks.hedged, range(len(parsed.tokens)))  # a question states nothing: "Is there a small effusion?"
     polarity: list[Polarity] = []
     for negated, resolved, hedged in zip(marks.negated, marks.resolved, marks.hedged, strict=True):
         polarity.append("absent" if negated or resolved else "uncertain" if hedged else "present")

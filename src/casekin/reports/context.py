@@ -10,6 +10,7 @@ from casekin.reports.entities import Parsed
 from casekin.reports.places import Group
 from casekin.types import Place, Polarity, Side
 
+_LABEL_WORDS = 4
 # Organs whose label announces the line's subject and places nothing: "Lungs: no focal consolidation".
 _ORGANS = frozenset(("lung", "pleura", "pleural_space", "hemithorax", "thorax", "airways"))
 
@@ -43,13 +44,22 @@ def label_side(label: Group) -> Side | None:
 def find_label(parsed: Parsed, groups: tuple[Group, ...]) -> Group | None:
     """The places before a colon that the sentence begins with ("Right lung: ..."), None where it has no label."""
     words = [token.word for token in parsed.tokens[:12]]
-    colon = words.index(":") if ":" in words else -1
+    colon = next((at for at, word in enumerate(words) if word in (":", "-", "–")), -1)
     if colon < 1:
-        return None
+        return _bare_label(parsed, groups)
     group = next((g for g in groups if g.last < colon), None)
     if group is None or group.first > 1 or any(parsed.covering[at] < 0 for at in range(group.last + 1, colon)):
         return None
     return group if not any(word in w.COPULAS or word in w.PREPOSITIONS for word in words[:colon]) else None
+
+
+def _bare_label(parsed: Parsed, groups: tuple[Group, ...]) -> Group | None:
+    """An organ alone is the label of what follows it behind another sign: "Heart | size fine"."""
+    words = [token.word for token in parsed.tokens if token.word not in (".", ";", "|")]
+    group = groups[0] if len(groups) == 1 and groups[0].places else None
+    if group is None or len(words) > _LABEL_WORDS or group.first > 1:
+        return None
+    return group if group.last >= len(words) - 1 else None
 
 
 def only_announces(label: Group | None, group: Group) -> bool:

@@ -15,7 +15,7 @@ _MIN_FUZZY = 7
 _MIN_SWAP = 5  # letters; swapped neighbours and a letter left out are errors in shorter words, too ("claer", "nomal")
 _MIN_PLURAL = 2
 # Two-letter abbreviations that mean other things in running text; `parse_place` and `parse_finding` still know them.
-_TOO_SHORT = frozenset({"lv", "ng", "ij", "dish", "arm", "hand", "foot", "head", "leg", "t1", "t2"})
+_TOO_SHORT = frozenset({"lv", "ij", "dish", "arm", "hand", "foot", "head", "leg", "t1", "t2"})
 _DIGITS_APART = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")  # as tokens are: "t12" is two words
 
 

@@ -92,6 +92,9 @@ class _Linker:
                 places = self.sided(mention, _within_leading(places, leading), links)
                 return Link(mention, places, group, mention.first, mention.last)
         home = FINDINGS[name].home
+        if side is None and links and self.joined(links[-1].mention, mention):
+            sides = {place.side for _, place, stated in links[-1].places if stated}
+            side = next(iter(sides)) if len(sides) == 1 else None  # "left pneumothorax with rib fracture"
         return Link(mention, ((name, with_side(home, side), side is not None),), before, mention.first, mention.last)
 
     def labelled(self, mention: Mention, group: Group | None) -> Group | None:
@@ -126,6 +129,7 @@ class _Linker:
         diaphragm"), a place that follows where only a side or the whole stands before ("left pneumothorax at the
         apex", "a subpleural focus in the left upper lobe"), else what premodifies.
         """
+        after = tuple(sorted(after, key=lambda group: _is_whole_of(group, after)))  # "of lung tissue in the left base"
         if self.vicinity.is_predicate(mention, leading):
             return (leading, before, *after)
         if before is not None and any(self.specifies(mention, group, before) for group in after):
@@ -312,6 +316,12 @@ def _within_leading(places: tuple[Placed, ...], leading: Group | None) -> tuple[
         (name, with_side(place, whole.side) if _is_part(place, whole) else place, stated)
         for name, place, stated in places
     )
+
+
+def _is_whole_of(group: Group, others: tuple[Group, ...]) -> bool:
+    """Whether another group says more exactly where in this one's places."""
+    parts = [place for other in others if other is not group for place in other.places]
+    return any(_is_part(part, place) and part.anatomy != place.anatomy for part in parts for place in group.places)
 
 
 def _is_part(place: Place, whole: Place) -> bool:

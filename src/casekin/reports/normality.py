@@ -14,6 +14,7 @@ from casekin.reports.places import Group
 from casekin.types import Fact, Place
 
 _HEART = Place(anatomy="cardiac_silhouette")
+_LABEL_REACH = 3  # tokens of a label's statement before "normal": "its size is fine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,9 @@ def find_normal(
         if "otherwise" in before or "previously" in before:
             continue
         called = _called_normal(parsed, groups, entity.first, entity.last)
+        called = called or ([label] if label is not None and entity.first <= _LABEL_REACH else [])
         called = called if entity.meaning("normal") else [g for g in called if _fits(parsed, g, entity)]
-        for group in called or ([label] if label is not None and entity.first <= 1 else []):
+        for group in called:
             for normal in _normals(parsed, group, entity, own=group is not label or group in groups):
                 known = found.get(normal.place)
                 found[normal.place] = normal if known is None or normal.size else known
@@ -69,7 +71,8 @@ def _fits(parsed: Parsed, group: Group, entity: Entity) -> bool:
         return False
     near = {token.word for token in parsed.tokens[max(0, entity.first - 2) : entity.last + 3]}
     gap = [token.word for token in parsed.tokens[group.last + 1 : entity.first]]
-    return bool(near & w.SIZE_WORDS) or all(word in w.COPULAS or word in (":", "-") for word in gap)
+    alone = len(parsed.tokens) - (entity.last - entity.first) <= _LABEL_REACH  # behind the heart's label
+    return bool(near & w.SIZE_WORDS) or alone or (bool(gap) and all(word in w.COPULAS | {":", "-"} for word in gap))
 
 
 def normal_hearts(normal: tuple[Normal, ...]) -> tuple[Fact, ...]:

@@ -14,7 +14,7 @@ _NAMES = "|".join(re.escape(name).replace(r"\ ", r"[ \t]") for name in sorted(_K
 _HEADING = re.compile(rf"(?<![^\s.;:)\]])(?P<name>{_NAMES})(?:[ \t]?:|(?=[ \t]*\n))", re.IGNORECASE)
 _BREAK = re.compile(
     r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-zA-Z]{2})\.(?=[a-zA-Z]{2}|[A-Z] )|(?<=\d)\.(?=[A-Z][a-z])|;|\n[ \t\r]*\n\s*"
-    r"|\n(?=[ \t]*(?:[-*•+]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*>·¦∙◦▪●■]+|=>|->)[ \t]+"
+    r"|\n(?=[ \t]*(?:[-*•+]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*·¦∙◦▪●■]+|=>|->|>>+)[ \t]+"
 )
 _SEPARATORS = tuple("/|…-~•*>=·¦∙◦▪●■")  # what parts statements in notes, beside full stops
 _QUERY = re.compile(r"[ \t]+[a-z]")
