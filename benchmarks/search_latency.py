@@ -141,10 +141,7 @@ def measure(folder: Path, image: Path, encoder: object, repeats: int) -> dict[st
             "text": SearchQuery(text="nodule in the left lower lung zone"),
             "region + text": SearchQuery(image=image, at=(PLACE,), text="nodule"),
         }
-        times = {
-            name: timed(ask(query), repeats if name != "text" else max(repeats // 10, 5))
-            for name, query in forms.items()
-        }
+        times = {name: timed(ask(query), repeats) for name, query in forms.items()}
     ratio = times["region"]["p50_ms"] / floor["p50_ms"]
     return {
         "numpy_scan": floor,

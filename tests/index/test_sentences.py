@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casekin.index import CaseIndex
+from casekin.index import sentences as sentences_of_index
 from made_cases import made_case
 
 WORDS = ("mass", "left", "lung", "clear", "base")
@@ -64,6 +65,15 @@ def test_what_another_handle_writes_is_found(tmp_path: Path) -> None:
         assert np.flatnonzero(reader.match_sentences([(("mass",), 1.0)])).tolist() == [1]
         writer.put([], remove=["a"])
         assert not reader.match_sentences([(("mass",), 1.0)]).any()
+
+
+def test_words_dropped_from_memory_are_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentences_of_index, "_MOST_KEPT", 2)
+    words = [((word,), 1.0) for word in WORDS]
+    with CaseIndex(tmp_path, create=True) as index:
+        index.put([made_case(f"c{number}", sentences=(" ".join(WORDS),)) for number in range(3)])
+        first, again = index.match_sentences(words), index.match_sentences(words)
+    assert first.tolist() == again.tolist() and np.all(first[1:] > 0)
 
 
 @pytest.mark.parametrize("word", ['"', "a b", "NEAR(", "*", "sentence:mass", "'; DROP TABLE cases"])

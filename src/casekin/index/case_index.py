@@ -68,6 +68,7 @@ class CaseIndex:
         self._statements: dict[str, Statements] = {}
         self._sentences: Sentences | None = None
         self._catalog: _Catalog | None = None
+        self._models_at: tuple[str, list[str]] = ("", [])
         self._seen_generation = ""
 
     def __enter__(self) -> Self:
@@ -188,14 +189,16 @@ class CaseIndex:
 
     def model_version(self) -> str | None:
         """The model of every stored case, None for an empty index. Raises `IndexStoreError` when models are mixed."""
-        models = self._db.execute(
-            "SELECT DISTINCT model_version FROM cases WHERE case_no IN (SELECT case_no FROM images)"
-        ).fetchall()
+        generation = self.version()
+        if self._models_at[0] != generation:
+            query = "SELECT DISTINCT model_version FROM cases WHERE case_no IN (SELECT case_no FROM images)"
+            self._models_at = (generation, [str(row[0]) for row in self._db.execute(query)])
+        models = self._models_at[1]
         if len(models) > 1:
             raise IndexStoreError(
                 f"index: expected one model, got {len(models)}; ingest the archive again with one model"
             )
-        return str(models[0][0]) if models else None
+        return models[0] if models else None
 
     # --- searching -----------------------------------------------------------------------------------------------
 

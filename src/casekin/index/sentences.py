@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 _K1, _B = 1.2, 0.75
 """Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009); a word counts once a sentence."""
-_MOST_KEPT = 4096
-"""Word groups whose rows are kept; beyond it the oldest is dropped."""
+_MOST_KEPT = 20_000_000
+"""Rows of words that are kept (160 MB); beyond it the words asked for first are dropped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +48,9 @@ class Sentences:
             terms = " OR ".join('"' + form.replace('"', '""') + '"' for form in forms)
             found = connection.execute("SELECT rowid FROM sentences WHERE sentences MATCH ? ORDER BY rowid", (terms,))
             rows = np.searchsorted(self.row_ids, np.array([row[0] for row in found], dtype=np.int64))
-            if len(self.rows_of) >= _MOST_KEPT:
-                del self.rows_of[next(iter(self.rows_of))]
             self.rows_of[forms] = rows.astype(np.int64)
+            while len(self.rows_of) > 1 and sum(map(len, self.rows_of.values())) > _MOST_KEPT:
+                del self.rows_of[next(iter(self.rows_of))]
         return self.rows_of[forms]
 
 
