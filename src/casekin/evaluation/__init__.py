@@ -2,6 +2,7 @@
 
 from casekin.evaluation.judgements import Judgements, check_same_labels, read_judgements
 from casekin.evaluation.overlay import judge_normal, judge_run
+from casekin.evaluation.relations import relate_cases
 from casekin.evaluation.runs import JudgedRun, Run, read_run
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "judge_run",
     "read_judgements",
     "read_run",
+    "relate_cases",
 ]

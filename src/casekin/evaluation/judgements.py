@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,16 +77,7 @@ class Judgements:
         A query whose pairs all have grade 0 is kept: it counts, with nothing to find. InputError when a pair comes
         twice, a grade isn't finite, there is no query, or a pair names a document that `documents` lacks.
         """
-        grades: dict[str, dict[str, float]] = {}
-        for query, document, grade in pairs:
-            of_query = grades.setdefault(query, {})
-            if document in of_query:
-                raise InputError(
-                    f"qrels: the pair {query[:80]} {document[:80]} is there twice; expected once, remove one line"
-                )
-            if not np.isfinite(grade):
-                raise InputError(f"qrels: expected a finite grade for {query[:80]} {document[:80]}, got {grade}")
-            of_query[document] = float(grade)
+        grades = _collect(pairs)
         if not grades:
             raise InputError("qrels: expected at least one judged pair, got none; check the file and the split")
         named = (*grades.values(), *(judged or {}).values(), *(normal or {}).values())
@@ -104,6 +95,12 @@ class Judgements:
             closed=documents is not None,
             version=version,
         )
+
+    def with_pairs(self, pairs: Iterable[tuple[str, str, float]]) -> Judgements:
+        """The same documents, cases and patients with other pairs, or with none: a relation (see `judge_run`)."""
+        numbers = {name: number for number, name in enumerate(self.documents)}
+        grades = _collect(pairs)
+        return replace(self, listed={query: _listed(query, grades[query], numbers) for query in sorted(grades)})
 
 
 def read_judgements(qrels: Path, *, documents: Iterable[str] | None = None) -> Judgements:
@@ -146,6 +143,21 @@ def _pairs(qrels: Path) -> Iterable[tuple[str, str, float]]:
         yield from ((line.query_id, line.case_id, float(line.grade)) for line in read_qrels(qrels))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"qrels: expected a readable text file, got {type(error).__name__} at {qrels.name}") from None
+
+
+def _collect(pairs: Iterable[tuple[str, str, float]]) -> dict[str, dict[str, float]]:
+    """Grades by query and document."""
+    grades: dict[str, dict[str, float]] = {}
+    for query, document, grade in pairs:
+        of_query = grades.setdefault(query, {})
+        if document in of_query:
+            raise InputError(
+                f"qrels: the pair {query[:80]} {document[:80]} is there twice; expected once, remove one line"
+            )
+        if not np.isfinite(grade):
+            raise InputError(f"qrels: expected a finite grade for {query[:80]} {document[:80]}, got {grade}")
+        of_query[document] = float(grade)
+    return grades
 
 
 def _listed(query: str, grades: Mapping[str, float], numbers: Mapping[str, int]) -> Listed:

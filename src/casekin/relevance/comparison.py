@@ -48,8 +48,8 @@ def compare_cases(first: CaseFindings, second: CaseFindings, place: Place | None
         return None
     ours = [fact for fact in first.facts if stands_at(fact, place)]
     theirs = [fact for fact in second.facts if stands_at(fact, place)]
-    denied_ours = _contradictions(ours, theirs, _denials(second))
-    denied_theirs = _contradictions(theirs, ours, _denials(first))
+    denied_ours = _contradictions(ours, theirs, denials(second))
+    denied_theirs = _contradictions(theirs, ours, denials(first))
     contradicted = (*denied_ours, *((denial, fact) for fact, denial in denied_theirs))
     if is_normal_at(first, place) and is_normal_at(second, place):
         return CaseSimilarity(
@@ -74,14 +74,7 @@ def compare_cases(first: CaseFindings, second: CaseFindings, place: Place | None
     )
 
 
-def _seen_at(facts: Sequence[Fact], place: Place | None) -> Sequence[Fact]:
-    """The facts as they are at the place: at a sided one a bilateral finding is a finding of that side."""
-    if place is None or place.side not in ("left", "right"):
-        return facts
-    return [replace(fact, side=place.side) if fact.side == "bilateral" else fact for fact in facts]
-
-
-def _denials(case: CaseFindings) -> list[Fact]:
+def denials(case: CaseFindings) -> list[Fact]:
     """What the case says is absent, and what its normal places imply to be."""
     implied = [
         Fact(finding=finding, anatomy=place.anatomy, side=place.side, polarity="absent")
@@ -91,21 +84,29 @@ def _denials(case: CaseFindings) -> list[Fact]:
     return [fact for fact in case.facts if fact.polarity == "absent"] + implied
 
 
+def affirms(other: Fact, fact: Fact) -> bool:
+    """Whether a finding of the same kind, or of a kind above or below, stands where the fact does."""
+    related = is_kind(other.finding, fact.finding) or is_kind(fact.finding, other.finding)
+    return related and overlaps(other.place, fact.place)
+
+
+def _seen_at(facts: Sequence[Fact], place: Place | None) -> Sequence[Fact]:
+    """The facts as they are at the place: at a sided one a bilateral finding is a finding of that side."""
+    if place is None or place.side not in ("left", "right"):
+        return facts
+    return [replace(fact, side=place.side) if fact.side == "bilateral" else fact for fact in facts]
+
+
 def _contradictions(
-    findings: Sequence[Fact], others: Sequence[Fact], denials: Sequence[Fact]
+    findings: Sequence[Fact], others: Sequence[Fact], denied: Sequence[Fact]
 ) -> list[tuple[Fact, Fact]]:
     """Pairs of a finding and its nearest denial by the other case, unless that case states the like there as well."""
     pairs = []
     for fact in findings:
-        against = [denial for denial in denials if contradicts(fact, denial)]
-        if against and not any(_affirms(other, fact) for other in others):
+        against = [denial for denial in denied if contradicts(fact, denial)]
+        if against and not any(affirms(other, fact) for other in others):
             pairs.append((fact, max(against, key=lambda denial: concept_similarity(fact.finding, denial.finding))))
     return pairs
-
-
-def _affirms(other: Fact, fact: Fact) -> bool:
-    related = is_kind(other.finding, fact.finding) or is_kind(fact.finding, other.finding)
-    return related and overlaps(other.place, fact.place)
 
 
 def _weights(facts: Sequence[Fact]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -15,13 +15,9 @@ from casekin.errors import InputError, PlaceError
 from casekin.evaluation.judgements import Floats
 from casekin.evaluation.measures.chance import expected_jaccard, miss_probability
 from casekin.evaluation.measures.measure import Better, Measure, ratio
+from casekin.evaluation.relations import CONTRADICTING, MIRRORED
 from casekin.evaluation.runs import UNKNOWN_PATIENT, JudgedRun
 from casekin.relevance.trec import ANYWHERE
-
-MIRRORED = "mirrored"
-"""Relation: the document shows the query's finding at the mirrored place, and nothing relevant at the place itself."""
-CONTRADICTING = "contradicting"
-"""Relation: the document's report denies at the place what the query's says is there, or the other way round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
