@@ -199,7 +199,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         worded = [len(text[first:last].split()) > 1 for first, last in parts if last > first]
         tight = sign is _TIGHT_SLASH  # "effusion/consolidation" is a list, "no PTX/ETT in place" are statements
         apart = all(worded) if tight or len(signs) == 1 else 2 * sum(worded) >= len(worded)
-        joins = sign is _PLUS  # a single one joins two findings
+        # A single plus joins two findings, a single slash may: "scarring/subsegmental atelectasis".
+        joins = sign is _PLUS or (tight and not text[start:end].isupper())
         if signs and apart and (len(signs) > 1 or (not joins and _is_telegram(text, start, end))):
             yield from ((first, last) for first, last in parts if last > first)
             return
