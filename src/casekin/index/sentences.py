@@ -48,19 +48,11 @@ class Sentences:
         if rows is None:
             terms = " OR ".join('"' + form.replace('"', '""') + '"' for form in forms)
             found = connection.execute("SELECT rowid FROM sentences WHERE sentences MATCH ? ORDER BY rowid", (terms,))
-<<<<<<< HEAD
             rows = np.searchsorted(self.row_ids, np.array([row[0] for row in found], dtype=np.int64)).astype(np.int64)
             self.rows_of[forms] = rows
             while len(self.rows_of) > 1 and sum(map(len, self.rows_of.values())) > _MOST_KEPT:
                 del self.rows_of[next(iter(self.rows_of))]
         return rows
-=======
-            rows = np.searchsorted(self.row_ids, np.array([row[0] for row in found], dtype=np.int64))
-            self.rows_of[forms] = rows.astype(np.int64)
-            while len(self.rows_of) > 1 and sum(map(len, self.rows_of.values())) > _MOST_KEPT:
-                del self.rows_of[next(iter(self.rows_of))]
-        return self.rows_of[forms]
->>>>>>> origin/main
 
 
 def read_sentences(connection: sqlite3.Connection) -> Sentences:
