@@ -265,6 +265,8 @@ def _before(parsed: Parsed, cue: Entity, *, trailing: bool = False) -> range:
         entity = parsed.entity_at(at)
         if word == ";" or (entity is not None and entity.meaning("stop")):
             break
+        if trailing and entity is not None and (entity.meaning("uncertain_before") or entity.meaning("likely")):
+            break  # "consolidation may represent atelectasis versus ...": the consolidation isn't in doubt
         in_list = in_list or word in ("or", "and", "nor", "/")
         if word == "," and not in_list and not (trailing and not _has_finding(parsed, range(at + 1, cue.first))):
             break

@@ -57,7 +57,7 @@ def _bare_label(parsed: Parsed, groups: tuple[Group, ...]) -> Group | None:
     """An organ alone is the label of what follows it behind another sign: "Heart | size fine"."""
     words = [token.word for token in parsed.tokens if token.word not in (".", ";", "|")]
     group = groups[0] if len(groups) == 1 and groups[0].places else None
-    if group is None or len(words) > _LABEL_WORDS or group.first > 1:
+    if group is None or len(words) > _LABEL_WORDS or any(word not in w.ARTICLES for word in words[: group.first]):
         return None
     return group if group.last >= len(words) - 1 else None
 

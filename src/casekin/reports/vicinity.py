@@ -87,7 +87,8 @@ class Vicinity:
             if other is not None:
                 if found or prepositioned or other.polarity != mention.polarity:
                     break
-                if other.echo or not self.listed(mention.last, other.first):
+                compound = other.first == anchor + 1  # "fracture dislocation of the right shoulder"
+                if other.echo or not (compound or self.listed(mention.last, other.first)):
                     break
                 at = anchor = other.last
             elif word in (":", "-", "(") and at == anchor + 1:
