@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from casekin.evaluation.statistics import PatientTotals, bootstrap_means
 from casekin.imaging import frontal_view, read_image
 
 Row = dict[str, Any]
@@ -71,23 +72,8 @@ def expected_average_precision(n: int, n_relevant: int) -> float:
     return (harmonic + (n_relevant - 1) / (n - 1) * (n - harmonic)) / n
 
 
-def patient_interval(
-    values: Sequence[float], patients: Sequence[str], *, draws: int = 4000, seed: int = 0
-) -> dict[str, float]:
-    """Mean over queries with a 95 % percentile bootstrap interval that draws whole patients."""
-    names = sorted(set(patients))
-    index = {name: i for i, name in enumerate(names)}
-    sums, counts = np.zeros(len(names)), np.zeros(len(names))
-    for value, patient in zip(values, patients, strict=True):
-        sums[index[patient]] += value
-        counts[index[patient]] += 1
-    drawn = np.random.default_rng(seed).integers(0, len(names), size=(draws, len(names)))
-    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
-    low, high = np.percentile(means, (2.5, 97.5))
-    return {
-        "mean": float(np.mean(values)),
-        "lo": float(low),
-        "hi": float(high),
-        "n": len(values),
-        "patients": len(names),
-    }
+def patient_interval(values: Sequence[float], patients: Sequence[str]) -> dict[str, Any]:
+    """Mean over queries with its 95 % interval by patient: `mean`, `lo`, `hi`, `n`, `patients`."""
+    totals = PatientTotals.by_query(values, patients)
+    (interval,) = bootstrap_means(totals, generator=np.random.default_rng(0))
+    return interval.as_record()
