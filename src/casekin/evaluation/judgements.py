@@ -80,7 +80,7 @@ class Judgements:
         grades = _collect(pairs)
         if not grades:
             raise InputError("qrels: expected at least one judged pair, got none; check the file and the split")
-        named = (*grades.values(), *(judged or {}).values(), *(normal or {}).values())
+        named = (*grades.values(), *(judged or {}).values(), *(normal or {}).values(), patients or {}, splits or {})
         names = tuple(sorted({name for ids in named for name in ids} if documents is None else set(documents)))
         numbers = {name: number for number, name in enumerate(names)}
         return cls(
