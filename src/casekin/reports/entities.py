@@ -12,7 +12,7 @@ from casekin.reports.ellipsis import shared_head
 from casekin.reports.lexicon import Meaning, lexicon
 from casekin.reports.sections import Sentence
 
-_TOKEN = re.compile(r"\([-–−+]\)|\[[-–−+]\]|[-–−+]ve\b|--+|\d+(?:\.\d+)?|[^\W\d_]+(?:'[a-z]+)?|_+|[^\w\s]")
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:\.\d+)?|_+|\([-–−+]\)|\[[-–−+]\]|[-–−+]ve\b|--+|[^\w\s]")
 _UNITS = {"mm": 1.0, "millimeter": 1.0, "millimeters": 1.0, "cm": 10.0, "centimeter": 10.0, "centimeters": 10.0,
           "millimetre": 1.0, "centimetre": 10.0, "cms": 10.0, "mms": 1.0}  # fmt: skip
 REACH = 40  # tokens; no cue, preposition or modifier reaches farther, which keeps run-on text linear

@@ -166,9 +166,14 @@ def _sentences(text: str, start: int, end: int, kind: str, *, signed: bool = Fal
     start = _after_bullet(text, start, end, signed=signed)
     while end > start and text[end - 1].isspace():
         end -= 1
-    for statement in _statements(text, start, end):
-        for part in _parts(text, *statement):
-            yield from _cut(text, _after_bullet(text, *part, signed=signed), part[1], kind)
+    for piece in _cut(text, start, end):
+        for statement in _statements(text, *piece):
+            for part in _parts(text, *statement):
+                first, last = _after_bullet(text, *part, signed=signed), part[1]
+                while last > first and text[last - 1].isspace():
+                    last -= 1
+                if last > first:
+                    yield Sentence(text=text[first:last], start=first, end=last, section=kind)
 
 
 def _after_bullet(text: str, start: int, end: int, *, signed: bool) -> int:
@@ -212,13 +217,13 @@ def _is_telegram(text: str, start: int, end: int) -> bool:
     return text[start:end].isupper() or not _GRAMMAR.search(text, start, end)
 
 
-def _cut(text: str, start: int, end: int, kind: str) -> Iterator[Sentence]:
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretch in pieces of at most `_MAX_SENTENCE` characters, cut at white space."""
     while end - start > _MAX_SENTENCE:
         cut = text.rfind(" ", start + _MAX_SENTENCE // 2, start + _MAX_SENTENCE)
         cut = cut if cut > 0 else start + _MAX_SENTENCE
-        yield Sentence(text=text[start:cut], start=start, end=cut, section=kind)
+        yield start, cut
         start = cut
         while start < end and text[start].isspace():
             start += 1
-    if end > start:
-        yield Sentence(text=text[start:end], start=start, end=end, section=kind)
+    yield start, end
