@@ -43,6 +43,7 @@ class GroundingProtocol:
     unknown: str
 
 
+_DIGITS = 12  # of a similarity: what interpolation leaves behind them would make a flat map hilly, and break ties
 _THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
 GROUNDING_PROTOCOLS: Mapping[str, GroundingProtocol] = {
     protocol.name: protocol
@@ -93,6 +94,7 @@ def prepare_map(
     x = (columns + 0.5 - box.x0) / (box.x1 - box.x0) * grid.shape[1] - 0.5
     order = 0 if protocol.upsampling == "nearest" else 1
     values = ndimage.map_coordinates(smooth, np.meshgrid(y, x, indexing="ij"), order=order, mode="nearest")
+    values = np.round(values, _DIGITS)
     if protocol.rescaled:
         low, high = float(values.min()), float(values.max())
         values = 2.0 * (values - low) / (high - low) - 1.0 if high > low else np.full_like(values, -1.0)
