@@ -10,7 +10,7 @@ from scipy import stats
 
 from casekin.errors import InputError
 from casekin.evaluation.slices import MIXED, UNKNOWN, SliceCell, label_queries, read_field, slice_values
-from casekin.evaluation.statistics import PatientTotals, bootstrap_means
+from casekin.evaluation.statistics import PatientTotals, adjust_holm, bootstrap_means
 from casekin.types import CaseRow
 
 
@@ -54,11 +54,23 @@ def test_the_gap_of_two_large_groups_is_welchs() -> None:
     assert cell.p_value is not None and cell.p_value < 1e-6
 
 
-def test_p_is_near_welchs_before_holm() -> None:
+def test_p_of_two_cells_is_near_welchs_and_asked_once() -> None:
     values, patients, labels = two_groups(60, 0.06, seed=3)
     welch = stats.ttest_ind(values[60:], values[:60], equal_var=False).pvalue
     cells = cells_of(values, patients, labels)
-    assert cells["F"].p_value == cells["M"].p_value == pytest.approx(2 * welch, rel=0.1)
+    assert cells["F"].p_value == cells["M"].p_value == pytest.approx(welch, rel=0.1)
+
+
+def test_p_of_three_cells_is_corrected_by_holm() -> None:
+    """Near Welch's, never far below: degrees of freedom are those of the smaller side."""
+    values, patients, _ = two_groups(60, 0.15, seed=3)
+    labels = np.repeat(["a", "b", "c"], 40)
+    raw = [stats.ttest_ind(values[labels == n], values[labels != n], equal_var=False).pvalue for n in ("a", "b", "c")]
+    cells = cells_of(values, patients, labels)
+    for name, expected in zip(("a", "b", "c"), adjust_holm(raw), strict=True):
+        p_value = cells[name].p_value
+        assert p_value is not None and expected is not None
+        assert 0.95 * expected <= p_value <= 1.6 * expected
 
 
 def test_gaps_of_two_cells_are_one_anothers_mirror() -> None:

@@ -42,7 +42,7 @@ class SliceCell:
 
     `small`: fewer than SMALLEST_CELL patients, and so `interval`, `gap` and `p_value` are None. `gap`: mean here minus
     mean of all other queries; None as well where those are of too few patients. `p_value`: two-sided, of "no gap", by
-    Student's t of the linearised gap, corrected by Holm over the field's cells.
+    Student's t of the linearised gap, corrected by Holm over the field's cells where there are more than two.
     """
 
     label: str
@@ -81,7 +81,8 @@ def slice_values(
     numbers, owners = np.asarray(values, dtype=np.float64), np.asarray(patients)
     names = np.asarray(labels, dtype=str)
     known = ~np.isnan(numbers)
-    cells, p_values = [], []
+    cells: list[tuple[str, int, int, Interval | None, Interval | None]] = []
+    p_values: list[float | None] = []
     for label in sorted(set(names[known].tolist())):
         inside, outside = known & (names == label), known & (names != label)
         count, others = (len(np.unique(owners[rows])) for rows in (inside, outside))
@@ -93,9 +94,10 @@ def slice_values(
                 gap, p = _gap(numbers, owners, inside, outside, generator=generator, resamples=resamples)
         cells.append((label, int(inside.sum()), count, interval, gap))
         p_values.append(p)
+    adjusted = adjust_holm(p_values) if len(cells) > 2 else p_values  # the gaps of two cells are one question
     return tuple(
         SliceCell(label=label, n=n, patients=count, small=interval is None, interval=interval, gap=gap, p_value=p)
-        for (label, n, count, interval, gap), p in zip(cells, adjust_holm(p_values), strict=True)
+        for (label, n, count, interval, gap), p in zip(cells, adjusted, strict=True)
     )
 
 
