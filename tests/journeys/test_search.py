@@ -217,7 +217,7 @@ def test_what_a_report_denies_is_shown_as_a_contradiction(open_index: CaseIndex)
     ("question", "error", "says"),
     [
         ({"at": ("left brian",)}, PlaceError, "nearest"),
-        ({"at": ("neck of the pancreas",)}, PlaceError, "nearest"),
+        ({"at": ("neck of the pancreas",)}, PlaceError, "frontal chest radiograph"),
         ({"where": "nodle"}, FilterError, "nodule"),
         ({"box": Box(x0=100.0, y0=0.0, x1=120.0, y1=10.0)}, InputError, "64 x 64"),
         ({"mask": np.ones((10, 10), dtype=bool)}, InputError, "10 x 10"),
