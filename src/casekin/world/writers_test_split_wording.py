@@ -255,7 +255,7 @@ CLIPPED = Wording(
         "calcified_granuloma": ("{place} [old calcified granuloma]", "[granuloma with calcium] {at}, {mm}"),
         "rib_fracture": ("{side} [fractured rib]", "[broken rib] {side}", "{side} [rib broken]"),
         "hiatal_hernia": ("{size} [sliding hiatal hernia]", "{size} [hernia at hiatus]"),
-        "pneumoperitoneum": ("{size} [subphrenic free air]", "{size} [air free under diaphragm]"),
+        "pneumoperitoneum": ("{size} [subphrenic free air]", "{size} [free air] under diaphragm"),
         "endotracheal_tube": ("[tracheal tube] {tip}", "[intubation tube] end {tip}"),
         "nasogastric_tube": ("[nasogastric] {tip}", "[NG] end {tip}"),
         "central_venous_catheter": ("[central line] end {tip}", "[CV line] {tip}"),
