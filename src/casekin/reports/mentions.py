@@ -91,8 +91,13 @@ def _echo(
     finding = last.finding if last is not None else before
     if finding is None or not _echoes(parsed, entity, word, begins=last is None):
         return None
-    polarity: Polarity = "absent" if word == "none" else assertions.polarity[entity.first]
-    if last is not None and word != "none" and polarity == "present" and not assertions.resolved[entity.first]:
+    polarity: Polarity = "absent" if word in ("none", "nil") else assertions.polarity[entity.first]
+    if (
+        last is not None
+        and word not in ("none", "nil")
+        and polarity == "present"
+        and not assertions.resolved[entity.first]
+    ):
         polarity = last.polarity  # "possible nodules, the largest ..."
     if FINDINGS[finding].kind != "finding":
         return None
@@ -107,7 +112,10 @@ def _echoes(parsed: Parsed, entity: Entity, word: str, *, begins: bool) -> bool:
     names_finding = following is not None and following.meaning("finding") is not None
     if word in ("it", "this", "these", "they", "those"):
         return begins and entity.first == 0 and after in (w.COPULAS | w.ECHO_VERBS)
-    if word == "none":
+    if word in ("none", "nil"):
+        sides = (parsed.entity_at(at) for at in (entity.first - 1, entity.first - 2))
+        if any(side is not None and side.meaning("side") for side in sides):
+            return True  # "effusion: R small, L none"
         return after in w.PREPOSITIONS or (entity.first > 0 and begins and words[entity.first - 1] in (":", "-"))
     if names_finding or after in w.DESCRIPTORS:
         return False

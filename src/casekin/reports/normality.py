@@ -15,6 +15,7 @@ from casekin.reports.places import Group
 from casekin.types import Fact, Place
 
 _HEART = Place(anatomy="cardiac_silhouette")
+_MANY = 3  # "heart, mediastinum, lungs and bones are normal" says nothing of one's size
 _LABEL_REACH = 3  # tokens of a label's statement before "normal": "its size is fine"
 
 
@@ -59,7 +60,9 @@ def _normals(parsed: Parsed, group: Group, entity: Entity, *, own: bool) -> list
     words = {token.word for token in parsed.tokens[group.first : group.last + 1]} if own else set()
     predicate = {token.word for token in parsed.tokens[max(0, entity.first - 3) : entity.last + 4]}
     whole = "cardiomediastinal" in words
-    size = (group.places == (_HEART,) and not whole) or bool(w.SIZE_WORDS & (words | predicate))
+    size = (group.places[:1] == (_HEART,) and len(group.places) < _MANY and not whole) or bool(
+        w.SIZE_WORDS & (words | predicate)
+    )
     first, last = (min(group.first, entity.first), max(group.last, entity.last)) if own else (entity.first, entity.last)
     span = (parsed.tokens[first].start, parsed.tokens[last].end)
     places = (*group.places, _HEART) if whole else group.places

@@ -308,6 +308,8 @@ def _short_side_fits(parsed: Parsed, at: int) -> bool:
     following = parsed.entity_at(at + 1)
     if at + 1 < len(parsed.tokens) and parsed.tokens[at + 1].word in w.ZONE_PREFIXES:
         return True  # "R mid and lower zones"
+    if [token.word for token in parsed.tokens[at + 1 : at + 3] if token.word != ","][:1] in (["none"], ["nil"]):
+        return True  # "L none"
     before, after = parsed.entity_at(at - 1), parsed.tokens[at + 1].word if at + 1 < len(parsed.tokens) else "."
     if (
         before is not None

@@ -14,7 +14,7 @@ _NAMES = "|".join(re.escape(name).replace(r"\ ", r"[ \t]") for name in sorted(_K
 _HEADING = re.compile(rf"(?<![^\s.;:)\]])(?P<name>{_NAMES})(?:[ \t]?:|(?=[ \t]*\n))", re.IGNORECASE)
 _BREAK = re.compile(
     r"[.!?]+(?=[\s\"')\]]|$)|(?<=[a-zA-Z]{2})\.(?=[a-zA-Z]{2}|[A-Z] )|(?<=\d)\.(?=[A-Z][a-z])|;|\n[ \t\r]*\n\s*"
-    r"|\n(?=[ \t]*(?:[-*•+]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*·¦∙◦▪●■]+|=>|->|>>+)[ \t]+"
+    r"|\n(?=[ \t]*(?:[-*•+]|\(?\d{1,2}[.)]))|\n|//+|\|+|…|[ \t]+(?:--+|[~•*·¦∙◦▪●■]+|=>|>>+)[ \t]+"
 )
 _SEPARATORS = tuple("/|…-~•*>=·¦∙◦▪●■")  # what parts statements in notes, beside full stops
 _QUERY = re.compile(r"[ \t]+[a-z]")
@@ -25,7 +25,7 @@ _SIGNED = re.compile(r"(?:^|[\n/|;,.])[ \t]*\(?\++\)?[ \t]*[A-Za-z]|[/|;…~·�
 _GRAMMAR = re.compile(r"\b(?:the|is|are|there|has|have|was|of|which|may|with|in)\b", re.IGNORECASE)
 _ANY_SIGN = re.compile(r"[/+–—]|[ \t]-")
 _PLUS = re.compile(r"[ \t]+\+[ \t]+")
-_TIGHT_SLASH = re.compile(r"(?<=[A-Za-z)\]]{2})/(?=[A-Za-z(]{2})")
+_TIGHT_SLASH = re.compile(r"(?<=[A-Za-z)\]]{2})/(?=[A-Za-z(])")
 _TELEGRAM_SIGNS = (re.compile(r"[ \t]+/[ \t]+"), re.compile(r"[ \t]+[-–—][ \t]+"), _PLUS, _TIGHT_SLASH)
 _BULLET = re.compile(r"\s*(?:[-*•–]+\s*|\(?\d{1,2}[.)]\s+|[,.;:]+\s*)*")
 _ABBREVIATION = re.compile(
