@@ -7,9 +7,12 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
+from hypothesis import settings
 
 from casekin.evaluation import JudgedRun, Judgements, Run, judge_run
 
+laws = settings(deadline=None, max_examples=50)
+"""For tests of laws: machines differ in speed, and runs take milliseconds to judge."""
 Pairs = Sequence[tuple[str, str, float]]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from casekin.errors import InputError
 from casekin.evaluation import Run, read_run
-from made_runs import every_order, graded, judged
+from made_runs import every_order, graded, judged, laws
 
 GOOD = "q1 Q0 b 1 0.5 tag\nq1 Q0 a 2 0.5 tag\nq2 Q0 a 1 -1e3 tag\n"
 
@@ -55,6 +55,7 @@ def test_a_run_that_is_no_text_or_not_there_is_an_error_of_ours(tmp_path: Path) 
             read_run(tmp_path / name)
 
 
+@laws
 @given(st.dictionaries(st.text("abc", min_size=1, max_size=3), st.integers(0, 3), min_size=1), st.randoms())
 def test_the_order_of_a_files_rows_changes_nothing(scores: dict[str, int], shuffler: object) -> None:
     rows = [("q", document, float(score)) for document, score in scores.items()]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -86,8 +87,8 @@ class Judgements:
         return cls(
             documents=names,
             listed={query: _listed(query, grades[query], numbers) for query in sorted(grades)},
-            judged=None if judged is None else {place: _numbers(ids, numbers) for place, ids in judged.items()},
-            normal={place: _numbers(ids, numbers) for place, ids in (normal or {}).items()},
+            judged=None if judged is None else _by_place(judged, numbers, named="judged.jsonl"),
+            normal=_by_place(normal or {}, numbers, named="normal.jsonl"),
             patients=None if patients is None else tuple(patients.get(name) for name in names),
             query_patients=dict(query_patients or {}),
             splits=None if splits is None else tuple(splits.get(name, "") for name in names),
@@ -154,22 +155,29 @@ def _collect(pairs: Iterable[tuple[str, str, float]]) -> dict[str, dict[str, flo
             raise InputError(
                 f"qrels: the pair {query[:80]} {document[:80]} is there twice; expected once, remove one line"
             )
-        if not np.isfinite(grade):
+        if not math.isfinite(grade):
             raise InputError(f"qrels: expected a finite grade for {query[:80]} {document[:80]}, got {grade}")
         of_query[document] = float(grade)
     return grades
 
 
 def _listed(query: str, grades: Mapping[str, float], numbers: Mapping[str, int]) -> Listed:
-    found = _numbers(grades, numbers, named=f"query {query[:80]}")
-    values = np.array([grades[name] for name in sorted(grades)])
-    return Listed(found[values > 0], values[values > 0])
+    found = _looked_up(grades, numbers, named=f"query {query[:80]}")
+    values = np.fromiter(grades.values(), dtype=np.float64, count=len(grades))
+    order = np.argsort(found)
+    order = order[values[order] > 0]
+    return Listed(found[order], values[order])
 
 
-def _numbers(ids: Iterable[str], numbers: Mapping[str, int], named: str = "judged.jsonl") -> Numbers:
-    """Ascending numbers of ids; ids sort as their numbers do."""
+def _by_place(lists: Mapping[str, Sequence[str]], numbers: Mapping[str, int], *, named: str) -> dict[str, Numbers]:
+    """Ascending numbers by place, each once."""
+    return {place: np.unique(_looked_up(ids, numbers, named=named)) for place, ids in lists.items()}
+
+
+def _looked_up(ids: Collection[str], numbers: Mapping[str, int], *, named: str) -> Numbers:
+    """The numbers of ids, in their order."""
     try:
-        return np.array([numbers[name] for name in sorted(set(ids))], dtype=np.int32)
+        return np.fromiter((numbers[name] for name in ids), dtype=np.int32, count=len(ids))
     except KeyError as error:
         raise InputError(
             f"qrels: {named} names the document {str(error.args[0])[:80]!r}, which is not one of the {len(numbers)} of "

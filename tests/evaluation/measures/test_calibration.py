@@ -19,6 +19,7 @@ from casekin.evaluation.measures.calibration import (
     RiskCoverageArea,
     risk_coverage,
 )
+from made_runs import laws
 
 CONFIDENCES = np.array([0.9, 0.8, 0.55, 0.3, 0.95, 0.1])
 RIGHT = np.array([1, 1, 0, 0, 1, 1])
@@ -117,6 +118,7 @@ def test_each_kind_of_bad_vector_is_one_error(told: list[float], came: list[floa
         ExpectedCalibrationError().value(np.array(told), np.array(came))
 
 
+@laws
 @given(st.lists(st.tuples(st.integers(0, 50), st.booleans()), min_size=2, max_size=30), st.randoms())
 def test_values_do_not_depend_on_the_order_of_the_cases(cases: list[tuple[int, bool]], shuffler: object) -> None:
     shuffled = cases.copy()
@@ -129,6 +131,7 @@ def test_values_do_not_depend_on_the_order_of_the_cases(cases: list[tuple[int, b
         assert one == pytest.approx(other, nan_ok=True)
 
 
+@laws
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=2, max_size=30))
 def test_turning_confidence_round_turns_the_auroc_round(cases: list[tuple[float, bool]]) -> None:
     told, came = np.array([t for t, _ in cases]), np.array([float(c) for _, c in cases])

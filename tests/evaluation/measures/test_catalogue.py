@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from casekin.errors import InputError
 from casekin.evaluation.measures import DEFAULT_MEASURES, MEASURES, parse_measure, parse_measures
+from made_runs import laws
 
 
 @pytest.mark.parametrize("name", [*DEFAULT_MEASURES, "P(rel=2)@5", "R(rel=0.9)@3", "RegionAgreement(p=0.8)"])
@@ -45,6 +46,7 @@ def test_what_is_no_measure_is_one_clear_error(name: str, message: str) -> None:
     assert message in str(caught.value)
 
 
+@laws
 @given(st.text(max_size=30))
 def test_any_text_is_a_measure_or_an_input_error(text: str) -> None:
     with suppress(InputError):

@@ -17,7 +17,7 @@ from casekin.evaluation.measures import MEASURES, Measure, parse_measure
 from casekin.evaluation.measures.chance import expected_jaccard, harmonic, miss_curve, miss_probability
 from casekin.evaluation.measures.conditional import RegionAgreement
 from casekin.evaluation.runs import JudgedRun
-from made_runs import every_order, judged, ranked
+from made_runs import every_order, judged, laws, ranked
 
 GRADES = {"a": 3.0, "b": 1.0, "c": 0.0, "d": 2.0, "e": 0.0, "f": 0.0}
 BY_RANK = (
@@ -155,6 +155,7 @@ def random_rankings() -> JudgedRun:
     return judged(lists, [(q, doc, grade) for q in lists for doc, grade in grades.items()], documents=documents)
 
 
+@laws
 @given(st.integers(1, 40), st.integers(0, 40), st.integers(0, 40))
 def test_the_probability_of_missing_is_a_quotient_of_binomials(gallery: int, relevant: int, drawn: int) -> None:
     relevant, drawn = min(relevant, gallery), min(drawn, gallery)
@@ -164,6 +165,7 @@ def test_the_probability_of_missing_is_a_quotient_of_binomials(gallery: int, rel
     assert curve[0, -1] == pytest.approx(exact, rel=1e-12, abs=1e-15)
 
 
+@laws
 @given(st.integers(1, 30), st.integers(1, 30))
 def test_the_expected_jaccard_is_a_sum_over_overlaps(gallery: int, drawn: int) -> None:
     drawn = min(drawn, gallery)

@@ -17,7 +17,7 @@ from casekin.evaluation.runs import JudgedRun
 from casekin.relevance import CaseFindings, compare_cases, grade_at
 from casekin.types import Fact, Place
 from made_cases import made_fact
-from made_runs import judged, ranked
+from made_runs import judged, laws, ranked
 
 LEFT = Place(anatomy="pleural_space", side="left")
 RIGHT = Place(anatomy="pleural_space", side="right")
@@ -92,6 +92,7 @@ normals = st.lists(
 archives = st.lists(st.tuples(st.lists(statements, max_size=4), normals), min_size=2, max_size=4)
 
 
+@laws
 @given(archives, st.sampled_from([LEFT, Place(anatomy="lung", side="left"), Place(anatomy="lower_lobe", side="right")]))
 def test_pairs_are_those_of_the_comparison_of_two_cases_and_of_their_grades(
     archive: list[tuple[list[Fact], list[Place]]], place: Place
@@ -156,6 +157,7 @@ def test_region_agreement_is_the_rank_biased_overlap_of_two_runs() -> None:
         RegionAgreement(p=1.0)
 
 
+@laws
 @given(st.permutations(range(7)), st.permutations(range(7)), st.integers(1, 7), st.floats(0.05, 0.95))
 def test_rank_biased_overlap_is_its_definition_symmetric_and_one_for_equal_lists(
     a: list[int], b: list[int], depth: int, p: float

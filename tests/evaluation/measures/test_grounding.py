@@ -24,6 +24,7 @@ from casekin.evaluation.measures.grounding import (
     prepare_map,
 )
 from casekin.types import Box
+from made_runs import laws
 
 BIOVIL, KAF = GROUNDING_PROTOCOLS["biovil"], GROUNDING_PROTOCOLS["kaf"]
 HEAT = np.array([[0.6, 0.3], [0.2, -0.4]])
@@ -111,6 +112,7 @@ def test_a_seen_part_outside_the_image_is_an_error() -> None:
         prepare_map(np.eye(2), shape=(4, 4), protocol=KAF, seen=Box(x0=9, y0=0, x1=12, y1=4))
 
 
+@laws
 @given(st.lists(st.floats(-1, 1), min_size=9, max_size=9), st.floats(0.1, 5), st.floats(-2, 2))
 def test_contrast_does_not_depend_on_the_maps_scale(pixels: list[float], scale: float, shift: float) -> None:
     heat, mask = np.array(pixels).reshape(3, 3), np.eye(3, dtype=bool)

@@ -11,7 +11,7 @@ from casekin.errors import InputError
 from casekin.evaluation import Judgements, judge_run
 from casekin.evaluation.measures import parse_measure
 from casekin.evaluation.runs import JudgedRun
-from made_runs import graded, judged, ranked
+from made_runs import graded, judged, laws, ranked
 
 UPWARD = (
     "nDCG", "nDCG@3", "nDCG(dcg='exp-log2')@5", "AP", "AP@3", "P@3", "R@3", "R(rel=2)@3", "RR", "RR@2", "Success@2",
@@ -99,6 +99,7 @@ def test_group_recall_without_groups_is_an_error() -> None:
         value("GroupR@1", graded([1]))
 
 
+@laws
 @given(st.lists(st.integers(0, 3), min_size=2, max_size=8), st.data())
 def test_moving_a_better_document_up_never_makes_a_measure_worse(grades: list[int], data: st.DataObject) -> None:
     lower = data.draw(st.integers(1, len(grades) - 1))
@@ -113,6 +114,7 @@ def test_moving_a_better_document_up_never_makes_a_measure_worse(grades: list[in
         assert (gain <= 1e-12) if parse_measure(name).better == "lower" else (gain >= -1e-12), name
 
 
+@laws
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=8))
 def test_no_list_beats_the_best_order_which_gets_one(grades: list[int]) -> None:
     best = graded(sorted(grades, reverse=True))
@@ -122,6 +124,7 @@ def test_no_list_beats_the_best_order_which_gets_one(grades: list[int]) -> None:
             assert value(name, graded(grades)) <= 1.0 + 1e-12, name
 
 
+@laws
 @given(st.permutations("abcdef"), st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 3), min_size=1))
 def test_relevance_of_what_is_past_the_cutoff_in_which_order_ever_changes_nothing(
     order: list[str], grades: dict[str, int]
