@@ -3,7 +3,7 @@
 Made-up experiments whose truth is known in closed form: values as measures give them (normal; like nDCG; hit or miss by
 patients of unequal size; patients with more queries score lower; rare gains over an equal baseline; paired differences,
 mostly 0), with 10 to 200 patients. Intervals: the product's (percentiles widened for few patients), plain percentiles,
-BCa, Student's t of the linearised mean, and percentiles over queries as if each were a patient. Tests where the true
+BCa, Student's t of the jackknife error, and percentiles over queries as if each were a patient. Tests where the true
 difference is zero: the product's sign flips by patient, and a paired t test over queries. Figures: the share of
 intervals that hold the truth, their mean width against the product's, and the share of p <= 0.05.
 

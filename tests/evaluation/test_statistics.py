@@ -80,6 +80,15 @@ def test_the_standard_error_of_one_query_a_patient_is_that_of_a_sample_mean() ->
     assert totals.standard_errors == pytest.approx([stats.sem(values)])
 
 
+def test_the_standard_error_of_unequal_patients_is_that_of_leaving_out_each_by_hand() -> None:
+    values, owners = clustered(11, seed=19)
+    holes = np.where(owners == 4, math.nan, values)
+    known = [patient for patient in range(11) if patient != 4]
+    means = [holes[(owners != patient) & (owners != 4)].mean() for patient in known]
+    expected = math.sqrt(9 / 10 * sum((mean - sum(means) / 10) ** 2 for mean in means))
+    assert PatientTotals.by_query(holes, owners).standard_errors == pytest.approx([expected])
+
+
 def test_patients_of_another_length_than_the_values_are_an_error() -> None:
     with pytest.raises(ValueError, match="one for each of 3 queries"):
         PatientTotals.by_query([1.0, 2.0, 3.0], ["a", "b"])

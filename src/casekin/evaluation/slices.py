@@ -42,7 +42,7 @@ class SliceCell:
 
     `small`: fewer than SMALLEST_CELL patients, and so `interval`, `gap` and `p_value` are None. `gap`: mean here minus
     mean of all other queries; None as well where those are of too few patients. `p_value`: two-sided, of "no gap", by
-    Student's t of the linearised gap, corrected by Holm over the field's cells where there are more than two.
+    Student's t of the gap over its jackknife error; by Holm over the field's cells where there are more than two.
     """
 
     label: str
@@ -167,10 +167,10 @@ def _gap(
 
 
 def _gap_p_value(totals: PatientTotals, gap: float, *, freedom: int) -> float:
-    """Student's t of the gap over its standard error; a patient in both cells counts in both."""
-    shares = (totals.sums - totals.means * totals.counts) / totals.counts.sum(axis=0)
-    count = len(shares)
-    error = math.sqrt(count / (count - 1) * float(((shares[:, 0] - shares[:, 1]) ** 2).sum()))
+    """Student's t of the gap over its jackknife error; a patient in both cells is left out of both."""
+    left = totals.means_without_each
+    gaps = left[:, 0] - left[:, 1]
+    error = math.sqrt((len(gaps) - 1) * float(gaps.var()))
     if error <= 1e-12:
         return 1.0 if abs(gap) <= 1e-12 else 0.0
     return float(2 * t.sf(abs(gap) / error, freedom))

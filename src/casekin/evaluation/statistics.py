@@ -111,12 +111,20 @@ class PatientTotals:
         return _ratio(self.sums.sum(axis=0), self.counts.sum(axis=0), math.nan)
 
     @property
+    def means_without_each(self) -> Floats:
+        """The mean without each patient in turn, `(patients, columns)`; NaN where nobody else has a value."""
+        return _ratio(self.sums.sum(axis=0) - self.sums, self.counts.sum(axis=0) - self.counts, math.nan)
+
+    @property
     def standard_errors(self) -> Floats:
-        """Of the means, by linearisation of the ratio (Cochran, Sampling Techniques, 6.4); NaN below two patients."""
-        spread = ((self.sums - np.nan_to_num(self.means) * self.counts) ** 2).sum(axis=0)
+        """Of the means, `(columns,)`, by leaving out each patient (jackknife); NaN below two patients.
+
+        Of one query a patient it is s / sqrt(n). Of patients of unequal size the linearised ratio would be too small.
+        """
+        left = np.where(self.counts > 0, self.means_without_each, 0.0)
         patients = self.patients
-        variance = spread * _ratio(patients, np.maximum(patients - 1, 0), math.nan)
-        return _ratio(np.sqrt(variance), self.counts.sum(axis=0), math.nan)
+        apart = np.where(self.counts > 0, left - _ratio(left.sum(axis=0), patients, math.nan), 0.0)
+        return np.sqrt(_ratio((apart**2).sum(axis=0) * (patients - 1), patients * (patients > 1), math.nan))
 
 
 def query_patients(run: JudgedRun) -> NDArray[np.int64]:
