@@ -104,7 +104,7 @@ def split_sections(text: str) -> tuple[Section, ...]:
 
 def _silent_end(text: str, start: int, end: int, kind: str, *, headed: bool) -> int:
     """Where a silent section's own words end: at an organ's label ("LUNGS: clear"), and where no heading of findings
-    follows at a blank line, at a line that ends its sentence, or for comparisons at the first sentence.
+    follows at a blank line, at a line that ends its sentence, or at the first sentence where nothing else parts them.
     """
     label = _ORGAN_LABEL.search(text, start, end)
     end = label.start() if label else end
@@ -115,7 +115,7 @@ def _silent_end(text: str, start: int, end: int, kind: str, *, headed: bool) -> 
     if kind in _ONE_LINERS:
         line = _SHORT_LINE_END.search(text, first, stop.start() if stop else end)
         stop = line or stop
-    if stop is None and kind == "comparison":
+    if stop is None and (kind == "comparison" or (kind == "indication" and end == len(text))):
         stop = _SENTENCE_STOP.search(text, first, end)
     return stop.end() if stop else end
 
