@@ -58,6 +58,7 @@ bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when
 	$(BIN)/python benchmarks/mine_rate.py
 	$(BIN)/python benchmarks/relevance_agreement.py
 	$(BIN)/python benchmarks/relevance_speed.py
+	$(BIN)/python benchmarks/measures_speed.py
 	$(BIN)/python benchmarks/bootstrap_speed.py
 	$(BIN)/python benchmarks/interval_coverage.py
 	@if [ -n "$$CASEKIN_REAL_DATA" ]; then \

@@ -29,6 +29,7 @@ def build_pages(root: Path = ROOT) -> dict[str, str]:
         "errors.md": errors_page(),
         "places.md": places_page(),
         "findings.md": findings_page(),
+        "measures.md": measures_page(),
         "benchmarks.md": benchmarks_page(root),
     }
     lines = [f"- [{text.splitlines()[2].removeprefix('# ')}]({name})" for name, text in pages.items()]
@@ -221,6 +222,37 @@ def findings_page() -> str:
         rows.append((f"`{name}`", entry.kind, parents, entry.homes[0], ", ".join(entry.synonyms)))
     head = ("finding", "kind", "a kind of", "place where none is said", "also written")
     return page("Findings", f"{len(rows)} concepts.\n\n" + table(head, rows))
+
+
+def measures_page() -> str:
+    """Every measure with its plain words, formula, value by chance and source, from their docstrings."""
+    from casekin.evaluation.measures import MEASURES
+    from casekin.evaluation.measures.calibration import CONFIDENCE_MEASURES, ConformalCoverage
+    from casekin.evaluation.measures.grounding import GROUNDING_MEASURES, GROUNDING_PROTOCOLS
+
+    def name(kind: Any) -> str:
+        return f"`{kind.label}@k`" if getattr(kind, "takes_cutoff", "never") == "always" else f"`{kind.label}`"
+
+    def rows(kinds: Any) -> list[tuple[str, ...]]:
+        better = [getattr(kind, "better", "") for kind in kinds]
+        told = [(name(kind), kind.plain, prose(kind.__doc__ or "")) for kind in kinds]
+        return [(*row, good) if good else row for row, good in zip(told, better, strict=True)]
+
+    head = ("name", "in plain words", "formula, value by chance, source")
+    protocols = [
+        (f"`{one.name}`", f"σ {one.smoothing}", one.upsampling, "yes" if one.rescaled else "no", one.empty, one.source)
+        for one in GROUNDING_PROTOCOLS.values()
+    ]
+    drawn = ("protocol", "smoothing", "upsampling", "stretched to [-1, 1]", "empty prediction", "coded so in")
+    parts = [
+        "A name is written as ir-measures does, `nDCG@10` or `P(rel=2)@5`; `rel` is the least grade that counts as "
+        "relevant, 1 unless told. What each is for: [Measures](../concepts/measures.md).",
+        "## Rankings\n\n" + table((*head, "better"), rows(MEASURES.values())),
+        "## Pointing at a finding\n\n" + table(head, rows(GROUNDING_MEASURES.values())),
+        table(drawn, protocols),
+        "## Confidence\n\n" + table(head, rows([*CONFIDENCE_MEASURES.values(), ConformalCoverage])),
+    ]
+    return page("Measures", "\n\n".join(parts))
 
 
 def benchmarks_page(root: Path) -> str:
