@@ -137,6 +137,7 @@ def test_plain_qrels_follow_the_rules_of_trec(tmp_path: Path) -> None:
         ("", "expected at least one judged pair"),
         ("q 0 a 1\nq 0 a 2\n", "the pair q a is there twice"),
         ("q 0 a\n", "row 1: expected 'query_id 0 case_id grade'"),
+        ("q 0 a --3\n", "row 1: expected 'query_id 0 case_id grade'"),
     ],
 )
 def test_each_kind_of_bad_qrels_is_one_error(tmp_path: Path, text: str, message: str) -> None:

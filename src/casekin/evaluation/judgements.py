@@ -26,14 +26,14 @@ Floats = NDArray[np.float64]
 
 
 class Listed(NamedTuple):
-    """The documents a query's judgements list: numbers (ascending) and grades, which are above 0."""
+    """The documents a query's judgements list: numbers, ascending, and grades, 0 where judged and not relevant."""
 
     numbers: Numbers
     grades: Floats
 
 
 NOTHING = Listed(np.empty(0, dtype=np.int32), np.empty(0))
-"""A query that has no relevant document."""
+"""A query of which nothing is listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,11 +41,11 @@ class Judgements:
     """Grades of (query, document) pairs over a numbered set of documents; made by `build` or `read_judgements`.
 
     `documents`: every id that a run may name, sorted; a document's number is its position. `listed`: by query, the
-    relevant documents; grades are any numbers above 0. `judged` and `normal`: document numbers by place; `judged` is
-    None under the rules of TREC. `patients`: the patient (or whatever cluster has to stay out of its own results) of
-    each document, None where unknown; `query_patients` names it for queries that are no document. `splits`: of each
-    document; `split`: the one whose queries these are. `closed`: `documents` is the whole gallery, and a run that names
-    another one is wrong. `version` tells labels apart.
+    documents that the qrels name; grades are any numbers from 0. `judged` and `normal`: document numbers by place;
+    `judged` is None under the rules of TREC. `patients`: the patient (or whatever cluster has to stay out of its own
+    results) of each document, None where unknown; `query_patients` names it for queries that are no document. `splits`:
+    of each document; `split`: the one whose queries these are. `closed`: `documents` is the whole gallery, and a run
+    that names another one is wrong. `version` tells labels apart.
     """
 
     documents: tuple[str, ...]
@@ -165,8 +165,7 @@ def _listed(query: str, grades: Mapping[str, float], numbers: Mapping[str, int])
     found = _looked_up(grades, numbers, named=f"query {query[:80]}")
     values = np.fromiter(grades.values(), dtype=np.float64, count=len(grades))
     order = np.argsort(found)
-    order = order[values[order] > 0]
-    return Listed(found[order], values[order])
+    return Listed(found[order], np.maximum(values[order], 0.0))
 
 
 def _by_place(lists: Mapping[str, Sequence[str]], numbers: Mapping[str, int], *, named: str) -> dict[str, Numbers]:

@@ -115,6 +115,7 @@ class _Table:
         galleries, gallery_of = self._galleries(queries)
         masks = [_mask(gallery, len(self.names)) for gallery in galleries]
         own = np.array([self._own_patient(query) for query in queries], dtype=np.int32)
+        open_labels = self._judgements.judged is None
         listed, judged, kept, counts = [], [], [], Counter(removed)
         for query, gallery, patient in zip(queries, gallery_of.tolist(), own.tolist(), strict=True):
             ranked = np.array([self.numbers[name] for name in self._run.lists.get(query, ())], dtype=np.int32)
@@ -125,11 +126,16 @@ class _Table:
             counts["other_split"] += int(elsewhere.sum())
             counts["unjudged"] += int((~scored & ~mine & ~elsewhere).sum())
             listed.append(ranked)
-            judged.append(scored)
+            judged.append(scored & np.isin(ranked, grades.get(query, NOTHING).numbers) if open_labels else scored)
             kept.append(ranked[scored])
         documents = _padded(kept)
         reach = [(masks[gallery], patient) for gallery, patient in zip(gallery_of.tolist(), own.tolist(), strict=True)]
         values, ideal = self._graded(queries, documents, grades, reach)
+        sizes = [int((mask & (self.patients != patient)).sum()) for mask, patient in reach]
+        known = [
+            int((mask & (self.patients != patient))[grades.get(query, NOTHING).numbers].sum()) if open_labels else size
+            for query, size, (mask, patient) in zip(queries, sizes, reach, strict=True)
+        ]
         return JudgedRun(
             name=self._run.name,
             query_ids=tuple(queries),
@@ -139,7 +145,8 @@ class _Table:
             documents=documents,
             grades=values,
             ideal=ideal,
-            gallery_sizes=np.array([(mask & (self.patients != patient)).sum() for mask, patient in reach], dtype=float),
+            gallery_sizes=np.array(sizes, dtype=float),
+            judged_counts=np.array(known, dtype=float),
             galleries=galleries,
             gallery_of=gallery_of,
             document_patients=self.patients,
@@ -205,7 +212,7 @@ class _Table:
             there = documents[row] != PAST_THE_END
             values[row, there] = scratch[documents[row, there]]
             scratch[numbers] = 0.0
-            held = given[mask[numbers] & (self.patients[numbers] != patient)]
+            held = given[(given > 0) & mask[numbers] & (self.patients[numbers] != patient)]
             level, count = np.unique(held, return_counts=True)
             rows.append(np.full(len(level), row, dtype=np.intp))
             levels.append(level[::-1])
@@ -229,7 +236,7 @@ class _Table:
         for row, (query, (mask, patient)) in enumerate(zip(queries, reach, strict=True)):
             numbers, given = grades.get(query, NOTHING)
             there = mask & (self.patients != patient)
-            held = there[numbers]
+            held = there[numbers] & (given > 0)
             of_group, position = np.unique(groups[numbers[held]], return_inverse=True)
             grade = np.zeros(len(of_group))
             np.maximum.at(grade, position, given[held])

@@ -90,7 +90,7 @@ def read_qrels(path: Path) -> Iterator[Qrel]:
     with path.open(encoding="utf-8") as lines:
         for row, line in enumerate(lines, start=1):
             fields = line.split()
-            if len(fields) != 4 or not fields[3].lstrip("-").isdecimal():
+            if len(fields) != 4 or not fields[3].removeprefix("-").isdecimal():
                 raise InputError(
                     f"{path.name} row {row}: expected 'query_id 0 case_id grade', got {len(fields)} fields"
                 )

@@ -48,6 +48,16 @@ def test_names_are_those_of_ir_measures(name: str) -> None:
     assert parse_measure(name).name == str(ir_measures.parse_measure(name)) == name
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_under_the_rules_of_trec_judged_documents_are_those_of_the_qrels(seed: int) -> None:
+    rows, pairs = random_lists(seed)
+    run = Run.build("random", rows)
+    ours = judge_run(run, Judgements.build(pairs))
+    theirs = library_values("Judged@10", run, pairs)
+    values = dict(zip(ours.query_ids, parse_measure("Judged@10").value_per_query(ours).tolist(), strict=True))
+    assert values == pytest.approx(theirs)
+
+
 def naive_value(name: str, listed: Sequence[float], held: Sequence[float]) -> float:
     """One query's value, by loops; `listed` are grades by rank, `held` those of the whole gallery."""
     measure = parse_measure(name)

@@ -86,6 +86,7 @@ DEFAULT_MEASURES = (
 )
 """What an evaluation prints unless told otherwise."""
 
+_LONGEST = 100
 _NAME = re.compile(r"(?P<label>\w+)(?:\((?P<parameters>[^()]*)\))?(?:@(?P<cutoff>\d{1,9}))?")
 
 
@@ -95,7 +96,7 @@ def parse_measure(name: str) -> Measure:
     InputError when the name has another form, no measure is called so (the message has the nearest), or a parameter
     is unknown or not a number or quoted word.
     """
-    match = _NAME.fullmatch(name.strip())
+    match = _NAME.fullmatch(name.strip()) if len(name) <= _LONGEST else None
     if match is None:
         raise InputError(f"measure: expected a name such as nDCG@10 or P(rel=2)@5, got {name[:80]!r}")
     kind = MEASURES.get(match["label"])

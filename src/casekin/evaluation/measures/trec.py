@@ -182,7 +182,8 @@ class RPrecision(Measure):
 class Judged(Measure):
     """Judged@k = share of the first k documents, as the run lists them, that somebody judged; 0 for an empty list.
 
-    By chance: judged documents of the gallery / all that the run could list. Source: ir-measures `Judged`.
+    Under the rules of TREC, those that the qrels list, at whatever grade. By chance: judged documents of the gallery /
+    all that the run could list. Source: ir-measures `Judged`.
     """
 
     label: ClassVar[str] = "Judged"
@@ -194,7 +195,7 @@ class Judged(Measure):
         return ratio(known.sum(axis=1).astype(float), shown.sum(axis=1).astype(float))
 
     def expected_by_chance(self, run: JudgedRun) -> Floats:
-        return run.gallery_sizes / len(run.document_ids)
+        return run.judged_counts / len(run.document_ids)
 
 
 def _discounts(ranks: int) -> Floats:
