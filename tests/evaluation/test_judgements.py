@@ -11,6 +11,7 @@ import pytest
 
 from casekin.errors import InputError
 from casekin.evaluation import Judgements, check_same_labels, judge_normal, judge_run, read_judgements
+from casekin.evaluation.measures import parse_measure
 from casekin.relevance import CaseFindings, RelevanceTable, write_qrels
 from casekin.types import Place
 from made_cases import made_fact
@@ -44,6 +45,9 @@ def test_unjudged_documents_the_own_patient_and_other_splits_are_taken_out_and_c
     assert [run.document_ids[n] for n in run.documents[row] if n >= 0] == ["c", "b", "n"]
     assert run.grades[row, :3].tolist() == [0.0, 3.0, 0.0]
     assert run.gallery_sizes[row] == 4.0  # b, c, n, m
+    assert [run.document_ids[n] for n in run.collection] == ["a", "a2", "b", "c", "d", "m", "n"]
+    assert parse_measure("Judged@3").expected_by_chance(run)[row] == 4 / 7
+    assert parse_measure("SamePatient@3").expected_by_chance(run)[row] == 2 / 7
     counted = {"unjudged": 1, "same_patient": 1, "other_split": 1, "normal_queries": 0, "unjudged_queries": 0}
     assert run.removed == counted
 
@@ -174,6 +178,20 @@ def test_a_query_that_is_no_document_names_its_patient() -> None:
     run = judged({"film": ["a", "b"]}, [("film", "b", 1)], query_patients={"film": "1"}, **known)
     assert [run.document_ids[n] for n in run.documents[0]] == ["b"]
     assert run.removed["same_patient"] == 1
+
+
+def test_a_document_that_only_the_run_names_is_of_no_split() -> None:
+    run = judged({"q": ["new", "b"]}, [("q", "b", 1)], splits={"a": "train", "b": "test"}, split="test")
+    assert [run.document_ids[n] for n in run.documents[0]] == ["b"]
+    assert run.removed["other_split"] == 1
+
+
+def test_lists_that_are_no_text_are_an_error_of_ours(tmp_path: Path) -> None:
+    qrels = mined(tmp_path)
+    (tmp_path / "manifest.json").unlink()
+    (tmp_path / "judged.jsonl").write_bytes(b"\xff\xfe")
+    with pytest.raises(InputError, match="expected UTF-8 text in the files beside it"):
+        read_judgements(qrels)
 
 
 def test_relations_have_to_be_over_the_same_documents() -> None:

@@ -116,12 +116,17 @@ def read_judgements(qrels: Path, *, documents: Iterable[str] | None = None) -> J
     if not mined:
         return Judgements.build(_pairs(qrels), documents=documents, version=_digest(qrels))
     version = _checked_version(qrels, [path for path in beside.values() if path.is_file()])
-    cases = _read_cases(beside["cases"]) if beside["cases"].is_file() else None
+    try:
+        cases = _read_cases(beside["cases"]) if beside["cases"].is_file() else None
+        judged = read_case_lists(beside["judged"])
+        normal = read_case_lists(beside["normal"]) if beside["normal"].is_file() else None
+    except UnicodeDecodeError:
+        raise InputError(f"{qrels.name}: expected UTF-8 text in the files beside it, got other bytes") from None
     return Judgements.build(
         _pairs(qrels),
         documents=cases if documents is None else documents,
-        judged=read_case_lists(beside["judged"]),
-        normal=read_case_lists(beside["normal"]) if beside["normal"].is_file() else None,
+        judged=judged,
+        normal=normal,
         patients=None if cases is None else {case: patient for case, (patient, _) in cases.items()},
         splits=None if cases is None else {case: split for case, (_, split) in cases.items()},
         split=qrels.stem,

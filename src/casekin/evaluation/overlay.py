@@ -73,12 +73,8 @@ class _Table:
         self.names = (*judgements.documents, *strange)
         self.numbers = {name: number for number, name in enumerate(self.names)}
         self.patients, self._patient_numbers = self._number_patients()
-        self._in_split = np.array(
-            [
-                judgements.splits is None or judgements.split in (None, split)
-                for split in judgements.splits or self.names
-            ]
-        )
+        splits = (*(judgements.splits or judgements.documents), *("" for _ in strange))
+        self._in_split = np.array([judgements.splits is None or judgements.split in (None, name) for name in splits])
 
     def stratum(self, query: str) -> str:
         """`finding`, `normal` or `unjudged`. InputError when the query is none of the judgements'."""
@@ -140,6 +136,7 @@ class _Table:
             name=self._run.name,
             query_ids=tuple(queries),
             document_ids=self.names,
+            collection=np.flatnonzero(self._in_split).astype(np.int32),
             listed=_padded(listed),
             listed_judged=_padded(judged) > 0,
             documents=documents,

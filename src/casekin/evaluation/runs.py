@@ -134,22 +134,23 @@ class RelevantGroups:
 class JudgedRun:
     """A run laid over judgements; row `i` of every array is `query_ids[i]`, column `j` is rank `j + 1`.
 
-    `query_ids` ascend. A query that the run lacks has an empty row and so scores 0; none is dropped. `listed`: document
-    numbers as the run ranks them, `PAST_THE_END` after the last. `listed_judged`: which of them somebody judged (under
-    the rules of TREC, those that the qrels list); `judged_counts`: how many of the gallery. `documents`: the same lists
-    without what can't be scored; `grades`: their grades, 0 where not relevant, NaN past the end. `ideal`: the grades in
-    each query's gallery. `gallery_sizes`: documents that can be scored and the query could have found. `galleries` and
-    `gallery_of`: their numbers, before the query's own patient is taken out. `document_patients`, `query_patients`:
-    patient numbers, `UNKNOWN_PATIENT` where not known; without any known patient every document counts as a patient of
-    its own. `document_groups`: documents with the same text share a number; `relevant_groups`: those that hold a
-    relevant one, None where no groups were given. `removed`: counts of what was taken out of lists (`unjudged`,
-    `same_patient`, `other_split`) and of queries in the run that belong elsewhere (`normal_queries`,
-    `unjudged_queries`).
+    `query_ids` ascend. `collection`: numbers of the documents a ranking draws from, those of the split. A query that
+    the run lacks has an empty row and so scores 0; none is dropped. `listed`: document numbers as the run ranks them,
+    `PAST_THE_END` after the last. `listed_judged`: which of them somebody judged (under the rules of TREC, those that
+    the qrels list); `judged_counts`: how many of the gallery. `documents`: the same lists without what can't be scored;
+    `grades`: their grades, 0 where not relevant, NaN past the end. `ideal`: the grades in each query's gallery.
+    `gallery_sizes`: documents that can be scored and the query could have found. `galleries` and `gallery_of`: their
+    numbers, before the query's own patient is taken out. `document_patients`, `query_patients`: patient numbers,
+    `UNKNOWN_PATIENT` where not known; without any known patient every document counts as a patient of its own.
+    `document_groups`: documents with the same text share a number; `relevant_groups`: those that hold a relevant one,
+    None where no groups were given. `removed`: counts of what was taken out of lists (`unjudged`, `same_patient`,
+    `other_split`) and of queries in the run that belong elsewhere (`normal_queries`, `unjudged_queries`).
     """
 
     name: str
     query_ids: tuple[str, ...]
     document_ids: tuple[str, ...]
+    collection: Numbers
     listed: Numbers
     listed_judged: NDArray[np.bool_]
     documents: Numbers

@@ -97,7 +97,7 @@ class ConditionSensitivity(Measure):
     def expected_by_chance(self, run: JudgedRun) -> Floats:
         drawn = min(self.cutoff or 1, run.listed.shape[1])
         own = _documents_of_own_patient(run)
-        apart = {count: 1.0 - expected_jaccard(len(run.document_ids) - count, drawn) for count in set(own.tolist())}
+        apart = {count: 1.0 - expected_jaccard(len(run.collection) - count, drawn) for count in set(own.tolist())}
         expected = np.full(len(run), np.nan)
         for rows in _rows_by_case(run):
             expected[rows] = [apart[own[row]] for row in rows]
@@ -123,7 +123,7 @@ class SamePatient(Measure):
         return np.where(run.query_patients == UNKNOWN_PATIENT, np.nan, shares)
 
     def expected_by_chance(self, run: JudgedRun) -> Floats:
-        shares = _documents_of_own_patient(run) / len(run.document_ids)
+        shares = _documents_of_own_patient(run) / len(run.collection)
         return np.where(run.query_patients == UNKNOWN_PATIENT, np.nan, shares)
 
 
@@ -199,7 +199,7 @@ class RegionAgreement(Measure):
     def expected_by_chance(self, run: JudgedRun) -> Floats:
         other = self._other(run)
         depth = np.minimum((run.listed >= 0).sum(axis=1), (other.listed >= 0).sum(axis=1))
-        size = len(run.document_ids) - _documents_of_own_patient(run)
+        size = len(run.collection) - _documents_of_own_patient(run)
         ranks = np.arange(depth.max(initial=0) + 1)
         sums = np.cumsum(ranks * self.p**ranks)
         expected = (depth * self.p**depth + (1 - self.p) / self.p * sums[depth]) / size
@@ -261,7 +261,7 @@ def _rows_by_case(run: JudgedRun) -> list[list[int]]:
 
 
 def _documents_of_own_patient(run: JudgedRun) -> NDArray[np.intp]:
-    """How many documents each query's patient has, `(queries,)`; 0 where the patient isn't known."""
-    sizes = np.bincount(run.document_patients, minlength=1)
+    """How many documents of the collection are of each query's patient, `(queries,)`; 0 where that isn't known."""
+    sizes = np.bincount(run.document_patients[run.collection], minlength=int(run.document_patients.max()) + 1)
     known = run.query_patients != UNKNOWN_PATIENT
     return np.where(known, sizes[np.where(known, run.query_patients, 0)], 0)

@@ -195,7 +195,7 @@ class Judged(Measure):
         return ratio(known.sum(axis=1).astype(float), shown.sum(axis=1).astype(float))
 
     def expected_by_chance(self, run: JudgedRun) -> Floats:
-        return run.judged_counts / len(run.document_ids)
+        return run.judged_counts / len(run.collection)
 
 
 def _discounts(ranks: int) -> Floats:
