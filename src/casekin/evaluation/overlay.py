@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,27 +111,12 @@ class _Table:
         galleries, gallery_of = self._galleries(queries)
         masks = [_mask(gallery, len(self.names)) for gallery in galleries]
         own = np.array([self._own_patient(query) for query in queries], dtype=np.int32)
-        open_labels = self._judgements.judged is None
-        listed, judged, kept, counts = [], [], [], Counter(removed)
-        for query, gallery, patient in zip(queries, gallery_of.tolist(), own.tolist(), strict=True):
-            ranked = np.array([self.numbers[name] for name in self._run.lists.get(query, ())], dtype=np.int32)
-            mine = self.patients[ranked] == patient
-            scored = masks[gallery][ranked] & ~mine
-            elsewhere = ~mine & ~self._in_split[ranked] if self._judgements.splits else np.zeros_like(mine)
-            counts["same_patient"] += int(mine.sum())
-            counts["other_split"] += int(elsewhere.sum())
-            counts["unjudged"] += int((~scored & ~mine & ~elsewhere).sum())
-            listed.append(ranked)
-            judged.append(scored & np.isin(ranked, grades.get(query, NOTHING).numbers) if open_labels else scored)
-            kept.append(ranked[scored])
-        documents = _padded(kept)
-        reach = [(masks[gallery], patient) for gallery, patient in zip(gallery_of.tolist(), own.tolist(), strict=True)]
+        reach = _Reach([masks[gallery] for gallery in gallery_of.tolist()], own, self.patients)
+        listed = [self._ranked(query) for query in queries]
+        scored = [mask[ranked] for ranked, mask in zip(listed, reach, strict=True)]
+        documents = _padded(ranked[kept] for ranked, kept in zip(listed, scored, strict=True))
         values, ideal = self._graded(queries, documents, grades, reach)
-        sizes = [int((mask & (self.patients != patient)).sum()) for mask, patient in reach]
-        known = [
-            int((mask & (self.patients != patient))[grades.get(query, NOTHING).numbers].sum()) if open_labels else size
-            for query, size, (mask, patient) in zip(queries, sizes, reach, strict=True)
-        ]
+        judged, judged_counts = self._judged(queries, listed, grades, reach)
         return JudgedRun(
             name=self._run.name,
             query_ids=tuple(queries),
@@ -142,8 +127,8 @@ class _Table:
             documents=documents,
             grades=values,
             ideal=ideal,
-            gallery_sizes=np.array(sizes, dtype=float),
-            judged_counts=np.array(known, dtype=float),
+            gallery_sizes=np.array([mask.sum() for mask in reach], dtype=float),
+            judged_counts=judged_counts,
             galleries=galleries,
             gallery_of=gallery_of,
             document_patients=self.patients,
@@ -155,9 +140,36 @@ class _Table:
             relations={
                 name: self._relation(one, name, queries, documents, reach) for name, one in sorted(relations.items())
             },
-            removed={name: counts[name] for name in sorted(counts)},
+            removed={**removed, **self._removed(listed, scored, own)},
             version=self._judgements.version,
         )
+
+    def _ranked(self, query: str) -> Numbers:
+        """The numbers of a query's list; empty where the run lacks it."""
+        return np.array([self.numbers[name] for name in self._run.lists.get(query, ())], dtype=np.int32)
+
+    def _judged(
+        self, queries: list[str], listed: list[Numbers], grades: Mapping[str, Listed], reach: _Reach
+    ) -> tuple[list[NDArray[np.bool_]], Floats]:
+        """Which of the listed documents somebody judged, and how many of each gallery; the qrels', by TREC's rules."""
+        flags, counts = [], np.zeros(len(queries))
+        for row, (query, ranked, mask) in enumerate(zip(queries, listed, reach, strict=True)):
+            if self._judgements.judged is None:
+                mask &= _mask(grades.get(query, NOTHING).numbers, len(self.names))
+            flags.append(mask[ranked])
+            counts[row] = mask.sum()
+        return flags, counts
+
+    def _removed(self, listed: list[Numbers], scored: list[NDArray[np.bool_]], own: Numbers) -> dict[str, int]:
+        """How many documents of the lists aren't scored, by reason."""
+        counts = dict.fromkeys(("other_split", "same_patient", "unjudged"), 0)
+        for ranked, kept, patient in zip(listed, scored, own.tolist(), strict=True):
+            mine = self.patients[ranked] == patient
+            elsewhere = ~mine & ~self._in_split[ranked]
+            counts["same_patient"] += int(mine.sum())
+            counts["other_split"] += int(elsewhere.sum())
+            counts["unjudged"] += int((~kept & ~mine & ~elsewhere).sum())
+        return counts
 
     def _number_patients(self) -> tuple[Numbers, dict[str, int]]:
         """The patient number of each document, and numbers by name; one without a patient is its own."""
@@ -197,19 +209,19 @@ class _Table:
         queries: list[str],
         documents: Numbers,
         grades: Mapping[str, Listed],
-        reach: list[tuple[NDArray[np.bool_], int]],
+        reach: _Reach,
     ) -> tuple[Floats, GradeCounts]:
         """Grades along the lists, and the grades each gallery holds."""
         values = np.full(documents.shape, np.nan)
         scratch = np.zeros(len(self.names))
         rows, levels, counts = [], [], []
-        for row, (query, (mask, patient)) in enumerate(zip(queries, reach, strict=True)):
+        for row, (query, mask) in enumerate(zip(queries, reach, strict=True)):
             numbers, given = grades.get(query, NOTHING)
             scratch[numbers] = given
             there = documents[row] != PAST_THE_END
             values[row, there] = scratch[documents[row, there]]
             scratch[numbers] = 0.0
-            held = given[(given > 0) & mask[numbers] & (self.patients[numbers] != patient)]
+            held = given[(given > 0) & mask[numbers]]
             level, count = np.unique(held, return_counts=True)
             rows.append(np.full(len(level), row, dtype=np.intp))
             levels.append(level[::-1])
@@ -227,20 +239,19 @@ class _Table:
         queries: list[str],
         grades: Mapping[str, Listed],
         groups: Numbers,
-        reach: list[tuple[NDArray[np.bool_], int]],
+        reach: _Reach,
     ) -> RelevantGroups:
         rows, found, best, members = [], [], [], []
-        for row, (query, (mask, patient)) in enumerate(zip(queries, reach, strict=True)):
+        for row, (query, mask) in enumerate(zip(queries, reach, strict=True)):
             numbers, given = grades.get(query, NOTHING)
-            there = mask & (self.patients != patient)
-            held = there[numbers] & (given > 0)
+            held = mask[numbers] & (given > 0)
             of_group, position = np.unique(groups[numbers[held]], return_inverse=True)
             grade = np.zeros(len(of_group))
             np.maximum.at(grade, position, given[held])
             rows.append(np.full(len(of_group), row, dtype=np.intp))
             found.append(of_group)
             best.append(grade)
-            members.append(np.bincount(groups[there], minlength=int(groups.max()) + 1)[of_group].astype(float))
+            members.append(np.bincount(groups[mask], minlength=int(groups.max()) + 1)[of_group].astype(float))
         return RelevantGroups(
             rows=np.concatenate(rows),
             groups=np.concatenate(found),
@@ -254,12 +265,25 @@ class _Table:
         name: str,
         queries: list[str],
         documents: Numbers,
-        reach: list[tuple[NDArray[np.bool_], int]],
+        reach: _Reach,
     ) -> Relation:
         if judgements.documents != self._judgements.documents:
             raise InputError(f"relations: expected {name!r} over the same documents as the qrels; build it with them")
         values, held = self._graded(queries, documents, judgements.listed, reach)
         return Relation(values=values, counts=held.at_least(0))
+
+
+class _Reach:
+    """By query, which documents it could find, `(documents,)`: made anew when asked for, as all would fill memory."""
+
+    def __init__(self, galleries: list[NDArray[np.bool_]], own: Numbers, patients: Numbers) -> None:
+        self._galleries = galleries
+        self._own = own.tolist()
+        self._patients = patients
+
+    def __iter__(self) -> Iterator[NDArray[np.bool_]]:
+        for gallery, patient in zip(self._galleries, self._own, strict=True):
+            yield gallery & (self._patients != patient)
 
 
 def _holds(numbers: Numbers, number: int) -> bool:
