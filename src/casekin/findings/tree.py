@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -132,6 +132,7 @@ def is_a(a: str, b: str) -> bool:
     return by_id(a).id == by_id(b).id or b in ancestors(a)
 
 
+@cache
 def siblings(name: str) -> tuple[str, ...]:
     """Ids that share a parent with `name`, itself excluded, in the data file's order."""
     mine = set(by_id(name).parents)
