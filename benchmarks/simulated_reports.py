@@ -26,8 +26,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
 from casekin.anatomy import ANATOMIES, anatomy, overlaps
 from casekin.findings import FINDINGS
 from casekin.findings import finding as concept
@@ -36,11 +34,11 @@ from casekin.types import Fact, Place, Side
 from casekin.world.case_files import report_of
 from casekin.world.dictation import Statement, WrittenReport
 from casekin.world.patients import sample_patient
+from labelled_reports import f1_intervals
 
 MODALITIES: tuple[Literal["CR", "CT"], ...] = ("CR", "CT")
 MEASURES = ("strict", "specific", "tolerant")
 FIELDS = ("severity", "size_mm", "change")
-DRAWS = 1000
 Reader = Callable[[str], Sequence[Fact]]
 Item = tuple[str, str, str | None, str | None]  # finding, polarity, anatomy, side; anatomy None: any place will do
 
@@ -149,12 +147,9 @@ def with_interval(scores: Sequence[Score], measure: str) -> dict[str, Any]:
     by_patient: dict[str, Counter[str]] = defaultdict(Counter)
     for each in scores:
         by_patient[each.patient].update(outcome for outcome, _ in each.outcomes[measure])
-    table = np.array([[c["right"], c["extra"], c["missed"]] for c in by_patient.values()], dtype=float)
-    draws = np.random.default_rng(20).integers(0, len(table), size=(DRAWS, len(table)))
-    sums = table[draws].sum(axis=1)
-    low, high = np.quantile(2 * sums[:, 0] / np.maximum(2 * sums[:, 0] + sums[:, 1] + sums[:, 2], 1), (0.025, 0.975))
+    (f1,) = f1_intervals([[[c["right"], c["extra"], c["missed"]]] for c in by_patient.values()])
     everything = (outcome for each in scores for outcome, _ in each.outcomes[measure])
-    return {**figures(everything), "f1_interval": [float(low), float(high)], "patients": len(table)}
+    return {**figures(everything), "f1_interval": [f1.lo, f1.hi], "patients": len(by_patient)}
 
 
 def broken_down(scores: Sequence[Score], key: Callable[[Score, Item], str]) -> dict[str, dict[str, Any]]:
