@@ -90,3 +90,10 @@ def test_without_examples_no_sentence_of_a_report_is_on_the_card(source: Path, t
         assert "alert" not in page
         assert "Heart size is normal" not in page
         assert "[link]" not in page
+
+
+@pytest.mark.parametrize("report", ["The lungs are clear.", "Comparison is made with the prior.", "No effusion."])
+def test_an_archive_without_a_finding_has_a_card_too(report: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(report, encoding="utf-8")
+    mine_reports(tmp_path / "a.txt", out=tmp_path / "out")
+    assert "Data card: 1 mined reports" in (tmp_path / "out" / "card.md").read_text(encoding="utf-8")

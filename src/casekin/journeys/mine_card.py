@@ -69,10 +69,10 @@ def card_view(
 ) -> dict[str, Any]:
     """Everything that the card shows, worked out once for page and text."""
     findings = _by_polarity(tally.findings)
-    largest = max((sum(counts) for counts in findings.values()), default=1)
+    largest = max((sum(counts) for counts in findings.values()), default=0)
     places = _by_polarity(tally.places)
     places |= {name: (0, 0, 0) for name, _ in _ordered(tally.normal) if name not in places}
-    busiest = max((sum(counts) for counts in places.values()), default=1)
+    busiest = max((sum(counts) for counts in places.values()), default=0)
     return {
         "record": record,
         "polarities": POLARITIES,
@@ -120,7 +120,7 @@ def _entry(
 ) -> Entry:
     segments, x = [], 0.0
     for kind, count in zip(kinds, counts, strict=True):
-        width = round(_BAR_WIDTH * count / largest, 2)
+        width = round(_BAR_WIDTH * count / max(largest, 1), 2)
         segments.append(Segment(kind=kind, x=round(x, 2), width=width))
         x += width
     return Entry(name=name, counts=counts, bar=tuple(segments), examples=examples)
@@ -132,7 +132,7 @@ def _single(name: str, count: int, largest: int, kind: str = "plain") -> Entry:
 
 
 def _shares(counts: Mapping[str, int]) -> list[Entry]:
-    largest = max(counts.values(), default=1)
+    largest = max(counts.values(), default=0)
     return [_single(name, count, largest, name if name in POLARITIES else "plain") for name, count in counts.items()]
 
 
@@ -140,7 +140,7 @@ def _splits(qrels: Mapping[str, Any]) -> list[Entry]:
     """Pairs by grade, the highest first; each bar is the whole split, as splits differ in size."""
     kinds = [f"grade{grade}" for grade in _GRADES]
     counts = {split: tuple(told["grades"][grade] for grade in _GRADES) for split, told in qrels.items()}
-    return [_entry(split, found, max(sum(found), 1), kinds=kinds) for split, found in counts.items()]
+    return [_entry(split, found, sum(found), kinds=kinds) for split, found in counts.items()]
 
 
 def _examples(tally: Tally, name: str) -> tuple[tuple[str, str], ...]:
