@@ -62,20 +62,22 @@ def test_an_archive_with_other_bytes_put_in_gives_rows_and_bad_rows_alone(
     kind: str, cut: int, length: int, put: bytes, tmp_path: Path
 ) -> None:
     stream = io.BytesIO()
+    names = ("a.txt", "b.txt", "a.csv", "a.jsonl")
     if kind == "zip":
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as zipped:
-            zipped.writestr("a.txt", "Clear lungs. " * 20)
-            zipped.writestr("b.txt", "Left effusion.")
+            for name in names:
+                zipped.writestr(name, "Clear lungs. " * 20)
     else:
         with tarfile.open(fileobj=stream, mode="w:gz" if kind == "tar.gz" else "w") as archive:
-            for name in ("a.txt", "b.txt"):
+            for name in names:
                 info = tarfile.TarInfo(name)
                 info.size = 600
                 archive.addfile(info, io.BytesIO(bytes(range(32, 92)) * 10))
     data = stream.getvalue()
     path = tmp_path / "reports.bin"
     path.write_bytes(data[:cut] + put + data[cut + length :])
-    assert all(isinstance(row, SourceReport | BadRow) for row in LOADERS["txt"](path))
+    for format in ("txt", "csv", "jsonl"):
+        assert all(isinstance(row, SourceReport | BadRow) for row in LOADERS[format](path))
     with suppress(InputError):
         detect_format(path)
 

@@ -127,6 +127,23 @@ def test_a_damaged_archive_gives_what_came_before_the_damage_and_one_bad_row(tmp
     assert [row.file for row in bad if "damaged archive" in row.reason] == ["reports.tar.gz"]
 
 
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_a_table_in_a_damaged_archive_is_listed_with_the_row_where_reading_ended(format: str, tmp_path: Path) -> None:
+    texts = [f"Left effusion of {number * 7919 % 10007} ml." for number in range(3000)]
+    rows = [json.dumps({"report_id": f"r{n}", "report": text}) for n, text in enumerate(texts)]
+    table = ["report_id,report", *(f"r{number},{text}" for number, text in enumerate(texts))]
+    path = tmp_path / "reports.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"a.{format}", "\n".join(table if format == "csv" else rows))
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 40] = b"\xff" * 40
+    path.write_bytes(bytes(data))
+    reports, bad = loaded(format, path)
+    assert reports[0].text == texts[0]
+    assert "can't be read" in bad[-1].reason
+    assert bad[-1].row is not None and bad[-1].row > len(reports)
+
+
 def test_report_rows_keep_their_ids_and_unknown_fields_and_sections_become_a_text(tmp_path: Path) -> None:
     rows = [
         {"report_id": "r1", "patient_id": "p1", "report": TEXT, "ward": 3},

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BufferedReader
 from typing import Any
 
+from casekin.reports.formats.files import DAMAGED, SourceFile
 from casekin.reports.formats.rows import MAX_FILE, RowError
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -66,8 +67,23 @@ def parse_json(text: str) -> Any:
     return value
 
 
-def read_lines(stream: BufferedReader) -> Iterator[Line]:
-    """Lines without their ends, one in memory at a time; a bad or overlong one doesn't stop the rest."""
+def read_lines(file: SourceFile) -> Iterator[Line]:
+    """Lines without their ends, one in memory at a time; a bad or overlong one doesn't stop the rest.
+
+    Where the file itself can't be read on, the line has that reason and is the last.
+    """
+    number = 0
+    try:
+        with file.open() as stream:
+            for line in _stream_lines(stream):
+                number = line.number
+                yield line
+    except (OSError, *DAMAGED) as error:
+        reason = f"can't be read ({type(error).__name__}); the rest isn't read"
+        yield Line(number=number + 1, text=None, reason=reason)
+
+
+def _stream_lines(stream: BufferedReader) -> Iterator[Line]:
     head = stream.peek(2)[:2]
     if head in _UTF16:
         stream.read(2)

@@ -42,22 +42,22 @@ def load_csv(source: Path) -> Iterator[Row]:
 
 def read_table(file: SourceFile) -> Iterator[TableRow | BadRow]:
     """Rows under the header. A row that doesn't fit it is bad, and reading goes on at the next line."""
-    with file.open() as stream:
-        lines = _Lines(read_lines(stream))
-        header = lines.take()
-        if header is None or not header.text:
-            yield BadRow(file=file.name, row=1, reason="expected a header with column names, got nothing")
-            return
-        delimiter = max(_DELIMITERS, key=header.text.count)
-        names = [name.strip().lower() for name in _cells([header.text], delimiter) or ()]
-        if len(set(names)) != len(names) or not any(names):
-            yield BadRow(file=file.name, row=1, reason="the header: expected column names, each once")
-            return
-        while (line := lines.take()) is not None:
-            if line.text is None:
-                yield BadRow(file=file.name, row=line.number, reason=line.reason)
-            elif line.text.strip():
-                yield _read_row(line, lines, names, delimiter, file.name)
+    lines = _Lines(read_lines(file))
+    header = lines.take()
+    if header is None or not header.text:
+        reason = "expected a header with column names, got nothing"
+        yield BadRow(file=file.name, row=1, reason=(header and header.reason) or reason)
+        return
+    delimiter = max(_DELIMITERS, key=header.text.count)
+    names = [name.strip().lower() for name in _cells([header.text], delimiter) or ()]
+    if len(set(names)) != len(names) or not any(names):
+        yield BadRow(file=file.name, row=1, reason="the header: expected column names, each once")
+        return
+    while (line := lines.take()) is not None:
+        if line.text is None:
+            yield BadRow(file=file.name, row=line.number, reason=line.reason)
+        elif line.text.strip():
+            yield _read_row(line, lines, names, delimiter, file.name)
 
 
 def _read_row(line: Line, lines: _Lines, names: list[str], delimiter: str, file: str) -> TableRow | BadRow:

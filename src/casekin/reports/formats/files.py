@@ -15,7 +15,8 @@ from typing import cast
 
 from casekin.reports.formats.rows import MAX_FILE, BadRow, RowError
 
-_DAMAGED = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError)
+DAMAGED = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError)
+"""What reading a damaged, encrypted or exotic archive raises."""
 WORK_FOLDER = ".mine"
 """What a mined folder holds beside its results; such a folder inside a source is none of its reports."""
 _HUGE = 4 * 1024**3
@@ -37,7 +38,7 @@ class SourceFile:
         try:
             with self.open() as stream:
                 data = stream.read(limit + 1)
-        except (OSError, *_DAMAGED) as error:
+        except (OSError, *DAMAGED) as error:
             raise RowError(f"can't be read ({type(error).__name__})") from None
         if len(data) > limit:
             raise RowError(f"a file larger than it says, expected at most {limit} bytes")
@@ -143,7 +144,7 @@ def _open_tarred(archive: tarfile.TarFile, member: tarfile.TarInfo) -> BufferedR
 def _guarded(source: Path, files: Iterator[SourceFile | BadRow]) -> Iterator[SourceFile | BadRow]:
     try:
         yield from files
-    except (OSError, *_DAMAGED) as error:
+    except (OSError, *DAMAGED) as error:
         yield BadRow(
             file=source.name, row=None, reason=f"a damaged archive ({type(error).__name__}); the rest isn't read"
         )
@@ -152,7 +153,7 @@ def _guarded(source: Path, files: Iterator[SourceFile | BadRow]) -> Iterator[Sou
 def _is_tar(source: Path) -> bool:
     try:
         return tarfile.is_tarfile(source)
-    except (OSError, *_DAMAGED):
+    except (OSError, *DAMAGED):
         return False
 
 

@@ -33,12 +33,11 @@ def load_jsonl(source: Path) -> Iterator[Row]:
 
 def read_objects(file: SourceFile) -> Iterator[tuple[int, dict[str, Any] | str, str | None]]:
     """`(line, object, guessed encoding)` of every line that isn't blank; a text in the object's place is why not."""
-    with file.open() as stream:
-        for line in read_lines(stream):
-            if line.text is None:
-                yield line.number, line.reason, None
-            elif line.text.strip():
-                yield line.number, _parse(line.text), line.encoding
+    for line in read_lines(file):
+        if line.text is None:
+            yield line.number, line.reason, None
+        elif line.text.strip():
+            yield line.number, _parse(line.text), line.encoding
 
 
 def _parse(text: str) -> dict[str, Any] | str:
