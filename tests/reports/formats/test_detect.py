@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,30 @@ def test_a_folder_is_told_by_its_layout(names: list[str], format: str, tmp_path:
     assert detect_format(tmp_path).format == format
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\x03", b"a,b,c\n1,2,3\n4,5,6\n", b"[1, 2]"])
+def test_a_list_beside_text_files_hides_them_not(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Small effusion, left.", encoding="utf-8")
+    (tmp_path / "index.csv").write_text("file,date,ward\na,1,2\nb,3,4\n", encoding="utf-8")
+    assert detect_format(tmp_path).format == "txt"
+    (tmp_path / "reports.csv").write_text("report_id,report\nr,Normal.\n", encoding="utf-8")
+    assert detect_format(tmp_path).format == "csv"
+
+
+def test_a_table_in_an_archive_is_told_by_its_header(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "reports.zip", "w") as archive:
+        archive.writestr("reports.csv", "VolumeName,Findings_EN\ntrain_1_a_1.nii.gz,Clear.\n")
+    assert detect_format(tmp_path / "reports.zip").format == "ct-rate"
+
+
+@pytest.mark.parametrize(
+    ("content", "format"),
+    [(b"id,report\nr1,Normal.\nr2,\x00\x01\n", "csv"), (ROW.encode() + b"\n\x00\x01\n", "jsonl")],
+)
+def test_a_binary_row_hides_the_others_not(content: bytes, format: str, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(content)
+    assert detect_format(tmp_path / "a").format == format
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\x03", b"a,b,c\n1,2,3\n4,5,6\n", b"[1, 2]", b"PNG\n\x00"])
 def test_what_is_no_known_format_is_refused_with_what_to_do(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "thing"
     path.write_bytes(content)

@@ -6,17 +6,20 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from casekin.errors import InputError
 from casekin.reports.formats import imagenome, iu_xray, jsonl
-from casekin.reports.formats.files import file_names, is_archive
+from casekin.reports.formats.files import DAMAGED, SourceFile, file_names, is_archive, iter_files
 from casekin.reports.formats.mimic_cxr import REPORT_PATH
 
 _LOOKED_AT = 5000
 """Names of a folder or archive that are looked at; every known layout shows itself earlier."""
 _HEAD = 1 << 20
+_TABLES = (".csv", ".tsv")
+_TABLES_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +32,18 @@ class Detected:
 
 def detect_format(source: Path) -> Detected:
     """Recognise a file, folder or archive. InputError when nothing in it is known, naming what was looked for."""
-    found = _of_names(source) if source.is_dir() or is_archive(source) else _of_content(source)
+    found = _of_names(source) if source.is_dir() or is_archive(source) else _of_file(source)
     if found is None:
         raise InputError(
             f"{source.name}: no known report format; expected text, JSON Lines, CSV, or a known collection's layout; "
             "name it with --format, or rename the columns to report_id and report (or findings, impression)"
         )
     return found
+
+
+def _of_file(source: Path) -> Detected | None:
+    found = [_of_content(file) for file in iter_files(source) if isinstance(file, SourceFile)]
+    return found[0] if found else None
 
 
 def _of_names(source: Path) -> Detected | None:
@@ -46,11 +54,8 @@ def _of_names(source: Path) -> Detected | None:
         count = sum(1 for path in names if matches(path.lower()))
         if count:
             return Detected(format=name, reason=f"{reason} ({count} of {len(names)} files)")
-    tables = [name for name in names if name.lower().endswith((".csv", ".tsv"))]
-    if source.is_dir() and tables:
-        return _of_content(source / tables[0])
-    if tables:
-        return Detected(format="csv", reason=f"tables ({len(tables)} of {len(names)} files)")
+    if any(name.lower().endswith(_TABLES) for name in names) and (found := _of_tables(source)):
+        return found
     texts = sum(1 for name in names if name.lower().endswith(".txt"))
     return Detected(format="txt", reason=f"text files ({texts} of {len(names)} files)") if texts else None
 
@@ -66,22 +71,34 @@ _LAYOUTS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
 )  # fmt: skip
 
 
-def _of_content(path: Path) -> Detected | None:
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
+def _of_tables(source: Path) -> Detected | None:
+    """The first table with report columns; a list that lies beside texts is none."""
+    for file in islice(iter_files(source, *_TABLES), _TABLES_LOOKED_AT):
+        try:
+            found = _of_content(file) if isinstance(file, SourceFile) else None
+        except (OSError, *DAMAGED):
+            continue
+        if found is not None and found.format != "txt":
+            return found
+    return None
+
+
+def _of_content(file: SourceFile) -> Detected | None:
+    with file.open() as stream:
+        head = stream.read(_HEAD)
     text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="replace").lstrip()
-    if not text or "\x00" in text:
+    if "\x00" in text.split("\n", 1)[0] or not text:
         return None
     if text[0] == "<":
         return Detected(format="iu-xray", reason="XML")
     if text[0] == "[":
         return Detected(format="padchest-gr", reason="a JSON list") if '"findings"' in text else None
     if text[0] == "{":
-        return _of_object(text, path)
+        return _of_object(text)
     return _of_header(text.split("\n", 1)[0]) or _plain(text)
 
 
-def _of_object(text: str, path: Path) -> Detected | None:
+def _of_object(text: str) -> Detected | None:
     first = _object(text.split("\n", 1)[0])
     if first is None:
         is_graph = '"objects"' in text and '"bbox_name"' in text
@@ -117,7 +134,9 @@ def _of_header(line: str) -> Detected | None:
 
 
 def _plain(text: str) -> Detected | None:
-    """Text, unless it looks like a table whose columns tell nothing."""
+    """Text, unless it is binary or looks like a table whose columns tell nothing."""
+    if "\x00" in text:
+        return None
     lines = [line for line in text.split("\n")[:5] if line.strip()]
     counts = {tuple(line.count(mark) for mark in ",;\t|") for line in lines}
     is_table = len(lines) > 2 and len(counts) == 1 and max(next(iter(counts))) > 0 and "." not in lines[0]
