@@ -29,6 +29,15 @@ TEXTS: list[tuple[str, list[str]]] = [
      ["pneumothorax @ left_pleural_space present severe", "pleural_effusion @ right_pleural_space present mild"]),
     ("Right-sided effusion with basal atelectasis.",
      ["pleural_effusion @ right_pleural_space present", "atelectasis @ right_lung_base present"]),
+    ("Small right and XXXX left pleural effusions.",
+     ["pleural_effusion @ right_pleural_space present mild", "pleural_effusion @ left_pleural_space present"]),
+    # the kind of what was told, and what surrounds it, stand where it stands
+    ("Left basilar opacity; atelectasis.",
+     ["lung_opacity @ left_lung_base present", "atelectasis @ left_lung_base present"]),
+    ("Left basilar opacity; cardiomegaly.",
+     ["lung_opacity @ left_lung_base present", "cardiomegaly @ cardiac_silhouette present"]),
+    ("Mass in the right middle lobe. There is surrounding atelectasis.",
+     ["mass @ right_middle_lobe present", "atelectasis @ right_middle_lobe present"]),
     # echoes of a finding
     ("Several nodules in both lungs, the largest in the left lower lobe, 14 mm.",
      ["nodule @ bilateral_lung present", "nodule @ left_lower_lobe present 14"]),

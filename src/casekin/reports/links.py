@@ -19,6 +19,7 @@ from casekin.types import Change, Place, Severity, Side
 
 Placed = tuple[str, Place, bool]  # finding, place, whether the place was stated
 _EXPLAINING = frozenset(("due", "secondary", "related", "associated", "adjacent", "underlying", "surrounding", "with"))
+_BESIDE = frozenset(("surrounding", "adjacent", "underlying"))  # of the finding told before
 _REFERRING = frozenset(("this", "these", "it", "they", "which", "that"))
 
 
@@ -172,8 +173,9 @@ class _Linker:
         """The place of the finding before, where this one explains it ("likely", "versus") or is listed with it."""
         if number == 0 or not links:
             refers = (
-                self.continues()
+                self.continues(mention)
                 or self.words[0] in _REFERRING
+                or not _BESIDE.isdisjoint(self.words[: mention.first])
                 or self.words[:2] in (["the", "appearance"], ["the", "findings"])
             )
             return _group_of(self.context.places, 0) if refers and self.context.places else None
@@ -220,11 +222,18 @@ class _Linker:
             for name, place, stated in places
         )
 
-    def continues(self) -> bool:
-        """Whether the sentence goes on from a semicolon with a doubt or an explanation: "...; likely atelectasis"."""
+    def continues(self, mention: Mention) -> bool:
+        """Whether the sentence goes on from a semicolon with a doubt or an explanation: "...; likely atelectasis".
+
+        The kind of what was told is an explanation, too: "left basal opacity; atelectasis".
+        """
+        if not self.context.goes_on:
+            return False
         first = self.vicinity.parsed.entity_at(0)
         hedge = first is not None and (first.meaning("likely") or first.meaning("uncertain_before"))
-        return self.context.goes_on and (bool(hedge) or not {"versus", "vs"}.isdisjoint(self.words))
+        told = self.context.finding
+        kind = mention.first == 0 and told not in (None, mention.finding) and is_a(mention.finding or "", told or "")
+        return bool(hedge) or kind or not {"versus", "vs"}.isdisjoint(self.words)
 
     def shares(self, before: Mention, mention: Mention, link: Link) -> bool:
         """Whether the finding is told of the place of the one before it."""

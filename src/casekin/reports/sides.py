@@ -8,6 +8,7 @@ from typing import cast
 from casekin.anatomy import ANATOMIES
 from casekin.findings import FINDINGS
 from casekin.reports import words as w
+from casekin.reports.entities import is_blank
 from casekin.reports.homes import with_side
 from casekin.reports.links import Link
 from casekin.reports.places import Group
@@ -52,7 +53,7 @@ def _other_side(vicinity: Vicinity, link: Link) -> Link | None:
     if group is None or name is None or group.places or group.side not in ("left", "right"):
         return None
     at = group.first - 1
-    while at >= 0 and group.last < link.mention.first and (vicinity.modifies(at) or vicinity.words[at] in w.ARTICLES):
+    while at >= 0 and group.last < link.mention.first and _fills(vicinity, at):
         at -= 1
     if at < 1 or vicinity.words[at] not in ("and", "or", ",", "&"):
         return None
@@ -64,6 +65,12 @@ def _other_side(vicinity: Vicinity, link: Link) -> Link | None:
         return None
     share = _modified(vicinity, other.first - 1, other.side)
     return replace(_share(link, share), group=other)
+
+
+def _fills(vicinity: Vicinity, at: int) -> bool:
+    """A word between "and" and the second side: what modifies, an article, a blank of de-identification."""
+    word = vicinity.words[at]
+    return vicinity.modifies(at) or word in w.ARTICLES or is_blank(word)
 
 
 def _modified(vicinity: Vicinity, at: int, side: Side) -> _Share:
