@@ -205,11 +205,17 @@ def test_patients_stay_whole_and_some_are_in_every_split(tmp_path: Path) -> None
     for row in rows[:20]:
         row["patient_group"] = "twins"
     mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out")
-    splits: dict[str, set[str]] = {}
-    for line in lines(tmp_path / "out" / "facts.jsonl"):
-        splits.setdefault(line.get("patient_group", line["patient_id"]), set()).add(line["split"])
-    assert all(len(found) == 1 for found in splits.values())
-    assert set().union(*splits.values()) == {"train", "validation", "test"}
+    mined = lines(tmp_path / "out" / "facts.jsonl")
+    told = {(line.get("patient_group", line["patient_id"]), line["split"]) for line in mined}
+    assert len(told) == len({patient for patient, _ in told}) == 91
+    assert {split for _, split in told} == {"train", "validation", "test"}
+
+
+def test_reports_of_one_case_without_a_patient_are_in_one_split(tmp_path: Path) -> None:
+    rows = [{"report_id": f"r{n}", "case_id": f"c{n // 2}", "report": f"Left effusion {n}."} for n in range(40)]
+    mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out")
+    told = {(line["case_id"], line["split"]) for line in lines(tmp_path / "out" / "facts.jsonl")}
+    assert len(told) == 20
 
 
 def test_hashed_splits_have_their_shares() -> None:
@@ -328,6 +334,17 @@ def test_results_inside_the_source_are_not_taken_for_reports(tmp_path: Path) -> 
     write_rows(source / "s.jsonl", [{"report_id": "new", "report": "Left effusion."}])
     again = mine_reports(source, out=source / "mined")
     assert (first.record["reports"], again.record["reports"], again.record["bad_rows"]) == (6, 7, 0)
+
+
+def test_results_never_replace_the_source_or_lie_among_its_reports(tmp_path: Path) -> None:
+    source = write_rows(tmp_path / "facts.jsonl", report_rows(3))
+    before = source.read_bytes()
+    with pytest.raises(InputError, match="would replace the source"):
+        mine_reports(source, out=tmp_path)
+    with pytest.raises(InputError, match="another folder than the source"):
+        mine_reports(tmp_path, out=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["facts.jsonl"]
+    assert source.read_bytes() == before
 
 
 def test_the_saved_table_answers_for_every_case(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from casekin.journeys.mine_intake import Intake, survey_source
 from casekin.journeys.mine_radir import export_radir
 from casekin.journeys.mine_reading import Progress, digest_files, package_files, rules_version, write_facts
 from casekin.journeys.mine_results import (
+    check_apart,
     describe,
     digest_results,
     duplicate_records,
@@ -81,10 +82,11 @@ def mine_reports(
     where it stopped; done already, it does nothing. The result's bytes depend on the source and the options alone.
     With a `server` its model reads the reports, which leave the process for it, and the rules those that it fails at;
     then the bytes depend on what it answers, too. Raises `InputError` for a source that isn't there, of no known
-    format, or without a usable report, where the source's own splits divide a patient, and for a server that doesn't
-    answer.
+    format, or without a usable report, where the source's own splits divide a patient, where `out` would replace the
+    source, and for a server that doesn't answer.
     """
     options = options or MineOptions()
+    check_apart(source, out)
     intake = survey_source(source, format, chunk_reports=_ASKED_AT_A_TIME if server else None)
     version = f"casekin {casekin.__version__} {rules_version()} likely={options.likely_as}"
     version += f" server={server.model}" if server else ""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from casekin.journeys.mine_duplicates import DuplicateGroup
 from casekin.journeys.mine_intake import Intake, encode_key
-from casekin.journeys.mine_tally import Tally
+from casekin.journeys.mine_tally import Tally, patient_of_line
 from casekin.relevance import CaseFindings, RelevanceTable
 from casekin.relevance.trec import Split
 from casekin.types import Fact, Place
@@ -86,7 +86,7 @@ def choose_queries(
 def _case(line: Mapping[str, Any]) -> CaseFindings:
     return CaseFindings(
         case_id=encode_key(line.get("case_id") or line["report_id"]),
-        patient=line.get("patient_group") or line.get("patient_id") or line["report_id"],
+        patient=patient_of_line(line),
         facts=tuple(
             Fact(
                 finding=fact["finding"],

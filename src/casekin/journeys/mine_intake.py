@@ -134,8 +134,8 @@ def chunk_digest(chunk: Sequence[SourceReport]) -> str:
 
 
 def patient_of(report: SourceReport) -> str:
-    """The patient for splits and exclusion: the group, the patient, or where neither is known the report itself."""
-    return report.patient_group or report.patient_id or report.report_id
+    """The patient for splits and exclusion: the group, the patient, or where neither is known the case."""
+    return report.patient_group or report.patient_id or report.case_id or report.report_id
 
 
 def case_key(report: SourceReport) -> str:
@@ -185,5 +185,6 @@ def _nothing_usable(source: Path, detected: Detected, bad: Sequence[BadRow]) -> 
     first = bad[0]
     where = first.file if first.row is None else f"{first.file}: row {first.row}"
     return InputError(
-        f"{source.name}: no report can be used, {told}; {len(bad)} bad rows, the first: {where}: {first.reason}"
+        f"{source.name}: no report can be used, {told}; mend the rows or name another --format; {len(bad)} bad rows, "
+        f"the first: {where}: {first.reason}"
     )

@@ -47,6 +47,16 @@ def read_finished(out: Path, stamp: str) -> dict[str, Any] | None:
     return record if whole else None
 
 
+def check_apart(source: Path, out: Path) -> None:
+    """InputError where results would replace the source, or lie among its reports for the next run to read."""
+    source, out = source.resolve(), out.resolve()
+    if source == out:
+        raise InputError(f"out: expected another folder than the source, got {out.name!r}; name one in it or beside it")
+    inside = source.relative_to(out).parts if source.is_relative_to(out) else ()
+    if inside and inside[0] in _RESULTS:
+        raise InputError(f"out: results would replace the source, which lies in {inside[0]} there; name another --out")
+
+
 def open_work(out: Path) -> WorkFiles:
     """The working files under `out`; facts of an earlier run are taken up again, its other results go."""
     folder = out / WORK_FOLDER

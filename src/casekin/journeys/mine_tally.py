@@ -13,6 +13,12 @@ _EXAMPLES = {"present": 2, "uncertain": 1, "absent": 1}
 _LONGEST_EXAMPLE = 240
 
 
+def patient_of_line(line: Mapping[str, Any]) -> str:
+    """The patient of a line of `facts.jsonl`, as `mine_intake.patient_of` has it for the report."""
+    names = ("patient_group", "patient_id", "case_id", "report_id")
+    return str(next(line[name] for name in names if line.get(name)))
+
+
 @dataclass(slots=True, kw_only=True)
 class Tally:
     """Counts over `facts.jsonl`. `examples` is by finding and polarity: `(hash, sentence)`, the smallest hashes."""
@@ -44,8 +50,7 @@ class Tally:
         self.readers[line["reader"]] += 1
         if line["fallback"] is not None:
             self.fallbacks[line["fallback"]] += 1
-        patient = line.get("patient_group") or line.get("patient_id") or line["report_id"]
-        self.patients.setdefault(line["split"], set()).add(patient)
+        self.patients.setdefault(line["split"], set()).add(patient_of_line(line))
         for place in line["normal_anatomies"]:
             self.normal[place["anatomy"]] += 1
         for fact in line["facts"]:
