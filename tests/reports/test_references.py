@@ -31,6 +31,17 @@ TEXTS: list[tuple[str, list[str]]] = [
      ["pleural_effusion @ right_pleural_space present", "atelectasis @ right_lung_base present"]),
     ("Small right and XXXX left pleural effusions.",
      ["pleural_effusion @ right_pleural_space present mild", "pleural_effusion @ left_pleural_space present"]),
+    ("Mass in the left upper lobe with ipsilateral hilar adenopathy and a contralateral nodule.",
+     ["mass @ left_upper_lobe present", "lymphadenopathy @ left_hilar_structures present",
+      "nodule @ right_lung present"]),
+    # "the left", said for the same place on the left
+    ("The right costophrenic angle is sharp but the left is blunted.",
+     ["costophrenic_angle_blunting @ left_costophrenic_angle present"]),
+    ("The right lung is clear but the left shows consolidation.", ["consolidation @ left_lung present"]),
+    ("The right middle lobe is collapsed; the left is clear.", ["atelectasis @ right_middle_lobe present"]),
+    ("The right effusion has increased while the left one is unchanged.",
+     ["pleural_effusion @ right_pleural_space present increased",
+      "pleural_effusion @ left_pleural_space present stable"]),
     # the kind of what was told, and what surrounds it, stand where it stands
     ("Left basilar opacity; atelectasis.",
      ["lung_opacity @ left_lung_base present", "atelectasis @ left_lung_base present"]),
@@ -125,3 +136,8 @@ def test_implied_absences_point_at_the_words_that_imply_them() -> None:
     implied = next(fact for fact in read_report(text).implied if fact.finding == "pleural_effusion")
     assert implied.span is not None
     assert text[slice(*implied.span)] == "right costophrenic angle is sharp"
+
+
+def test_a_place_stays_normal_beside_what_the_other_side_shows() -> None:
+    read = read_report("The right lung is clear but the left shows consolidation.")
+    assert [str(place) for place in read.normal_anatomies] == ["right_lung"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from casekin.anatomy import is_part_of, mirror
+from casekin.anatomy import ANATOMIES, is_part_of, mirror
 from casekin.reports import words as w
 from casekin.reports.entities import Parsed
 from casekin.reports.places import Group
@@ -70,23 +70,62 @@ def only_announces(label: Group | None, group: Group) -> bool:
 
 
 def refer(parsed: Parsed, groups: tuple[Group, ...], context: Context) -> tuple[Group, ...]:
-    """The groups, with those that refer: "there" is the place said before, "contralateral" the other side of it."""
-    added = []
+    """The groups, with those that refer: "there" is the place said before, "contralateral" the other side of it, and
+    "the left" the same place as before on that side ("the right lung is clear but the left shows consolidation").
+    """
+    told = [_elliptic(parsed, group, groups[:number]) for number, group in enumerate(groups)]
     for entity in parsed.entities:
         kind = next((m.kind for m in entity.meanings if m.kind in ("same_place", "same_side", "other_side")), None)
         if kind is None or not _refers(parsed, entity.first, entity.last):
             continue
-        if any(g.first <= entity.last and entity.first <= g.last for g in groups):
+        if any(g.first <= entity.last and entity.first <= g.last for g in told):
             continue
-        said = next((g for g in reversed(groups) if g.last < entity.first), None)
-        places = said.places if said is not None else context.places
-        side = said.side if said is not None and not said.places else next((p.side for p in places if p.side), None)
-        if kind == "same_place" and places:
-            added.append(Group(places, None, entity.first, entity.last, tuple(entity.first for _ in places)))
-        elif kind != "same_place" and side in ("left", "right"):
+        number = sum(g.last < entity.first for g in told)
+        if kind == "same_place":
+            places = told[number - 1].places if number else context.places
+            if places:
+                told.insert(number, Group(places, None, entity.first, entity.last, (entity.first,) * len(places)))
+            continue
+        side = _side_before(told[:number], context)
+        if side is not None:
             other = side if kind == "same_side" else mirror(Place(anatomy="lung", side=side)).side
-            added.append(Group((), other, entity.first, entity.last, (entity.first,)))
-    return tuple(sorted((*groups, *added), key=lambda group: group.first))
+            told.insert(number, Group((), other, entity.first, entity.last, (entity.first,)))
+            told[number : number + 2] = _joined(*told[number : number + 2])
+    return tuple(told)
+
+
+def _side_before(groups: list[Group], context: Context) -> Side | None:
+    """The side last said, left or right; that of the sentences before where this one says no place yet."""
+    sides = [side for g in reversed(groups) for side in (g.side, *(place.side for place in g.places))]
+    sides += [place.side for place in context.places if not groups]
+    side = next((side for side in sides if side is not None), None)
+    return side if side in ("left", "right") else None
+
+
+def _joined(side: Group, after: Group | None = None) -> tuple[Group, ...]:
+    """ "Ipsilateral hilar": one group, where the anatomy right behind has no side of its own."""
+    if after is None:
+        return (side,)
+    free = all(place.side is None and ANATOMIES[place.anatomy].paired for place in after.places)
+    if after.first != side.last + 1 or not after.places or not free:
+        return side, after
+    places = tuple(replace(place, side=side.side) for place in after.places)
+    return (replace(after, places=places, first=side.first, starts=(side.first, *after.starts[1:])),)
+
+
+def _elliptic(parsed: Parsed, group: Group, before: tuple[Group, ...]) -> Group:
+    """ "The left", followed by a verb: the place told of the right before it, on the left; else the group itself."""
+    after = parsed.tokens[group.last + 1].word if group.last + 1 < len(parsed.tokens) else "."
+    said = before[-1].places if before else ()
+    subject = group.first > 0 and parsed.tokens[group.first - 1].word == "the" and after in w.COPULAS
+    if group.places or not subject or group.side not in ("left", "right"):
+        return group
+    if not said or any(
+        place.side in (None, "bilateral", group.side) or ANATOMIES[place.anatomy].only for place in said
+    ):
+        return group
+    places = tuple(replace(place, side=group.side) for place in said)
+    return replace(group, places=places, side=None, starts=(group.first,) * len(places))
 
 
 def _refers(parsed: Parsed, first: int, last: int) -> bool:

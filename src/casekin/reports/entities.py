@@ -125,19 +125,20 @@ def _lend_last_word(words: list[str], found: Entity) -> Entity:
 
 
 def _complete_before(words: list[str], entities: list[Entity]) -> None:
-    """Give words before the last entity its head where they share it ("pleural or pericardial effusion")."""
+    """Give words before the last entity its head where they share it ("mediastinal, hilar or axillary nodes")."""
     last = entities[-1]
+    completed: list[Entity] = [last]
     if not last.meaning("finding") and not last.meaning("anatomy"):
         return
-    shared = shared_head(words, last.first, last.last, _meanings)
-    if shared is None:
-        return
-    first, end, meanings = shared
-    before = [entity for entity in entities[:-1] if entity.last < first]
-    between = [entity for entity in entities[:-1] if entity.first > end]
-    if any(entity.meaning("finding") for entity in entities[len(before) : -1]):
-        return
-    entities[:] = [*before, Entity(meanings, first, end), *between, last]
+    while shared := shared_head(words, completed[0].first, last.last, _meanings):
+        first, end, meanings = shared
+        before = [entity for entity in entities if entity.last < first]
+        replaced = [entity for entity in entities[len(before) :] if entity.first < completed[0].first]
+        if any(entity.meaning("finding") for entity in replaced):
+            return
+        between = [entity for entity in replaced if entity.first > end]
+        completed = [Entity(meanings, first, end), *between, *completed]
+        entities[:] = [*before, *completed]
 
 
 def _meanings(phrase: Sequence[str]) -> tuple[Meaning, ...]:

@@ -11,9 +11,11 @@ from casekin.reports import words as w
 from casekin.reports.entities import REACH, Entity, Parsed, Size
 from casekin.reports.mentions import Mention
 from casekin.reports.places import Group
+from casekin.reports.vicinity import HARD_STOPS
 from casekin.types import Change, Severity
 
-_BREAKS = frozenset((",", ";", ":", "and", "or", "with", "/", "nor", "but", "without", "no", "-", "?", "(", ")"))
+_BREAKS = HARD_STOPS | {",", ";", ":", "and", "or", "with", "/", "nor", "without", "no", "-", "?", "(", ")"}
+_CLOSING = frozenset((",", ".", ";", ")", "with"))
 _EARLIER = frozenset(("previously", "formerly", "previous", "prior", "was", "from"))
 _MEASURED = frozenset(("measuring", "measures", "measured", "of", "to", "measure"))
 # "increased opacity" describes; "interval increase", "has increased" compare.
@@ -162,4 +164,7 @@ def _nearest(parsed: Parsed, mentions: tuple[Mention, ...], size: Size) -> Menti
     before = [m for m in real if m.last < first]
     if before and _MEASURED.intersection(token.word for token in parsed.tokens[max(0, first - 2) : first]):
         return before[-1]  # "a cavity measuring about 3 cm with nodules around it"
+    words = [token.word for token in parsed.tokens]
+    if before and words[first - 1] == "," and words[last + 1 : last + 2] and words[last + 1] in _CLOSING:
+        return before[-1]  # "a mass in the left upper lobe, 4.2 cm, with hilar adenopathy"
     return min(real, key=lambda m: (m.first - last if m.first > last else (first - m.last) + 2, m.first))

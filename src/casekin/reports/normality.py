@@ -12,6 +12,7 @@ from casekin.reports.assertions import Assertions
 from casekin.reports.entities import REACH, Entity, Parsed
 from casekin.reports.homes import fit_place, with_side
 from casekin.reports.places import Group
+from casekin.reports.vicinity import HARD_STOPS
 from casekin.types import Fact, Place
 
 _HEART = Place(anatomy="cardiac_silhouette")
@@ -121,7 +122,7 @@ def _sided_subject(parsed: Parsed, groups: tuple[Group, ...], group: Group) -> G
 
 def _verb_between(parsed: Parsed, last: int, first: int) -> bool:
     words = [token.word for token in parsed.tokens[last + 1 : first]]
-    return any(word in w.COPULAS or word in (",", ";", "and", "with") for word in words)
+    return any(word in w.COPULAS or word in {",", ";", "and", "with"} | HARD_STOPS for word in words)
 
 
 def _clause_between(parsed: Parsed, last: int, first: int, *, allow_verb: bool) -> bool:

@@ -147,7 +147,7 @@ def _grow(parsed: Parsed, group: _Open, entity: Entity | None, at: int) -> int:
         return 1 if group.first >= 0 else 0
     if group.first >= 0 and (word in w.CONNECTORS or word in (",", "in", "within", "at") or _is_as_well_as(parsed, at)):
         group.of = False
-        group.within = word in ("in", "within", "at", ",")
+        group.within = word in ("in", "within", "at")
         return 3 if word == "as" else 1
     return 0
 
