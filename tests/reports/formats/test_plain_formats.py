@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import tarfile
 import zipfile
 from pathlib import Path
@@ -178,6 +179,7 @@ def test_report_rows_keep_their_ids_and_unknown_fields_and_sections_become_a_tex
         ('{"report_id": ["r"], "report": "x"}', "report_id: expected a text"),
         ('{"report_id": "r", "report": "x", "split": "fold3"}', "split: expected"),
         ("[" * 100_000, "JSON object"),
+        ('{"report_id": "r", "report": "x", "more": ' + "[" * 900 + "]" * 900 + "}", "JSON object"),
         ('{"report_id": "a\\u0000b", "report": "x"}', "printable"),
     ],
 )
@@ -207,6 +209,23 @@ def test_a_folder_with_a_manifest_is_read_through_it_alone(tmp_path: Path) -> No
     write_jsonl(tmp_path / "truth.jsonl", [{"case_id": "c", "report": "the truth"}])
     reports, _ = loaded("jsonl", tmp_path)
     assert [report.text for report in reports] == [TEXT]
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_a_manifest_inside_a_source_hides_truth_and_folders_beside_it(kind: str, tmp_path: Path) -> None:
+    row = {"case_id": "c", "image": "i", "report": TEXT}
+    truth = {"case_id": "c", "report": "the truth"}
+    source = tmp_path / "source"
+    for name, record in (("manifest", row), ("truth", truth), ("ood/manifest", {**truth, "case_id": "odd"})):
+        path = source / "archive" / f"{name}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_jsonl(path, [record])
+    write_jsonl(source / "more.jsonl", [{"report_id": "more", "report": TEXT}])
+    if kind == "zip":
+        source = Path(shutil.make_archive(str(tmp_path / "zipped"), "zip", source))
+    reports, bad = loaded("jsonl", source)
+    assert not bad
+    assert sorted((report.report_id, report.text) for report in reports) == [("c", TEXT), ("more", TEXT)]
 
 
 @settings(max_examples=60, deadline=None)
@@ -243,6 +262,16 @@ def test_a_quote_that_is_never_closed_spoils_its_own_row_alone(tmp_path: Path) -
         ("r1", "Clear, lungs.", 2), ("r3", "Normal.", 4), ("r6", "two\nlines", 7),
     ]  # fmt: skip
     assert [row.row for row in bad] == [3, 5, 6]
+
+
+def test_an_inch_mark_in_a_cell_is_a_letter_and_an_empty_split_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('report_id,split,report\nr1,,5" of tube.\nr2,dev,Normal.\n', encoding="utf-8")
+    reports, bad = loaded("csv", path)
+    assert not bad
+    assert [(r.report_id, r.split, r.text) for r in reports] == [
+        ("r1", None, '5" of tube.'), ("r2", "validation", "Normal."),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("header", ["", "a,a\n", ",,\n"])

@@ -16,6 +16,8 @@ from casekin.reports.formats.rows import MAX_FILE, RowError
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_DEEPEST = 64
+"""Levels of JSON: more could be read and not be written, or handed to another process."""
 _LONGEST_LINE = 16 * 1024 * 1024
 
 
@@ -56,15 +58,27 @@ def _decode_bytes(data: bytes) -> tuple[str, str | None]:
 def parse_json(text: str) -> Any:
     """A JSON value that can be written again: no halves of surrogate pairs ('?' instead), no NaN (null instead).
 
-    RowError for malformed JSON.
+    RowError for malformed JSON, and for nesting past reason.
     """
     try:
         value = json.loads(text, parse_constant=lambda _: None)
+        if text.count("[") + text.count("{") > _DEEPEST and _is_deep(value):
+            raise RowError(f"JSON nested deeper than {_DEEPEST} levels")
         if _SURROGATE.search(text):
             value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except RowError:
+        raise
     except (ValueError, RecursionError):
         raise RowError("malformed JSON") from None
     return value
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        inner = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
+        level = [value for values in inner for value in values]
+    return any(isinstance(value, dict | list) for value in level)
 
 
 def read_lines(file: SourceFile) -> Iterator[Line]:

@@ -49,7 +49,7 @@ def read_table(file: SourceFile) -> Iterator[TableRow | BadRow]:
         yield BadRow(file=file.name, row=1, reason=(header and header.reason) or reason)
         return
     delimiter = max(_DELIMITERS, key=header.text.count)
-    names = [name.strip().lower() for name in _cells([header.text], delimiter) or ()]
+    names = [name.strip().lower() for name in _cells([header], delimiter) or ()]
     if len(set(names)) != len(names) or not any(names):
         yield BadRow(file=file.name, row=1, reason="the header: expected column names, each once")
         return
@@ -63,18 +63,10 @@ def read_table(file: SourceFile) -> Iterator[TableRow | BadRow]:
 def _read_row(line: Line, lines: _Lines, names: list[str], delimiter: str, file: str) -> TableRow | BadRow:
     """The row that starts at a line: quotes may carry it over the following ones, unless that makes no sense."""
     taken = [line]
-    size = quotes = 0
-    while True:
-        size, quotes = size + len(taken[-1].text or ""), quotes + (taken[-1].text or "").count('"')
-        if quotes % 2 == 0 or size > _LONGEST_ROW:
-            break
-        following = lines.take()
-        if following is None or following.text is None:
-            if following is not None:
-                lines.give_back([following])
-            break
-        taken.append(following)
-    cells = _cells([item.text or "" for item in taken], delimiter) if quotes % 2 == 0 else None
+    cells = _cells(taken, delimiter)
+    if cells is None:
+        taken = _take_quoted(line, lines)
+        cells = _cells(taken, delimiter)
     if cells is not None and len(cells) == len(names):
         encoding = next((item.encoding for item in taken if item.encoding), None)
         named = dict(zip(names, cells, strict=True))
@@ -84,9 +76,28 @@ def _read_row(line: Line, lines: _Lines, names: list[str], delimiter: str, file:
     return BadRow(file=file, row=line.number, reason=f"expected {len(names)} cells, got {got}")
 
 
-def _cells(lines: list[str], delimiter: str) -> list[str] | None:
+def _take_quoted(line: Line, lines: _Lines) -> list[Line]:
+    """The line and those after it, up to the one that closes its last quote."""
+    taken = [line]
+    size = quotes = 0
+    while True:
+        text = taken[-1].text or ""
+        size, quotes = size + len(text), quotes + text.count('"')
+        if quotes % 2 == 0 or size > _LONGEST_ROW:
+            return taken
+        following = lines.take()
+        if following is None:
+            return taken
+        if following.text is None:
+            lines.give_back([following])
+            return taken
+        taken.append(following)
+
+
+def _cells(lines: list[Line], delimiter: str) -> list[str] | None:
+    """The cells of one row; None where the lines are none. A quote within an unquoted cell (5" of tube) is a letter."""
     try:
-        rows = list(csv.reader([f"{line}\n" for line in lines], delimiter=delimiter, strict=True))
+        rows = list(csv.reader([f"{line.text or ''}\n" for line in lines], delimiter=delimiter, strict=True))
     except csv.Error:
         return None
     return rows[0] if len(rows) == 1 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from casekin.reports.formats.decode import parse_json, read_lines
@@ -16,13 +16,19 @@ MANIFEST = "manifest.jsonl"
 def load_jsonl(source: Path) -> Iterator[Row]:
     """Reports of a file, or of the `.jsonl` files of a folder or archive.
 
-    A folder with a `manifest.jsonl` is read through it alone: what else lies there may be the truth of a benchmark.
+    A folder with a `manifest.jsonl`, anywhere in the source, is read through it alone: what else lies there and in its
+    folders may be the truth of a benchmark.
     """
     if source.is_dir() and (source / MANIFEST).is_file():
         source = source / MANIFEST
+    manifests = [PurePosixPath(file.name) for file in iter_files(source, MANIFEST) if isinstance(file, SourceFile)]
+    through = {path.parent for path in manifests if path.name == MANIFEST}
     for file in iter_files(source, ".jsonl"):
         if isinstance(file, BadRow):
             yield file
+            continue
+        path = PurePosixPath(file.name)
+        if through.intersection(path.parents[1:] if path.name == MANIFEST else path.parents):
             continue
         for number, record, encoding in read_objects(file):
             if isinstance(record, str):

@@ -96,8 +96,8 @@ def _from_record(record: Mapping[str, Any], file: str, row: int, encoding: str |
         raise RowError(f"expected report, or findings or impression in its place, got {_got(record)}")
     whole = next((value for name in _TEXTS if (value := _text(record, name)) and value.strip()), None)
     parts = {name: _text(record, name) for name in PARTS}
-    split = _text(record, "split")
-    if split is not None and split.strip().lower() not in SPLITS:
+    split = (_text(record, "split") or "").strip().lower()
+    if split and split not in SPLITS:
         raise RowError("split: expected train, validation or test; leave the column out to have the patients divided")
     known = {"report_id", "case_id", "patient_id", "patient_group", "split", *_TEXTS, *PARTS}
     return SourceReport(
@@ -108,7 +108,7 @@ def _from_record(record: Mapping[str, Any], file: str, row: int, encoding: str |
         case_id=_identifier(record, "case_id"),
         patient_id=next((value for name in _PATIENTS if (value := _identifier(record, name)) is not None), None),
         patient_group=_identifier(record, "patient_group"),
-        split=None if split is None else SPLITS[split.strip().lower()],
+        split=SPLITS.get(split),
         composed=whole is None,
         encoding=encoding,
         extra={name: value for name, value in record.items() if name not in known and value not in (None, "")},
