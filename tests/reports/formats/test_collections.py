@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -70,10 +71,11 @@ def test_openi_sections_come_in_the_order_of_dictation_with_codes_and_images_bes
         ("<eCitation>\n<a></b></eCitation>", "line 2"),
         ("<eCitation/>", "AbstractText"),
         ("<a>" * 200 + "</a>" * 200, "nested"),
+        ("<a>" + "<b/>" * 100_000 + "</a>", "100000 elements"),
         ('<?xml version="1.0" encoding="klingon"?><a/>', "encoding"),
         ("", "malformed"),
     ],
-    ids=["bomb", "external", "malformed", "other XML", "deep", "encoding", "empty"],
+    ids=["bomb", "external", "malformed", "other XML", "deep", "many", "encoding", "empty"],
 )
 def test_xml_that_is_hostile_or_broken_is_listed_and_the_rest_is_read(text: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "bad.xml").write_text(text, encoding="utf-8")
@@ -83,6 +85,12 @@ def test_xml_that_is_hostile_or_broken_is_listed_and_the_rest_is_read(text: str,
     assert [row.file for row in bad] == ["bad.xml"]
     assert told in bad[0].reason
     assert "ha" * 8 not in bad[0].reason
+
+
+def test_one_xml_file_may_have_any_name(tmp_path: Path) -> None:
+    (tmp_path / "report").write_text(OPENI, encoding="utf-8")
+    reports, bad = loaded("iu-xray", tmp_path / "report")
+    assert ([report.report_id for report in reports], bad) == (["CXR7"], [])
 
 
 def test_kaggles_table_gives_the_same_reports_under_the_same_ids(tmp_path: Path) -> None:
@@ -232,6 +240,8 @@ def test_padchest_gr_takes_labels_where_there_are_some_and_reads_the_sentence_wh
         {"finding": "consolidation", "anatomy": "lung_base", "side": "right", "boxes_share": [[0.1, 0.5, 0.3, 0.9]]}
     ]
     assert [row.row for row in bad] == [2, 3]
+    zipped = shutil.make_archive(str(tmp_path / "zipped"), "zip", tmp_path, ".")
+    assert loaded("padchest-gr", Path(zipped)) == ([report], bad)
 
 
 def test_radirs_layout_is_read_back_as_it_was_written(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ The collection names no patients, so each report counts as a patient of its own.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def load_iu_xray(source: Path) -> Iterator[Row]:
     for file in iter_files(source, ".xml"):
         if isinstance(file, BadRow):
             yield file
-        elif file.name.lower().endswith(".xml"):
+        elif file.name.lower().endswith(".xml") or _begins_with_tag(file):
             found_xml = True
             yield read_openi(file)
     if not found_xml:
@@ -62,6 +63,12 @@ def read_openi(file: SourceFile) -> Row:
         )
     except RowError as error:
         return BadRow(file=file.name, row=None, reason=str(error))
+
+
+def _begins_with_tag(file: SourceFile) -> bool:
+    """Whether a file of another name, which can only be the whole source, is XML."""
+    with file.open() as stream:
+        return stream.read(64).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
 
 
 def _identifier(root: Element) -> str | None:

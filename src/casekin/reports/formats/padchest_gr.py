@@ -21,6 +21,7 @@ from casekin.reports.reader import read_phrase
 from casekin.types import Change, Fact, Place, Side
 
 _SCHEME = "padchest"
+_TABLE = "master_table.csv"
 _SIDES: dict[str, Side] = {"left": "left", "right": "right", "bilateral": "bilateral"}
 _CHANGES: dict[str, Change] = {
     "new": "new", "stable": "stable", "unchanged": "stable", "improving": "decreased", "improved": "decreased",
@@ -52,8 +53,8 @@ def load_padchest_gr(source: Path) -> Iterator[Row]:
 
 
 def _master_table(source: Path) -> Iterator[Mapping[str, str]]:
-    for file in iter_files(source, "master_table.csv") if source.is_dir() else ():
-        if isinstance(file, SourceFile):
+    for file in iter_files(source, _TABLE):
+        if isinstance(file, SourceFile) and file.name.endswith(_TABLE):
             rows = (row for row in read_table(file) if not isinstance(row, BadRow))
             yield from (row.cells for row in rows if row.cells.get("studyid"))
 

@@ -9,6 +9,8 @@ from xml.parsers import expat
 from casekin.reports.formats.rows import RowError
 
 _DEEPEST = 64
+_MOST = 100_000
+"""Elements; a report has some hundred, and each takes twenty times the memory of its tag."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,13 +32,18 @@ class Element:
 
 
 def parse_xml(data: bytes) -> Element:
-    """The root element. RowError for malformed XML (naming the line), entities and nesting past reason."""
+    """The root element. RowError for malformed XML (naming the line), entities, nesting and size past reason."""
     parser = expat.ParserCreate()
     root = Element(tag="", attributes={})
     open_elements = [root]
     pieces: list[list[str]] = [[]]
+    count = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal count
+        count += 1
+        if count > _MOST:
+            raise RowError(f"XML of more than {_MOST} elements")
         if len(open_elements) > _DEEPEST:
             raise RowError(f"XML nested deeper than {_DEEPEST} elements")
         element = Element(tag=tag, attributes=attributes)
