@@ -1,4 +1,4 @@
-"""Similarity of findings keeps its axioms; matching is one to one and the best that exists."""
+"""Similarity of findings keeps its axioms; the assignment is one to one and the best that exists."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casekin.anatomy import mirror
-from casekin.relevance import fact_similarity, match_facts
+from casekin.relevance import fact_similarity
+from casekin.relevance.similarity import assign, contradicts, similarity_table
 from casekin.types import Fact, Polarity, Severity, Side
-from made_cases import made_fact, place
+from made_cases import made_fact
 
 SIDES: tuple[Side | None, ...] = ("left", "right", "bilateral", None)
 POLARITIES: tuple[Polarity, ...] = ("present", "absent", "uncertain")
@@ -75,64 +76,45 @@ def test_what_is_nearer_is_more_similar() -> None:
     assert len(set(values)) == len(values)
 
 
-def best_total(question: Sequence[Fact], case: Sequence[Fact]) -> float:
+def best_total(ours: Sequence[Fact], theirs: Sequence[Fact]) -> float:
     """The largest sum over every way of giving each finding at most one partner."""
-    free = [None] * len(question)
-    ways = permutations([*case, *free], len(question))
-    return max(
-        sum(0.0 if b is None else fact_similarity(a, b) for a, b in zip(question, way, strict=True)) for way in ways
-    )
+    free = [None] * len(ours)
+    ways = permutations([*theirs, *free], len(ours))
+    return max(sum(0.0 if b is None else fact_similarity(a, b) for a, b in zip(ours, way, strict=True)) for way in ways)
 
 
 @settings(max_examples=60, deadline=None)
-@given(question=st.lists(facts, min_size=1, max_size=3), case=st.lists(facts, max_size=4))
-def test_matching_is_one_to_one_and_as_good_as_the_best_of_all_matchings(
-    question: list[Fact], case: list[Fact]
-) -> None:
-    matches = match_facts(question, case)
-    contradicted = sum(any(a is b for b, _ in matches.contradicted) for a in question)
-    assert matches.score == pytest.approx((best_total(question, case) - 0.5 * contradicted) / len(question))
-    assert -1.0 <= matches.score <= 1.0
-    ours, theirs = [id(a) for a, _ in matches.matched], [id(b) for _, b in matches.matched]
-    assert len(set(ours)) == len(ours)
-    assert len(set(theirs)) == len(theirs)
-    # Every finding of the question is either matched or missing.
-    assert sorted([*ours, *map(id, matches.missing)]) == sorted(map(id, question))
+@given(ours=st.lists(facts, min_size=1, max_size=3), theirs=st.lists(facts, max_size=4))
+def test_the_assignment_is_one_to_one_and_as_good_as_the_best_of_all(ours: list[Fact], theirs: list[Fact]) -> None:
+    table = similarity_table(ours, theirs)
+    pairs = assign(table)
+    assert sum(table[i, j] for i, j in pairs.items()) == pytest.approx(best_total(ours, theirs))
+    assert len(set(pairs.values())) == len(pairs)
+    assert all(table[i, j] > 0 for i, j in pairs.items())
 
 
-@given(question=st.lists(facts, max_size=3), case=st.lists(facts, max_size=4))
-def test_a_contradiction_is_between_present_and_absent_only(question: list[Fact], case: list[Fact]) -> None:
-    for ours, theirs in match_facts(question, case).contradicted:
-        assert {ours.polarity, theirs.polarity} == {"present", "absent"}
-        assert fact_similarity(ours, theirs) == 0.0
-
-
-def test_what_a_case_denies_counts_against_it() -> None:
-    denied = match_facts([LLL], [replace(LLL, polarity="absent")])
-    silent = match_facts([LLL], [])
-    assert denied.score < silent.score == 0.0
-    assert denied.contradicted == ((LLL, replace(LLL, polarity="absent")),)
-    assert denied.missing == (LLL,)
+@given(a=facts, b=facts)
+def test_a_contradiction_is_symmetric_and_between_present_and_absent_only(a: Fact, b: Fact) -> None:
+    assert contradicts(a, b) == contradicts(b, a)
+    if contradicts(a, b):
+        assert {a.polarity, b.polarity} == {"present", "absent"}
+        assert fact_similarity(a, b) == 0.0
 
 
 @pytest.mark.parametrize(
-    ("denied", "contradicts"),
+    ("denied", "contradicted"),
     [
+        (replace(LLL, polarity="absent"), True),
         (made_fact("airspace_opacity", "lung", "left", "absent"), True),  # no opacity: no consolidation either
         (made_fact("consolidation", "lung", None, "absent"), True),
         (made_fact("consolidation", "lower_lobe", "right", "absent"), False),
         (made_fact("ground_glass_opacity", "lower_lobe", "left", "absent"), False),
     ],
 )
-def test_denying_the_whole_contradicts_and_denying_something_else_does_not(denied: Fact, contradicts: bool) -> None:
-    assert bool(match_facts([LLL], [denied]).contradicted) is contradicts
+def test_denying_the_whole_contradicts_and_denying_something_else_does_not(denied: Fact, contradicted: bool) -> None:
+    assert contradicts(LLL, denied) is contradicted
 
 
 def test_denying_a_kind_does_not_contradict_the_whole() -> None:
     opacity = made_fact("airspace_opacity", "lower_lobe", "left")
-    assert match_facts([opacity], [replace(LLL, polarity="absent")]).contradicted == ()
-
-
-def test_no_question_matches_nothing() -> None:
-    assert match_facts([], [LLL]).score == 0.0
-    assert place("lung", "left") == made_fact("nodule", "lung", "left").place
+    assert not contradicts(opacity, replace(LLL, polarity="absent"))

@@ -1,9 +1,8 @@
-"""Similarity of findings to findings in [0, 1], and of one list of findings to another by one-to-one matching."""
+"""Similarity of two findings in [0, 1], the one-to-one assignment of two lists of them, and when one denies another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -15,20 +14,6 @@ from casekin.findings import concept_similarity, is_a
 from casekin.relevance.grades import severity_steps
 from casekin.relevance.weights import WEIGHTS
 from casekin.types import Fact, Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactMatches:
-    """How the findings of a question meet those of a case.
-
-    `score` in [-1, 1]: mean similarity over the question's findings, a contradicted one counting -0.5. `matched` are
-    (question, case) pairs; `missing` has no counterpart; `contradicted` pairs state the opposite of one finding.
-    """
-
-    score: float
-    matched: tuple[tuple[Fact, Fact], ...]
-    missing: tuple[Fact, ...]
-    contradicted: tuple[tuple[Fact, Fact], ...]
 
 
 def fact_similarity(a: Fact, b: Fact) -> float:
@@ -47,23 +32,6 @@ def fact_similarity(a: Fact, b: Fact) -> float:
     if a.change != b.change and a.change is not None and b.change is not None:
         value *= WEIGHTS.other_change
     return value * (1 - WEIGHTS.severity_step * severity_steps(a.severity, b.severity))
-
-
-def match_facts(question: Sequence[Fact], case: Sequence[Fact]) -> FactMatches:
-    """Match each finding of `question` to at most one of `case`, maximising total similarity (assignment problem)."""
-    if not question:
-        return FactMatches(score=0.0, matched=(), missing=(), contradicted=())
-    table = similarity_table(question, case)
-    pairs = assign(table)
-    shown = {i: j for i, j in pairs.items() if table[i, j] >= WEIGHTS.match_floor}
-    contradicted = tuple((a, b) for i, a in enumerate(question) if i not in shown for b in case if contradicts(a, b))
-    total = sum(table[i, j] for i, j in pairs.items()) + WEIGHTS.denied * len({id(a) for a, _ in contradicted})
-    return FactMatches(
-        score=float(total / len(question)),
-        matched=tuple((question[i], case[j]) for i, j in shown.items()),
-        missing=tuple(a for i, a in enumerate(question) if i not in shown),
-        contradicted=contradicted,
-    )
 
 
 def similarity_table(ours: Sequence[Fact], theirs: Sequence[Fact]) -> NDArray[np.float64]:

@@ -26,9 +26,7 @@ class SimilarityWeights:
     other_change: float = 0.9
     # How much an uncertain finding counts beside a present one, in either case.
     uncertain_counts: float = 0.5
-    # A finding that the other case denies, in the score of a question.
-    denied: float = -0.5
-    # Below this a pair (a sibling finding, another place) adds to the score but isn't shown as a match.
+    # Below this a pair (a sibling finding, another place) adds to the value but isn't shown as a match.
     match_floor: float = 0.45
 
 
