@@ -180,6 +180,7 @@ SENTENCES: list[tuple[str, list[str]]] = [
     # history, plans, blanks, typing
     ("History of pneumonia.", []),
     ("Evaluate for pneumothorax.", []),
+    ("Opacity at the right base; correlate with symptoms of pneumonia.", ["lung_opacity @ right_lung_base present"]),
     ("XXXX consolidation of the left upper lobe.", ["consolidation @ left_upper_lobe present"]),
     ("Right upper lobe density, ___ consolidation.",
      ["lung_opacity @ right_upper_lobe present", "consolidation @ right_upper_lobe present"]),

@@ -34,6 +34,11 @@ TEXTS: list[tuple[str, list[str]]] = [
     ("Mass in the left upper lobe with ipsilateral hilar adenopathy and a contralateral nodule.",
      ["mass @ left_upper_lobe present", "lymphadenopathy @ left_hilar_structures present",
       "nodule @ right_lung present"]),
+    ("The left lung is opacified with mediastinal shift to the right suggesting massive effusion.",
+     ["lung_opacity @ left_lung present", "mediastinal_shift @ mediastinum present",
+      "pleural_effusion @ pleural_space present severe"]),
+    ("No pleural effusion on the right, but a tiny one on the left.",
+     ["pleural_effusion @ right_pleural_space absent", "pleural_effusion @ left_pleural_space present minimal"]),
     # "the left", said for the same place on the left
     ("The right costophrenic angle is sharp but the left is blunted.",
      ["costophrenic_angle_blunting @ left_costophrenic_angle present"]),

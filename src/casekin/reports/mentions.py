@@ -92,13 +92,8 @@ def _echo(
     if finding is None or not _echoes(parsed, entity, word, begins=last is None):
         return None
     polarity: Polarity = "absent" if word in ("none", "nil") else assertions.polarity[entity.first]
-    if (
-        last is not None
-        and word not in ("none", "nil")
-        and polarity == "present"
-        and not assertions.resolved[entity.first]
-    ):
-        polarity = last.polarity  # "possible nodules, the largest ..."
+    if last is not None and last.polarity == "uncertain" and polarity == "present":
+        polarity = "uncertain"  # "possible nodules, the largest ..."; but "no effusion on the right, a tiny one left"
     if FINDINGS[finding].kind != "finding":
         return None
     return Mention(finding, (), entity.first, entity.last, polarity, assertions.resolved[entity.first], echo=True)

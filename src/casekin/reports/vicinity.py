@@ -52,7 +52,9 @@ class Vicinity:
             if self.words[at] in _NOUN_PHRASE_ENDS:
                 return None
             entity = self.parsed.entity_at(at)
-            if entity is not None and (entity.meaning("stop") or entity.meaning("normal") or _is_verbal_cue(entity)):
+            if entity is not None and (
+                entity.meaning("stop") or entity.meaning("normal") or self._is_verbal_cue(entity)
+            ):
                 return None
             at -= 1
         return None
@@ -198,8 +200,7 @@ class Vicinity:
     def _is_article(self, at: int) -> bool:
         return self.words[at] in w.ARTICLES or self.words[at] in w.PREPOSITIONS
 
-
-def _is_verbal_cue(entity: Entity) -> bool:
-    """Whether the cue is verbal ("may represent"): unlike "possible" it parts a finding from what stands before."""
-    hedge = entity.meaning("likely") or entity.meaning("uncertain_before")
-    return hedge is not None and entity.first < entity.last
+    def _is_verbal_cue(self, entity: Entity) -> bool:
+        """Whether the cue is verbal ("may represent"): unlike "possible" it parts a finding from what stands before."""
+        hedge = entity.meaning("likely") or entity.meaning("uncertain_before")
+        return hedge is not None and (entity.first < entity.last or self.words[entity.first].endswith("ing"))
