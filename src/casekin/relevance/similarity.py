@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from casekin.anatomy import anatomy, is_part_of, overlaps
 from casekin.findings import concept_similarity, is_a
@@ -46,6 +45,8 @@ def assign(table: NDArray[np.float64]) -> dict[int, int]:
     if table.shape[0] == 1:
         rows, columns = np.array([0]), table.argmax(axis=1)
     else:
+        from scipy.optimize import linear_sum_assignment  # heavy, and searches import this module for the rest
+
         rows, columns = linear_sum_assignment(-table)
     return {int(i): int(j) for i, j in zip(rows, columns, strict=True) if table[i, j] > 0}
 

@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from casekin.anatomy import anatomy, is_part_of, overlaps
 from casekin.findings import concept_similarity, finding_names, is_a
 from casekin.index import CaseIndex
-from casekin.types import SEVERITIES, Fact, Place, Severity
+from casekin.relevance.grades import severity_steps
+from casekin.relevance.similarity import contradicts
+from casekin.types import Fact, Place
 
 _KIND = 0.9
-"""A kind of what is asked; a broader or sibling finding counts by `concept_similarity`, where that is no less than"""
+"""A kind of what is asked; a broader or sibling finding counts by `concept_similarity`."""
 _LEAST_RELATED = 0.25
+"""The least `concept_similarity` that counts."""
 _PART, _WHOLE, _SHARED_SPACE, _ELSEWHERE = 0.95, 0.7, 0.75, 0.2
 _ANYWHERE = 0.97
 _ONE_OF_BOTH, _BOTH_FOR_ONE, _SIDE_UNSTATED = 0.6, 0.8, 0.6
@@ -43,7 +46,8 @@ class Asked:
 class QuestionMatch:
     """How the findings of a question meet those of a case.
 
-    `score` in [-0.5, 1]: mean over the question's findings of the best answer to each, a denied one counting -0.5.
+    `score` in [-0.5, 1]: mean over the question's findings of the best answer to each, less 0.5 for one that is denied
+    and has no answer worth showing.
     `matched` and `contradicted` are (question, case) pairs; `missing` has no answer worth showing.
     """
 
@@ -67,7 +71,7 @@ def match_question(question: Sequence[Asked], stated: Sequence[Fact]) -> Questio
             matched.append((asked.fact, stated[values.index(best)]))
             continue
         missing.append(asked.fact)
-        denials = [(asked.fact, fact) for fact in stated if denies(asked.fact, fact)]
+        denials = [(asked.fact, fact) for fact in stated if contradicts(asked.fact, fact)]
         contradicted += denials
         total += _DENIED if denials else 0.0
     score = total / len(question) if question else 0.0
@@ -83,7 +87,7 @@ def score_cases(index: CaseIndex, question: Sequence[Asked]) -> NDArray[np.float
         for name in _related(asked.fact.finding):
             stated = index.statements(name)
             values = np.array([answer_value(asked, fact) for fact in stated.kinds])
-            denials = np.array([denies(asked.fact, fact) for fact in stated.kinds], dtype=bool)
+            denials = np.array([contradicts(asked.fact, fact) for fact in stated.kinds], dtype=bool)
             np.maximum.at(best, stated.case_numbers, values[stated.codes])
             denied[stated.case_numbers[denials[stated.codes]]] = True
         total += best + np.where(denied & (best < _SHOWN), _DENIED, 0.0)
@@ -102,18 +106,11 @@ def answer_value(question: Asked, stated: Fact) -> float:
     if asked.polarity != stated.polarity:
         value *= _UNCERTAIN
     if asked.severity is not None:
-        value *= _UNSTATED if stated.severity is None else 1 - _SEVERITY_STEP * _steps(asked.severity, stated.severity)
+        steps = severity_steps(asked.severity, stated.severity)
+        value *= _UNSTATED if stated.severity is None else 1 - _SEVERITY_STEP * steps
     if asked.change is not None and asked.change != stated.change:
         value *= _UNSTATED if stated.change is None else _OTHER_CHANGE
     return value
-
-
-def denies(asked: Fact, stated: Fact) -> bool:
-    """Whether a case says the opposite of what is asked at a place that meets; an absence denies all its kinds."""
-    if {asked.polarity, stated.polarity} != {"present", "absent"}:
-        return False
-    present, absent = (asked, stated) if asked.polarity == "present" else (stated, asked)
-    return is_a(present.finding, absent.finding) and overlaps(present.place, absent.place)
 
 
 @lru_cache(maxsize=512)
@@ -150,7 +147,3 @@ def _place(asked: Place, stated: Place, anywhere: bool) -> float:
     if is_part_of(asked, stated):
         return _WHOLE * side
     return (_SHARED_SPACE * side) if overlaps(asked, stated) else _ELSEWHERE
-
-
-def _steps(a: Severity, b: Severity) -> int:
-    return abs(SEVERITIES.index(a) - SEVERITIES.index(b))
