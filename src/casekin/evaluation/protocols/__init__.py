@@ -8,14 +8,27 @@ from pathlib import Path
 from casekin.evaluation.protocols.archive import case_strata, read_archive
 from casekin.evaluation.protocols.protocol import Protocol, load_protocol, protocol_names
 from casekin.evaluation.protocols.radir import read_radir
+from casekin.evaluation.protocols.tables import (
+    read_balanced,
+    read_captions,
+    read_ct_rate,
+    read_m3d,
+    read_mimic_split,
+)
 from casekin.evaluation.protocols.task import Figure, Task
 from casekin.evaluation.protocols.zones import read_zones
 
 __all__ = ["Figure", "Protocol", "Task", "case_strata", "load_protocol", "protocol_names", "read_tasks"]
 
 _LOADERS: Mapping[str, Callable[[Path, Protocol], Iterable[Task]]] = {
+    "benchx-5x200": read_balanced,
     "casekin": read_archive,
+    "chexpert-5x200": read_balanced,
+    "ct-rate": read_ct_rate,
+    "m3d-2000": read_m3d,
+    "mimic-full-gallery": read_mimic_split,
     "radir": read_radir,
+    "roco": read_captions,
     "zones": read_zones,
 }
 
