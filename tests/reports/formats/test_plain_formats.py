@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casekin.reports.formats import LOADERS, BadRow, SourceReport
+from casekin.reports.formats import LOADERS, BadRow, SourceReport, detect_format
 from casekin.reports.formats.rows import MAX_REPORT
 
 TEXT = "FINDINGS: Small left pleural effusion."
@@ -143,6 +143,7 @@ def test_a_table_in_a_damaged_archive_is_listed_with_the_row_where_reading_ended
     assert reports[0].text == texts[0]
     assert "can't be read" in bad[-1].reason
     assert bad[-1].row is not None and bad[-1].row > len(reports)
+    assert detect_format(path).format == format
 
 
 def test_report_rows_keep_their_ids_and_unknown_fields_and_sections_become_a_text(tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ def _of_file(source: Path) -> Detected | None:
 
 
 def _of_names(source: Path) -> Detected | None:
-    names = file_names(source, limit=_LOOKED_AT)
     if source.is_dir() and (source / jsonl.MANIFEST).is_file():
         return Detected(format="jsonl", reason=f"a {jsonl.MANIFEST}")
+    names = file_names(source, limit=_LOOKED_AT)
     for name, reason, matches in _LAYOUTS:
         count = sum(1 for path in names if matches(path.lower()))
         if count:
@@ -72,15 +72,17 @@ _LAYOUTS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
 
 
 def _of_tables(source: Path) -> Detected | None:
-    """The first table with report columns; a list that lies beside texts is none."""
+    """The first table with report columns; a list that lies beside texts is none, a damaged table may be one."""
+    damaged = None
     for file in islice(iter_files(source, *_TABLES), _TABLES_LOOKED_AT):
         try:
             found = _of_content(file) if isinstance(file, SourceFile) else None
         except (OSError, *DAMAGED):
+            damaged = Detected(format="csv", reason="a damaged table")
             continue
         if found is not None and found.format != "txt":
             return found
-    return None
+    return damaged
 
 
 def _of_content(file: SourceFile) -> Detected | None:
