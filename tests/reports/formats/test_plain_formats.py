@@ -175,6 +175,7 @@ def test_report_rows_keep_their_ids_and_unknown_fields_and_sections_become_a_tex
         ("{not json", "JSON object"),
         ("[1]", "JSON object"),
         ('{"report": "x"}', "expected an id"),
+        ('{"name": "a person", "report": "x"}', "expected an id"),
         ('{"report_id": "r"}', "expected report"),
         ('{"report_id": "r", "report": 5}', "report: expected a text"),
         ('{"report_id": ["r"], "report": "x"}', "report_id: expected a text"),

@@ -20,7 +20,8 @@ SPLITS = {
     "validation": "validation", "validate": "validation", "valid": "validation", "val": "validation",
     "dev": "validation", "test": "test", "testing": "test",
 }  # fmt: skip
-_IDS = ("report_id", "case_id", "study_id", "accession_number", "study_instance_uid", "id", "uid", "name")
+_IDS = ("report_id", "case_id", "study_id", "accession_number", "study_instance_uid", "id", "uid")
+"""Not `name`: in a table it is a person's, and ids go into every result."""
 _TEXTS = ("report", "text", "report_text")
 _PATIENTS = ("patient_id", "subject_id")
 _LONGEST_ID = 512
