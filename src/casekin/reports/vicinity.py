@@ -201,6 +201,12 @@ class Vicinity:
         return self.words[at] in w.ARTICLES or self.words[at] in w.PREPOSITIONS
 
     def _is_verbal_cue(self, entity: Entity) -> bool:
-        """Whether the cue is verbal ("may represent"): unlike "possible" it parts a finding from what stands before."""
-        hedge = entity.meaning("likely") or entity.meaning("uncertain_before")
-        return hedge is not None and (entity.first < entity.last or self.words[entity.first].endswith("ing"))
+        """Whether the cue is verbal ("may represent"): unlike "possible" it parts a finding from what stands before.
+
+        So does "suggesting" right behind a mere side ("shift to the right suggesting a massive effusion").
+        """
+        if not entity.meaning("likely") and not entity.meaning("uncertain_before"):
+            return False
+        before = self.group_at.get(entity.first - 1)
+        behind_side = before is not None and not before.places and self.words[entity.first].endswith("ing")
+        return entity.first < entity.last or behind_side
