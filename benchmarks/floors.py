@@ -1,4 +1,4 @@
-"""What the retrieval benchmarks share: reading the real radiographs, floors, average precision and intervals."""
+"""What the retrieval benchmarks share: reading the real radiographs, floors and intervals."""
 
 from __future__ import annotations
 
@@ -54,22 +54,6 @@ def hog(image: NDArray[np.float32], *, size: int = 128, cell: int = 8) -> NDArra
     flat = flat / (np.sqrt((flat**2).sum(axis=0)) + 1e-3)
     vector = flat.ravel()
     return (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
-
-
-def average_precision(scores: NDArray[np.floating], relevant: NDArray[np.bool_]) -> float:
-    """AP of a full ranking by falling score; equal scores keep the order given (by case id)."""
-    order = np.argsort(-scores, kind="stable")
-    hits = relevant[order]
-    ranks = np.flatnonzero(hits) + 1
-    return float((np.arange(1, len(ranks) + 1) / ranks).mean())
-
-
-def expected_average_precision(n: int, n_relevant: int) -> float:
-    """AP that a random order of `n` items with `n_relevant` relevant ones has on average (closed form)."""
-    if n == 1:
-        return float(n_relevant)
-    harmonic = float((1.0 / np.arange(1, n + 1)).sum())
-    return (harmonic + (n_relevant - 1) / (n - 1) * (n - harmonic)) / n
 
 
 def patient_interval(values: Sequence[float], patients: Sequence[str]) -> dict[str, Any]:

@@ -20,14 +20,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from casekin.evaluation import Run as TrecRun
+from casekin.evaluation.measures import parse_measure
+from casekin.evaluation.protocols import load_protocol
+from casekin.evaluation.protocols.zones import ZONES, judge_zones, zone_findings
 from casekin.models import ImageEncoder, load_encoder
 from casekin.models.image_encoder import mean_cell
 from casekin.settings import read_settings
 from casekin.types import Place
 from floors import (
     Row,
-    average_precision,
-    expected_average_precision,
     hog,
     patient_interval,
     read_gray,
@@ -35,8 +37,7 @@ from floors import (
     read_rows,
 )
 
-PRESENT = 0.05
-ZONES = {"upper": "upper_lung_zone", "mid": "mid_lung_zone", "lower": "lower_lung_zone"}
+PROTOCOL = load_protocol("zones")
 KEYS = [(side, zone) for side in ("right", "left") for zone in ZONES]
 CEILING = "trained on these labels"
 Vectors = dict[tuple[str, str], NDArray[np.float32]]
@@ -74,11 +75,7 @@ def describe(row: Row, folder: Path, encoder: ImageEncoder) -> ZoneImage:
     given = encoder.encode(image, regions={places[key]: masks[key] for key in KEYS})
     cells = encoder.features(image).cells
     whole = hog(image)
-    findings = {key: frozenset[str]() for key in KEYS}
-    for entry in row["region_findings"]:
-        if entry["frac_of_zone"] >= PRESENT:
-            key = (entry["side"], entry["zone"])
-            findings[key] = findings[key] | {entry["finding"]}
+    findings = zone_findings(row["region_findings"], least_share=PROTOCOL.parameters["least_share"])
     return ZoneImage(
         case_id=row["case_id"],
         patient=row["patient_group"],
@@ -142,22 +139,25 @@ METHODS = (
 FLOORS = METHODS[3:]
 
 
-def run(images: list[ZoneImage], methods: tuple[str, ...] = METHODS) -> tuple[dict[str, list[float]], list[str]]:
-    """AP of each query by method and by chance, and its patient; queries without relevant images drop out."""
-    values: dict[str, list[float]] = {method: [] for method in (*methods, "chance")}
-    patients = []
-    for query in images:
-        for key in KEYS:
-            gallery = [other for other in images if other.patient != query.patient]
-            relevant = np.array([bool(query.findings[key] & other.findings[key]) for other in gallery])
-            if not query.findings[key] or not relevant.any():
-                continue
-            patients.append(query.patient)
-            values["chance"].append(expected_average_precision(len(gallery), int(relevant.sum())))
-            for method in methods:
-                scores = np.array([score(method, query, other, key) for other in gallery])
-                values[method].append(average_precision(scores, relevant))
-    return values, patients
+def run(
+    images: list[ZoneImage], methods: tuple[str, ...] = METHODS
+) -> tuple[dict[str, list[float]], list[str], dict[str, int]]:
+    """AP of each query by method and by chance, its patient, and what the protocol dropped."""
+    by_case = {image.case_id: image for image in images}
+    patients = {image.case_id: image.patient for image in images}
+    task = judge_zones({image.case_id: image.findings for image in images}, patients, PROTOCOL, dropped={})
+    keys = {f"{side}_{ZONES[zone]}": (side, zone) for side, zone in KEYS}
+    average = parse_measure("AP")
+    values: dict[str, list[float]] = {}
+    for method in methods:
+        rows = []
+        for name in task.judgements.listed:
+            case, _, place = name.partition("@")
+            rows += [(name, o.case_id, score(method, by_case[case], o, keys[place])) for o in images]
+        judged = task.judge(TrecRun.build(method, rows))
+        values[method] = average.value_per_query(judged).tolist()
+    values["chance"] = average.expected_by_chance(judged).tolist()
+    return values, [patients[name.partition("@")[0]] for name in judged.query_ids], dict(task.dropped)
 
 
 def summary(values: dict[str, list[float]], patients: list[str]) -> dict[str, object]:
@@ -191,9 +191,11 @@ def main() -> None:
     images = [describe(row, args.data / "cxr", encoder) for row in rows]
     if args.ceiling:
         images = with_ceiling(images)
-    values, patients = run(images, (*METHODS, CEILING) if args.ceiling else METHODS)
+    values, patients, dropped = run(images, (*METHODS, CEILING) if args.ceiling else METHODS)
     report = {
         "benchmark": "zones",
+        "protocol": {"name": PROTOCOL.name, "version": PROTOCOL.version, "sha256": PROTOCOL.sha256},
+        "dropped": dropped,
         "model_version": encoder.version,
         "images": len(images),
         **summary(values, patients),
