@@ -305,6 +305,22 @@ def test_qrels_hold_the_grades_of_their_split_for_the_cases_that_ask(tmp_path: P
         }
 
 
+def test_in_a_small_archive_every_case_with_a_finding_that_has_relatives_asks(tmp_path: Path) -> None:
+    mine_reports(write_rows(tmp_path / "r.jsonl", report_rows(80)), out=tmp_path / "out")
+    mined = [line for line in lines(tmp_path / "out" / "facts.jsonl") if line["split"] == "test"]
+    facts = {line["report_id"]: [fact_of(fact) for fact in line["facts"]] for line in mined}
+    patients = {line["report_id"]: line["patient_id"] for line in mined}
+    with_relatives = {
+        query
+        for query, stated in facts.items()
+        if any(patients[name] != patients[query] and grade_at(stated, other, None) for name, other in facts.items())
+    }
+    manifest = json.loads((tmp_path / "out" / "qrels" / "manifest.json").read_text(encoding="utf-8"))
+    asking = {qrel.query_id.split("@")[0] for qrel in read_qrels(tmp_path / "out" / "qrels" / "test.qrels")}
+    assert with_relatives == asking
+    assert manifest["not_asking_for_a_twin_in_another_split"] == 0
+
+
 def fact_of(record: dict[str, Any]) -> Fact:
     return Fact(**{**record, "span": tuple(record["span"])})
 

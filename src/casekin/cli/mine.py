@@ -31,10 +31,9 @@ FORMATS = (
 )
 @click.option(
     "--queries",
-    default=100,
-    show_default=True,
     type=click.IntRange(0),
-    help="Cases of validation and of test that ask in qrels, and a fifth as many of train.",
+    help="Cases of validation and of test that ask in qrels, and a fifth as many of train. "
+    "[default: as many as make a million pairs with their gallery, at least 100]",
 )
 @click.option(
     "--reader",
@@ -55,7 +54,7 @@ def mine(
     format: str,
     processes: int | None,
     likely_as: Literal["present", "uncertain"],
-    queries: int,
+    queries: int | None,
     reader: Literal["rules", "server"],
     reader_url: str | None,
     reader_model: str | None,

@@ -35,8 +35,6 @@ from casekin.reports.server_reader import ReaderServer, check_server, read_by_se
 
 _ASKED_AT_A_TIME = 4
 """Reports whose reading a crash may cost where a server reads them, which takes seconds each."""
-QUERIES = 100
-"""Cases of validation and of test that ask by default; each asks at every place where it has a finding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +42,13 @@ class MineOptions:
     """What changes a run's results.
 
     `likely_as`: what "likely" and its kin make of a finding. `queries`: cases of validation and of test that ask in
-    `qrels/`, and a fifth as many of train.
+    `qrels/`, each at every place where it has a finding, and a fifth as many of train; None: as many as make a million
+    pairs with their gallery, at least a hundred.
     `examples`: whether the card quotes sentences. `radir`: whether relevance is written in RadIR's layout, too.
     """
 
     likely_as: LikelyPolicy = "present"
-    queries: int = QUERIES
+    queries: int | None = None
     examples: bool = True
     radir: bool = False
 
@@ -103,8 +102,14 @@ def mine_reports(
     table = RelevanceTable.build(read_cases(work.facts, intake, tally, ids))
     splits = {report.case_id: report.split for report in reversed(ids)}
     groups = find_duplicates(work.sketches)
-    queries = choose_queries(table, splits, groups, ids, options.queries)
-    notes = {"split": "by patient", "reader": version, "program": casekin.__version__, "queries": options.queries}
+    queries, twins = choose_queries(table, splits, groups, ids, options.queries)
+    notes = {
+        "split": "by patient",
+        "reader": version,
+        "program": casekin.__version__,
+        "queries": options.queries,
+        "not_asking_for_a_twin_in_another_split": twins,
+    }
     qrels = write_qrels(table, out / "qrels", splits=splits, queries=queries, notes=notes)
     table.save(out / "relevance.npz")
     write_lines(out / "duplicates.jsonl", duplicate_records(groups, ids))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,10 @@ from casekin.types import Fact, Place
 
 _TRAIN_SHARE = 5
 """A fifth as many ask of train: its gallery is that much larger, and training draws from `relevance.npz`."""
+_FEWEST = 100
+_PAIRS = 1_000_000
+"""Unasked, so many cases of a split ask that they and their gallery make a million pairs (all of a split of 1,000; some
+100 MB of qrels), but at least a hundred."""
 
 
 class ReportIds(NamedTuple):
@@ -59,12 +64,13 @@ def choose_queries(
     splits: Mapping[str, Split],
     groups: Iterable[DuplicateGroup],
     ids: Sequence[ReportIds],
-    most: int,
-) -> dict[Split, list[str]]:
-    """Cases with a finding, up to `most` of validation and of test, chosen by a hash of their id, in the table's order.
+    most: int | None,
+) -> tuple[dict[Split, list[str]], int]:
+    """Cases with a finding that ask, and how many would but for a twin in another split.
 
-    A case of validation or test whose report has a near-duplicate in another split doesn't ask: its answer may have
-    been learnt by heart.
+    Up to `most` of validation and of test (None: as many as `_PAIRS` allows), chosen by a hash of their id, in the
+    table's order. A case of validation or test whose report has a near-duplicate in another split doesn't ask: its
+    answer may have been learnt by heart.
     """
     twins = set()
     for group in groups:
@@ -72,15 +78,20 @@ def choose_queries(
         if len({member.split for member in members}) > 1:
             twins |= {member.case_id for member in members if member.split != "train"}
     chosen: dict[Split, list[str]] = {"train": [], "validation": [], "test": []}
+    left_out = 0
     for number in table.abnormal(None).tolist():
         case_id = table.case_ids[number]
-        if case_id not in twins:
+        if case_id in twins:
+            left_out += 1
+        else:
             chosen[splits[case_id]].append(case_id)
+    galleries = Counter(splits.values())
     for split, cases in chosen.items():
-        count = -(-most // _TRAIN_SHARE) if split == "train" else most
+        asked = max(_FEWEST, _PAIRS // max(galleries[split], 1)) if most is None else most
+        count = -(-asked // _TRAIN_SHARE) if split == "train" else asked
         drawn = set(sorted(cases, key=lambda case: hashlib.sha256(case.encode()).digest())[:count])
         chosen[split] = [case for case in cases if case in drawn]
-    return chosen
+    return chosen, left_out
 
 
 def _case(line: Mapping[str, Any]) -> CaseFindings:
