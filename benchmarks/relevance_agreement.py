@@ -54,7 +54,7 @@ from casekin.settings import read_settings
 from casekin.types import Place
 from floors import patient_interval
 from relevance_cases import SimulatedCase, simulated_cases
-from report_reader import load_rows, report_text
+from report_reader import load_all_rows, report_text
 
 Score = Callable[[CaseFindings, CaseFindings, Place | None], float | None]
 Pair = tuple[int, int, Place | None]
@@ -144,13 +144,18 @@ def taus(grades: Sequence[float], scores: Sequence[float | None], pairs: Sequenc
     }
 
 
+def draw_pair(cases: int, random: np.random.Generator) -> Pair:
+    """Two case numbers, perhaps the same, and a place."""
+    a, b = (int(i) for i in random.integers(cases, size=2))
+    return a, b, QUERY_PLACES[int(random.integers(len(QUERY_PLACES)))]
+
+
 def contradictions(cases: Sequence[CaseFindings], naive: ModuleType, count: int, seed: int) -> list[Pair]:
     """Random pairs where one case denies what the other states at the place, and their grade there is 0."""
     random = np.random.default_rng(seed)
     found: list[Pair] = []
     while len(found) < count:
-        a, b = (int(i) for i in random.integers(len(cases), size=2))
-        place = QUERY_PLACES[int(random.integers(len(QUERY_PLACES)))]
+        a, b, place = draw_pair(len(cases), random)
         first, second = cases[a], cases[b]
         ours = [fact for fact in first.facts if fact.polarity == "present" and naive.is_there(fact, place)]
         opposed = any(contradicts(fact, other) for fact in ours for other in second.facts)
@@ -164,8 +169,7 @@ def random_pairs(cases: Sequence[CaseFindings], naive: ModuleType, count: int, s
     random = np.random.default_rng(seed)
     found: list[Pair] = []
     while len(found) < count:
-        a, b = (int(i) for i in random.integers(len(cases), size=2))
-        place = QUERY_PLACES[int(random.integers(len(QUERY_PLACES)))]
+        a, b, place = draw_pair(len(cases), random)
         spoken = all(naive.naive_judged(cases[i].facts, cases[i].normal_anatomies, place) for i in (a, b))
         if cases[a].patient != cases[b].patient and spoken:
             found.append((a, b, place))
@@ -174,9 +178,8 @@ def random_pairs(cases: Sequence[CaseFindings], naive: ModuleType, count: int, s
 
 def real_cases(folder: Path) -> tuple[list[CaseFindings], list[frozenset[tuple[str, str]]]]:
     """Public chest reports as the reader reads them, and what human coders gave each: heads with their sides."""
-    rows = load_rows(folder, "tune") + load_rows(folder, "report")
     cases, codes = [], []
-    for row in sorted(rows, key=lambda row: str(row["report_id"])):
+    for row in sorted(load_all_rows(folder), key=lambda row: str(row["report_id"])):
         read = read_report(report_text(row))
         cases.append(
             CaseFindings(

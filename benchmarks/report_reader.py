@@ -76,10 +76,15 @@ REGIONS: dict[str, tuple[str, ...]] = {
 Label = dict[str, set[str]]  # class → sides, or regions
 
 
-def load_rows(folder: Path, half: str) -> list[dict[str, Any]]:
-    """The indexed reports of one half, as JSON rows."""
+def load_all_rows(folder: Path) -> list[dict[str, Any]]:
+    """All indexed reports, as JSON rows."""
     lines = (folder / "reports" / "iu_xray_reports.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
+    return [json.loads(line) for line in lines]
+
+
+def load_rows(folder: Path, half: str) -> list[dict[str, Any]]:
+    """The reports of one half."""
+    rows = load_all_rows(folder)
     wanted = 0 if half == "tune" else 1
     return [r for r in rows if int(hashlib.sha256(r["report_id"].encode()).hexdigest(), 16) % 2 == wanted]
 

@@ -30,7 +30,7 @@ from casekin.index import IndexedCase
 from casekin.journeys.study import read_case_report
 from casekin.retrieval.match import score_cases
 from casekin.retrieval.text import read_question
-from report_reader import report_text
+from report_reader import load_all_rows, report_text
 
 LEAST_REPORTS = 8
 DEPTH = 10
@@ -38,12 +38,6 @@ NO_FINDING = ("normal", "No Indexing", "Technical Quality of Image Unsatisfactor
 _BATCH = 500
 Row = dict[str, Any]
 Ranking = Callable[[str], Sequence[str]]  # a question → case ids, best first
-
-
-def load_rows(folder: Path) -> list[Row]:
-    """All reports, as JSON rows."""
-    lines = (folder / "reports" / "iu_xray_reports.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
 
 
 def code_parts(code: Mapping[str, Any]) -> frozenset[str]:
@@ -171,7 +165,7 @@ def main() -> None:
     folder = os.environ.get("CASEKIN_REAL_DATA")
     if not folder:
         sys.exit("CASEKIN_REAL_DATA: expected the folder with real data, got nothing; set it")
-    rows = load_rows(Path(folder))
+    rows = load_all_rows(Path(folder))
     queries = queries_of(rows, options.half)
     with tempfile.TemporaryDirectory() as scratch, write_index(Path(scratch) / "index", rows) as index:
         table, values = figures(index, queries, len(rows))

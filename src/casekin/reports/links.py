@@ -18,8 +18,8 @@ from casekin.reports.vicinity import HARD_STOPS, Vicinity
 from casekin.types import Change, Place, Severity, Side
 
 Placed = tuple[str, Place, bool]  # finding, place, whether the place was stated
-_EXPLAINING = frozenset(("due", "secondary", "related", "associated", "adjacent", "underlying", "surrounding", "with"))
 _BESIDE = frozenset(("surrounding", "adjacent", "underlying"))  # of the finding told before
+_EXPLAINING = _BESIDE | {"due", "secondary", "related", "associated", "with"}
 _REFERRING = frozenset(("this", "these", "it", "they", "which", "that"))
 
 

@@ -92,6 +92,21 @@ def _read(sentences: list[Sentence], likely_as: LikelyPolicy) -> ReadReport:
         stated.extend(told.facts)
         unplaced.extend(told.unplaced)
         normal.extend(told.normal)
+    return assemble(stated, normal, sentences, unplaced, reader="rules")
+
+
+def assemble(
+    stated: list[tuple[Fact, bool]],
+    normal: list[Normal],
+    sentences: list[Sentence],
+    unplaced: list[Unplaced],
+    *,
+    reader: Literal["rules", "server"],
+) -> ReadReport:
+    """What was found sentence by sentence, in text order, as one report: facts merged, normal places settled by them.
+
+    `stated` are facts with whether their place was said.
+    """
     facts = merge_facts(stated)
     settled = settle_normal(normal, facts)
     return ReadReport(
@@ -100,4 +115,5 @@ def _read(sentences: list[Sentence], likely_as: LikelyPolicy) -> ReadReport:
         normal_anatomies=tuple(place for place, _ in settled),
         sentences=tuple(sentences),
         unplaced=tuple(unplaced),
+        reader=reader,
     )

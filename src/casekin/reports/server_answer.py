@@ -16,10 +16,10 @@ from typing import Any, NoReturn
 from casekin.anatomy import ANATOMIES, parse_place, sided
 from casekin.errors import FindingError, InputError, PlaceError
 from casekin.findings import FINDINGS, parse_finding
-from casekin.reports.findings import Unplaced, merge_facts
+from casekin.reports.findings import Unplaced
 from casekin.reports.homes import fit_place, with_side
-from casekin.reports.normality import Normal, implied_facts, settle_normal
-from casekin.reports.reader import ReadReport
+from casekin.reports.normality import Normal
+from casekin.reports.reader import ReadReport, assemble
 from casekin.reports.sections import SILENT_SECTIONS, Sentence
 from casekin.types import SEVERITIES, Fact, Place, Polarity, Side
 
@@ -158,15 +158,12 @@ def build_report(answer: Mapping[str, Any], text: str, sentences: Sequence[Sente
             unplaced.append(fact)
         else:
             stated.append((fact, row.get("anatomy") is not None))
-    facts = merge_facts(sorted(stated, key=lambda each: each[0].span or (0, 0)))
     normal = [said for row in answer.get("normal", ()) if (said := _find_normal(row, quotes)) is not None]
-    settled = settle_normal(sorted(normal, key=lambda said: said.span), facts)
-    return ReadReport(
-        facts=facts,
-        implied=implied_facts(settled, facts),
-        normal_anatomies=tuple(place for place, _ in settled),
-        sentences=tuple(sentences),
-        unplaced=tuple(sorted(unplaced, key=lambda each: each.span)),
+    return assemble(
+        sorted(stated, key=lambda each: each[0].span or (0, 0)),
+        sorted(normal, key=lambda said: said.span),
+        list(sentences),
+        sorted(unplaced, key=lambda each: each.span),
         reader="server",
     )
 

@@ -148,7 +148,7 @@ def _rows(table: Path, protocol: Protocol, columns: Sequence[str]) -> list[Cells
     expected = f"protocol {protocol.name}: expected a table with the columns {', '.join(columns)}"
     if not table.is_file():
         raise InputError(f"{expected}, got no file at {table.name}")
-    rows = list(read_table(SourceFile(name=table.name, size=table.stat().st_size, open=lambda: table.open("rb"))))
+    rows = list(read_table(SourceFile.at(table)))
     bad = next((row for row in rows if isinstance(row, BadRow)), None)
     if bad is not None:
         raise InputError(f"{expected}; {table.name} row {bad.row}: {bad.reason}")

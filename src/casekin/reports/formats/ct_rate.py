@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from casekin.reports.formats.delimited import TableRow, read_table
-from casekin.reports.formats.files import iter_files
+from casekin.reports.formats.delimited import TableRow, read_tables
 from casekin.reports.formats.rows import SPLITS, BadRow, Row, RowError, SourceReport, check_length, compose
 
 VOLUME = re.compile(
@@ -28,20 +27,13 @@ _COLUMNS = {
 def load_ct_rate(source: Path) -> Iterator[Row]:
     """Reports of a table, or of the tables of a folder or archive; the id is the scan's, `train_1_a`."""
     seen: set[str] = set()
-    for file in iter_files(source, ".csv"):
-        if isinstance(file, BadRow):
-            yield file
-            continue
-        for row in read_table(file):
-            if isinstance(row, BadRow):
-                yield row
-                continue
-            report = _read_row(row, file.name)
-            if isinstance(report, BadRow):
-                yield report
-            elif report.report_id not in seen:
-                seen.add(report.report_id)
-                yield report
+    for name, row in read_tables(source, ".csv"):
+        report = row if isinstance(row, BadRow) else _read_row(row, name)
+        if isinstance(report, BadRow):
+            yield report
+        elif report.report_id not in seen:
+            seen.add(report.report_id)
+            yield report
 
 
 def _read_row(row: TableRow, file: str) -> Row:

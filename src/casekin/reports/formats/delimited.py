@@ -29,15 +29,20 @@ class TableRow:
 
 def load_csv(source: Path) -> Iterator[Row]:
     """Reports of a table, or of the tables of a folder or archive; columns as in JSON Lines."""
-    for file in iter_files(source, ".csv", ".tsv"):
+    for name, row in read_tables(source, ".csv", ".tsv"):
+        if isinstance(row, BadRow):
+            yield row
+        else:
+            yield row_from_record(row.cells, file=name, row=row.row, encoding=row.encoding)
+
+
+def read_tables(source: Path, *suffixes: str) -> Iterator[tuple[str, TableRow | BadRow]]:
+    """Rows of every table of a source, each with the name of its file; a file that can't be used is one bad row."""
+    for file in iter_files(source, *suffixes):
         if isinstance(file, BadRow):
-            yield file
-            continue
-        for row in read_table(file):
-            if isinstance(row, BadRow):
-                yield row
-            else:
-                yield row_from_record(row.cells, file=file.name, row=row.row, encoding=row.encoding)
+            yield file.file, file
+        else:
+            yield from ((file.name, row) for row in read_table(file))
 
 
 def read_table(file: SourceFile) -> Iterator[TableRow | BadRow]:

@@ -31,6 +31,11 @@ class SourceFile:
     size: int
     open: Callable[[], BufferedReader]
 
+    @classmethod
+    def at(cls, path: Path, name: str | None = None) -> SourceFile:
+        """A plain file, under its own name unless another is given."""
+        return cls(name=name or path.name, size=path.stat().st_size, open=partial(_open_path, path))
+
     def read(self, limit: int = MAX_FILE) -> bytes:
         """All bytes; RowError when there are more than `limit`, whatever size was stated, or the file is damaged."""
         if self.size > limit:
@@ -58,7 +63,7 @@ def iter_files(source: Path, *suffixes: str) -> Iterator[SourceFile | BadRow]:
     elif _is_tar(source):
         yield from _guarded(source, _tar_files(source, suffixes))
     else:
-        yield SourceFile(name=source.name, size=source.stat().st_size, open=partial(_open_path, source))
+        yield SourceFile.at(source)
 
 
 def is_archive(source: Path) -> bool:
@@ -90,7 +95,7 @@ def _folder_files(source: Path, suffixes: tuple[str, ...]) -> Iterator[SourceFil
             if path.is_symlink() and not path.resolve().is_relative_to(root):
                 yield BadRow(file=shown, row=None, reason="a link that leads out of the folder; copy the file in")
             elif path.is_file():
-                yield SourceFile(name=shown, size=path.stat().st_size, open=partial(_open_path, path))
+                yield SourceFile.at(path, shown)
 
 
 def _zip_files(source: Path, suffixes: tuple[str, ...]) -> Iterator[SourceFile | BadRow]:

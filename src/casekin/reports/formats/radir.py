@@ -73,8 +73,7 @@ def read_region(path: Path) -> RegionTable:
     """
     if known_place(path.stem) is None:
         raise InputError("the file's name is no known anatomy")
-    file = SourceFile(name=path.name, size=path.stat().st_size, open=lambda: path.open("rb"))
-    rows = [row for row in read_table(file) if not isinstance(row, BadRow)]
+    rows = [row for row in read_table(SourceFile.at(path)) if not isinstance(row, BadRow)]
     names = tuple(next((row.cells[name] for name in _NAME_COLUMNS if name in row.cells), "") for row in rows)
     if not names or not all(names):
         raise InputError("expected a column File Path with a name in every row")
