@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Side = Literal["left", "right", "bilateral", "midline"]
 Polarity = Literal["present", "absent", "uncertain"]
 Severity = Literal["minimal", "mild", "moderate", "severe"]
 Change = Literal["new", "stable", "increased", "decreased", "resolved"]
 
-SEVERITIES: tuple[Severity, ...] = ("minimal", "mild", "moderate", "severe")
+SIDES: tuple[Side, ...] = get_args(Side)
+POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+CHANGES: tuple[Change, ...] = get_args(Change)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Side = Literal["left", "right", "bilateral", "midline"] | None
-Polarity = Literal["present", "absent", "uncertain"]
+from casekin.types import Change, Polarity, Severity, Side
+
 Number4 = tuple[float, float, float, float]
 
 
@@ -19,7 +19,7 @@ class PlaceShape(_Shape):
     """A place: an anatomy and its side."""
 
     anatomy: str
-    side: Side
+    side: Side | None
 
 
 class RegionShape(PlaceShape):
@@ -41,7 +41,7 @@ class StatementShape(PlaceShape):
 
     finding: str
     polarity: Polarity
-    severity: Literal["minimal", "mild", "moderate", "severe"] | None
+    severity: Severity | None
     sentence: str | None
 
 
@@ -49,7 +49,7 @@ class FactShape(StatementShape):
     """A finding with all that is known of it; `span` indexes the report."""
 
     size_mm: float | None
-    change: Literal["new", "stable", "increased", "decreased", "resolved"] | None
+    change: Change | None
     span: tuple[int, int] | None
 
 

@@ -10,9 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from casekin.errors import ManifestError
-from casekin.types import Box, CaseRow, Place, StoredRegion
+from casekin.types import SIDES, Box, CaseRow, Place, StoredRegion
 
-_SIDES = ("left", "right", "bilateral", "midline")
 _TEXT_FIELDS = (
     "patient_group", "study_instance_uid", "accession_number", "modality", "body_part", "view", "sex", "report",
     "source", "licence",
@@ -180,7 +179,7 @@ def _region(item: object, folder: Path, name: str) -> StoredRegion:
     if not isinstance(item, dict):
         raise _RowError(f"{name}: expected an object with anatomy, side and box or mask")
     side = item.get("side")
-    if side is not None and side not in _SIDES:
+    if side is not None and side not in SIDES:
         raise _RowError(f"{name}.side: expected left, right, bilateral, midline or null")
     mask = _optional_text(item, "mask")
     return StoredRegion(

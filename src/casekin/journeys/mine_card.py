@@ -11,6 +11,7 @@ from typing import Any
 from casekin.anatomy import anatomy
 from casekin.findings import finding
 from casekin.journeys.mine_tally import Tally
+from casekin.types import CHANGES, SEVERITIES
 
 POLARITIES = ("present", "uncertain", "absent")
 _GRADES = {
@@ -97,10 +98,7 @@ def card_view(
     }
 
 
-_DETAILS = {
-    "severity": ("minimal", "mild", "moderate", "severe"),
-    "change": ("new", "stable", "increased", "decreased", "resolved"),
-}
+_DETAILS: dict[str, tuple[str, ...]] = {"severity": SEVERITIES, "change": CHANGES}
 
 
 def _by_polarity(counts: Mapping[tuple[str, str], int]) -> dict[str, tuple[int, ...]]:
@@ -126,14 +124,12 @@ def _entry(
     return Entry(name=name, counts=counts, bar=tuple(segments), examples=examples)
 
 
-def _single(name: str, count: int, largest: int, kind: str = "plain") -> Entry:
-    width = round(_BAR_WIDTH * count / max(largest, 1), 2)
-    return Entry(name=name, counts=(count,), bar=(Segment(kind=kind, x=0.0, width=width),))
-
-
 def _shares(counts: Mapping[str, int]) -> list[Entry]:
     largest = max(counts.values(), default=0)
-    return [_single(name, count, largest, name if name in POLARITIES else "plain") for name, count in counts.items()]
+    return [
+        _entry(name, (count,), largest, kinds=[name if name in POLARITIES else "plain"])
+        for name, count in counts.items()
+    ]
 
 
 def _splits(qrels: Mapping[str, Any]) -> list[Entry]:

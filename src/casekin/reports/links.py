@@ -334,7 +334,8 @@ def _is_whole_of(group: Group, others: tuple[Group, ...]) -> bool:
 
 
 def _is_part(place: Place, whole: Place) -> bool:
-    return is_part_of(Place(anatomy=place.anatomy), Place(anatomy=whole.anatomy))
+    """Whether the one anatomy is part of the other, whatever the sides."""
+    return is_part_of(place, Place(anatomy=whole.anatomy))
 
 
 def _group_of(places: tuple[Place, ...], at: int) -> Group:

@@ -251,7 +251,7 @@ def _side_start(parsed: Parsed, first: int) -> int:
 
 
 def _within(part: Place, whole: str) -> bool:
-    return part.anatomy != whole and is_part_of(Place(anatomy=part.anatomy), Place(anatomy=whole))
+    return part.anatomy != whole and is_part_of(part, Place(anatomy=whole))
 
 
 def _refines(whole: Place, part: str, side: Side | None) -> bool:

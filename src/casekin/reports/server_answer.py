@@ -21,13 +21,13 @@ from casekin.reports.homes import fit_place, with_side
 from casekin.reports.normality import Normal
 from casekin.reports.reader import ReadReport, assemble
 from casekin.reports.sections import SILENT_SECTIONS, Sentence
-from casekin.types import SEVERITIES, Fact, Place, Polarity, Side
+from casekin.types import CHANGES, POLARITIES, SEVERITIES, SIDES, Fact, Place, Polarity, Side
 
 _CHOICES: dict[str, tuple[str | None, ...]] = {
-    "side": ("left", "right", "bilateral", "midline", None),
-    "polarity": ("present", "absent", "uncertain"),
+    "side": (*SIDES, None),
+    "polarity": POLARITIES,
     "severity": (*SEVERITIES, None),
-    "change": ("new", "stable", "increased", "decreased", "resolved", None),
+    "change": (*CHANGES, None),
 }
 _FACT_FIELDS = ("finding", "anatomy", "side", "polarity", "severity", "size_mm", "change", "sentence")
 _NORMAL_FIELDS = ("anatomy", "side", "sentence")

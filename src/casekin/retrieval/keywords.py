@@ -89,7 +89,11 @@ def _places(name: str, phrases: Iterable[_Phrase]) -> list[Place]:
     said = [Place(anatomy=p.anatomy, side=p.side) for p in phrases if p.anatomy is not None]  # type: ignore[arg-type]
     fits = [(place, fitted) for place in said if (fitted := fit_place(name, place)) is not None]
     fitting = [fitted for place, fitted in fits if place == fitted] or [fitted for _, fitted in fits]
-    return [place for place in fitting if not any(other != place and _is_inside(other, place) for other in fitting)]
+    return [
+        place
+        for place in fitting
+        if not any(other != place and is_part_of(other, Place(anatomy=place.anatomy)) for other in fitting)
+    ]
 
 
 def _on_side(place: Place, side: Side | None) -> Place:
@@ -97,10 +101,6 @@ def _on_side(place: Place, side: Side | None) -> Place:
     if place.anatomy == "thorax" and side in ("left", "right"):
         return Place(anatomy="hemithorax", side=side)
     return with_side(place, side)
-
-
-def _is_inside(part: Place, whole: Place) -> bool:
-    return is_part_of(Place(anatomy=part.anatomy), Place(anatomy=whole.anatomy))
 
 
 _ORDER = {"finding": 0, "anatomy": 1, "severity": 2, "change": 3}
