@@ -127,6 +127,7 @@ def ancestors(name: str) -> tuple[str, ...]:
     return tuple(seen)
 
 
+@lru_cache(maxsize=1 << 17)
 def is_a(a: str, b: str) -> bool:
     """Whether finding `a` is `b` or a kind of it (ids). Reflexive, transitive."""
     return by_id(a).id == by_id(b).id or b in ancestors(a)

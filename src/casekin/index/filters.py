@@ -22,11 +22,10 @@ from typing import Literal
 from casekin.anatomy import overlaps, parse_place
 from casekin.errors import FilterError, FindingError, PlaceError
 from casekin.findings import finding_names, is_a, parse_finding
-from casekin.types import Place, Polarity
+from casekin.types import POLARITIES, Place, Polarity
 
 FIELDS = ("modality", "body_part", "view", "sex", "age", "day_offset", "source")
 _OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
-_POLARITIES = ("present", "absent", "uncertain")
 _TOKEN = re.compile(r"\s*(<=|>=|!=|[=<>()]|'[^']*'|\"[^\"]*\"|[^\s()<>=!'\"]+)")
 _MAX_LENGTH = 2000
 _MAX_DEPTH = 50
@@ -154,13 +153,13 @@ class _Parser:
         except (FindingError, PlaceError) as error:
             raise FilterError(f"where: {error}") from error
         polarity: Polarity = "present"
-        if self.peek() in _POLARITIES:
+        if self.peek() in POLARITIES:
             polarity = self.take("a polarity").lower()  # type: ignore[assignment]
         return FindingIs(finding=finding, place=place, polarity=polarity)
 
     def _words(self, *, stop: tuple[str, ...]) -> str:
         words = [self.take("a finding or a field")]
-        while (word := self.peek()) is not None and word not in (*stop, *_POLARITIES, "and", "or", "(", ")"):
+        while (word := self.peek()) is not None and word not in (*stop, *POLARITIES, "and", "or", "(", ")"):
             words.append(self.take("a word"))
         return " ".join(words).strip("'\"")
 

@@ -9,9 +9,9 @@ from math import fsum
 import numpy as np
 
 from casekin.anatomy import overlaps
-from casekin.findings import concept_similarity, implied_absences
+from casekin.findings import concept_similarity, implied_absences, is_a
 from casekin.relevance.cases import CaseFindings, is_normal_at, speaks_of, stands_at
-from casekin.relevance.similarity import assign, contradicts, is_kind, similarity_table
+from casekin.relevance.similarity import assign, contradicts, similarity_table
 from casekin.relevance.weights import WEIGHTS
 from casekin.types import Fact, Place
 
@@ -86,7 +86,7 @@ def denials(case: CaseFindings) -> list[Fact]:
 
 def affirms(other: Fact, fact: Fact) -> bool:
     """Whether a finding of the same kind, or of a kind above or below, stands where the fact does."""
-    related = is_kind(other.finding, fact.finding) or is_kind(fact.finding, other.finding)
+    related = is_a(other.finding, fact.finding) or is_a(fact.finding, other.finding)
     return related and overlaps(other.place, fact.place)
 
 

@@ -59,13 +59,7 @@ def contradicts(a: Fact, b: Fact) -> bool:
     if {a.polarity, b.polarity} != {"present", "absent"}:
         return False
     present, absent = (a, b) if a.polarity == "present" else (b, a)
-    return is_kind(present.finding, absent.finding) and overlaps(present.place, absent.place)
-
-
-@lru_cache(maxsize=1 << 17)
-def is_kind(a: str, b: str) -> bool:
-    """`casekin.findings.is_a`, remembered: a comparison asks it for every finding and denial."""
-    return is_a(a, b)
+    return is_a(present.finding, absent.finding) and overlaps(present.place, absent.place)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from casekin.anatomy import is_part_of, overlaps
 from casekin.findings import FINDINGS, implied_absences, is_a
@@ -188,10 +187,4 @@ def implied_facts(normal: tuple[tuple[Place, Normal], ...], facts: tuple[Fact, .
 def _speaks_of(fact: Fact, name: str, where: Place) -> bool:
     if fact.polarity == "absent":
         return fact.finding == name and is_part_of(where, fact.place)
-    return _is_kind(fact.finding, name) and overlaps(fact.place, where)
-
-
-@lru_cache(maxsize=65536)
-def _is_kind(one: str, of: str) -> bool:
-    """`is_a`, remembered: every fact is held against every absence that a normal place implies."""
-    return is_a(one, of)
+    return is_a(fact.finding, name) and overlaps(fact.place, where)
