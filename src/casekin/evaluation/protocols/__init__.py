@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from casekin.evaluation.protocols.archive import case_strata, read_archive
+from casekin.evaluation.protocols.gallery import close_gallery, join_runs, join_tasks
 from casekin.evaluation.protocols.protocol import Protocol, load_protocol, protocol_names
 from casekin.evaluation.protocols.radir import read_radir
 from casekin.evaluation.protocols.tables import (
@@ -18,7 +19,18 @@ from casekin.evaluation.protocols.tables import (
 from casekin.evaluation.protocols.task import Figure, Task
 from casekin.evaluation.protocols.zones import read_zones
 
-__all__ = ["Figure", "Protocol", "Task", "case_strata", "load_protocol", "protocol_names", "read_tasks"]
+__all__ = [
+    "Figure",
+    "Protocol",
+    "Task",
+    "case_strata",
+    "close_gallery",
+    "join_runs",
+    "join_tasks",
+    "load_protocol",
+    "protocol_names",
+    "read_tasks",
+]
 
 _LOADERS: Mapping[str, Callable[[Path, Protocol], Iterable[Task]]] = {
     "benchx-5x200": read_balanced,
@@ -29,6 +41,7 @@ _LOADERS: Mapping[str, Callable[[Path, Protocol], Iterable[Task]]] = {
     "mimic-full-gallery": read_mimic_split,
     "radir": read_radir,
     "roco": read_captions,
+    "trec": read_archive,
     "zones": read_zones,
 }
 

@@ -1,0 +1,94 @@
+"""Tasks put together: several of a protocol as one, and a gallery that the labels leave open, closed by the runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from casekin.errors import InputError
+from casekin.evaluation.judgements import Judgements, Listed, Numbers
+from casekin.evaluation.protocols.task import Task
+from casekin.evaluation.runs import Run
+
+
+def join_tasks(tasks: Sequence[Task]) -> Task:
+    """All queries of a protocol's tasks as one task, named `all`; one task alone stays as it is.
+
+    A query without a place gets its task's name for one, so that the two directions of a protocol stay apart. A place
+    stands in one task. InputError when tasks without judged places have different galleries.
+    """
+    first = tasks[0]
+    if len(tasks) == 1:
+        return first
+    documents = sorted({name for task in tasks for name in task.judgements.documents})
+    parts = {task.name: _over(task.judgements, documents) for task in tasks}
+    judged = {place: numbers for part in parts.values() for place, numbers in (part.judged or {}).items()}
+    if not judged and any(len(task.judgements.documents) < len(documents) for task in tasks):
+        raise InputError(
+            f"protocol {first.protocol.name}: expected tasks over one gallery, got several; score them apart"
+        )
+    patients = {name: one for part in parts.values() for name, one in zip(documents, part.patients or (), strict=False)}
+    listed = {joined_query(task, query): one for task in tasks for query, one in parts[task.name].listed.items()}
+    return replace(
+        first,
+        name="all",
+        judgements=replace(
+            parts[first.name],
+            listed=dict(sorted(listed.items())),
+            judged=judged or None,
+            normal={place: numbers for part in parts.values() for place, numbers in part.normal.items()},
+            patients=tuple(patients.get(name) for name in documents) if patients else None,
+        ),
+        dropped=dict(sorted(sum((Counter(task.dropped) for task in tasks), Counter[str]()).items())),
+        groups={name: group for task in tasks for name, group in task.groups.items()},
+    )
+
+
+def join_runs(name: str, tasks: Sequence[Task], runs: Mapping[str, Run]) -> Run:
+    """The runs of tasks, by task name, as one run for `join_tasks(tasks)`."""
+    if len(tasks) == 1:
+        return replace(runs[tasks[0].name], name=name)
+    parts = [(task, runs[task.name]) for task in tasks]
+    return Run(
+        name=name,
+        lists={joined_query(task, query): ids for task, run in parts for query, ids in run.lists.items()},
+        scores={joined_query(task, query): scores for task, run in parts for query, scores in run.scores.items()},
+    )
+
+
+def joined_query(task: Task, query: str) -> str:
+    """The query's id among those of all tasks: its own where it has a place, else with the task for a place."""
+    return query if "@" in query else f"{query}@{'_'.join(task.name.split())}"
+
+
+def close_gallery(task: Task, runs: Iterable[Run]) -> Task:
+    """The same task with every document that one of the runs names in its gallery, if the labels leave that open."""
+    labels = task.judgements
+    named = {document for run in runs for ids in run.lists.values() for document in ids}
+    if labels.closed or named <= set(labels.documents):
+        return task
+    return replace(task, judgements=_over(labels, sorted({*labels.documents, *named})))
+
+
+def _over(labels: Judgements, documents: Sequence[str]) -> Judgements:
+    """The same labels over more documents, ascending; nothing is known of the new ones."""
+    numbers = {name: number for number, name in enumerate(documents)}
+    moved = np.array([numbers[name] for name in labels.documents], dtype=np.int32)
+    old = dict(zip(labels.documents, range(len(moved)), strict=True))
+    was = [old.get(name) for name in documents]
+
+    def renumbered(lists: Mapping[str, Numbers]) -> dict[str, Numbers]:
+        return {place: moved[found] for place, found in lists.items()}
+
+    return replace(
+        labels,
+        documents=tuple(documents),
+        listed={query: Listed(moved[one.numbers], one.grades) for query, one in labels.listed.items()},
+        judged=None if labels.judged is None else renumbered(labels.judged),
+        normal=renumbered(labels.normal),
+        patients=labels.patients and tuple(None if i is None else labels.patients[i] for i in was),
+        splits=labels.splits and tuple("" if i is None else labels.splits[i] for i in was),
+    )
