@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from html.parser import HTMLParser
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -258,35 +257,3 @@ def test_facts_of_one_sentence_share_one_quote() -> None:
     view = view_of(answer(hit(1, evidence=stated)), pictures={}, query_picture=None)
     (said,) = view.cards[0].evidence
     assert len(said.chips) == 2
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of WCAG 2.2."""
-    levels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in levels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(a: str, b: str) -> float:
-    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
-def test_colours_keep_the_contrast_of_wcag_aa(scheme: int) -> None:
-    css = files("casekin.retrieval").joinpath("templates/evidence.css").read_text(encoding="utf-8")
-    block = re.findall(r":root \{(.*?)\}", css, flags=re.DOTALL)[scheme]
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
-    words = [
-        ("ink", "page"),
-        ("ink", "card"),
-        ("soft", "page"),
-        ("soft", "card"),
-        ("accent", "page"),
-        ("mark-ink", "mark"),
-    ]
-    words += [(name, f"{name}-soft") for name in ("accent", "good", "caution", "bad")]
-    for ink, ground in words:
-        assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
-    for part in ("global", "region", "facts", "text"):  # graphics need 3 : 1
-        assert contrast(colours[f"part-{part}"], colours["card"]) >= 3.0, part

@@ -11,6 +11,7 @@ from typing import Any
 from casekin.anatomy import anatomy
 from casekin.findings import finding
 from casekin.journeys.mine_tally import Tally
+from casekin.look import page_environment
 from casekin.types import CHANGES, SEVERITIES
 
 POLARITIES = ("present", "uncertain", "absent")
@@ -50,17 +51,10 @@ def write_card(
     out: Path, record: Mapping[str, Any], bad_rows: Sequence[Mapping[str, Any]], tally: Tally, *, examples: bool
 ) -> None:
     """Write `card.html` and `card.md` into the folder. Sentences of reports are patient data: they may be left out."""
-    from jinja2 import Environment, FileSystemLoader
-
-    folder = Path(__file__).parent / "templates"
     view = card_view(record, bad_rows, tally, examples=examples)
     for name, escape in (("card.html", True), ("card.md", False)):
-        environment = Environment(
-            loader=FileSystemLoader(folder), autoescape=escape, trim_blocks=True, lstrip_blocks=True
-        )
-        environment.filters["number"] = lambda value: f"{value:,}"
+        environment = page_environment("casekin.journeys", escape=escape)
         environment.filters["percent"] = lambda value: f"{100 * value:.1f} %"
-        environment.filters["cell"] = _cell
         text = environment.get_template(f"{name}.j2").render(view)
         (out / name).write_text(text.rstrip() + "\n", encoding="utf-8")
 
@@ -147,9 +141,3 @@ def _examples(tally: Tally, name: str) -> tuple[tuple[str, str], ...]:
 def _ordered(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """The largest first, equals by name."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _cell(text: object) -> str:
-    """Text that can't break out of a Markdown table's cell."""
-    plain = " ".join(str(text).split())
-    return "".join(f"\\{mark}" if mark in "\\|`*_<>[]" else mark for mark in plain)

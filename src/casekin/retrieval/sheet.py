@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from PIL import Image
 
+from casekin.look import page_environment
 from casekin.retrieval.sheet_png import draw_sheet
 from casekin.retrieval.sheet_view import Gray, Picture, view_of
 
@@ -41,13 +42,7 @@ def evidence_png(answer: Mapping[str, Any], *, pictures: Mapping[str, Gray], que
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("casekin.retrieval", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment("casekin.retrieval")
     environment.filters["whole_uri"] = lambda picture: _data_uri(picture, _WHOLE_SIDE)
     environment.filters["crop_uri"] = lambda picture: _data_uri(picture, _CROP_SIDE)
     environment.filters["signed"] = lambda value: f"{value:+.3f}"

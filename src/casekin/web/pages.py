@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
@@ -19,6 +19,7 @@ from casekin.api.archive import Archive
 from casekin.api.problems import Problem, http_problem, problem_of
 from casekin.api.questions import receive_question
 from casekin.errors import CasekinError, PlaceError
+from casekin.look import look_css, page_environment
 from casekin.retrieval.query import MAX_LIMIT, MAX_TEXT
 from casekin.types import Place, Side
 
@@ -58,9 +59,9 @@ def build_pages(app: FastAPI, archive: Archive, *, max_upload_bytes: int) -> Non
 
     @app.get("/static/evidence.css", include_in_schema=False)
     def evidence_style() -> Response:
-        """The sheet's own style, which the page shares."""
-        text = files("casekin.retrieval").joinpath("templates", "evidence.css").read_text(encoding="utf-8")
-        return Response(text, media_type="text/css")
+        """The sheet's style, which the page shares."""
+        sheet = files("casekin.retrieval").joinpath("templates", "evidence.css").read_text(encoding="utf-8")
+        return Response(look_css() + sheet, media_type="text/css")
 
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
@@ -98,10 +99,4 @@ def _render(template: str, *, status: int = 200, headers: dict[str, str] | None 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("casekin.web", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return page_environment("casekin.web")
