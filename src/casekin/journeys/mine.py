@@ -14,7 +14,6 @@ import casekin
 from casekin import relevance
 from casekin.journeys.mine_card import write_card
 from casekin.journeys.mine_cases import ReportIds, choose_queries, read_cases
-from casekin.journeys.mine_duplicates import find_duplicates
 from casekin.journeys.mine_intake import Intake, survey_source
 from casekin.journeys.mine_radir import export_radir
 from casekin.journeys.mine_reading import Progress, digest_files, package_files, rules_version, write_facts
@@ -31,6 +30,7 @@ from casekin.journeys.mine_results import (
 from casekin.journeys.mine_tally import Tally
 from casekin.relevance import RelevanceTable, write_qrels
 from casekin.reports import LikelyPolicy, ReportReader, read_report
+from casekin.reports.duplicates import find_duplicates
 from casekin.reports.server_reader import ReaderServer, check_server, read_by_server
 
 _ASKED_AT_A_TIME = 4
@@ -101,7 +101,7 @@ def mine_reports(
     ids: list[ReportIds] = []
     table = RelevanceTable.build(read_cases(work.facts, intake, tally, ids))
     splits = {report.case_id: report.split for report in reversed(ids)}
-    groups = find_duplicates(work.sketches)
+    groups = find_duplicates(work.sketches.read_bytes())
     queries, twins = choose_queries(table, splits, groups, ids, options.queries)
     notes = {
         "split": "by patient",

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from casekin.journeys.mine_duplicates import DuplicateGroup
 from casekin.journeys.mine_intake import Intake, encode_key
 from casekin.journeys.mine_tally import Tally, patient_of_line
 from casekin.relevance import CaseFindings, RelevanceTable
 from casekin.relevance.trec import Split
+from casekin.reports.duplicates import DuplicateGroup
 from casekin.types import Fact, Place
 
 _TRAIN_SHARE = 5

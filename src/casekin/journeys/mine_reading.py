@@ -19,10 +19,10 @@ from typing import Any
 
 from casekin import anatomy, findings, reports
 from casekin.errors import InputError
-from casekin.journeys.mine_duplicates import SKETCH_BYTES, sketch
 from casekin.journeys.mine_intake import Intake, chunk_digest, chunked, unique_reports
 from casekin.journeys.processes import run_in_order
 from casekin.reports import ReadReport, ReportReader
+from casekin.reports.duplicates import SKETCH_BYTES, sketch
 from casekin.reports.formats import LOADERS, SourceReport
 from casekin.types import Fact, Place
 

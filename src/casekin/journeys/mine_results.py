@@ -12,10 +12,10 @@ from typing import Any
 import casekin
 from casekin.errors import InputError
 from casekin.journeys.mine_cases import ReportIds
-from casekin.journeys.mine_duplicates import THRESHOLD, DuplicateGroup
 from casekin.journeys.mine_intake import Intake
 from casekin.journeys.mine_reading import WorkFiles
 from casekin.journeys.mine_tally import Tally
+from casekin.reports.duplicates import THRESHOLD, DuplicateGroup
 from casekin.reports.formats.files import WORK_FOLDER
 
 _RECORD = "mine.json"

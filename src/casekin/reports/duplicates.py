@@ -12,7 +12,6 @@ import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,22 +50,22 @@ def sketch(text: str) -> bytes:
     return padded.tobytes()
 
 
-def find_duplicates(path: Path) -> list[DuplicateGroup]:
-    """Groups of near-duplicates among the sketches of a file, by their leader's number.
+def find_duplicates(sketches: bytes) -> list[DuplicateGroup]:
+    """Groups of near-duplicates among sketches, one after the other, by their leader's number.
 
     In order: a report joins the most similar earlier leader if that is near enough, else it leads a group of its own.
     """
-    sketches = np.fromfile(path, dtype="<u4").reshape(-1, _SIZE)
+    hashes = np.frombuffer(sketches, dtype="<u4").reshape(-1, _SIZE)
     leaders: dict[tuple[int, int], list[int]] = {}
     known: dict[bytes, tuple[int, float]] = {}
     groups: dict[int, list[tuple[int, float]]] = {}
-    for start in range(0, len(sketches), _BLOCK):
-        block = sketches[start : start + _BLOCK]
+    for start in range(0, len(hashes), _BLOCK):
+        block = hashes[start : start + _BLOCK]
         for number, bands in enumerate(_band_values(block).tolist(), start=start):
-            key = sketches[number].tobytes()
-            if sketches[number, 0] == _EMPTY:
+            key = hashes[number].tobytes()
+            if hashes[number, 0] == _EMPTY:
                 continue
-            leader, share = known.get(key) or _nearest(sketches, number, bands, leaders)
+            leader, share = known.get(key) or _nearest(hashes, number, bands, leaders)
             if share >= THRESHOLD:
                 known[key] = leader, share
                 groups.setdefault(leader, []).append((number, share))

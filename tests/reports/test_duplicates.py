@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casekin.journeys.mine_duplicates import SKETCH_BYTES, THRESHOLD, find_duplicates, similarity, sketch
+from casekin.reports.duplicates import SKETCH_BYTES, THRESHOLD, find_duplicates, similarity, sketch
 
 WORDS = st.lists(
     st.sampled_from(["there", "is", "no", "left", "right", "effusion", "small", "lung", "base", "heart"]), max_size=60
@@ -51,7 +49,7 @@ def test_case_punctuation_and_layout_do_not_count() -> None:
     assert len(sketch("")) == len(sketch("word " * 5000)) == SKETCH_BYTES
 
 
-def test_groups_are_those_of_comparing_every_pair(tmp_path: Path) -> None:
+def test_groups_are_those_of_comparing_every_pair() -> None:
     rng = np.random.default_rng(3)
     texts: list[str] = []
     for number in range(150):
@@ -61,8 +59,7 @@ def test_groups_are_those_of_comparing_every_pair(tmp_path: Path) -> None:
             words = texts[int(rng.integers(len(texts)))].split()
             words[int(rng.integers(len(words)))] = "changed"
             texts.append(" ".join(words))
-    path = tmp_path / "sketches.bin"
-    path.write_bytes(b"".join(map(sketch, texts)))
+    sketches = b"".join(map(sketch, texts))
     expected: dict[int, list[int]] = {}
     for number, text in enumerate(texts):
         near = [(naive_share(texts[leader], text), -leader) for leader in expected]
@@ -71,22 +68,20 @@ def test_groups_are_those_of_comparing_every_pair(tmp_path: Path) -> None:
             expected[-leader].append(number)
         else:
             expected[number] = []
-    found = {group.leader: list(group.members) for group in find_duplicates(path)}
+    found = {group.leader: list(group.members) for group in find_duplicates(sketches)}
     assert found == {leader: members for leader, members in expected.items() if members}
-    for group in find_duplicates(path):
+    for group in find_duplicates(sketches):
         for member, share in zip(group.members, group.similarities, strict=True):
             assert share == pytest.approx(naive_share(texts[group.leader], texts[member]), abs=1e-4)
 
 
-def test_empty_reports_are_nobodys_duplicates(tmp_path: Path) -> None:
-    path = tmp_path / "sketches.bin"
-    path.write_bytes(sketch("") * 3 + sketch("clear lungs") * 2)
-    (group,) = find_duplicates(path)
+def test_empty_reports_are_nobodys_duplicates() -> None:
+    sketches = sketch("") * 3 + sketch("clear lungs") * 2
+    (group,) = find_duplicates(sketches)
     assert (group.leader, group.members, group.similarities) == (3, (4,), (1.0,))
 
 
-def test_a_wording_of_thousands_of_reports_is_one_group_in_linear_time(tmp_path: Path) -> None:
-    path = tmp_path / "sketches.bin"
-    path.write_bytes(sketch("The heart is normal in size. The lungs are clear.") * 5000)
-    (group,) = find_duplicates(path)
+def test_a_wording_of_thousands_of_reports_is_one_group_in_linear_time() -> None:
+    sketches = sketch("The heart is normal in size. The lungs are clear.") * 5000
+    (group,) = find_duplicates(sketches)
     assert len(group.members) == 4999
