@@ -90,11 +90,47 @@ def test_random_puts_every_case_first_equally_often() -> None:
 
 
 def test_report_words_are_scored_as_the_formula_of_bm25_has_it() -> None:
-    scores = BASELINES["report BM25"].score(Question(entry=replace(QUERY, report="effusion"), place="*"), [A, B, C])
+    scores = BASELINES["report BM25"].over([A, B, C])(Question(entry=replace(QUERY, report="effusion"), place="*"))
     mean = (2 + 4 + 1) / 3
     rarity = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
     expected = [0.0, *(rarity * 2.2 / (1 + 1.2 * (0.25 + 0.75 * length / mean)) for length in (4, 1))]
     assert scores.tolist() == pytest.approx(expected)
+
+
+def naive_metadata(entry: Entry) -> float:
+    pairs = [
+        (QUERY.modality, entry.modality),
+        (QUERY.view, entry.view),
+        *((value, entry.header.get(key)) for key, value in QUERY.header.items()),
+    ]
+    age = 0.0 if entry.age is None or QUERY.age is None else max(0.0, 1 - abs(entry.age - QUERY.age) / 20)
+    return sum(asked is not None and asked == told for asked, told in pairs) + age
+
+
+def test_header_fields_that_agree_are_counted_one_by_one() -> None:
+    gallery = [A, B, C, OWN]
+    scores = BASELINES["metadata"].over(gallery)(Question(entry=QUERY, place="heart"))
+    assert scores.tolist() == pytest.approx([naive_metadata(entry) for entry in gallery])
+
+
+def test_a_shorter_run_is_the_beginning_of_the_whole_one() -> None:
+    question = Question(entry=QUERY, place="heart")
+    for baseline in BASELINES.values():
+        whole, short = (rank_with(baseline, [question], GALLERY, depth=depth) for depth in (None, 2))
+        assert short.lists["q@heart"] == whole.lists["q@heart"][:2]
+        assert short.scores["q@heart"] == whole.scores["q@heart"][:2]
+
+
+def test_a_run_is_in_the_order_that_its_scores_give_when_they_are_read_back() -> None:
+    for baseline in BASELINES.values():
+        run = rank_with(baseline, [Question(entry=QUERY, place=place) for place in ("heart", "*")], GALLERY)
+        rows = [(q, case, score) for q in run.lists for case, score in zip(run.lists[q], run.scores[q], strict=True)]
+        assert Run.build(run.name, rows) == run
+
+
+def test_a_gallery_of_the_own_patient_alone_is_refused() -> None:
+    with pytest.raises(InputError, match="other patients"):
+        ranking("random", gallery=(QUERY, OWN))
 
 
 def test_a_case_that_stands_twice_in_the_gallery_is_refused() -> None:

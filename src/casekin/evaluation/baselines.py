@@ -1,7 +1,8 @@
 """Rankings that a claim must be printed beside: what chance, headers, whole images, words and crops find alone.
 
-A baseline scores a gallery for one query; `rank_with` makes a run of it for many. Nothing here is trained or random:
-"random" is the order of a hash, the same on every machine. For drafts: a constant normal report, and the first hit's.
+A baseline reads a gallery once and then scores it for one query after the other; `rank_with` makes a run of it. Nothing
+here is trained or random: "random" is the order of a hash, the same on every machine. For drafts: a constant normal
+report, and the first hit's.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -59,23 +59,30 @@ class Question:
         return f"{self.entry.case_id}@{self.place}"
 
 
+Scorer = Callable[[Question], Scores]
+
+
 class Baseline(Protocol):
-    """`name`, and scores `(gallery,)` for one question: higher is better, NaN where nothing can be said."""
+    """`name`, and `over(gallery)`: what scores a question, higher is better, NaN where nothing can be said.
+
+    Scores are `(gallery,)`, of the question's own patient too; `rank_with` leaves that one out.
+    """
 
     @property
     def name(self) -> str: ...
 
-    def score(self, question: Question, gallery: Sequence[Entry]) -> Scores: ...
+    def over(self, gallery: Sequence[Entry]) -> Scorer: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Random:
-    """An order by SHA-256 of query and case: as good as random, and the same everywhere."""
+    """An order by a hash of query and case: as good as random, and the same everywhere."""
 
     name: str = "random"
 
-    def score(self, question: Question, gallery: Sequence[Entry]) -> Scores:
-        return np.array([_hash_share(question.query_id, entry.case_id) for entry in gallery])
+    def over(self, gallery: Sequence[Entry]) -> Scorer:
+        cases = np.array([_hash64(entry.case_id) for entry in gallery], dtype=np.uint64)
+        return lambda question: _mix(cases ^ np.uint64(_hash64(question.query_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +91,16 @@ class Metadata:
 
     name: str = "metadata"
 
-    def score(self, question: Question, gallery: Sequence[Entry]) -> Scores:
-        asked = _fields(question.entry)
-        return np.array(
-            [
-                sum(_fields(entry).get(name) == value for name, value in asked.items())
-                + _age_likeness(question.entry.age, entry.age)
-                for entry in gallery
-            ],
-            dtype=np.float64,
-        )
+    def over(self, gallery: Sequence[Entry]) -> Scorer:
+        agree = _header_match(gallery)
+        ages = np.array([np.nan if entry.age is None else entry.age for entry in gallery], dtype=np.float64)
+
+        def score(question: Question) -> Scores:
+            age = np.nan if question.entry.age is None else question.entry.age
+            near = np.maximum(0.0, 1.0 - np.abs(ages - age) / _YEARS)
+            return agree(_fields(question.entry)) + np.where(np.isnan(near), 0.0, near)
+
+        return score
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +109,14 @@ class ViewOracle:
 
     name: str = "view oracle"
 
-    def score(self, question: Question, gallery: Sequence[Entry]) -> Scores:
-        asked = question.entry
-        same = [
-            (asked.modality is not None and entry.modality == asked.modality)
-            + (asked.view is not None and entry.view == asked.view)
-            for entry in gallery
-        ]
-        return np.array(same, dtype=np.float64) + Random().score(question, gallery)
+    def over(self, gallery: Sequence[Entry]) -> Scorer:
+        agree, shuffled = _header_match(gallery), Random().over(gallery)
+
+        def score(question: Question) -> Scores:
+            asked = {"modality": question.entry.modality, "view": question.entry.view}
+            return agree({name: value for name, value in asked.items() if value is not None}) + shuffled(question)
+
+        return score
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +125,9 @@ class GlobalVector:
 
     name: str = "global vector"
 
-    def score(self, question: Question, gallery: Sequence[Entry]) -> Scores:
-        return _cosines(question.entry.vector, [entry.vector for entry in gallery])
+    def over(self, gallery: Sequence[Entry]) -> Scorer:
+        compare = _cosines([entry.vector for entry in gallery])
+        return lambda question: compare(question.entry.vector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +136,16 @@ class CropVector:
 
     name: str = "crop and embed"
 
-    def score(self, question: Question, gallery: Sequence[Entry]) -> Scores:
-        crops = [entry.crops.get(question.place) for entry in gallery]
-        return _cosines(question.entry.crops.get(question.place), crops)
+    def over(self, gallery: Sequence[Entry]) -> Scorer:
+        by_place: dict[str, Callable[[NDArray[np.float32] | None], Scores]] = {}
+
+        def score(question: Question) -> Scores:
+            place = question.place
+            if place not in by_place:
+                by_place[place] = _cosines([entry.crops.get(place) for entry in gallery])
+            return by_place[place](question.entry.crops.get(place))
+
+        return score
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +157,18 @@ class ReportWords:
 
     name: str = "report BM25"
 
-    def score(self, question: Question, gallery: Sequence[Entry]) -> Scores:
-        asked = _word_counts(question.entry.report)
-        told = [entry.report for entry in gallery]
-        counts = [_word_counts(text) for text in told]
-        lengths = np.array([sum(count.values()) for count in counts], dtype=np.float64)
-        norms = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()) if len(lengths) else 0.0, 1.0))
-        total = np.zeros(len(gallery))
-        for word in sorted(asked):
-            here = np.array([count[word] for count in counts], dtype=np.float64)
-            holding = int((here > 0).sum())
-            rarity = np.log(1 + (len(gallery) - holding + 0.5) / (holding + 0.5))
-            total += rarity * here * (_K1 + 1) / (here + norms)
-        unknown = np.array([not asked or text is None for text in told], dtype=np.bool_)
-        return np.where(unknown, np.nan, total)
+    def over(self, gallery: Sequence[Entry]) -> Scorer:
+        silent = np.array([entry.report is None for entry in gallery], dtype=np.bool_)
+        weights = _word_weights([_word_counts(entry.report) for entry in gallery])
+
+        def score(question: Question) -> Scores:
+            total = np.zeros(len(gallery))
+            asked = sorted(_word_counts(question.entry.report))
+            for cases, values in (weights[word] for word in asked if word in weights):
+                total[cases] += values
+            return np.where(silent | (not asked), np.nan, total)
+
+        return score
 
 
 BASELINES: Mapping[str, Baseline] = {
@@ -169,22 +182,33 @@ CONSTANT_NORMAL = (
 """The draft that says the same of everyone: what a report measure gives for a healthy patient's report."""
 
 
-def rank_with(baseline: Baseline, questions: Iterable[Question], gallery: Iterable[Entry]) -> Run:
-    """The run of a baseline: every case of another patient, best first; ties and what has no score go by `case_id`.
+def rank_with(
+    baseline: Baseline, questions: Iterable[Question], gallery: Iterable[Entry], *, depth: int | None = None
+) -> Run:
+    """The run of a baseline: every case of another patient, or the first `depth`; ties and what has no score by id.
 
     Cases without a score come last. InputError when a case stands in the gallery twice, or no question finds a case.
     """
     entries = sorted(gallery, key=lambda entry: entry.case_id)
-    if len({entry.case_id for entry in entries}) != len(entries):
+    names = np.array([entry.case_id for entry in entries], dtype=object)
+    if len(set(names.tolist())) != len(entries):
         raise InputError(f"baseline {baseline.name}: expected every case of the gallery once, got one twice")
-    rows: list[tuple[str, str, float]] = []
-    for question in questions:
-        others = [entry for entry in entries if entry.patient != question.entry.patient]
-        scores = baseline.score(question, others)
+    patients = np.array([entry.patient for entry in entries], dtype=object)
+    score = baseline.over(entries)
+    lists: dict[str, tuple[str, ...]] = {}
+    told: dict[str, tuple[float, ...]] = {}
+    for question in sorted(questions, key=lambda question: question.query_id):
+        scores = score(question)
         known = scores[~np.isnan(scores)]
         filled = np.where(np.isnan(scores), (known.min() if len(known) else 0.0) - 1.0, scores)
-        rows += [(question.query_id, e.case_id, score) for e, score in zip(others, filled.tolist(), strict=True)]
-    return Run.build(baseline.name, rows)
+        others = np.flatnonzero(patients != question.entry.patient)
+        order = others[np.argsort(-filled[others], kind="stable")][:depth]
+        if len(order):
+            lists[question.query_id] = tuple(names[order].tolist())
+            told[question.query_id] = tuple(filled[order].tolist())
+    if not lists:
+        raise InputError(f"baseline {baseline.name}: expected cases of other patients to rank, got none")
+    return Run(name=baseline.name, lists=lists, scores=told)
 
 
 def copy_top_1(run: Run, reports: Mapping[str, str]) -> dict[str, str]:
@@ -197,10 +221,16 @@ def copy_top_1(run: Run, reports: Mapping[str, str]) -> dict[str, str]:
     return drafts
 
 
-def _hash_share(query: str, case: str) -> float:
-    """A number in [0, 1) that the two names fix."""
-    digest = hashlib.sha256(f"{query}\0{case}".encode()).digest()
-    return int.from_bytes(digest[:6], "big") / 2**48
+def _hash64(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+
+
+def _mix(values: NDArray[np.uint64]) -> Scores:
+    """Numbers in [0, 1) in which every bit of the values has a say: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014)."""
+    mixed = values + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) / 2**53
 
 
 def _fields(entry: Entry) -> dict[str, str]:
@@ -208,24 +238,60 @@ def _fields(entry: Entry) -> dict[str, str]:
     return {name: value for name, value in named.items() if value is not None}
 
 
-def _age_likeness(one: float | None, other: float | None) -> float:
-    return 0.0 if one is None or other is None else max(0.0, 1.0 - abs(one - other) / _YEARS)
+def _header_match(gallery: Sequence[Entry]) -> Callable[[Mapping[str, str]], Scores]:
+    """What counts, for fields, how many of them each case of the gallery has alike."""
+    having: dict[tuple[str, str], list[int]] = {}
+    for number, entry in enumerate(gallery):
+        for named in _fields(entry).items():
+            having.setdefault(named, []).append(number)
+    rows = {named: np.array(numbers) for named, numbers in having.items()}
+
+    def count(asked: Mapping[str, str]) -> Scores:
+        total = np.zeros(len(gallery))
+        for named in asked.items():
+            if named in rows:
+                total[rows[named]] += 1.0
+        return total
+
+    return count
 
 
-def _cosines(asked: NDArray[np.float32] | None, others: Sequence[NDArray[np.float32] | None]) -> Scores:
-    """NaN where either has no vector; 0 for a vector of zeros."""
-    if asked is None:
-        return np.full(len(others), np.nan)
-    values = np.full(len(others), np.nan)
-    there = [i for i, other in enumerate(others) if other is not None]
-    if there:
-        matrix = np.stack([other for other in others if other is not None]).astype(np.float64)
-        lengths = np.linalg.norm(matrix, axis=1) * float(np.linalg.norm(asked.astype(np.float64)))
-        values[there] = matrix @ asked.astype(np.float64) / np.where(lengths > 0, lengths, 1.0)
-    return values
+def _cosines(
+    others: Sequence[NDArray[np.float32] | None],
+) -> Callable[[NDArray[np.float32] | None], Scores]:
+    """What compares one vector with all others: NaN where either isn't there, 0 for a vector of zeros."""
+    there = np.array([i for i, other in enumerate(others) if other is not None], dtype=np.intp)
+    rows = np.zeros((0, 0)) if not len(there) else np.stack([o for o in others if o is not None]).astype(np.float64)
+    lengths = np.linalg.norm(rows, axis=1)
+    rows = rows / np.where(lengths > 0, lengths, 1.0)[:, None]
+
+    def compare(asked: NDArray[np.float32] | None) -> Scores:
+        values = np.full(len(others), np.nan)
+        if asked is not None and len(there):
+            wanted = asked.astype(np.float64)
+            values[there] = rows @ (wanted / (float(np.linalg.norm(wanted)) or 1.0))
+        return values
+
+    return compare
 
 
-@lru_cache(maxsize=20_000)
 def _word_counts(text: str | None) -> Counter[str]:
-    """How often each word stands in a text; kept, as every question asks for every case of the gallery."""
+    """How often each word stands in a text."""
     return Counter(_WORD.findall((text or "").lower()))
+
+
+def _word_weights(counts: Sequence[Counter[str]]) -> dict[str, tuple[NDArray[np.intp], Scores]]:
+    """By word the texts that have it, and what it adds to BM25 in each."""
+    lengths = np.array([sum(count.values()) for count in counts], dtype=np.float64)
+    norms = _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()) if len(lengths) else 0.0, 1.0))
+    holding: dict[str, list[int]] = {}
+    for number, count in enumerate(counts):
+        for word in count:
+            holding.setdefault(word, []).append(number)
+    weights = {}
+    for word, numbers in holding.items():
+        rows = np.array(numbers, dtype=np.intp)
+        here = np.array([counts[number][word] for number in numbers], dtype=np.float64)
+        rarity = np.log(1 + (len(counts) - len(numbers) + 0.5) / (len(numbers) + 0.5))
+        weights[word] = (rows, rarity * here * (_K1 + 1) / (here + norms[rows]))
+    return weights
