@@ -11,7 +11,15 @@ import pytest
 from casekin.errors import InputError
 from casekin.evaluation import Judgements, Run
 from casekin.evaluation.measures import parse_measure
-from casekin.evaluation.protocols import Task, close_gallery, join_runs, join_tasks, load_protocol, read_tasks
+from casekin.evaluation.protocols import (
+    Task,
+    close_gallery,
+    join_runs,
+    join_tasks,
+    load_protocol,
+    rank_at_random,
+    read_tasks,
+)
 from casekin.evaluation.protocols.task import judge_square
 from made_runs import ranked
 
@@ -107,3 +115,31 @@ def test_under_the_rules_of_trec_the_gallery_is_what_qrels_and_all_runs_name(tmp
 def test_a_closed_gallery_stays_closed() -> None:
     task = square("pleura", "abc", 1)
     assert close_gallery(task, [ranked({"a@pleura": "z"})]) is task
+
+
+def test_a_random_run_fills_each_querys_own_gallery_as_chance_expects(tmp_path: Path) -> None:
+    names = [f"{number:03d}" for number in range(120)]
+    values_there = np.random.default_rng(5).integers(0, 2, (120, 120)).astype(float)
+    labels = judge_square(names, values_there, place="pleura", patients={name: name[:-1] for name in names})
+    task = Task(protocol=load_protocol("radir"), name="pleura", judgements=labels)
+    run = rank_at_random(task, labels.listed, depth=20)
+    judged = task.judge(run)
+    assert judged.removed["same_patient"] == judged.removed["unjudged"] == 0
+    assert {len(ids) for ids in run.lists.values()} == {20}
+    precision = parse_measure("P@20")
+    assert precision.value_per_query(judged).mean() == pytest.approx(precision.chance(judged), abs=0.02)
+    assert run.lists == rank_at_random(task, reversed(list(labels.listed)), depth=20).lists
+
+
+def test_a_random_run_knows_split_and_judged_cases_and_keeps_plain_query_ids(tmp_path: Path) -> None:
+    task = mined(tmp_path)
+    assert {
+        query: sorted(ids) for query, ids in rank_at_random(task, task.judgements.listed, depth=9).lists.items()
+    } == {
+        "a@heart": ["c", "e"],
+        "c@heart": ["a", "e"],
+    }
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "alone" / "plain.qrels").write_text("q 0 q 1\nq 0 c 0\n", encoding="utf-8")
+    (plain,) = read_tasks("trec", tmp_path / "alone" / "plain.qrels")
+    assert sorted(rank_at_random(plain, ["q"], depth=9).lists["q"]) == ["c", "q"]

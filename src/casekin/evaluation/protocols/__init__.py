@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from casekin.evaluation.protocols.archive import case_strata, read_archive
-from casekin.evaluation.protocols.gallery import close_gallery, join_runs, join_tasks
+from casekin.evaluation.protocols.gallery import close_gallery, join_runs, join_tasks, rank_at_random
 from casekin.evaluation.protocols.protocol import Protocol, load_protocol, protocol_names
 from casekin.evaluation.protocols.radir import read_radir
 from casekin.evaluation.protocols.tables import (
@@ -29,6 +29,7 @@ __all__ = [
     "join_tasks",
     "load_protocol",
     "protocol_names",
+    "rank_at_random",
     "read_tasks",
 ]
 

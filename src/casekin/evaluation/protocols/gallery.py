@@ -1,7 +1,9 @@
-"""Tasks put together: several of a protocol as one, and a gallery that the labels leave open, closed by the runs."""
+"""Tasks put together: several of a protocol as one, a gallery that the labels leave open, closed by the runs; and the
+run that needs nothing else, the random one."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from casekin.errors import InputError
-from casekin.evaluation.judgements import Judgements, Listed, Numbers
+from casekin.evaluation.baselines import BASELINES, Entry, Question, rank_with
+from casekin.evaluation.judgements import NOTHING, Judgements, Listed, Numbers
 from casekin.evaluation.protocols.task import Task
 from casekin.evaluation.runs import Run
 
@@ -71,6 +74,44 @@ def close_gallery(task: Task, runs: Iterable[Run]) -> Task:
     if labels.closed or named <= set(labels.documents):
         return task
     return replace(task, judgements=_over(labels, sorted({*labels.documents, *named})))
+
+
+def rank_at_random(task: Task, queries: Iterable[str], *, depth: int) -> Run:
+    """The baseline `random` over each query's own gallery: the first `depth` cases judged at its place, of the split.
+
+    A query's own patient is kept out as the labels have it; one without a gallery has no list.
+    """
+    labels = task.judgements
+    patients = labels.patients or (None,) * len(labels.documents)
+    told = (name if patient is None else patient for name, patient in zip(labels.documents, patients, strict=True))
+    entries = [Entry(case_id=name, patient=one) for name, one in zip(labels.documents, told, strict=True)]
+    of_split = [labels.splits is None or labels.split in (None, split) for split in labels.splits or labels.documents]
+    by_gallery: dict[str, list[str]] = {}
+    for query in sorted(queries):
+        by_gallery.setdefault(query if query in (labels.judged or {}) else query.partition("@")[2], []).append(query)
+    lists: dict[str, tuple[str, ...]] = {}
+    scores: dict[str, tuple[float, ...]] = {}
+    for key, asked in by_gallery.items():
+        numbers = range(len(entries)) if labels.judged is None else labels.judged.get(key, NOTHING.numbers).tolist()
+        gallery = [entries[number] for number in numbers if of_split[number]]
+        questions = [Question(entry=_asking(query, labels, entries), place=query.partition("@")[2]) for query in asked]
+        if any({entry.patient for entry in gallery} - {question.entry.patient} for question in questions):
+            run = rank_with(BASELINES["random"], questions, gallery, depth=depth)
+            lists |= {query.removesuffix("@"): ids for query, ids in run.lists.items()}
+            scores |= {query.removesuffix("@"): values for query, values in run.scores.items()}
+    return Run(name="random", lists=lists, scores=scores)
+
+
+def _asking(query: str, labels: Judgements, entries: Sequence[Entry]) -> Entry:
+    """The query's case and the patient whose cases it may not find; nobody's by the plain rules of TREC."""
+    case = query.partition("@")[0]
+    if query in labels.query_patients:
+        return Entry(case_id=case, patient=labels.query_patients[query])
+    number = bisect_left(labels.documents, case)
+    held = number < len(entries) and labels.documents[number] == case
+    if not held or (labels.judged is None and labels.patients is None):
+        return Entry(case_id=case, patient="")
+    return entries[number]
 
 
 def _over(labels: Judgements, documents: Sequence[str]) -> Judgements:
