@@ -52,6 +52,24 @@ def test_unjudged_documents_the_own_patient_and_other_splits_are_taken_out_and_c
     assert run.removed == counted
 
 
+def test_pairs_that_people_judged_are_known_query_by_query(tmp_path: Path) -> None:
+    (tmp_path / "consensus.qrels").write_text("a@left_lung 0 b 2\na@left_lung 0 c 0\nb@left_lung 0 d 1\n")
+    lines = [
+        {"query_id": "a@left_lung", "cases": ["b", "c"]},
+        {"query_id": "b@left_lung", "cases": ["d"]},
+        {"place": "left_lung", "cases": []},
+    ]
+    (tmp_path / "judged.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    cases = [{"case_id": case, "patient": case, "split": "consensus"} for case in "abcd"]
+    (tmp_path / "cases.jsonl").write_text("".join(json.dumps(line) + "\n" for line in cases))
+    lists = {"a@left_lung": ["d", "c", "b"], "b@left_lung": ["c", "d"], "d@left_lung": ["a"]}
+    run = judge_run(ranked(lists), read_judgements(tmp_path / "consensus.qrels"))
+    assert run.query_ids == ("a@left_lung", "b@left_lung")
+    assert [[run.document_ids[n] for n in row if n >= 0] for row in run.documents] == [["c", "b"], ["d"]]
+    assert run.gallery_sizes.tolist() == [2.0, 1.0]
+    assert (run.removed["unjudged"], run.removed["unjudged_queries"]) == (2, 1)
+
+
 def test_queries_of_the_qrels_that_the_run_lacks_score_nothing_and_stay(tmp_path: Path) -> None:
     run = judge_run(ranked({"a@left_lung": ["b"]}), read_judgements(mined(tmp_path)))
     assert run.query_ids == ("a2@left_lung", "a@left_lung", "b@left_lung")

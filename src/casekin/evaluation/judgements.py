@@ -42,10 +42,11 @@ class Judgements:
 
     `documents`: every id that a run may name, sorted; a document's number is its position. `listed`: by query, the
     documents that the qrels name; grades are any numbers from 0. `judged` and `normal`: document numbers by place;
-    `judged` is None under the rules of TREC. `patients`: the patient (or whatever cluster has to stay out of its own
-    results) of each document, None where unknown; `query_patients` names it for queries that are no document. `splits`:
-    of each document; `split`: the one whose queries these are. `closed`: `documents` is the whole gallery, and a run
-    that names another one is wrong. `version` tells labels apart.
+    `judged` is None under the rules of TREC, and what it has under a query's own id holds for that query instead.
+    `patients`: the patient (or whatever cluster has to stay out of its own results) of each document, None where
+    unknown; `query_patients` names it for queries that are no document. `splits`: of each document; `split`: the one
+    whose queries these are. `closed`: `documents` is the whole gallery, and a run that names another one is wrong.
+    `version` tells labels apart.
     """
 
     documents: tuple[str, ...]

@@ -198,11 +198,11 @@ class _Table:
         judged = self._judgements.judged
         if judged is None:
             return (np.flatnonzero(self._in_split).astype(np.int32),), np.zeros(len(queries), dtype=np.intp)
-        places = [query.partition("@")[2] for query in queries]
-        order = {place: number for number, place in enumerate(sorted(set(places)))}
-        lists = (judged.get(place, NOTHING.numbers) for place in order)
+        keys = [query if query in judged else query.partition("@")[2] for query in queries]
+        order = {key: number for number, key in enumerate(sorted(set(keys)))}
+        lists = (judged.get(key, NOTHING.numbers) for key in order)
         galleries = tuple(numbers[self._in_split[numbers]] for numbers in lists)
-        return galleries, np.array([order[place] for place in places], dtype=np.intp)
+        return galleries, np.array([order[key] for key in keys], dtype=np.intp)
 
     def _graded(
         self,

@@ -98,13 +98,17 @@ def read_qrels(path: Path) -> Iterator[Qrel]:
 
 
 def read_case_lists(path: Path) -> dict[str, tuple[str, ...]]:
-    """Case ids by place, of `judged.jsonl` or `normal.jsonl`. InputError names file and row where a line isn't one."""
+    """Case ids by place, of `judged.jsonl` or `normal.jsonl`; by query id where a line is for one query alone.
+
+    InputError names file and row where a line isn't one.
+    """
     lists: dict[str, tuple[str, ...]] = {}
     with path.open(encoding="utf-8") as lines:
         for row, line in enumerate(lines, start=1):
             try:
                 record = json.loads(line)
-                lists[str(record["place"])] = tuple(map(str, record["cases"]))
+                key = record["query_id"] if "query_id" in record else record["place"]
+                lists[str(key)] = tuple(map(str, record["cases"]))
             except (ValueError, TypeError, KeyError):
                 raise InputError(f'{path.name} row {row}: expected {{"place": …, "cases": […]}}') from None
     return lists
