@@ -25,10 +25,10 @@ from ir_measures import P, nDCG
 from casekin import CaseIndex, Place, SearchQuery, load_encoder, search_cases
 from casekin.anatomy import on_radiograph, overlaps
 from casekin.errors import PlaceError
+from casekin.evaluation.truth import facts_in_image
 from casekin.journeys.search import encode_query
 from casekin.relevance import grade_at
 from casekin.types import Fact
-from casekin.world.truth import facts_in_image
 from floors import patient_interval
 
 MEASURES = (nDCG @ 10, P(rel=2) @ 10)

@@ -18,9 +18,9 @@ from PIL import Image
 from scipy import ndimage
 
 from casekin.anatomy import LOCATIONS, mirror
+from casekin.evaluation.truth import facts_in_image
 from casekin.imaging import frontal_view, read_image
 from casekin.types import Box, Place
-from casekin.world.truth import facts_in_image
 
 Floats = NDArray[np.float32]
 ORGANS = ("right_lung", "left_lung", "cardiac_silhouette")

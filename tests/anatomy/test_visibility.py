@@ -2,7 +2,7 @@
 
 import pytest
 
-from casekin.anatomy import ANATOMIES, parse_place, visible_in
+from casekin.anatomy import ANATOMIES, is_lateral, parse_place, visible_in
 from casekin.errors import InputError, PlaceError
 from casekin.types import Place
 
@@ -43,6 +43,14 @@ def test_what_a_frontal_radiograph_shows_has_weights_on_it() -> None:
 def test_everything_can_be_seen_somewhere() -> None:
     assert [node.id for node in ANATOMIES.values() if not node.visible & {"ct", "mr"}] == []
     assert set().union(*(node.visible for node in ANATOMIES.values())) == {"cr_frontal", "cr_lateral", "ct", "mr"}
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"), [("LL", True), (" lateral ", True), ("PA", False), ("LLD", False), ("oblique", False)]
+)
+def test_a_view_is_lateral_where_dicom_calls_it_so(view: str, expected: bool) -> None:
+    assert is_lateral(view) is expected
+    assert not is_lateral(None)
 
 
 def test_another_modality_and_an_unknown_anatomy_are_refused() -> None:

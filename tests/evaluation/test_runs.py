@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casekin.errors import InputError
-from casekin.evaluation import Run, read_run
+from casekin.evaluation import Run, read_run, write_run
 from made_runs import every_order, graded, judged, laws
 
 GOOD = "q1 Q0 b 1 0.5 tag\nq1 Q0 a 2 0.5 tag\nq2 Q0 a 1 -1e3 tag\n"
@@ -62,6 +62,15 @@ def test_the_order_of_a_files_rows_changes_nothing(scores: dict[str, int], shuff
     shuffled = rows.copy()
     shuffler.shuffle(shuffled)  # type: ignore[attr-defined]
     assert Run.build("x", shuffled) == Run.build("x", rows)
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=6))
+def test_a_written_run_is_read_back_exactly(tmp_path_factory: pytest.TempPathFactory, scores: list[float]) -> None:
+    path = tmp_path_factory.mktemp("runs") / "made.run"
+    run = Run.build("made", [(f"q{i % 2}@*", f"d{i}", score) for i, score in enumerate(scores)])
+    write_run(path, run)
+    assert read_run(path) == run
+    assert [entry.name for entry in path.parent.iterdir()] == ["made.run"]
 
 
 def test_the_ideal_counts_grades_of_the_whole_gallery_best_first() -> None:

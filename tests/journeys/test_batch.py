@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from casekin.errors import ManifestError
+from casekin.evaluation import read_run
 from casekin.index import CaseIndex
 from casekin.journeys.batch import answer_queries
 from casekin.journeys.search import search_cases
@@ -43,8 +44,21 @@ def test_rows_become_the_lines_of_a_trec_run_in_order(
     asked = SearchQuery(image=stored_archive / "images" / "alfa.png", limit=100)
     single = search_cases(open_index, asked, encoder=encoder)
     listed = [row[2:5] for row in rows if row[0] == "alfa@*"]
-    assert listed == [[hit.case_id, str(hit.rank), f"{hit.score:.6f}"] for hit in single.hits]
+    assert listed == [[hit.case_id, str(hit.rank), repr(hit.score)] for hit in single.hits]
     assert {"alfa", "charlie"}.isdisjoint(row[2] for row in rows if row[0].startswith("alfa@"))
+
+
+def test_scores_are_written_exactly_so_that_no_tie_is_made(
+    open_index: CaseIndex, encoder: ImageEncoder, stored_archive: Path, tmp_path: Path
+) -> None:
+    queries, run = stored_archive / "exact.jsonl", tmp_path / "exact.run"
+    queries.write_text(json.dumps(ROWS[2]) + "\n")
+    answer_queries(open_index, queries, run, encoder=encoder)
+    single = search_cases(
+        open_index, SearchQuery(image=stored_archive / "images" / "alfa.png", limit=100), encoder=encoder
+    )
+    assert read_run(run).scores["alfa@*"] == tuple(hit.score for hit in single.hits)
+    assert read_run(run).lists["alfa@*"] == tuple(hit.case_id for hit in single.hits)
 
 
 BAD_LINES = (

@@ -19,7 +19,7 @@ from casekin.anatomy.tree import (
     overlaps,
     parents,
 )
-from casekin.anatomy.visibility import visible_in
+from casekin.anatomy.visibility import is_lateral, visible_in
 
 __all__ = [
     "ANATOMIES",
@@ -32,6 +32,7 @@ __all__ = [
     "foreign_names",
     "foreign_place",
     "foreign_schemes",
+    "is_lateral",
     "is_part_of",
     "mirror",
     "nearest_places",

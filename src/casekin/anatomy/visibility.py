@@ -15,6 +15,11 @@ _VIEWS = {
 }  # fmt: skip
 
 
+def is_lateral(view: str | None) -> bool:
+    """Whether a radiograph of this ViewPosition shows the chest from the side; no view, or an odd one, counts not."""
+    return view is not None and _VIEWS.get(view.strip().upper()) == _LATERAL
+
+
 def visible_in(place: Place, *, modality: str, view: str | None = None) -> bool:
     """Whether a radiologist can judge the place in images of this modality.
 

@@ -3,7 +3,7 @@
 from casekin.evaluation.judgements import Judgements, check_same_labels, read_judgements
 from casekin.evaluation.overlay import judge_normal, judge_run
 from casekin.evaluation.relations import relate_cases
-from casekin.evaluation.runs import JudgedRun, Run, read_run
+from casekin.evaluation.runs import JudgedRun, Run, read_run, write_run
 
 __all__ = [
     "JudgedRun",
@@ -15,4 +15,5 @@ __all__ = [
     "read_judgements",
     "read_run",
     "relate_cases",
+    "write_run",
 ]

@@ -62,6 +62,19 @@ def read_run(path: Path) -> Run:
     return Run.build(path.stem, _run_rows(path))
 
 
+def write_run(path: Path, run: Run) -> None:
+    """Write a TREC file that `read_run` gives back exactly; it has its name only once it is whole."""
+    tag = "_".join(run.name.split())
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("w", encoding="utf-8") as out:
+        for query, documents in run.lists.items():
+            out.writelines(
+                f"{query} Q0 {document} {rank} {score!r} {tag}\n"
+                for rank, (document, score) in enumerate(zip(documents, run.scores[query], strict=True), start=1)
+            )
+    partial.replace(path)
+
+
 def _run_rows(path: Path) -> Iterator[tuple[str, str, float]]:
     try:
         with path.open(encoding="utf-8-sig") as lines:

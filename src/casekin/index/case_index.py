@@ -132,6 +132,15 @@ class CaseIndex:
         query = "SELECT image_id FROM images JOIN cases USING (case_no) WHERE case_id = ? ORDER BY image_id"
         return [int(row[0]) for row in self._db.execute(query, (case_id,))]
 
+    def vectors_of(self, image_id: int) -> dict[str, NDArray[np.float32]]:
+        """The stored vectors of an image by region's name, `(dim,)` each; empty for an unknown image."""
+        rows = self._db.execute("SELECT region, vector FROM vectors WHERE image_id = ? ORDER BY region", (image_id,))
+        return {str(region): np.frombuffer(vector, dtype="<f2").astype(np.float32) for region, vector in rows}
+
+    def vectors_at(self, region: str) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """All images in which a region is visible, ids ascending `(n,)`, and its vectors `(n, dim)`."""
+        return read_region(self._db, region)
+
     def find_cases(
         self,
         *,

@@ -72,7 +72,7 @@ class IndexedCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCase:
-    """A case as it is read back for an answer."""
+    """A case as it is read back; `extra` are the manifest's further fields."""
 
     case_id: str
     patient: str
@@ -86,6 +86,7 @@ class StoredCase:
     report: str | None
     facts: tuple[Fact, ...]
     normal_anatomies: tuple[Place, ...]
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

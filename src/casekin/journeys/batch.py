@@ -92,7 +92,7 @@ def _answer(
         cache.clear()  # rows of one image usually follow each other
         cache[image] = encode_query(index, image, encoder)
     answer = search_cases(index, query, encoder=encoder, encoded=None if image is None else cache[image])
-    return [f"{query_id} Q0 {hit.case_id} {hit.rank} {hit.score:.6f} {RUN_TAG}\n" for hit in answer.hits]
+    return [f"{query_id} Q0 {hit.case_id} {hit.rank} {hit.score!r} {RUN_TAG}\n" for hit in answer.hits]
 
 
 def _query_id(row: Mapping[str, Any], names: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ from casekin.retrieval.answer import ResolvedRegion, SearchAnswer
 from casekin.retrieval.encode import EncodedFile, encode_file, hash_files, mask_in_view
 from casekin.retrieval.explain import explain_hits
 from casekin.retrieval.query import SearchQuery
-from casekin.retrieval.rank import rank_cases
+from casekin.retrieval.rank import make_terms, rank_cases
 from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_places, with_boxes
 from casekin.retrieval.text import TextQuestion, read_question, score_text
 from casekin.types import Place
@@ -130,20 +130,12 @@ def _drawn(query: SearchQuery, image: EncodedFile) -> Any:
 
 
 def _terms(image: EncodedFile | None, pointing: _Pointing, *, has_text: bool) -> list[Term]:
-    """Weighted query vectors; the weights of one question sum to 1 together with the text's.
-
-    Where a region is asked, the whole image says nothing: any share of it lowered the measure (docs/log.md).
-    """
+    """Weighted query vectors; the weights of one question sum to 1 together with the text's."""
     if image is None:
         return []
-    whole = 1.0 - TEXT_SHARE if has_text else 1.0
-    if not pointing.regions:
-        return [Term(region=GLOBAL, vector=image.encoded.global_vector, weight=whole)]
-    vectors = image.encoded.region_vectors
-    return [
-        Term(region=str(region.place), vector=vectors[region.place], weight=whole * region.weight)
-        for region in pointing.regions
-    ]
+    vectors = {str(place): vector for place, vector in image.encoded.region_vectors.items()}
+    vectors[GLOBAL] = image.encoded.global_vector
+    return make_terms(pointing.regions, vectors, weight=1.0 - TEXT_SHARE if has_text else 1.0)
 
 
 def _text_weight(image: EncodedFile | None) -> float:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from casekin.index import CaseIndex, Term
 from casekin.index.records import GLOBAL
 from casekin.models import Geometry, describe, grid_weights, pool_tokens
+from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.resolve import FreeRegion, transfer_box
 from casekin.retrieval.text import TextScores
 from casekin.retrieval.tokens import unpack_tokens
@@ -34,6 +35,19 @@ class RankedCase:
     score: float
     parts: Mapping[str, float]
     also: tuple[str, ...] = ()
+
+
+def make_terms(
+    regions: Sequence[ResolvedRegion], vectors: Mapping[str, NDArray[np.float32]], *, weight: float = 1.0
+) -> list[Term]:
+    """Query vectors with weights that sum to `weight`; `vectors` of the query image by region's name.
+
+    Where a region is asked, the whole image says nothing: any share of it lowered the measure (docs/log.md).
+    """
+    if not regions:
+        return [Term(region=GLOBAL, vector=vectors[GLOBAL], weight=weight)]
+    names = [(str(region.place), region.weight) for region in regions]
+    return [Term(region=name, vector=vectors[name], weight=weight * share) for name, share in names]
 
 
 def rank_cases(
