@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from casekin.errors import InputError, ModelError
 from casekin.types import Box
 
 Array = NDArray[np.float32]
+Fit = Literal["letterbox", "crop", "stretch"]
 
 # A region thinner than this share of one cell still gets that cell: nothing a user points at may vanish on the grid.
 SMALLEST_REGION_CELLS = 0.5
@@ -18,38 +20,53 @@ SMALLEST_REGION_CELLS = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Geometry:
-    """The letterbox that maps a `(height, width)` image onto a square input and its `(grid, grid)` cells.
+    """How a `(height, width)` image is laid on a square input and its `(grid, grid)` cells.
 
-    Input pixel = image pixel * `scale` + offset; `offset_x`, `offset_y` are the bars left and above, in input pixels.
+    Input pixel = image pixel * scale + offset. `fit`: "letterbox" shows the whole image between bars; "crop" scales the
+    shorter side to `shortest` (None: `input_size`) and keeps the middle; "stretch" fills the square, aspect ratio lost.
+    `offset_x`, `offset_y` are the bars left and above in input pixels, negative where a crop cuts.
     """
 
     height: int
     width: int
     input_size: int
     grid: int
+    fit: Fit = "letterbox"
+    shortest: int | None = None
 
     @property
     def scale(self) -> float:
-        return self.input_size / max(self.height, self.width)
+        """Input pixels an image pixel takes; of a stretched image the root of the area it takes."""
+        return (self.scale_x * self.scale_y) ** 0.5 if self.fit == "stretch" else self.scale_x
+
+    @property
+    def scale_x(self) -> float:
+        if self.fit == "crop":
+            return (self.shortest or self.input_size) / min(self.height, self.width)
+        return self.input_size / (self.width if self.fit == "stretch" else max(self.height, self.width))
+
+    @property
+    def scale_y(self) -> float:
+        return self.input_size / self.height if self.fit == "stretch" else self.scale_x
 
     @property
     def offset_x(self) -> float:
-        return (self.input_size - self.width * self.scale) / 2
+        return (self.input_size - self.width * self.scale_x) / 2
 
     @property
     def offset_y(self) -> float:
-        return (self.input_size - self.height * self.scale) / 2
+        return (self.input_size - self.height * self.scale_y) / 2
 
     @property
     def cell(self) -> float:
-        """Side of a cell in image pixels."""
+        """Side of a cell in image pixels (of a stretched image the root of its area)."""
         return self.input_size / self.grid / self.scale
 
     def cell_edges(self) -> tuple[Array, Array]:
         """Edges of rows and columns, each `(grid + 1,)`, in image pixels; those of bars lie outside it."""
         edges = np.arange(self.grid + 1, dtype=np.float64) * (self.input_size / self.grid)
-        rows = (edges - self.offset_y) / self.scale
-        columns = (edges - self.offset_x) / self.scale
+        rows = (edges - self.offset_y) / self.scale_y
+        columns = (edges - self.offset_x) / self.scale_x
         return rows.astype(np.float32), columns.astype(np.float32)
 
     def content(self) -> Array:
@@ -68,6 +85,8 @@ def grid_weights(geometry: Geometry, region: Box | NDArray[np.generic]) -> Array
         y0, y1 = _clipped_interval(region.y0, region.y1, geometry.height, geometry.cell)
         x0, x1 = _clipped_interval(region.x0, region.x1, geometry.width, geometry.cell)
         weights = np.outer(_overlap(rows, y0, y1), _overlap(columns, x0, x1)) / geometry.cell**2
+        if not weights.any():
+            raise InputError("box lies in the margin that the model's crop leaves out; choose a letterboxed model")
     else:
         mask = np.asarray(region, dtype=np.float32)
         if mask.shape != (geometry.height, geometry.width):
