@@ -111,7 +111,7 @@ def test_only_settings_reads_the_environment() -> None:
     assert not readers
 
 
-def test_the_core_imports_only_what_it_declares_and_the_service_only_its_extra() -> None:
+def test_the_core_imports_only_what_it_declares_and_service_and_training_only_their_extras() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {re.split(r"[<>=~! ]", line)[0] for line in project["dependencies"]}
     core = {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in declared}
@@ -120,6 +120,7 @@ def test_the_core_imports_only_what_it_declares_and_the_service_only_its_extra()
     for path in program_files("src"):
         allowed = core | {"casekin"} | set(sys.stdlib_module_names)
         allowed |= SERVICE if service & set(path.parents) else set()
+        allowed |= {"torch"} if PACKAGE / "training" in path.parents else set()
         allowed |= ADAPTERS if PACKAGE / "models" / "adapters" in path.parents else set()
         strangers += [f"{path}: {name}" for name in sorted(imported_roots(path) - allowed)]
     assert not strangers
