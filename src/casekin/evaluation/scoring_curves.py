@@ -66,13 +66,14 @@ def share_hits(judged: JudgedRun) -> Sensitivity | None:
 
     The common documents of the first ten, as listed, divided by the longer list's; two empty lists count nowhere.
     """
-    places = sorted(set(judged.places) - {""})
+    of_query = judged.places
+    places = sorted(set(of_query) - {""})
     number = {place: i for i, place in enumerate(places)}
     sums, cases = np.zeros((2, len(places), len(places)))
     for a, b in _rows_of_one_case(judged):
         first, second = (set(row[row >= 0].tolist()) for row in judged.listed[[a, b], :_SHARED_RANKS])
         if first or second:
-            i, j = sorted((number[judged.places[a]], number[judged.places[b]]))
+            i, j = sorted((number[of_query[a]], number[of_query[b]]))
             sums[i, j] += len(first & second) / max(len(first), len(second))
             cases[i, j] += 1
     if not cases.any():
@@ -80,7 +81,7 @@ def share_hits(judged: JudgedRun) -> Sensitivity | None:
     sums, cases = sums + sums.T, cases + cases.T
     means = np.where(cases > 0, sums / np.maximum(cases, 1), np.nan)
     np.fill_diagonal(means, 1.0)
-    np.fill_diagonal(cases, [judged.places.count(place) for place in places])
+    np.fill_diagonal(cases, [of_query.count(place) for place in places])
     return Sensitivity(
         k=_SHARED_RANKS,
         places=tuple(places),
@@ -102,7 +103,7 @@ def worst_queries(sheet: Sheet) -> tuple[WorstQuery, ...]:
     return tuple(
         WorstQuery(
             query_id=judged.query_ids[row],
-            place=judged.places[row],
+            place=judged.query_ids[row].partition("@")[2],
             measure=sheet.lead.name,
             value=float(values[row]),
             relevant=int(relevant[row]),
