@@ -10,6 +10,7 @@ import ast
 import importlib
 import inspect
 import re
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -66,19 +67,29 @@ def cli_page() -> str:
         "With `--json` stdout holds one JSON document and nothing else; progress goes to stderr."
     )
     parts = [intro]
-    for name in app.list_commands(context):
-        command = app.get_command(context, name)
-        assert command is not None, name
-        parts.append(command_section(command, click.Context(command, info_name=name, parent=context)))
+    parts += [command_section(command) for command in walk_commands(app, context)]
     return page("Commands", "\n\n".join(parts))
 
 
-def command_section(command: click.Command, context: click.Context) -> str:
+def walk_commands(group: click.Group, context: click.Context) -> Iterator[click.Context]:
+    """The context of every command that does something, those of a command's own commands in its place."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None, name
+        inner = click.Context(command, info_name=name, parent=context)
+        if isinstance(command, click.Group):
+            yield from walk_commands(command, inner)
+        else:
+            yield inner
+
+
+def command_section(context: click.Context) -> str:
     """Heading, usage, help, options, example of one command."""
+    command = context.command
     usage = " ".join(command.collect_usage_pieces(context))
     parts = [
-        f"## casekin {command.name}",
-        f"```console\n$ casekin {command.name} {usage}\n```",
+        f"## {context.command_path}",
+        f"```console\n$ {context.command_path} {usage}\n```",
         prose(command.help or ""),
     ]
     rows = [option_row(option, context) for option in command.params if isinstance(option, click.Option)]

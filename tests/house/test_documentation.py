@@ -60,11 +60,9 @@ def test_the_reference_is_what_the_code_says() -> None:
 
 
 def test_every_command_and_option_explains_itself() -> None:
-    context = click.Context(app)
     silent = []
-    for name in app.list_commands(context):
-        command = app.get_command(context, name)
-        assert command is not None
+    for context in reference_builder().walk_commands(app, click.Context(app, info_name="casekin")):
+        command, name = context.command, context.command_path
         if not command.help or "Example:" not in (command.epilog or ""):
             silent.append(name)
         options = [option for option in command.params if isinstance(option, click.Option)]
@@ -95,10 +93,13 @@ def test_every_casekin_command_in_a_page_is_one_that_the_program_understands() -
     for page, words in commands:
         if page == "cli.md" and "[OPTIONS]" in words:
             continue
-        command = app.get_command(context, words[1])
-        assert command is not None, (page, words)
+        command: click.Command | None = app
+        while isinstance(command, click.Group):
+            name, *words = words[1:] if command is app else words
+            command = command.get_command(context, name)
+            assert command is not None, (page, name)
         if not {"--help", "-h"} & set(words):
-            command.make_context(words[1], words[2:])
+            command.make_context(name, words)
 
 
 def test_every_make_target_in_a_page_exists() -> None:
