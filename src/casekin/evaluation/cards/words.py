@@ -1,0 +1,129 @@
+"""The sentences an evaluation opens with: what a reader will find on a page of hits, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from casekin.errors import InputError
+from casekin.evaluation.cards.numbers import Score, difference, figure, figure_with_interval, fixed, probability
+from casekin.evaluation.measures import parse_measure
+
+Record = Mapping[str, Any]
+"""The evaluation record: `scoring_record.Evaluation.as_record`."""
+
+_SURE = 0.05
+_NUMBERS = {10: "ten", 5: "five", 20: "twenty", 3: "three", 1: "one"}
+_RELEVANT = {"casekin": "show the same or a related finding at the place asked for"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A sentence and its tone: a class of the style sheet."""
+
+    tone: Literal["good", "caution", "bad"]
+    text: str
+
+
+def headline(record: Record) -> str:
+    """How many of the first hits are relevant and how many by chance; of the lead measure where that isn't known."""
+    found = _precision(record)
+    if found is None:
+        lead = record["measures"][record["lead"]]
+        return f"{record['lead']} is {figure(lead)}. Chance would give {fixed(lead['chance'])}."
+    k, mean, chance = found
+    are = _RELEVANT.get(record["protocol"], "are relevant")
+    share, luck = f"{k * mean:.1f}", "unknown" if chance is None else f"{k * chance:.1f}"
+    return f"Of the first {_NUMBERS[k]} cases, {share} {are}. Chance would give {luck}."
+
+
+def standing(record: Record) -> str:
+    """The lead measure with its interval, and how it stands to the best baseline."""
+    lead = record["measures"][record["lead"]]
+    told = f"{record['lead']} is {figure_with_interval(lead)}"
+    best = record["best_baseline"]
+    if best is None:
+        return f"{told}; no baseline is known to compare it with."
+    gap = record["baselines"][best]["difference"].get(record["lead"])
+    if gap is None or gap["mean"] is None:
+        return f"{told}; the best baseline is {best}."
+    told += f", {difference(gap)} against the best baseline, {best} (p {probability(gap['p_holm'])})."
+    least = gap["minimum_detectable_effect"]
+    if least is not None and not _is_sure(gap):
+        found = f"a true difference of {fixed(least)} would be found in 8 of 10 such evaluations"
+        told += f" With so many patients, {found}."
+    return told
+
+
+def verdicts(record: Record) -> tuple[Verdict, ...]:
+    """What to take home: the gates, the baselines, leaks, and queries left unanswered."""
+    told = [_gates(record), _against_baselines(record)]
+    if record["leaks"] is not None and record["leaks"].get("found"):
+        told.append(Verdict(tone="bad", text="Leaks were found: these figures may be too good."))
+    if record["missing_queries"]:
+        text = f"{record['missing_queries']:,} of {record['n_queries']:,} queries have no list and count 0."
+        told.append(Verdict(tone="caution", text=text))
+    return tuple(verdict for verdict in told if verdict is not None)
+
+
+def explain_measure(name: str) -> str:
+    """The measure in plain words; nothing when this version doesn't know it."""
+    try:
+        return parse_measure(name).plain
+    except InputError:
+        return ""
+
+
+def _gates(record: Record) -> Verdict | None:
+    gates = record["gates"]
+    missed = sum(not gate["met"] for gate in gates)
+    if not gates:
+        return None
+    if missed:
+        return Verdict(tone="bad", text=f"{missed} of {len(gates)} gates missed.")
+    return Verdict(tone="good", text="The gate is met." if len(gates) == 1 else f"All {len(gates)} gates are met.")
+
+
+def _against_baselines(record: Record) -> Verdict | None:
+    gaps = {name: entry["difference"].get(record["lead"]) for name, entry in record["baselines"].items()}
+    if not gaps:
+        return Verdict(tone="caution", text="No baseline was measured beside it: read the figures beside chance alone.")
+    down = _lower_is_better(record["lead"])
+    behind = [name for name, gap in gaps.items() if gap is None or not _is_sure(gap) or (gap["mean"] < 0) != down]
+    if not behind:
+        text = "Better than the baseline." if len(gaps) == 1 else f"Better than each of {len(gaps)} baselines."
+        return Verdict(tone="good", text=text)
+    return Verdict(tone="caution", text=f"Not shown to be better than {_listed(behind)}.")
+
+
+def _is_sure(gap: Score) -> bool:
+    p = gap["p_holm"]
+    return p is not None and p < _SURE
+
+
+def _lower_is_better(name: str) -> bool:
+    try:
+        return parse_measure(name).better == "lower"
+    except InputError:
+        return False
+
+
+def _precision(record: Record) -> tuple[int, float, float | None] | None:
+    """Rank, share of relevant hits and its value by chance, at the first of the usual ranks that is known."""
+    curve = record["curves"].get("P")
+    at = (
+        {}
+        if curve is None
+        else dict(zip(curve["k"], zip(curve["run"]["mean"], curve["chance"], strict=True), strict=True))
+    )
+    for k in _NUMBERS:
+        score = record["measures"].get(f"P@{k}")
+        mean, chance = (score["mean"], score["chance"]) if score else at.get(k, (None, None))
+        if mean is not None:
+            return k, mean, chance
+    return None
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
