@@ -1,0 +1,174 @@
+"""What an index is measured by: questions drawn from its cases, their labels, and what is known of everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.errors import InputError
+from casekin.evaluation.baselines import Entry, Question
+from casekin.evaluation.duplicates import near_duplicate_groups, shrink
+from casekin.evaluation.judgements import Judgements
+from casekin.evaluation.protocols import Task
+from casekin.evaluation.truth import TrueCase, read_truth
+from casekin.index import CaseIndex
+from casekin.index.records import GLOBAL, StoredCase
+from casekin.journeys.evaluate_labels import Archive, Labels, label_by_qrels, label_by_reports, label_by_truth
+from casekin.relevance import CaseFindings
+from casekin.types import CaseRow
+
+_NOT_A_HEADER = frozenset({"split"})
+"""Further fields of a manifest that say nothing of the patient or the machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class IndexTask:
+    """Everything to measure an index by. All ids are the index's, ascending, patients its pseudonyms.
+
+    `questions`: those of the task's labels, and those at normal places, which `judge_normal` tells apart. `entries`:
+    the gallery, what baselines know of it. `cases`: what is found in it; `rows`: its header fields, for slices.
+    `images`: of each case the one it asks with, its first. `labels`: their source, version and counts.
+    """
+
+    task: Task
+    questions: tuple[Question, ...]
+    entries: tuple[Entry, ...]
+    cases: tuple[CaseFindings, ...]
+    rows: tuple[CaseRow, ...]
+    images: Mapping[str, int]
+    labels: Mapping[str, Any]
+    index_version: str
+    model_version: str | None
+
+
+def index_task(
+    index: CaseIndex,
+    *,
+    truth: Path | None = None,
+    qrels: Path | None = None,
+    split: str | None = "test",
+    queries: int = 1000,
+    seed: int = 0,
+) -> IndexTask:
+    """Draw questions (case, place) of an index and label its cases: by a truth, by qrels, or by its own reports.
+
+    `split` counts for a truth alone, None for all of it; qrels are of one split, and the index's own reports of none.
+    `queries` at findings are drawn by a hash that `seed` changes (0: all), a quarter as many at normal places. Images
+    of one exposure under several patients stay with the first. What isn't asked is counted in `task.dropped`.
+
+    Raises:
+        InputError: both truth and qrels are given, a file is damaged, or no question can be asked.
+    """
+    if truth is not None and qrels is not None:
+        raise InputError("evaluate: expected --truth or --qrels, got both; choose by which labels to measure")
+    with index.snapshot():
+        cases, images = _read_cases(index), _first_images(index)
+        archive = Archive(cases=cases, with_image=images.keys(), duplicates=_duplicates(index, cases))
+        true = {} if truth is None else read_truth(truth)
+        if truth is not None:
+            labels = label_by_truth(archive, true, split=split, queries=queries, seed=seed)
+        elif qrels is not None:
+            labels = label_by_qrels(archive, qrels, queries=queries, seed=seed)
+        else:
+            labels = label_by_reports(archive, queries=queries, seed=seed)
+        return _assemble(index, labels, cases, images, true)
+
+
+def _assemble(
+    index: CaseIndex,
+    labels: Labels,
+    cases: Mapping[str, StoredCase],
+    images: Mapping[str, int],
+    true: Mapping[str, TrueCase],
+) -> IndexTask:
+    vectors = dict(zip(*_global_vectors(index), strict=True))
+    gallery = _gallery(labels.task.judgements)
+    entries = {name: _entry(cases[name], vectors.get(images.get(name, -1))) for name in gallery}
+    asked = sorted({*labels.task.judgements.listed, *labels.normal})
+    return IndexTask(
+        task=labels.task,
+        questions=tuple(
+            Question(entry=entries[case_id], place=place) for case_id, _, place in (q.partition("@") for q in asked)
+        ),
+        entries=tuple(entries.values()),
+        cases=labels.cases,
+        rows=tuple(_row(cases[name], true.get(name)) for name in gallery),
+        images={name: images[name] for name in gallery if name in images},
+        labels=labels.record,
+        index_version=index.version(),
+        model_version=index.model_version(),
+    )
+
+
+def _gallery(labels: Judgements) -> tuple[str, ...]:
+    """The documents that a query of the labels' split draws from."""
+    if labels.splits is None or labels.split is None:
+        return labels.documents
+    return tuple(name for name, split in zip(labels.documents, labels.splits, strict=True) if split == labels.split)
+
+
+def _read_cases(index: CaseIndex) -> dict[str, StoredCase]:
+    return index.cases(sorted(str(name) for name in index.catalog().case_id_of_case if name))
+
+
+def _first_images(index: CaseIndex) -> dict[str, int]:
+    """The first image of each case that has one."""
+    catalog = index.catalog()
+    first: dict[str, int] = {}
+    for image_id in np.flatnonzero(catalog.case_of_image).tolist():
+        first.setdefault(str(catalog.case_id_of_case[catalog.case_of_image[image_id]]), image_id)
+    return first
+
+
+def _global_vectors(index: CaseIndex) -> tuple[list[int], NDArray[np.float32]]:
+    image_ids, vectors = index.vectors_at(GLOBAL)
+    return image_ids.tolist(), vectors.astype(np.float32)
+
+
+def _duplicates(index: CaseIndex, cases: Mapping[str, StoredCase]) -> frozenset[str]:
+    """Cases that hold an exposure of an earlier case of another patient."""
+    image_ids, vectors = _global_vectors(index)
+    if not image_ids:
+        return frozenset()
+    catalog = index.catalog()
+    pictures = np.stack([shrink(image.preview) for image in index.images(image_ids)])
+    names = [str(catalog.case_id_of_case[catalog.case_of_image[image_id]]) for image_id in image_ids]
+    groups = near_duplicate_groups(names, pictures, vectors)
+    return frozenset(name for group in groups for name in group if cases[name].patient != cases[group[0]].patient)
+
+
+def _entry(case: StoredCase, vector: NDArray[np.float32] | None) -> Entry:
+    further = {name: value for name, value in case.extra.items() if name not in _NOT_A_HEADER}
+    known = {"sex": case.sex, "source": case.source, "body_part": case.body_part, **further}
+    return Entry(
+        case_id=case.case_id,
+        patient=case.patient,
+        modality=case.modality,
+        view=case.view,
+        age=case.age,
+        header={name: value for name, value in known.items() if isinstance(value, str)},
+        vector=vector,
+        report=case.report,
+    )
+
+
+def _row(case: StoredCase, true: TrueCase | None) -> CaseRow:
+    """Header fields of a stored case, its patient a pseudonym, with what only the truth knows, such as the site."""
+    return CaseRow(
+        case_id=case.case_id,
+        patient_id=case.patient,
+        image="",
+        modality=case.modality,
+        body_part=case.body_part,
+        view=case.view,
+        sex=case.sex,
+        age=case.age,
+        day_offset=case.day_offset,
+        source=case.source,
+        extra={**({} if true is None else true.header), **case.extra},
+    )
