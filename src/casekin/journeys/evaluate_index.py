@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,18 @@ from numpy.typing import NDArray
 from casekin.errors import InputError
 from casekin.evaluation.baselines import Entry, Question
 from casekin.evaluation.duplicates import near_duplicate_groups, shrink
-from casekin.evaluation.judgements import Judgements
 from casekin.evaluation.protocols import Task
 from casekin.evaluation.truth import TrueCase, read_truth
 from casekin.index import CaseIndex
 from casekin.index.records import GLOBAL, StoredCase
-from casekin.journeys.evaluate_labels import Archive, Labels, label_by_qrels, label_by_reports, label_by_truth
+from casekin.journeys.evaluate_labels import (
+    Archive,
+    Labels,
+    gallery,
+    label_by_qrels,
+    label_by_reports,
+    label_by_truth,
+)
 from casekin.relevance import CaseFindings
 from casekin.types import CaseRow
 
@@ -68,7 +74,9 @@ def index_task(
         raise InputError("evaluate: expected --truth or --qrels, got both; choose by which labels to measure")
     with index.snapshot():
         cases, images = _read_cases(index), _first_images(index)
-        archive = Archive(cases=cases, with_image=images.keys(), duplicates=_duplicates(index, cases))
+        archive = Archive(
+            cases=cases, with_image=images.keys(), duplicates=lambda names: _duplicates(index, cases, names)
+        )
         true = {} if truth is None else read_truth(truth)
         if truth is not None:
             labels = label_by_truth(archive, true, split=split, queries=queries, seed=seed)
@@ -87,8 +95,8 @@ def _assemble(
     true: Mapping[str, TrueCase],
 ) -> IndexTask:
     vectors = dict(zip(*_global_vectors(index), strict=True))
-    gallery = _gallery(labels.task.judgements)
-    entries = {name: _entry(cases[name], vectors.get(images.get(name, -1))) for name in gallery}
+    names = gallery(labels.task.judgements)
+    entries = {name: _entry(cases[name], vectors.get(images.get(name, -1))) for name in names}
     asked = sorted({*labels.task.judgements.listed, *labels.normal})
     return IndexTask(
         task=labels.task,
@@ -97,19 +105,12 @@ def _assemble(
         ),
         entries=tuple(entries.values()),
         cases=labels.cases,
-        rows=tuple(_row(cases[name], true.get(name)) for name in gallery),
-        images={name: images[name] for name in gallery if name in images},
+        rows=tuple(_row(cases[name], true.get(name)) for name in names),
+        images={name: images[name] for name in names if name in images},
         labels=labels.record,
         index_version=index.version(),
         model_version=index.model_version(),
     )
-
-
-def _gallery(labels: Judgements) -> tuple[str, ...]:
-    """The documents that a query of the labels' split draws from."""
-    if labels.splits is None or labels.split is None:
-        return labels.documents
-    return tuple(name for name, split in zip(labels.documents, labels.splits, strict=True) if split == labels.split)
 
 
 def _read_cases(index: CaseIndex) -> dict[str, StoredCase]:
@@ -130,15 +131,16 @@ def _global_vectors(index: CaseIndex) -> tuple[list[int], NDArray[np.float32]]:
     return image_ids.tolist(), vectors.astype(np.float32)
 
 
-def _duplicates(index: CaseIndex, cases: Mapping[str, StoredCase]) -> frozenset[str]:
-    """Cases that hold an exposure of an earlier case of another patient."""
+def _duplicates(index: CaseIndex, cases: Mapping[str, StoredCase], names: Collection[str]) -> frozenset[str]:
+    """Those of the named cases that hold an exposure of an earlier one of another patient."""
     image_ids, vectors = _global_vectors(index)
-    if not image_ids:
-        return frozenset()
     catalog = index.catalog()
-    pictures = np.stack([shrink(image.preview) for image in index.images(image_ids)])
-    names = [str(catalog.case_id_of_case[catalog.case_of_image[image_id]]) for image_id in image_ids]
-    groups = near_duplicate_groups(names, pictures, vectors)
+    owners = catalog.case_id_of_case[catalog.case_of_image[image_ids]].astype(str)
+    inside = np.flatnonzero(np.isin(owners, list(names)))
+    if not len(inside):
+        return frozenset()
+    pictures = np.stack([shrink(image.preview) for image in index.images([image_ids[row] for row in inside])])
+    groups = near_duplicate_groups(owners[inside].tolist(), pictures, vectors[inside])
     return frozenset(name for group in groups for name in group if cases[name].patient != cases[group[0]].patient)
 
 

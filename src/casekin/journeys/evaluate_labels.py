@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,14 @@ _PROTOCOL = "casekin"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
-    """What labels are laid over: the stored cases by id, those with an image, those that are near-duplicates."""
+    """What labels are laid over: the stored cases by id, those with an image.
+
+    `duplicates` says of cases which hold an exposure of an earlier one of them that is another patient's.
+    """
 
     cases: Mapping[str, StoredCase]
     with_image: Collection[str]
-    duplicates: Collection[str] = frozenset()
+    duplicates: Callable[[Collection[str]], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,13 +127,17 @@ def label_by_qrels(archive: Archive, qrels: Path, *, queries: int, seed: int) ->
     task = Task(
         protocol=load_protocol(_PROTOCOL), name=qrels.stem, judgements=replace(labels, patients=tuple(patients))
     )
-    missing = set(labels.documents) - archive.cases.keys()
-    for documents, reason in ((missing, "not_in_index"), (archive.duplicates, "near_duplicates")):
-        if gone := set(documents) & set(task.judgements.documents):
-            task = task.without(gone, reason=reason)
+    if missing := set(labels.documents) - archive.cases.keys():
+        task = task.without(missing, reason="not_in_index")
+    if twins := archive.duplicates(gallery(task.judgements)):
+        task = task.without(twins, reason="near_duplicates")
     labels = task.judgements
+    inside = set(gallery(labels))
     normal = [
-        f"{labels.documents[n]}@{place}" for place, numbers in labels.normal.items() for n in _own(labels, numbers)
+        f"{labels.documents[number]}@{place}"
+        for place, numbers in labels.normal.items()
+        for number in numbers.tolist()
+        if labels.documents[number] in inside
     ]
     candidates = _askable(archive, labels.listed, normal)
     dropped = candidates.dropped + Counter(unlabelled=len(archive.cases.keys() - set(labels.documents)))
@@ -142,6 +149,13 @@ def label_by_qrels(archive: Archive, qrels: Path, *, queries: int, seed: int) ->
         cases=tuple(_stored_findings(archive.cases[name]) for name in labels.documents),
         record=_record("qrels", cut, candidates),
     )
+
+
+def gallery(labels: Judgements) -> tuple[str, ...]:
+    """The documents that a query of the labels' split draws from, ascending."""
+    if labels.splits is None or labels.split is None:
+        return labels.documents
+    return tuple(name for name, split in zip(labels.documents, labels.splits, strict=True) if split == labels.split)
 
 
 def _label_by_findings(
@@ -156,7 +170,8 @@ def _label_by_findings(
     seed: int,
 ) -> Labels:
     """Labels by the rules of relevance over cases with ids ascending, near-duplicates left out."""
-    kept = [case for case in cases if case.case_id not in archive.duplicates]
+    twins = archive.duplicates([case.case_id for case in cases])
+    kept = [case for case in cases if case.case_id not in twins]
     table = RelevanceTable.build(kept)
     everyone = np.arange(len(table), dtype=np.int32)
     judged = {place: everyone if all_judged else table.judged(place) for place in PLACES}
@@ -241,13 +256,6 @@ def _sample(queries: Sequence[str], count: int, seed: int) -> tuple[str, ...]:
     key = str(seed).encode() + b"\0"
     drawn = sorted(queries, key=lambda query: hashlib.sha256(key + query.encode()).digest())[:count]
     return tuple(sorted(drawn))
-
-
-def _own(labels: Judgements, numbers: Any) -> list[int]:
-    """Those of the split whose queries these are."""
-    if labels.splits is None or labels.split is None:
-        return list(numbers.tolist())
-    return [number for number in numbers.tolist() if labels.splits[number] == labels.split]
 
 
 def _placeless(cases: Iterable[CaseFindings]) -> int:
