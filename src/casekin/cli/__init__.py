@@ -16,6 +16,8 @@ COMMANDS = {
     "mine": "Read reports into facts, graded relevance and a data card.",
     "ingest": "Put images and reports into an index.",
     "search": "Find similar cases, with evidence for each.",
+    "evaluate": "Measure an index or runs by labels, beside chance and baselines.",
+    "judge": "Have readers judge pairs of cases blindly, and turn that into labels.",
     "serve": "Serve the web page and the REST API of an index to this machine.",
     "info": "Say what an index holds and whether it is sound.",
 }

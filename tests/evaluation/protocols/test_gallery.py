@@ -47,7 +47,7 @@ def test_queries_of_several_anatomies_score_together_as_they_score_apart() -> No
     runs = {task.name: backwards(task) for task in tasks}
     whole = join_tasks(tasks)
     apart = {query: value for task in tasks for query, value in values(task, runs[task.name]).items()}
-    assert values(whole, join_runs("all", tasks, runs)) == pytest.approx(apart)
+    assert values(whole, join_runs(tasks, runs)) == pytest.approx(apart)
     assert whole.dropped == {"rows_past_the_limit": 3}
     assert whole.judgements.documents == tuple(sorted(set("dabecbxydabz")))
 
@@ -59,7 +59,7 @@ def test_two_directions_with_the_same_ids_become_places(tmp_path: Path) -> None:
         "text to image": ranked({"a": "abc", "b": "abc", "c": "abc"}),
         "image to text": ranked({"a": "cba", "b": "cba", "c": "cba"}),
     }
-    found = values(join_tasks(tasks), join_runs("mine", tasks, runs))
+    found = values(join_tasks(tasks), join_runs(tasks, runs))
     assert found == pytest.approx(
         {
             "a@text_to_image": 1,
@@ -75,7 +75,9 @@ def test_two_directions_with_the_same_ids_become_places(tmp_path: Path) -> None:
 def test_one_task_stays_as_it_is() -> None:
     task = square("pleura", "abc", 1)
     assert join_tasks([task]) is task
-    assert join_runs("mine", [task], {"pleura": backwards(task)}).lists == backwards(task).lists
+    run = backwards(task)
+    assert join_runs([task], {"pleura": run}) is run
+    assert join_runs([task], {"heart": run}) is None
 
 
 def test_tasks_of_different_galleries_without_judged_places_are_refused() -> None:

@@ -50,13 +50,13 @@ def join_tasks(tasks: Sequence[Task]) -> Task:
     )
 
 
-def join_runs(name: str, tasks: Sequence[Task], runs: Mapping[str, Run]) -> Run:
-    """The runs of tasks, by task name, as one run for `join_tasks(tasks)`."""
-    if len(tasks) == 1:
-        return replace(runs[tasks[0].name], name=name)
-    parts = [(task, runs[task.name]) for task in tasks]
+def join_runs(tasks: Sequence[Task], runs: Mapping[str, Run]) -> Run | None:
+    """A run's parts by task name as one run for `join_tasks(tasks)`; None where it has a part of none of them."""
+    parts = [(task, runs[task.name]) for task in tasks if task.name in runs]
+    if not parts or len(tasks) == 1:
+        return parts[0][1] if parts else None
     return Run(
-        name=name,
+        name=parts[0][1].name,
         lists={joined_query(task, query): ids for task, run in parts for query, ids in run.lists.items()},
         scores={joined_query(task, query): scores for task, run in parts for query, scores in run.scores.items()},
     )

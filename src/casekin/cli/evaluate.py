@@ -1,0 +1,155 @@
+"""`casekin evaluate`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casekin.cli.render import echo_json, json_option, progress_bar
+from casekin.errors import InputError
+
+if TYPE_CHECKING:
+    from casekin.journeys.evaluate import EvaluationResult
+
+_PATH = click.Path(path_type=Path)
+_OTHER_MEASURES = 4
+
+
+@click.command(
+    epilog="Examples: casekin evaluate --index archive.index --truth archive/truth.jsonl; "
+    "casekin evaluate --run mine.run --run other.run --qrels mined --require 'lo(nDCG@10)>=0.4'"
+)
+@click.option("--index", type=_PATH, help="Index folder: its own search is measured, or what --run names.")
+@click.option("--run", "runs", type=_PATH, multiple=True, help="TREC run; a second one is compared with the first.")
+@click.option(
+    "--qrels", type=_PATH, help="Labels: the folder that mine wrote, a qrels file, or a protocol's published files."
+)
+@click.option("--truth", type=_PATH, help="truth.jsonl of a simulated archive.")
+@click.option("--protocol", help="Protocol by name [default: casekin; trec for a qrels file alone].")
+@click.option(
+    "--baseline", "baselines", multiple=True, help="Baseline by name, or a run file [default: all there are]."
+)
+@click.option("--measure", "measures", multiple=True, help="Measure, such as nDCG@10; the first leads.")
+@click.option("--require", multiple=True, metavar="GATE", help="Fail unless met, e.g. 'lo(nDCG@10-random)>0.1'.")
+@click.option("--split", help="Whose queries ask [default: test].")
+@click.option(
+    "--queries", type=click.IntRange(0), default=1000, show_default=True, help="How many an index asks; 0: all."
+)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of what is drawn.")
+@click.option(
+    "--model", default="default", show_default=True, help="The index's encoder, for crops: name, or card's path."
+)
+@click.option("--out", type=_PATH, help="Folder for record, page and runs [default: beside the index; none for runs].")
+@json_option
+def evaluate(
+    index: Path | None,
+    runs: tuple[Path, ...],
+    qrels: Path | None,
+    truth: Path | None,
+    out: Path | None,
+    model: str,
+    as_json: bool,
+    **options: Any,
+) -> int:
+    """Measure an index, or runs, by labels: with intervals, beside chance and baselines, as a page.
+
+    Exit code 1 when a gate of --require is missed.
+    """
+    from casekin.journeys.evaluate import EvaluateOptions, evaluate_runs
+
+    if index is None and not runs:
+        raise click.UsageError("nothing to measure: name an --index, or a --run with --qrels")
+    try:
+        asked = EvaluateOptions(**options)
+    except InputError as error:  # a name that isn't one: wrong usage, nothing was tried
+        raise click.UsageError(str(error)) from error
+    if index is not None:
+        result = _measure_index(index, runs=runs, qrels=qrels, truth=truth, out=out, model=model, options=asked)
+    elif qrels is not None:
+        result = evaluate_runs(runs, qrels=qrels, truth=truth, options=asked, out=out)
+    else:
+        raise click.UsageError("--run needs --qrels, the labels to measure it by, or --index")
+    if as_json:
+        echo_json(result.as_record())
+    else:
+        click.echo(_account(result))
+    for gate in result.missed:
+        click.echo(f"gate missed: {gate.require}: got {_number(gate.value)}", err=True)
+    return 1 if result.missed else 0
+
+
+def _measure_index(index: Path, *, out: Path | None, model: str, **given: Any) -> EvaluationResult:
+    from casekin.index import CaseIndex
+    from casekin.journeys.evaluate import evaluate_index
+    from casekin.models import load_encoder
+
+    with CaseIndex(index) as handle, progress_bar("evaluate", "step") as progress:
+        encoder = load_encoder(model)
+        folder = out or index.with_name(f"{index.name}.evaluation")
+        return evaluate_index(handle, out=folder, encoder=encoder, progress=progress, **given)
+
+
+def _account(result: EvaluationResult) -> str:
+    """What was measured, a row for each ranking, the comparison, and where the page is."""
+    record = result.as_record()
+    dropped = ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in record["dropped"].items() if count)
+    lines = [
+        f"{record['run']} by the protocol {record['protocol']} {record['protocol_version']}, labels "
+        f"{record['labels']['source']}: {record['n_queries']} queries of {record['patients']} patients; gallery "
+        f"{record['gallery']:g} "
+        f"({record['gallery_least']:g} to {record['gallery_most']:g}), of which {record['prevalence']:.1%} relevant",
+        *([f"left out: {dropped}"] if dropped else []),
+        *([f"queries without a list, which score 0: {record['missing_queries']}"] if record["missing_queries"] else []),
+        _table(record),
+        *(f"{name}: not made, {why}" for name, why in record["baselines_missing"].items()),
+    ]
+    if record["comparison"] is not None:
+        lines.append(_compared(record["comparison"], record["lead"]))
+    lines += [f"gate met: {gate.require}" for gate in result.evaluation.gates if gate.met]
+    if result.out is not None:
+        lines.append(f"page: {result.out / 'evaluation.html'}")
+    return "\n".join(lines)
+
+
+def _table(record: Mapping[str, Any]) -> str:
+    """The lead measure with its interval and the next few of the run, of what it is compared with, and by chance."""
+    lead, *others = [
+        name for name, entry in record["measures"].items() if entry["mean"] is not None or name == record["lead"]
+    ]
+    shown = others[:_OTHER_MEASURES]
+    scores = {record["run"]: record["measures"]}
+    if record["comparison"] is not None:
+        scores[record["comparison"]["other"]] = record["comparison"]["scores"]
+    scores |= {name: entry["measures"] for name, entry in record["baselines"].items()}
+    rows = [("", f"{lead} [95 % interval]", *shown)]
+    rows += [
+        (name, _interval(entry[lead]), *(_number(entry[other]["mean"]) for other in shown))
+        for name, entry in scores.items()
+    ]
+    rows.append(("chance", *(_number(record["measures"][name]["chance"]) for name in (lead, *shown))))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def _compared(comparison: Mapping[str, Any], lead: str) -> str:
+    gap = comparison["measures"][lead]
+    return (
+        f"minus {comparison['other']}: {lead} {_interval(gap)}, p {_number(gap['p_value'])} "
+        f"(by Holm over measures {_number(gap['p_holm'])}); the least effect this could see: "
+        f"{_number(gap['minimum_detectable_effect'])}"
+    )
+
+
+def _interval(entry: Mapping[str, Any]) -> str:
+    if entry["lo"] is None:
+        return _number(entry["mean"])
+    return f"{_number(entry['mean'])} [{_number(entry['lo'])}, {_number(entry['hi'])}]"
+
+
+def _number(value: float | None) -> str:
+    return "n/a" if value is None else f"{value:.3f}"

@@ -1,0 +1,143 @@
+"""What an evaluation of files reads: labels by protocol, runs task by task, and the truth about a simulated archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from casekin.errors import InputError
+from casekin.evaluation import Run, read_run
+from casekin.evaluation.protocols import Task, read_tasks
+from casekin.evaluation.truth import TrueCase, read_truth
+from casekin.imaging.manifest import read_manifest
+from casekin.journeys.evaluate_results import run_file
+from casekin.relevance import CaseFindings
+from casekin.types import CaseRow
+
+OURS, PLAIN = "casekin", "trec"
+DEFAULT_SPLIT = "test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of cases beside labels: findings, and rows of the manifest; both empty where nothing is."""
+
+    cases: tuple[CaseFindings, ...] = ()
+    rows: tuple[CaseRow, ...] = ()
+
+
+def read_labels(source: Path, *, protocol: str | None, split: str | None) -> list[Task]:
+    """The tasks of a protocol; None takes `casekin` for labels that `casekin mine` wrote, else `trec`.
+
+    `source` may then be a folder with `{split}.qrels`, itself or in `qrels/`. InputError as `read_tasks`, when there is
+    no such file, and when the labels are of the other of the two.
+    """
+    if protocol not in (None, OURS, PLAIN):
+        return list(read_tasks(protocol, source))
+    path = find_qrels(source, split) if source.is_dir() else source
+    if split is not None and path.stem != split:
+        raise InputError(f"split: expected labels of {split}, got {path.name}; name the folder, or another file")
+    found = OURS if path.with_name("judged.jsonl").is_file() else PLAIN
+    if protocol not in (None, found):
+        beside = "without judged.jsonl beside it" if found == PLAIN else "with judged.jsonl beside it"
+        raise InputError(
+            f"protocol {protocol}: got {path.name} {beside}, which is labels for {found}; leave --protocol out"
+        )
+    return list(read_tasks(found, path))
+
+
+def find_qrels(folder: Path, split: str | None) -> Path:
+    """`{split}.qrels` in a folder, or in its folder `qrels`; None is test. InputError when there is none."""
+    name = f"{split or DEFAULT_SPLIT}.qrels"
+    found = [path for path in (folder / name, folder / "qrels" / name) if path.is_file()]
+    if not found:
+        raise InputError(
+            f"qrels: expected {name} in {folder.name!r} or in its folder qrels; name the file or a --split"
+        )
+    return found[0]
+
+
+def read_runs(paths: Sequence[Path], tasks: Sequence[Task]) -> list[dict[str, Run]]:
+    """Each run by task name; a task that a run has nothing for is absent. InputError as `read_run`.
+
+    Files of the same name are told apart by their folder. A file holds the queries of all tasks; where these have the
+    same ids, or for convenience, a folder holds a file for each task.
+    """
+    twice = {path.stem for path in paths if sum(other.stem == path.stem for other in paths) > 1}
+    names = [f"{path.parent.name}/{path.stem}" if path.stem in twice else path.stem for path in paths]
+    return [_by_task(path, name, tasks) for path, name in zip(paths, names, strict=True)]
+
+
+def read_known(truth: Path, tasks: Sequence[Task]) -> Known:
+    """Findings of a `truth.jsonl`, and the rows of the `manifest.jsonl` beside it, if there is one.
+
+    InputError when the truth can't be read, or knows no case of the labels.
+    """
+    told = read_truth(truth)
+    patients: dict[str, str] = {}
+    for task in tasks:
+        documents = task.judgements.documents
+        patients |= {
+            case: patient or case
+            for case, patient in zip(documents, task.judgements.patients or documents, strict=True)
+            if case in told
+        }
+    if not patients:
+        raise InputError(
+            f"truth: expected cases of the labels in {truth.name}, got none; both have to be of one archive"
+        )
+    return Known(
+        cases=tuple(_findings(told[case], patient) for case, patient in sorted(patients.items())),
+        rows=tuple(_rows(truth.with_name("manifest.jsonl"), told)),
+    )
+
+
+def _by_task(path: Path, name: str, tasks: Sequence[Task]) -> dict[str, Run]:
+    if path.is_dir():
+        files = {task.name: path / run_file(task.name) for task in tasks}
+        found = {task: replace(read_run(file), name=name) for task, file in files.items() if file.is_file()}
+        if not found:
+            wanted = ", ".join(file.name for file in list(files.values())[:3])
+            raise InputError(f"run {name}: expected a file for each task in the folder ({wanted} …), got none")
+        return found
+    run = replace(read_run(path), name=name)
+    return {tasks[0].name: run} if len(tasks) == 1 else _divide(run, tasks)
+
+
+def _divide(run: Run, tasks: Sequence[Task]) -> dict[str, Run]:
+    """A run of several tasks in parts, by whose queries they are."""
+    owners: dict[str, str] = {}
+    for task in tasks:
+        shared = next((query for query in task.judgements.listed if query in owners), None)
+        if shared is not None:
+            raise InputError(
+                f"run {run.name}: the tasks {owners[shared]!r} and {task.name!r} have the same query ids; name a "
+                f"folder with {run_file(owners[shared])} and {run_file(task.name)}"
+            )
+        owners |= dict.fromkeys(task.judgements.listed, task.name)
+    strange = next((query for query in run.lists if query not in owners), None)
+    if strange is not None:
+        raise InputError(
+            f"run {run.name}: the query {strange[:80]!r} is unknown to the labels; run and labels have to be of one "
+            "protocol"
+        )
+    return {
+        task.name: Run(name=run.name, lists={q: run.lists[q] for q in own}, scores={q: run.scores[q] for q in own})
+        for task in tasks
+        if (own := [query for query in run.lists if owners[query] == task.name])
+    }
+
+
+def _findings(case: TrueCase, patient: str) -> CaseFindings:
+    return CaseFindings(case_id=case.case_id, patient=patient, facts=case.facts, normal_anatomies=case.normal_anatomies)
+
+
+def _rows(manifest: Path, told: Mapping[str, TrueCase]) -> Iterator[CaseRow]:
+    """Manifest rows with what the truth says of where the image comes from; bad rows tell nothing here."""
+    if not manifest.is_file():
+        return
+    for row in read_manifest(manifest):
+        if isinstance(row, CaseRow):
+            known = told.get(row.case_id)
+            yield row if known is None else replace(row, extra={**known.header, **row.extra})
