@@ -123,14 +123,14 @@ def mined_grade(pair: Pair, mined: Judgements) -> int | None:
     """
     one, two = pair.cases
     numbers = {case: _number(case, mined) for case in (one, two)}
-    if mined.judged is not None and not all(_is_judged(number, pair.place, mined) for number in numbers.values()):
-        return None
     for own, other in ((one, two), (two, one)):
-        listed = mined.listed.get(f"{own}@{pair.place}")
-        if listed is not None:
+        query = f"{own}@{pair.place}"
+        listed = mined.listed.get(query)
+        if listed is not None and (mined.judged is None or _is_judged(numbers[other], query, mined)):
             return int(listed.grades[listed.numbers == numbers[other]].sum())
     normal = mined.normal.get(pair.place, NOTHING.numbers)
-    return 0 if np.isin(list(numbers.values()), normal).any() else None
+    judged = all(_is_judged(numbers[case], f"{case}@{pair.place}", mined) for case in (one, two))
+    return 0 if judged and np.isin(list(numbers.values()), normal).any() else None
 
 
 def _number(case: str, labels: Judgements) -> int:
@@ -139,11 +139,12 @@ def _number(case: str, labels: Judgements) -> int:
     return position if labels.documents[position : position + 1] == (case,) else -1
 
 
-def _is_judged(number: int, place: str, labels: Judgements) -> bool:
-    """Whether somebody judged the case at the place, among the cases of the labels' split."""
+def _is_judged(number: int, query: str, labels: Judgements) -> bool:
+    """Whether somebody judged the case for the query, among the cases of the labels' split."""
     if number < 0 or labels.judged is None or (labels.splits is not None and labels.splits[number] != labels.split):
         return False
-    return bool(np.isin(number, labels.judged.get(place, NOTHING.numbers)))
+    judged = labels.judged.get(query, labels.judged.get(query.partition("@")[2], NOTHING.numbers))
+    return bool(np.isin(number, judged))
 
 
 def _consensus(session: Session, verdicts: Sequence[Verdict]) -> dict[str, Any]:
