@@ -1,4 +1,28 @@
 """Training of encoders: losses, what they are trained on, and the proof that no held-out case was among it.
 
-Only `losses` and `gather` import torch, the `train` extra; the rest runs without it.
+Only `losses` and `gather` import torch, the `train` extra; what is here runs without it.
 """
+
+from casekin.training.mirror import Sample, mirror_sample
+from casekin.training.mirror_text import mirror_place, mirror_text
+from casekin.training.targets import (
+    LocationTargets,
+    LocationWeights,
+    Region,
+    SentenceTargets,
+    build_location_targets,
+    build_sentence_targets,
+)
+
+__all__ = [
+    "LocationTargets",
+    "LocationWeights",
+    "Region",
+    "Sample",
+    "SentenceTargets",
+    "build_location_targets",
+    "build_sentence_targets",
+    "mirror_place",
+    "mirror_sample",
+    "mirror_text",
+]
