@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.anatomy import mirror
-from casekin.evaluation.judgements import Judgements
+from casekin.evaluation.judgements import Judgements, Listed, Numbers
 from casekin.relevance import CaseFindings, RelevanceTable
 from casekin.relevance.cases import stands_at
 from casekin.relevance.comparison import affirms, denials
@@ -22,7 +22,8 @@ MIRRORED = "mirrored"
 CONTRADICTING = "contradicting"
 """One denies at the place what the other states there, as `relevance.compare_cases` has it."""
 _SAME_FINDING = 2
-Pairs = Iterator[tuple[str, str, float]]
+Asked = tuple[str, CaseFindings, Place | None]
+Found = Iterator[tuple[str, Numbers]]
 
 
 def relate_cases(
@@ -33,27 +34,41 @@ def relate_cases(
     `cases` are what the reports (or the truth) state, the judgements' documents among them; others are left out.
     InputError or PlaceError where a query id isn't `case_id@place`.
     """
-    known = set(judgements.documents)
-    kept = [case for case in cases if case.case_id in known]
+    numbers = _numbers_in_split(judgements)
+    kept = [case for case in cases if case.case_id in numbers]
     by_id = {case.case_id: case for case in kept}
     asked = [(query, *split_query_id(query)) for query in sorted(set(queries))]
     answerable = [(query, by_id[case_id], place) for query, case_id, place in asked if case_id in by_id]
     return {
-        MIRRORED: judgements.with_pairs(_mirrored(kept, answerable)),
-        CONTRADICTING: judgements.with_pairs(_contradicting(kept, answerable)),
+        MIRRORED: _listing(judgements, _mirrored(kept, answerable, numbers)),
+        CONTRADICTING: _listing(judgements, _contradicting(kept, answerable, numbers)),
     }
 
 
-def _mirrored(cases: Sequence[CaseFindings], asked: Sequence[tuple[str, CaseFindings, Place | None]]) -> Pairs:
+def _numbers_in_split(judgements: Judgements) -> dict[str, int]:
+    """The numbers of documents that the queries' split holds."""
+    splits = judgements.splits or (judgements.split,) * len(judgements.documents)
+    wanted = {judgements.split} if judgements.split else set(splits)
+    pairs = zip(judgements.documents, splits, strict=True)
+    return {name: number for number, (name, split) in enumerate(pairs) if split in wanted}
+
+
+def _listing(judgements: Judgements, found: Found) -> Judgements:
+    """The same documents, cases and patients with other documents listed, all of grade 1."""
+    listed = {query: Listed(np.sort(numbers), np.ones(len(numbers))) for query, numbers in found if len(numbers)}
+    return replace(judgements, listed=listed)
+
+
+def _mirrored(cases: Sequence[CaseFindings], asked: Sequence[Asked], numbers: Mapping[str, int]) -> Found:
     table = RelevanceTable.build(cases)
+    documents = np.array([numbers[name] for name in table.case_ids], dtype=np.int32)
     for query, case, place in asked:
         if place is None or place.side not in ("left", "right"):
             continue
         turned = [_turned(fact) for fact in case.facts if stands_at(fact, place)]
-        numbers, grades = table.relevant(turned, mirror(place))
+        there, grades = table.relevant(turned, mirror(place))
         here, _ = table.relevant(case.facts, place)
-        for number in np.setdiff1d(numbers[grades >= _SAME_FINDING], here).tolist():
-            yield query, table.case_ids[number], 1.0
+        yield query, documents[np.setdiff1d(there[grades >= _SAME_FINDING], here)]
 
 
 def _turned(fact: Fact) -> Fact:
@@ -61,7 +76,8 @@ def _turned(fact: Fact) -> Fact:
     return replace(fact, anatomy=place.anatomy, side=place.side)
 
 
-def _contradicting(cases: Sequence[CaseFindings], asked: Sequence[tuple[str, CaseFindings, Place | None]]) -> Pairs:
+def _contradicting(cases: Sequence[CaseFindings], asked: Sequence[Asked], numbers: Mapping[str, int]) -> Found:
+    documents = np.array([numbers[case.case_id] for case in cases], dtype=np.int32)
     stated = _Statements(cases, [case.facts for case in cases])
     denied = _Statements(cases, [denials(case) for case in cases])
     for query, case, place in asked:
@@ -70,11 +86,10 @@ def _contradicting(cases: Sequence[CaseFindings], asked: Sequence[tuple[str, Cas
         against = np.zeros(len(cases), dtype=np.bool_)
         for fact in ours:
             against |= denied.against(fact) & ~stated.alike(fact, place)
-        for theirs, numbers in stated.at(place):
+        for theirs, rows in stated.at(place):
             if any(contradicts(theirs, denial) for denial in of_ours) and not any(affirms(o, theirs) for o in ours):
-                against[numbers] = True
-        for number in np.flatnonzero(against).tolist():
-            yield query, cases[number].case_id, 1.0
+                against[rows] = True
+        yield query, documents[against]
 
 
 class _Statements:

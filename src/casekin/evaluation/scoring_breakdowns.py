@@ -11,7 +11,7 @@ from casekin.errors import InputError
 from casekin.evaluation.protocols import case_strata
 from casekin.evaluation.scoring_record import Difference, MeasureScore, PlaceDifference, PlaceScore, StratumScore
 from casekin.evaluation.scoring_sheets import Draws, Rows, Sheet, compare_sheets, correct_together, score_sheets
-from casekin.evaluation.slices import SMALLEST_CELL, SliceCell, label_queries, read_field, slice_values
+from casekin.evaluation.slices import SMALLEST_CELL, UNKNOWN, SliceCell, label_queries, read_field, slice_values
 from casekin.relevance import CaseFindings
 from casekin.relevance.cases import states_finding
 from casekin.types import CaseRow
@@ -88,13 +88,17 @@ def score_slices(
     slices: dict[str, tuple[SliceCell, ...]] = {}
     missing: dict[str, str] = {}
     for name in SLICE_FIELDS if rows else ():
+        values = [(case, value) for case, value in read_field(rows, name) if value not in (None, "")]
+        if not values:
+            missing[name] = "no case has a value"
+            continue
         try:
-            labels = label_queries(run.judged.query_ids, read_field(rows, name), name)
+            labels = label_queries(run.judged.query_ids, values, name)
         except InputError as error:
             missing[name] = str(error)
             continue
         if len(set(labels)) == 1:
-            missing[name] = f"slice: every query has the same value in {name!r}"
+            missing[name] = "all cases have the same value" if labels[0] != UNKNOWN else "no query's case has a value"
             continue
         slices[name] = slice_values(
             run.values[:, 0],
