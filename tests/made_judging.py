@@ -52,9 +52,7 @@ def made_session(*, cases: int = 30, queries: int = 12, pairs: int = 40, depth: 
     patients = patients_of(names)
     runs = [made_run("one", names, queries=queries, seed=1), made_run("two", names, queries=queries, seed=2)]
     pools = pool_pairs(runs, depth=depth, patients=patients, pictured=names)
-    return draw_session(
-        pools, pairs=pairs, readers=2, seed=seed, patients=patients, pictured=names, origin={"places": [PLACE]}
-    )
+    return draw_session(pools, pairs=pairs, readers=2, seed=seed, patients=patients, origin={"places": [PLACE]})
 
 
 def plain_session(pairs: Sequence[tuple[str, str]], *, place: str = PLACE, readers: int = 2) -> Session:

@@ -121,7 +121,6 @@ def prepare_judging(
             readers=options.readers,
             seed=options.seed,
             patients=patients,
-            pictured=pictured,
             origin=_origin(index, runs, options, pools),
         )
         _check_unused(out, session)

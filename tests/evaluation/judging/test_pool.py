@@ -24,6 +24,7 @@ def test_a_pool_holds_the_first_cases_of_every_run_but_for_the_own_patients_and_
     two = ranked({"case-00@left_lung": ["case-05", "case-07", "case-06"], "case-06@*": ["case-01"]})
     pools = pool_pairs([one, two], depth=3, patients=PATIENTS, pictured=set(CASES) - {"case-06"})
     assert pools.cases == {"case-00@left_lung": ("case-02", "case-03", "case-05", "case-07")}
+    assert pools.named == tuple(case for case in CASES if case != "case-06")
     assert pools.removed == {"same_patient": 1, "without_picture": 1, "queries_without_picture": 1}
 
 
@@ -48,6 +49,14 @@ def test_a_run_of_another_index_or_of_other_questions_is_one_clear_error(
 ) -> None:
     with pytest.raises(error, match=message):
         pool_pairs([ranked({query: [case]})], depth=3, patients=PATIENTS, pictured=CASES)
+
+
+def test_random_pairs_are_of_cases_that_the_runs_name() -> None:
+    run = ranked({"case-00@left_lung": ["case-02", "case-03", "case-05", "case-06", "case-07"]})
+    pools = pool_pairs([run], depth=4, patients=PATIENTS, pictured=CASES)
+    for seed in range(5):  # case-04 is in the index, and no run has it
+        pairs = draw(pools, pairs=10, seed=seed).pairs
+        assert [pair.asked[0][1] for pair in pairs if pair.source == "random"] == ["case-07"]
 
 
 def test_queries_are_drawn_whole_and_random_pairs_of_theirs_are_mixed_in() -> None:
@@ -81,16 +90,14 @@ def test_a_pair_that_both_its_cases_asked_for_is_shown_once_and_answers_both() -
 def test_patients_who_have_not_asked_yet_come_before_second_queries() -> None:
     cases = {f"{case}@{PLACE}": ("case-07",) for case in CASES[:6]} | {"case-00@*": ("case-07",)}
     for seed in range(10):
-        session = draw(Pools(cases=cases, removed={}), pairs=4, seed=seed)
+        session = draw(Pools(cases=cases, named=tuple(CASES), removed={}), pairs=4, seed=seed)
         pooled = [pair for pair in session.pairs if pair.source == "pool"]
         assert sorted(pair.patient for pair in pooled) == ["patient-00", "patient-01", "patient-02"]
 
 
 def draw(pools: Pools, *, pairs: int, seed: int = 0) -> Session:
     """A session of two readers over the eight cases."""
-    return draw_session(
-        pools, pairs=pairs, readers=2, seed=seed, patients=PATIENTS, pictured=CASES, origin={"places": [PLACE]}
-    )
+    return draw_session(pools, pairs=pairs, readers=2, seed=seed, patients=PATIENTS, origin={"places": [PLACE]})
 
 
 @laws
@@ -121,9 +128,12 @@ def test_the_same_seed_draws_the_same_session_and_readers_have_orders_of_their_o
 
 def test_where_not_even_one_pool_fits_or_nothing_can_be_shown_it_says_so() -> None:
     with pytest.raises(InputError, match="has 3 cases at least, got 2"):
-        draw(Pools(cases={"case-00@left_lung": ("case-02", "case-03", "case-04")}, removed={}), pairs=2)
+        draw(
+            Pools(cases={"case-00@left_lung": ("case-02", "case-03", "case-04")}, named=tuple(CASES), removed={}),
+            pairs=2,
+        )
     with pytest.raises(InputError, match="made on this index"):
-        draw(Pools(cases={}, removed={}), pairs=2)
+        draw(Pools(cases={}, named=tuple(CASES), removed={}), pairs=2)
 
 
 def test_a_key_is_read_back_and_one_that_was_changed_is_refused(tmp_path: Path) -> None:

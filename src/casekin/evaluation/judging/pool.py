@@ -92,9 +92,14 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pools:
-    """By query, the cases that its runs put first, in order of id; `removed` counts what can't be shown, by reason."""
+    """By query, the cases that its runs put first; all in order of id.
+
+    `named`: every case with a picture that the runs name at any rank, from which random pairs are drawn, so that runs
+    within a split stay within it. `removed` counts what can't be shown, by reason.
+    """
 
     cases: Mapping[str, tuple[str, ...]]
+    named: tuple[str, ...]
     removed: Mapping[str, int]
 
 
@@ -104,11 +109,13 @@ def pool_pairs(runs: Iterable[Run], *, depth: int, patients: Mapping[str, str], 
     A query's own patient is left out. InputError when a query isn't `case_id@place` or names an unknown case.
     """
     pools: dict[str, set[str]] = {}
+    named: set[str] = set()
     removed: Counter[str] = Counter(dict.fromkeys(("same_patient", "without_picture", "queries_without_picture"), 0))
     for run in runs:
         for query_id, ranked in run.lists.items():
             own, place = split_query_id(query_id)
             _check_known(run, (own, *ranked), patients)
+            named.update((own, *ranked))
             pools.setdefault(f"{own}@{place_name(place)}", set()).update(ranked[:depth])
     kept = {}
     for query_id, cases in sorted(pools.items()):
@@ -122,7 +129,7 @@ def pool_pairs(runs: Iterable[Run], *, depth: int, patients: Mapping[str, str], 
         removed["without_picture"] += len(others) - len(shown)
         if shown:
             kept[query_id] = shown
-    return Pools(cases=kept, removed=removed)
+    return Pools(cases=kept, named=tuple(sorted(named.intersection(pictured))), removed=removed)
 
 
 def draw_session(
@@ -132,7 +139,6 @@ def draw_session(
     readers: int,
     seed: int,
     patients: Mapping[str, str],
-    pictured: Collection[str],
     origin: Mapping[str, Any],
 ) -> Session:
     """Draw whole queries until at most `pairs` pairs are reached, random ones among them, and an order by reader.
@@ -154,7 +160,7 @@ def draw_session(
     for query_id in drawn:
         for case in pools.cases[query_id]:
             _add(found, query_id, case, "pool", patients)
-    for query_id, case in _draw_random(drawn, set(found), patients, pictured, generator):
+    for query_id, case in _draw_random(drawn, set(found), patients, pools.named, generator):
         _add(found, query_id, case, "random", patients)
     orders = tuple(_order(len(found), generator) for _ in range(readers))
     return Session(pairs=tuple(found.values()), orders=orders, origin={**origin, "seed": seed})
@@ -212,15 +218,14 @@ def _draw_random(
     drawn: Sequence[str],
     taken: set[tuple[str, frozenset[str]]],
     patients: Mapping[str, str],
-    pictured: Collection[str],
+    named: Sequence[str],
     generator: np.random.Generator,
 ) -> Iterable[tuple[str, str]]:
     """Pairs of the drawn queries, in turn, with any case of another patient that isn't in a pair with them yet."""
-    everyone = sorted(pictured)
     for turn in range(round(len(taken) * RANDOM_SHARE / (1 - RANDOM_SHARE))):
         query_id = drawn[turn % len(drawn)]
         own = patients[query_id.partition("@")[0]]
-        free = [case for case in everyone if patients[case] != own and _key(query_id, case) not in taken]
+        free = [case for case in named if patients[case] != own and _key(query_id, case) not in taken]
         if free:
             case = free[int(generator.integers(len(free)))]
             taken.add(_key(query_id, case))
