@@ -1,0 +1,171 @@
+"""Does it matter how a place is pointed at: by name, box, mask or phrase? The same questions, asked each way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from casekin.errors import InputError
+from casekin.evaluation import Judgements, Run, judge_run
+from casekin.evaluation.judgements import NOTHING
+from casekin.evaluation.measures.conditional import RegionAgreement
+from casekin.evaluation.runs import JudgedRun
+from casekin.evaluation.statistics import RESAMPLES, PatientTotals, bootstrap_means
+from casekin.evaluation.truth import TrueCase, read_truth
+from casekin.findings import finding
+from casekin.imaging import read_image
+from casekin.imaging.manifest import inner_path, read_manifest
+from casekin.index import CaseIndex
+from casekin.journeys.evaluate_index import IndexTask
+from casekin.journeys.search import encode_query, search_cases
+from casekin.models import ImageEncoder
+from casekin.relevance.cases import stands_at
+from casekin.relevance.trec import split_query_id
+from casekin.retrieval.query import SearchQuery
+from casekin.types import CaseRow, Fact, Place
+
+QUESTIONS = 60
+"""Questions asked in every way: half of them where the truth has a mask, which few places have."""
+_FIRST = 10
+WAYS = ("name", "box", "mask", "phrase")
+
+
+def compare_pointing(
+    index: CaseIndex,
+    asked: IndexTask,
+    *,
+    truth: Path,
+    encoder: ImageEncoder,
+    seed: int,
+    resamples: int = RESAMPLES,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any] | None:
+    """How far the first ten agree between ways of pointing at a place, with the archive's image files and true regions.
+
+    None where no image of a question lies beside the truth. `pairs` has, for `name/box` and so on, the mean rank-biased
+    overlap of the lists that the product shows, its interval by patient, and what two random lists have; `n` counts the
+    questions. A way that the truth has no region for isn't asked, so that pairs may have fewer.
+
+    Raises:
+        InputError: truth or manifest is damaged.
+        ImageError: an image can't be read.
+    """
+    true, rows = read_truth(truth), _rows(truth.with_name("manifest.jsonl"))
+    queries = _choose(asked, true, rows, truth.parent, seed)
+    if not queries:
+        return None
+    lists: dict[str, dict[str, tuple[str, ...]]] = {way: {} for way in WAYS}
+    for done, query in enumerate(queries, start=1):
+        case_id, place = _split(query)
+        image = truth.parent / rows[case_id].image
+        encoded = encode_query(index, image, encoder)
+        for way, question in _ways(image, place, true[case_id], truth.parent).items():
+            answer = search_cases(index, question, encoder=encoder, encoded=encoded)
+            lists[way][query] = tuple(hit.case_id for hit in answer.hits)
+        if progress is not None:
+            progress(done, len(queries))
+    return {
+        "measure": RegionAgreement().name,
+        "first": _FIRST,
+        "n": len(queries),
+        "pairs": _agreement(index, asked, lists, seed=seed, resamples=resamples),
+    }
+
+
+def _rows(manifest: Path) -> dict[str, CaseRow]:
+    """The first row of each case; empty without a manifest."""
+    rows: dict[str, CaseRow] = {}
+    if manifest.is_file():
+        for row in read_manifest(manifest):
+            if isinstance(row, CaseRow):
+                rows.setdefault(row.case_id, row)
+    return rows
+
+
+def _choose(
+    asked: IndexTask, true: Mapping[str, TrueCase], rows: Mapping[str, CaseRow], folder: Path, seed: int
+) -> list[str]:
+    """Questions at a place that the truth has a box for, by hash; ids ascending."""
+    there = [
+        query
+        for query in asked.task.judgements.listed
+        for case_id, place in [split_query_id(query)]
+        if place is not None
+        and case_id in true
+        and place in true[case_id].boxes
+        and case_id in rows
+        and (folder / rows[case_id].image).exists()
+    ]
+    key = f"{seed}\0pointing\0".encode()
+    there.sort(key=lambda query: hashlib.sha256(key + query.encode()).digest())
+    masked = [query for query in there if query.partition("@")[2] in true[query.partition("@")[0]].masks]
+    first = masked[: QUESTIONS // 2]
+    others = [query for query in there if query not in masked]
+    return sorted([*first, *others[: QUESTIONS - len(first)]])
+
+
+def _split(query: str) -> tuple[str, Place]:
+    case_id, place = split_query_id(query)
+    assert place is not None  # `_choose` leaves out questions about the whole
+    return case_id, place
+
+
+def _ways(image: Path, place: Place, case: TrueCase, folder: Path) -> dict[str, SearchQuery]:
+    """The question in every way that the truth has a region or words for."""
+    by_name = SearchQuery(image=image, at=(str(place),), limit=_FIRST)
+    unnamed = replace(by_name, at=())
+    ways = {"name": by_name, "box": replace(unnamed, box=case.boxes[place])}
+    if str(place) in case.masks:
+        try:
+            path = folder / inner_path(case.masks[str(place)], folder, "mask")
+        except ValueError as error:
+            raise InputError(f"truth: {error}") from None
+        ways["mask"] = replace(unnamed, mask=read_image(path).pixels > 0)
+    stated = [fact for fact in case.facts if stands_at(fact, place)]
+    if stated:
+        ways["phrase"] = replace(unnamed, phrase=_phrase(stated, place))
+    return ways
+
+
+def _phrase(stated: Sequence[Fact], place: Place) -> str:
+    """The finding whose own place is asked, else the first, and the place, as a person would type them."""
+    fact = next((fact for fact in stated if fact.place == place), stated[0])
+    return f"{finding(fact.finding).name} in the {str(place).replace('_', ' ')}"
+
+
+def _agreement(
+    index: CaseIndex,
+    asked: IndexTask,
+    lists: Mapping[str, Mapping[str, tuple[str, ...]]],
+    *,
+    seed: int,
+    resamples: int,
+) -> dict[str, dict[str, Any]]:
+    patients = {entry.case_id: entry.patient for entry in asked.entries}
+    documents = tuple(sorted(str(name) for name in index.catalog().case_id_of_case if name))
+    pairs = {}
+    for one, other in combinations(WAYS, 2):
+        queries = sorted(lists[one].keys() & lists[other].keys())
+        if not queries:
+            continue
+        first, second = (_judged(way, {q: lists[way][q] for q in queries}, documents) for way in (one, other))
+        measure = RegionAgreement(reference=second)
+        totals = PatientTotals.by_query(
+            measure.value_per_query(first), [patients[query.partition("@")[0]] for query in queries]
+        )
+        (interval,) = bootstrap_means(totals, generator=np.random.default_rng(seed), resamples=resamples)
+        pairs[f"{one}/{other}"] = {**interval.as_record(), "chance": measure.chance(first)}
+    return pairs
+
+
+def _judged(way: str, lists: Mapping[str, tuple[str, ...]], documents: tuple[str, ...]) -> JudgedRun:
+    """Lists over the whole index as measures take them; nothing is graded."""
+    scores = {query: tuple(float(-rank) for rank in range(len(found))) for query, found in lists.items()}
+    labels = Judgements(documents=documents, listed=dict.fromkeys(lists, NOTHING), closed=True)
+    return judge_run(Run(name=way, lists=lists, scores=scores), labels)
