@@ -3,6 +3,7 @@
 Only `losses` and `gather` import torch, the `train` extra; what is here runs without it.
 """
 
+from casekin.training.hard_negatives import HardNegative, make_hard_negatives
 from casekin.training.mirror import Sample, mirror_sample
 from casekin.training.mirror_text import mirror_place, mirror_text
 from casekin.training.targets import (
@@ -15,6 +16,7 @@ from casekin.training.targets import (
 )
 
 __all__ = [
+    "HardNegative",
     "LocationTargets",
     "LocationWeights",
     "Region",
@@ -22,6 +24,7 @@ __all__ = [
     "SentenceTargets",
     "build_location_targets",
     "build_sentence_targets",
+    "make_hard_negatives",
     "mirror_place",
     "mirror_sample",
     "mirror_text",
