@@ -141,6 +141,14 @@ class CaseIndex:
         """All images in which a region is visible, ids ascending `(n,)`, and its vectors `(n, dim)`."""
         return read_region(self._db, region)
 
+    def content_hashes(self) -> dict[str, tuple[str, ...]]:
+        """SHA-256 of the pixels of every image, by case id, of cases that have images; sorted."""
+        hashes: dict[str, tuple[str, ...]] = {}
+        query = "SELECT case_id, content_sha256 FROM images JOIN cases USING (case_no) ORDER BY case_id, content_sha256"
+        for case_id, content in self._db.execute(query):
+            hashes[case_id] = (*hashes.get(case_id, ()), content)
+        return hashes
+
     def find_cases(
         self,
         *,

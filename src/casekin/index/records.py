@@ -72,10 +72,13 @@ class IndexedCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCase:
-    """A case as it is read back; `extra` are the manifest's further fields."""
+    """A case as it is read back, its ids pseudonyms as in `IndexedCase`; `extra` are the manifest's further fields."""
 
     case_id: str
+    patient_id: str
     patient: str
+    study_instance_uid: str | None
+    accession_number: str | None
     modality: str | None
     body_part: str | None
     view: str | None
@@ -83,6 +86,7 @@ class StoredCase:
     age: float | None
     day_offset: int | None
     source: str | None
+    licence: str | None
     report: str | None
     facts: tuple[Fact, ...]
     normal_anatomies: tuple[Place, ...]

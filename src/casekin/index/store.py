@@ -257,16 +257,17 @@ def read_region(connection: sqlite3.Connection, region: str) -> tuple[NDArray[np
 def read_cases(connection: sqlite3.Connection, case_ids: Iterable[str]) -> dict[str, StoredCase]:
     """The stored cases with facts and normal anatomies, keyed by id; unknown ids are left out."""
     cases: dict[str, StoredCase] = {}
-    columns = "case_no, case_id, patient, modality, body_part, view, sex, age, day_offset, source, report, extra"
+    columns = ("case_no", *(name for name in _CASE_COLUMNS if name != "model_version"), "report", "extra")
+    query = f"SELECT {', '.join(columns)} FROM cases WHERE case_id = ?"
     for case_id in case_ids:
-        row = connection.execute(f"SELECT {columns} FROM cases WHERE case_id = ?", (case_id,)).fetchone()
+        row = connection.execute(query, (case_id,)).fetchone()
         if row is None:
             continue
         case_no, *values, extra = row
         normal = connection.execute("SELECT anatomy, side FROM normal_anatomies WHERE case_no = ?", (case_no,))
         places = tuple(Place(anatomy=anatomy, side=side) for anatomy, side in normal)
         facts = tuple(read_facts(connection, "WHERE case_no = ?", (case_no,)).get(case_no, ()))
-        known = dict(zip(columns.split(", ")[1:-1], values, strict=True))
+        known = dict(zip(columns[1:-1], values, strict=True))
         cases[case_id] = StoredCase(**known, facts=facts, normal_anatomies=places, extra=json.loads(extra))
     return cases
 
