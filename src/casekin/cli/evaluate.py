@@ -104,7 +104,7 @@ def _account(result: EvaluationResult) -> str:
         *([f"left out: {dropped}"] if dropped else []),
         *([f"queries without a list, which score 0: {record['missing_queries']}"] if record["missing_queries"] else []),
         _table(record),
-        *(f"{name}: not made, {why}" for name, why in record["baselines_missing"].items()),
+        *(f"not made: {', '.join(names)}: {why}" for why, names in _by_reason(record["baselines_missing"]).items()),
     ]
     if record["comparison"] is not None:
         lines.append(_compared(record["comparison"], record["lead"]))
@@ -136,12 +136,18 @@ def _table(record: Mapping[str, Any]) -> str:
     )
 
 
+def _by_reason(missing: Mapping[str, str]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name, why in missing.items():
+        names.setdefault(why, []).append(name)
+    return names
+
+
 def _compared(comparison: Mapping[str, Any], lead: str) -> str:
     gap = comparison["measures"][lead]
     return (
-        f"minus {comparison['other']}: {lead} {_interval(gap)}, p {_number(gap['p_value'])} "
-        f"(by Holm over measures {_number(gap['p_holm'])}); the least effect this could see: "
-        f"{_number(gap['minimum_detectable_effect'])}"
+        f"minus {comparison['other']}: {lead} {_interval(gap)}, p {_probability(gap['p_value'])}, by Holm over the "
+        f"measures {_probability(gap['p_holm'])}; {_number(gap['minimum_detectable_effect'])} could have been seen"
     )
 
 
@@ -149,6 +155,10 @@ def _interval(entry: Mapping[str, Any]) -> str:
     if entry["lo"] is None:
         return _number(entry["mean"])
     return f"{_number(entry['mean'])} [{_number(entry['lo'])}, {_number(entry['hi'])}]"
+
+
+def _probability(value: float | None) -> str:
+    return "below 0.001" if value is not None and value < 0.001 else _number(value)
 
 
 def _number(value: float | None) -> str:

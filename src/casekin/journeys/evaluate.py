@@ -34,16 +34,17 @@ from casekin.journeys.evaluate_intake import (
     Known,
     find_qrels,
     read_known,
+    read_labeller,
     read_labels,
     read_runs,
 )
-from casekin.journeys.evaluate_results import RUNS, write_results
+from casekin.journeys.evaluate_results import RUNS, check_labels_apart, check_runs_apart, write_results
 from casekin.journeys.evaluate_runs import make_runs
 from casekin.models import ImageEncoder
 
 _RANDOM = "random"
 _ALL = "all"
-_NEEDS_INDEX = "it ranks by what an index knows of the cases; name one with --index"
+_NEEDS_INDEX = "ranks by what an index knows of the cases; name one with --index"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +134,9 @@ def evaluate_runs(
     if not 1 <= len(runs) <= 2:
         raise InputError(f"run: expected one run, or two to compare, got {len(runs)}; name others as baselines")
     if beyond := [name for name in options.baseline_names if name != _RANDOM]:
-        raise InputError(f"baseline {beyond[0]}: {_NEEDS_INDEX}")
+        raise InputError(f"baseline {beyond[0]}: it {_NEEDS_INDEX}")
+    if out is not None:
+        check_runs_apart(out, [*runs, *options.baseline_files])
     tasks = read_labels(qrels, protocol=options.protocol, split=options.split)
     read = read_runs([*runs, *options.baseline_files], tasks)
     known = Known() if truth is None else read_known(truth, tasks)
@@ -143,8 +146,9 @@ def evaluate_runs(
         parts = (_measure([task], read, compared=len(runs) > 1, known=Known(), options=options)[0] for task in asked)
         left_out = {"tasks_without_run": len(tasks) - len(asked)}
         whole = replace(whole, dropped={**whole.dropped, **left_out}, tasks=tuple(parts))
-    if whole.protocol not in (OURS, PLAIN):
-        whole = replace(whole, labels={**whole.labels, "source": "published"})
+    if whole.protocol != PLAIN:
+        source = read_labeller(qrels, options.split) if whole.protocol == OURS else "published"
+        whole = replace(whole, labels={**whole.labels, "source": source})
     missing = {name: _NEEDS_INDEX for name in BASELINES if name != _RANDOM}
     return _finish(replace(whole, baselines_missing=missing), options, out=out, runs=[random])
 
@@ -174,6 +178,9 @@ def evaluate_index(
     options = options or EvaluateOptions()
     if options.protocol not in (None, OURS):
         raise InputError(f"protocol {options.protocol}: an index is measured by {OURS}; measure a run file by others")
+    check_runs_apart(out, [*runs, *options.baseline_files])
+    if qrels is None:
+        check_labels_apart(out)
     asked = index_task(
         index,
         truth=truth,
@@ -206,7 +213,9 @@ def evaluate_index(
         model_version=asked.model_version,
         baselines_missing=made.missing,
     )
-    return _finish(told, options, out=out, pictures=_films(index, asked, told))
+    return _finish(
+        told, options, out=out, pictures=_films(index, asked, told), task=asked.task if qrels is None else None
+    )
 
 
 def _answered(asked: IndexTask, run: Run) -> IndexTask:
@@ -280,12 +289,13 @@ def _finish(
     out: Path | None,
     runs: Sequence[Run] = (),
     pictures: Mapping[str, bytes] | None = None,
+    task: Task | None = None,
 ) -> EvaluationResult:
     """The evaluation with program and gates, written to `out` if there is one."""
     told = replace(evaluation, program=f"casekin {casekin.__version__}")
     told = replace(told, gates=check_gates(told.as_record(), options.gates))
     if out is not None:
-        write_results(out, told, runs=runs, pictures=pictures or {})
+        write_results(out, told, runs=runs, pictures=pictures or {}, task=task)
     return EvaluationResult(evaluation=told, out=out)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,14 +49,28 @@ def read_labels(source: Path, *, protocol: str | None, split: str | None) -> lis
 
 
 def find_qrels(folder: Path, split: str | None) -> Path:
-    """`{split}.qrels` in a folder, or in its folder `qrels`; None is test. InputError when there is none."""
-    name = f"{split or DEFAULT_SPLIT}.qrels"
-    found = [path for path in (folder / name, folder / "qrels" / name) if path.is_file()]
-    if not found:
+    """`{split}.qrels` in a folder or in its folder `qrels`; None is test, or the only one there.
+
+    InputError when there is none, or several to choose from.
+    """
+    found = {path.stem: path for place in (folder / "qrels", folder) for path in sorted(place.glob("*.qrels"))}
+    name = split or (DEFAULT_SPLIT if DEFAULT_SPLIT in found or len(found) != 1 else next(iter(found)))
+    if name not in found:
+        there = ", ".join(sorted(found)[:5]) or "none"
         raise InputError(
-            f"qrels: expected {name} in {folder.name!r} or in its folder qrels; name the file or a --split"
+            f"qrels: expected {name}.qrels in {folder.name!r}, got {there}; name another --split or a file"
         )
-    return found[0]
+    return found[name]
+
+
+def read_labeller(source: Path, split: str | None) -> str:
+    """Who gave the grades of labels with judged places: `mined` from reports, `readers`, a `truth`."""
+    path = find_qrels(source, split) if source.is_dir() else source
+    try:
+        name = json.loads(path.with_name("manifest.json").read_text(encoding="utf-8"))["labeller"]["name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "mined"
+    return str(name) if name in ("readers", "truth") else "mined"
 
 
 def read_runs(paths: Sequence[Path], tasks: Sequence[Task]) -> list[dict[str, Run]]:

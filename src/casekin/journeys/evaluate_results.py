@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import casekin
 from casekin.errors import InputError
-from casekin.evaluation import Run, write_run
+from casekin.evaluation import Judgements, Run, write_run
+from casekin.evaluation.judgements import Numbers
+from casekin.evaluation.protocols import Task
 from casekin.evaluation.scoring_record import Evaluation
 
 _DRAFT = ".evaluation"
-RECORD, PAGE, TEXT, RUNS = "evaluation.json", "evaluation.html", "evaluation.md", "runs"
+RECORD, PAGE, TEXT = "evaluation.json", "evaluation.html", "evaluation.md"
+RUNS, LABELS = "runs", "qrels"
+
+
+def check_runs_apart(out: Path, given: Iterable[Path]) -> None:
+    """InputError where a run that was given would be replaced."""
+    inside = next((path for path in given if path.resolve().is_relative_to((out / RUNS).resolve())), None)
+    if inside is not None:
+        raise InputError(f"out: {inside.name} is one of the runs there, which are written anew; name another --out")
+
+
+def check_labels_apart(out: Path) -> None:
+    """InputError where labels lie that no evaluation wrote."""
+    if (out / LABELS).exists() and not (out / RECORD).exists():
+        raise InputError(f"out: {LABELS} in {out.name!r} are no evaluation's and would be replaced; name another --out")
 
 
 def write_results(
@@ -21,12 +39,12 @@ def write_results(
     *,
     runs: Iterable[Run] = (),
     pictures: Mapping[str, bytes] | None = None,
-    further: Mapping[str, Callable[[Path], None]] | None = None,
+    task: Task | None = None,
 ) -> None:
     """Write an evaluation beside what is in `out`, then put all of it in place; the record comes last.
 
-    `pictures`: films by case id, JPEG, for the page. `runs` are those made here, not the files that were given.
-    `further` names other files and what writes each. InputError when `out` is a file.
+    `runs` are those made here, `task` one whose labels were made here: what was given is not copied. `pictures`: films
+    by case id, for the page. InputError when `out` is a file.
     """
     from casekin.evaluation.cards import write_markdown, write_page
 
@@ -43,16 +61,54 @@ def write_results(
     write_markdown(record, draft / TEXT)
     for run in runs:
         write_run(draft / RUNS / run_file(run.name), run)
-    for name, write in (further or {}).items():
-        write(draft / name)
+    if task is not None:
+        write_labels(task, draft / LABELS, source=evaluation.labels["source"])
     text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1)
     (draft / RECORD).write_text(text + "\n", encoding="utf-8")
     (out / RECORD).unlink(missing_ok=True)
+    if task is not None:
+        shutil.rmtree(out / LABELS, ignore_errors=True)
     paths = sorted(path.relative_to(draft) for path in draft.rglob("*") if path.is_file())
     for path in sorted(paths, key=lambda path: path.name == RECORD):
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (draft / path).replace(out / path)
     shutil.rmtree(draft)
+
+
+def write_labels(task: Task, folder: Path, *, source: str) -> None:
+    """Write labels of judged places as `casekin mine` does, so that other runs can be measured by the same ones."""
+    folder.mkdir()
+    labels = task.judgements
+    split, names = labels.split or task.name, labels.documents
+    cases = zip(names, labels.patients or names, labels.splits or (split,) * len(names), strict=True)
+    texts = {
+        f"{split}.qrels": _qrel_lines(labels),
+        "judged.jsonl": _place_lines(labels, labels.judged or {}),
+        "normal.jsonl": _place_lines(labels, labels.normal),
+        "cases.jsonl": (
+            json.dumps({"case_id": name, "patient": patient or name, "split": of}, ensure_ascii=False) + "\n"
+            for name, patient, of in cases
+        ),
+    }
+    files = {}
+    for name, lines in texts.items():
+        content = "".join(lines).encode()
+        (folder / name).write_bytes(content)
+        files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    manifest = {"version": "1", "program": f"casekin {casekin.__version__}", "labeller": {"name": source}}
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "files": files}, indent=1) + "\n", encoding="utf-8")
+
+
+def _qrel_lines(labels: Judgements) -> Iterator[str]:
+    for query, listed in labels.listed.items():
+        pairs = zip(listed.numbers.tolist(), listed.grades.tolist(), strict=True)
+        yield from (f"{query} 0 {labels.documents[number]} {grade:g}\n" for number, grade in pairs)
+
+
+def _place_lines(labels: Judgements, lists: Mapping[str, Numbers]) -> Iterator[str]:
+    for place, numbers in lists.items():
+        cases = [labels.documents[number] for number in numbers.tolist()]
+        yield json.dumps({"place": place, "cases": cases}, ensure_ascii=False) + "\n"
 
 
 def run_file(name: str) -> str:
