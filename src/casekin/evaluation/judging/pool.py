@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -71,11 +71,11 @@ class Session:
     pairs: tuple[Pair, ...]
     orders: tuple[tuple[Shown, ...], ...]
     origin: Mapping[str, Any]
+    id: str = field(init=False)
 
-    @property
-    def id(self) -> str:
+    def __post_init__(self) -> None:
         content = json.dumps(self._content(), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
+        object.__setattr__(self, "id", hashlib.sha256(content.encode()).hexdigest()[:16])
 
     def as_record(self) -> dict[str, Any]:
         """The key file's content."""
