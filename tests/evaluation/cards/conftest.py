@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 from casekin.evaluation.gates import GateResult
+from casekin.evaluation.leaks import Check, LeakAudit
 from casekin.evaluation.scoring_record import (
     Band,
     BaselineScore,
@@ -125,6 +127,29 @@ def made_slices() -> dict[str, tuple[SliceCell, ...]]:
     return {"sex": (*cells, small), "age": tuple(cells)}
 
 
+def made_leaks() -> Record:
+    """A leak audit that finds nothing that counts."""
+    checks = (
+        Check(name="patients", units="patients", examined=400, count=0, leak=True),
+        Check(name="images", units="cases with an image", examined=900, count=0, leak=True),
+        Check(name="normal_reports", units="reports without", examined=300, count=7, leak=False),
+    )
+    audit = LeakAudit(
+        splits={"test": 300, "train": 600},
+        checks=checks,
+        tested="test",
+        training={"seen": 0, "not_seen": 260, "unknown": 40},
+        training_sets=("ImageNet-1k",),
+    )
+    return audit.as_record()
+
+
+def made_pointing() -> Record:
+    """Agreement of lists asked by name with lists asked by box and by mask."""
+    scores = {"name/box": made_score(0.7, n=60, patients=50), "name/mask": made_score(0.8, n=60, patients=50)}
+    return {"n": 60, "pairs": {pair: asdict(score) for pair, score in scores.items()}}
+
+
 def made_evaluation(*, places: Sequence[str] = PLACES, baselines: Sequence[str] = BASELINES[:4]) -> Evaluation:
     """An evaluation with every section filled."""
     size = len(places)
@@ -177,6 +202,7 @@ def made_evaluation(*, places: Sequence[str] = PLACES, baselines: Sequence[str] 
             ),
             missing_queries=1, further_queries=3,
         ),
+        pointing=made_pointing(), leaks=made_leaks(),
         gates=(
             GateResult(require="nDCG@10>=0.5", measure="nDCG@10", baseline=None, bound="mean", value=0.52, met=True),
             GateResult(require="lo(AP)>=0.4", measure="AP", baseline=None, bound="lo", value=0.28, met=False),

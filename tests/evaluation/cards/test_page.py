@@ -76,6 +76,8 @@ def test_a_hostile_name_is_shown_and_not_obeyed(made_record: Any, tmp_path: Path
     record = made_record(places=(EVIL,), baselines=(EVIL, "random"), run=EVIL, task=EVIL, labels={EVIL: EVIL})
     record |= {"dropped": {EVIL: 1}, "baselines_missing": {EVIL: EVIL}, "slices_missing": {EVIL: EVIL}}
     record["slices"]["sex"][0]["label"] = record["comparison"]["other"] = record["gates"][0]["require"] = EVIL
+    record["leaks"]["splits"] = {EVIL: 3}
+    record["pointing"]["pairs"] = {EVIL: record["pointing"]["pairs"]["name/box"]}
     record["worst"][2] |= {"query_id": f"{EVIL}@{EVIL}", "place": EVIL, "first": [{"case_id": EVIL, "grade": 1.0}]}
     text, tags = page_of(record, tmp_path, pictures={EVIL: film()})
     assert "<script" not in text and "script" not in {tag for tag, _ in tags.found}
@@ -102,10 +104,9 @@ def test_links_inside_the_page_lead_to_sections_and_ids_are_unique(made_record: 
 
 
 def test_sections_without_content_are_left_out(made_record: Any, tmp_path: Path) -> None:
-    bare = made_record(
-        baselines=(), places=(), strata={}, slices={}, slices_missing={}, curves={}, risk_coverage=None,
-        sensitivity=None, worst=[], comparison=None, gates=[], dropped={}, removed={}, labels={}, program=None,
-    )  # fmt: skip
+    empty = {name: {} for name in ("strata", "slices", "slices_missing", "curves", "dropped", "removed", "labels")}
+    unknown = dict.fromkeys(("risk_coverage", "sensitivity", "comparison", "program", "leaks", "pointing"))
+    bare = made_record(baselines=(), places=(), worst=[], gates=[], **empty, **unknown)
     text, tags = page_of(bare, tmp_path)
     assert {attributes["id"] for tag, attributes in tags.found if tag == "section"} == ALWAYS
     assert "None" not in "\n".join(tags.words) and "best baseline" not in "\n".join(tags.words)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from casekin.errors import InputError
+from casekin.evaluation.cards.breakdowns import place_tables, slice_tables, strata_tables, task_table
 from casekin.evaluation.cards.charts import area_words, curve_charts, place_map, risk_chart
 from casekin.evaluation.cards.numbers import count, count_words, fixed, percent, place_words
 from casekin.evaluation.cards.pictures import Film, embed_picture
@@ -17,11 +18,9 @@ from casekin.evaluation.cards.tables import (
     comparison_tables,
     gate_table,
     lead_table,
+    leak_tables,
     measure_table,
-    place_tables,
-    slice_tables,
-    strata_tables,
-    task_table,
+    pointing_table,
 )
 from casekin.evaluation.cards.words import Record, headline, standing, verdicts
 from casekin.evaluation.protocols import load_protocol
@@ -83,6 +82,8 @@ def page_view(record: Record) -> dict[str, Any]:
         "strata": strata_tables(record),
         "slices": slice_tables(record),
         "comparison": comparison_tables(record),
+        "pointing": pointing_table(record),
+        "leaks": leak_tables(record),
         "left_out": {
             "left out by the protocol": count_words(record["dropped"]),
             "taken out of the run before scoring": count_words(record["removed"]),

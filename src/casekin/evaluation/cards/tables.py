@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from casekin.evaluation.cards.numbers import (
     UNKNOWN,
@@ -19,9 +18,6 @@ from casekin.evaluation.cards.numbers import (
 )
 from casekin.evaluation.cards.plots import Axis, MarkKind, Strip, axis_over, draw_strip
 from casekin.evaluation.cards.words import Record, explain_measure
-
-MOST_PLACES = 30
-"""Places that are shown at once, those asked most; the rest is folded away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +46,7 @@ def lead_table(record: Record) -> Table:
     lead, baselines = record["lead"], record["baselines"]
     run = record["measures"][lead]
     scores = {record["run"]: run, **{name: entry["measures"][lead] for name, entry in baselines.items()}}
-    axis = axis_over([*_bounds(list(scores.values())), run["chance"]])
+    axis = axis_over([*bounds(list(scores.values())), run["chance"]])
     kinds: dict[str, MarkKind] = {record["run"]: "run", record["best_baseline"]: "best"}
     blank = ("", "", "") if baselines else ()
     rows = [
@@ -59,10 +55,10 @@ def lead_table(record: Record) -> Table:
             strip=draw_strip(axis, score, [("chance", run["chance"]), (kinds.get(name, "baseline"), score["mean"])]),
             cells=(
                 figure_with_interval(score),
-                *(_gap_cells(baselines[name]["difference"].get(lead)) if name in baselines else blank),
+                *(gap_cells(baselines[name]["difference"].get(lead)) if name in baselines else blank),
             ),
         )
-        for name, score in sorted(scores.items(), key=lambda item: _highest_first(item[0], item[1]["mean"]))
+        for name, score in sorted(scores.items(), key=lambda item: highest_first(item[0], item[1]["mean"]))
     ]
     tested = ("run minus this", "p (Holm)", "difference it could show") if baselines else ()
     return Table(
@@ -108,100 +104,11 @@ def beside_table(record: Record) -> Table | None:
                 cells=(
                     figure(score),
                     fixed(score["chance"]),
-                    *(_figure_of(entry["measures"], name) for entry in baselines.values()),
+                    *(figure_of(entry["measures"], name) for entry in baselines.values()),
                 ),
             )
             for name, score in record["measures"].items()
         ),
-    )
-
-
-def place_tables(record: Record) -> tuple[Table, ...]:
-    """The lead measure by place: those asked most, then the rarer ones, on one axis and the highest first."""
-    lead = record["lead"]
-    asked = sorted(record["places"], key=lambda entry: (-entry["n"], entry["place"]))
-    parts = [
-        _Part(
-            name=place_words(entry["place"]),
-            score=entry["measures"][lead],
-            baselines=entry["baselines"],
-            n=entry["n"],
-            patients=entry["patients"],
-            gallery=entry["gallery"],
-            gap=entry["difference"],
-        )
-        for entry in asked
-    ]
-    axis = _axis_of(parts)
-    rarer = len(parts) - MOST_PLACES
-    captions = (f"{lead} by place", f"{rarer} places asked more rarely")
-    return tuple(
-        _breakdown(record, caption, "place", sorted(shown, key=lambda p: _highest_first(p.name, p.score["mean"])), axis)
-        for caption, shown in zip(captions, (parts[:MOST_PLACES], parts[MOST_PLACES:]), strict=True)
-        if shown
-    )
-
-
-def strata_tables(record: Record) -> tuple[Table, ...]:
-    """The lead measure by kind of case, then, apart, of queries that are normal at their place."""
-    lead = record["lead"]
-    parts = [
-        _Part(
-            name=name,
-            score=entry["measures"][lead],
-            baselines=entry["baselines"],
-            n=entry["n_queries"],
-            patients=entry["patients"],
-            gallery=entry["gallery"],
-        )
-        for name, entry in record["strata"].items()
-    ]
-    apart = [part for part in parts if part.name == "normal"]
-    captions = (f"{lead} by what the case shows", f"{lead} of queries that are normal at their place")
-    return tuple(
-        _breakdown(record, caption, "cases", shown, _axis_of(shown))
-        for caption, shown in zip(captions, ([part for part in parts if part not in apart], apart), strict=True)
-        if shown
-    )
-
-
-def task_table(record: Record) -> Table | None:
-    """The lead measure of each task of the protocol; None where there is one alone."""
-    lead = record["lead"]
-    parts = [
-        _Part(
-            name=place_words(entry["task"]),
-            score=entry["measures"][lead],
-            baselines={name: told["measures"][lead] for name, told in entry["baselines"].items()},
-            n=entry["n_queries"],
-            patients=entry["patients"],
-            gallery=entry["gallery"],
-        )
-        for entry in record["tasks"]
-        if lead in entry["measures"]
-    ]
-    return _breakdown(record, f"{lead} by task", "task", parts, _axis_of(parts)) if parts else None
-
-
-def slice_tables(record: Record) -> tuple[Table, ...]:
-    """The lead measure by each header field; cells of few patients show their counts alone."""
-    told = record["slices"]
-    axis = axis_over(_bounds([cell["interval"] for cells in told.values() for cell in cells if cell["interval"]]))
-    return tuple(
-        Table(
-            caption=field.replace("_", " "),
-            headers=(
-                "value",
-                f"{record['lead']} (95 % interval)",
-                "minus all others",
-                "p (Holm)",
-                "queries",
-                "patients",
-            ),
-            rows=tuple(_slice_row(cell, axis) for cell in cells),
-            axis=axis,
-        )
-        for field, cells in told.items()
     )
 
 
@@ -224,7 +131,7 @@ def comparison_tables(record: Record) -> tuple[Table, ...]:
             Row(
                 name=name,
                 note=explain_measure(name),
-                cells=(_figure_of(record["measures"], name), _figure_of(compared["scores"], name), *_gap_cells(gap)),
+                cells=(figure_of(record["measures"], name), figure_of(compared["scores"], name), *gap_cells(gap)),
             )
             for name, gap in compared["measures"].items()
         ),
@@ -232,7 +139,7 @@ def comparison_tables(record: Record) -> tuple[Table, ...]:
     gaps = [entry["difference"] for entry in compared["places"]]
     if not gaps:
         return (measures,)
-    axis = axis_over(_bounds(gaps))
+    axis = axis_over(bounds(gaps))
     by_gap = sorted(compared["places"], key=lambda entry: (-(entry["difference"]["mean"] or 0.0), entry["place"]))
     places = Table(
         caption=f"{record['lead']} by place: {record['run']} minus {compared['other']}",
@@ -241,7 +148,7 @@ def comparison_tables(record: Record) -> tuple[Table, ...]:
             Row(
                 name=place_words(entry["place"]),
                 strip=draw_strip(axis, entry["difference"], [("run", entry["difference"]["mean"])]),
-                cells=(*_gap_cells(entry["difference"]), count(entry["n"]), count(entry["patients"])),
+                cells=(*gap_cells(entry["difference"]), count(entry["n"]), count(entry["patients"])),
             )
             for entry in by_gap
         ),
@@ -265,98 +172,81 @@ def gate_table(record: Record) -> Table | None:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """The lead measure over a part of the queries; `gap` is to the best baseline, where that was tested."""
-
-    name: str
-    score: Score
-    baselines: Mapping[str, Score]
-    n: int
-    patients: int
-    gallery: float
-    gap: Score | None = None
-
-
-def _breakdown(record: Record, caption: str, kind: str, parts: Sequence[_Part], axis: Axis) -> Table:
-    """One row a part: a bar with its interval, chance and every baseline, the best one in front."""
-    best: str = record["best_baseline"] or ""
-    beside = (best,) if best else ()
-    tested = ("run minus it", "p (Holm)") if best and any(part.gap for part in parts) else ()
+def pointing_table(record: Record) -> Table | None:
+    """How alike the lists are when one place is pointed at in two ways; None where it wasn't asked."""
+    told = record["pointing"]
+    if not told or not told["pairs"]:
+        return None
+    pairs = told["pairs"]
+    axis = axis_over([1.0, *bounds(list(pairs.values())), *(score.get("chance") for score in pairs.values())])
     return Table(
-        caption=caption,
-        headers=(
-            kind,
-            f"{record['lead']} (95 % interval)",
-            "chance",
-            *beside,
-            *tested,
-            "queries",
-            "patients",
-            "gallery",
-        ),
+        caption="Agreement of two ways of pointing at one place (1: the same list)",
+        headers=("pointed at by", "agreement (95 % interval)", "chance", "queries", "patients"),
         rows=tuple(
             Row(
-                name=part.name,
-                strip=_bar(axis, part, best),
+                name=pair.replace("/", " and "),
+                strip=draw_strip(axis, score, [("chance", score.get("chance")), ("run", score["mean"])]),
                 cells=(
-                    figure_with_interval(part.score),
-                    fixed(part.score["chance"]),
-                    *(_figure_of(part.baselines, name) for name in beside),
-                    *_gap_cells(part.gap)[: len(tested)],
-                    *map(count, (part.n, part.patients, part.gallery)),
+                    figure_with_interval(score),
+                    fixed(score.get("chance")),
+                    count(score["n"]),
+                    count(score["patients"]),
                 ),
             )
-            for part in parts
+            for pair, score in pairs.items()
         ),
         axis=axis,
     )
 
 
-def _slice_row(cell: Mapping[str, Any], axis: Axis) -> Row:
-    score, gap = cell["interval"], cell["gap"]
-    return Row(
-        name=cell["label"],
-        strip=None if score is None else draw_strip(axis, score, [("run", score["mean"])]),
-        cells=(
-            "too few patients to tell" if score is None else figure_with_interval(score),
-            UNKNOWN if gap is None else difference(gap),
-            probability(cell["p_value"]),
-            count(cell["n"]),
-            count(cell["patients"]),
+def leak_tables(record: Record) -> tuple[Table, ...]:
+    """What the splits share, and what of the test split the model may have been trained on."""
+    told = record["leaks"]
+    if told is None:
+        return ()
+    splits = ", ".join(f"{name} {count(cases)}" for name, cases in told["splits"].items())
+    checks = Table(
+        caption=f"In several splits ({splits} cases)",
+        headers=("looked at", "how many", "in several splits", "first of them"),
+        rows=tuple(
+            Row(
+                name=check["units"],
+                note="" if check["leak"] else "these repeat each other by nature and count for nothing",
+                cells=(count(check["examined"]), count(check["count"]), _first_example(check["examples"])),
+            )
+            for check in told["checks"].values()
+        ),
+    )
+    training = told["training"]
+    sets = ", ".join(training["sets"]) or "nothing is declared"
+    return checks, Table(
+        caption=f"Cases of {told['tested']}, beside what the model declares to be trained on ({sets})",
+        headers=("case", "how many"),
+        rows=tuple(
+            Row(name=words, cells=(count(training[key]),))
+            for key, words in (("seen", "seen in training"), ("not_seen", "declared not seen"), ("unknown", "unknown"))
         ),
     )
 
 
-def _gap_cells(gap: Score | None) -> tuple[str, str, str]:
+def _first_example(examples: Sequence[Mapping[str, str]]) -> str:
+    return ", ".join(f"{case} ({split})" for split, case in examples[0].items()) if examples else ""
+
+
+def gap_cells(gap: Score | None) -> tuple[str, str, str]:
     """Difference with interval, p by Holm, and the least difference that such data show."""
     if gap is None:
         return UNKNOWN, UNKNOWN, UNKNOWN
     return difference(gap), probability(gap["p_holm"]), fixed(gap["minimum_detectable_effect"])
 
 
-def _bar(axis: Axis, part: _Part, best: str) -> Strip:
-    others: list[tuple[MarkKind, float | None]] = [
-        ("baseline", score["mean"]) for name, score in part.baselines.items() if name != best
-    ]
-    front: list[tuple[MarkKind, float | None]] = [
-        ("best", score["mean"]) for name, score in part.baselines.items() if name == best
-    ]
-    return draw_strip(axis, part.score, [("chance", part.score["chance"]), *others, *front], from_zero=True)
-
-
-def _axis_of(parts: Sequence[_Part]) -> Axis:
-    beside = [score["mean"] for part in parts for score in part.baselines.values()]
-    return axis_over([*_bounds([part.score for part in parts]), *beside, *(part.score["chance"] for part in parts)])
-
-
-def _figure_of(scores: Mapping[str, Score], name: str) -> str:
+def figure_of(scores: Mapping[str, Score], name: str) -> str:
     return figure(scores[name]) if name in scores else UNKNOWN
 
 
-def _highest_first(name: str, mean: float | None) -> tuple[bool, float, str]:
+def highest_first(name: str, mean: float | None) -> tuple[bool, float, str]:
     return mean is None, -(mean or 0.0), name
 
 
-def _bounds(scores: Sequence[Score]) -> list[float | None]:
+def bounds(scores: Sequence[Score]) -> list[float | None]:
     return [score[end] for score in scores for end in ("mean", "lo", "hi")]
