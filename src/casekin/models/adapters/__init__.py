@@ -45,13 +45,4 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("torch", "transformers", "safetensors"):
-            raise
-        from casekin.errors import DependencyError
-
-        raise DependencyError(
-            "other people's encoders need torch and transformers; pip install 'casekin[adapters]'"
-        ) from error
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

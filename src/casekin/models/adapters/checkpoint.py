@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import pickle
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import safetensors.torch
 import torch
 
-from casekin.errors import DependencyError, ModelError
+from casekin.errors import ModelError
 
 Tensors = dict[str, torch.Tensor]
 WEIGHT_FILES = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
@@ -48,18 +48,14 @@ def read_checkpoint(path: Path) -> Mapping[str, Any]:
         raise ModelError(f"weight file {path.name} is missing in {path.parent.name}/; fetch the model again")
     try:
         if path.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            return load_file(path)
+            return safetensors.torch.load_file(path)
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except ImportError as error:
-        raise missing_extra() from error
-    except pickle.UnpicklingError as error:
-        raise ModelError(
-            f"{path.name} holds more than tensors and is refused, since opening it could run code; "
-            "save its state dict alone, as safetensors"
-        ) from error
     except Exception as error:  # safetensors and torch raise classes of their own, which have no common root
+        if type(error).__name__ == "UnpicklingError":
+            raise ModelError(
+                f"{path.name} holds more than tensors and is refused, since opening it could run code; "
+                "save its state dict alone, as safetensors"
+            ) from error
         raise ModelError(f"{path.name} can't be read as weights ({type(error).__name__}); fetch it again") from error
     if not isinstance(content, Mapping):
         raise ModelError(f"{path.name} holds a {type(content).__name__}, expected tensors by name; save a state dict")
@@ -129,11 +125,6 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise ModelError(f"{path.name} of {path.parent.name}/ holds no JSON object; fetch the model again")
     return record
-
-
-def missing_extra() -> DependencyError:
-    """The error that names the install command of everything here."""
-    return DependencyError("other people's encoders need torch and transformers; pip install 'casekin[adapters]'")
 
 
 def _demand(what: str, **problems: Sequence[str]) -> None:

@@ -64,9 +64,8 @@ def load_cxr_clip(path: Path) -> Network:
         return project_image(first), project_image(cells)
 
     def read(given: Any) -> Tensor:
-        mask = given["attention_mask"]
-        states = bert(**{name: given[name] for name in ("input_ids", "attention_mask")}).last_hidden_state
-        projected: Tensor = project_text(_pooled(states, mask, pooling))
+        states = bert(input_ids=given["input_ids"], attention_mask=given["attention_mask"]).last_hidden_state
+        projected: Tensor = project_text(_pooled(states, given["attention_mask"], pooling))
         return projected
 
     dim = tensors["image_projection.projection.weight"].shape[0]

@@ -14,7 +14,10 @@ from casekin.models.adapters.checkpoint import Tensors
 
 
 class DenseNet(nn.Module):
-    """`(n, channels, size, size)` → the last feature map `(n, d, size / 32, size / 32)`, after its norm and ReLU."""
+    """`(n, channels, size, size)` → the last feature map `(n, d, size / stride, size / stride)`, after ReLU.
+
+    `stride` is 32 in every published one.
+    """
 
     def __init__(self, tensors: Tensors) -> None:
         """The network, still empty, whose sizes these tensors have."""
@@ -31,6 +34,7 @@ class DenseNet(nn.Module):
                 self.features[name] = nn.ModuleDict(
                     {"norm": _norm(conv.shape[1]), "conv": nn.Conv2d(conv.shape[1], conv.shape[0], 1, bias=False)}
                 )
+        self.stride = 4 * 2 ** sum(name.startswith("transition") for name in self.features)
         self.features["norm5"] = _norm(tensors["features.norm5.weight"].shape[0])
 
     def forward(self, pixels: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from casekin.errors import ModelError
-from casekin.models.adapters.checkpoint import missing_extra
+from casekin.models.adapters.extra import missing_extra
 
 _WANTED = ("*.json", "*.safetensors", "*.bin", "*.pt", "*.txt", "*.model", "*.onnx", "README.md", "LICENSE*")
 _UNWANTED = ("dino_head*", "backbone_compatible*", "onnx/*", "example_data/*", "flax_model*", "tf_model*")

@@ -1,25 +1,16 @@
-"""From a path or a hub id to a loaded encoder: the files themselves say what they are."""
+"""From a path or a hub id to a loaded encoder with its card."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from casekin.errors import ModelError
-from casekin.models.adapters.biomedclip import CONFIG as OPEN_CLIP_CONFIG
-from casekin.models.adapters.biomedclip import load_biomedclip
-from casekin.models.adapters.biovil import holds_biovil, image_model_of, load_biovil
 from casekin.models.adapters.card import make_card
-from casekin.models.adapters.checkpoint import PICKLED, read_checkpoint, read_json, tensors_of
-from casekin.models.adapters.cxr_clip import holds_cxr_clip, load_cxr_clip
+from casekin.models.adapters.extra import missing_extra
 from casekin.models.adapters.hub import fetch_snapshot, looks_like_hub_id
-from casekin.models.adapters.hub_models import load_dinov2, load_siglip
 from casekin.models.adapters.network import Network, NetworkBackbone
 from casekin.models.adapters.onnx_file import load_onnx
-from casekin.models.adapters.plain import load_state_dict, load_timm
 from casekin.models.adapters.vectors import VECTOR_FILES
-
-_BY_MODEL_TYPE = {"dinov2": load_dinov2, "siglip": load_siglip}
 
 
 def load_backbone(name_or_path: str | Path, *, revision: str | None = None, allow_hub: bool = False) -> NetworkBackbone:
@@ -59,51 +50,15 @@ def _loaded(path: Path, source: str, revision: str | None) -> NetworkBackbone:
 
 
 def _network(path: Path) -> Network:
-    return _network_of_folder(path) if path.is_dir() else _network_of_file(path)
-
-
-def _network_of_folder(folder: Path) -> Network:
-    if (folder / OPEN_CLIP_CONFIG).exists():
-        return load_biomedclip(folder)
-    if image_model_of(folder) is not None:
-        return load_biovil(folder)
-    if (folder / "config.json").exists():
-        return _network_of_config(folder, read_json(folder / "config.json"))
-    if any((folder / name).exists() for name in VECTOR_FILES):
-        raise ModelError(f"{folder.name}/ holds vectors, not an encoder; read them with load_vectors")
-    files = sorted(p for p in folder.iterdir() if p.suffix in (".onnx", ".safetensors", *PICKLED))
-    if len(files) != 1:
-        raise ModelError(
-            f"{folder.name}/ holds {len(files)} weight files and no config.json, expected a model's whole folder; "
-            "fetch it again, or give the path of one file"
-        )
-    return _network_of_file(files[0])
-
-
-def _network_of_config(folder: Path, config: dict[str, Any]) -> Network:
-    kind = config.get("model_type")
-    if kind in _BY_MODEL_TYPE:
-        return _BY_MODEL_TYPE[kind](folder)
-    if "architecture" in config:
-        return load_timm(folder)
-    if "CXRBertModel" in config.get("architectures", []):
-        raise ModelError(
-            f"{folder.name}/ holds CXR-BERT alone; fetch biovil*_image_model*.pt of the same model beside it"
-        )
-    raise ModelError(
-        f"{folder.name}/config.json is of a {kind or 'model without model_type'}, expected "
-        f"{', '.join(sorted(_BY_MODEL_TYPE))} or a timm architecture; export other models to ONNX"
-    )
-
-
-def _network_of_file(path: Path) -> Network:
-    if path.suffix == ".onnx":
-        return load_onnx(path)
-    if path.suffix not in (".safetensors", *PICKLED):
-        raise ModelError(f"{path.name} is no weight file, expected .onnx, .safetensors or {', '.join(PICKLED)}")
-    checkpoint = read_checkpoint(path)
-    if holds_cxr_clip(checkpoint):
-        return load_cxr_clip(path)
-    if holds_biovil(tensors_of(checkpoint, path.name)):
-        return load_biovil(path)
-    return load_state_dict(path)
+    """ONNX Runtime alone runs an ONNX file; everything else needs the extra."""
+    files = [path] if path.is_file() else sorted(path.iterdir())
+    onnx = [file for file in files if file.suffix == ".onnx"]
+    if len(onnx) == 1 and not (path / "config.json").exists():
+        return load_onnx(onnx[0])
+    if any(file.name in VECTOR_FILES for file in files):
+        raise ModelError(f"{path.name} holds vectors, not an encoder; read them with load_vectors")
+    try:
+        from casekin.models.adapters.recognise import load_network
+    except ModuleNotFoundError as error:
+        raise missing_extra() from error
+    return load_network(path)

@@ -74,7 +74,8 @@ def _module(tensors: Tensors, what: str) -> tuple[nn.Module, int, int]:
         if "layer4.0.conv1.weight" in tensors:
             empty, stride = ResNet(tensors), 32
         elif "features.denseblock1.denselayer1.conv1.weight" in tensors:
-            empty, stride = DenseNet(tensors), 32
+            dense = DenseNet(tensors)
+            empty, stride = dense, dense.stride
         elif "blocks.0.attn.qkv.weight" in tensors and "cls_token" in tensors:
             empty, stride = vit_of(tensors), tensors["patch_embed.proj.weight"].shape[2]
         else:
