@@ -9,7 +9,6 @@ from functools import partial
 import numpy as np
 
 from casekin.errors import InputError
-from casekin.evaluation.gates import Gate, check_gates
 from casekin.evaluation.judgements import Judgements
 from casekin.evaluation.measures import DEFAULT_MEASURES, Measure, parse_measures
 from casekin.evaluation.measures.conditional import Contradiction, SideError
@@ -55,7 +54,6 @@ def score(
     cases: Sequence[CaseFindings] = (),
     rows: Sequence[CaseRow] = (),
     measures: Sequence[str] = DEFAULT_MEASURES,
-    gates: Sequence[Gate] = (),
     seed: int = 0,
     resamples: int = RESAMPLES,
 ) -> Evaluation:
@@ -64,21 +62,20 @@ def score(
     Every query of the labels counts; one that a run has no list for scores 0. The queries are those of `run`: what
     another run was asked besides is left out and counted, and no run is read deeper than `run` goes. `cases`: what is
     found in the documents, which adds SideError@5, Contradiction@5 and strata; `rows`: header fields for slices.
-    What gates name is measured too. Program, model and index are the caller's to fill in (`dataclasses.replace`).
+    Program, model, index and gates are the caller's to fill in (`dataclasses.replace`, `gates.check_gates`).
     InputError as `judge_run`, when baselines share a name, and when a measure can't be had of these data.
     """
     _check_names(baselines, measures)
     beside = [*baselines, *([] if other is None else [other])]
     task = close_gallery(task, [run, *beside])
-    asked = parse_measures([*measures, *(_RELATION_MEASURES if cases else ()), *(gate.measure for gate in gates)])
+    asked = parse_measures([*measures, *(_RELATION_MEASURES if cases else ())])
     draws = Draws(seed=seed, resamples=resamples)
     sheet, others = _lay(task, run, beside, asked, cases)
     of_baselines = dict(zip((one.name for one in baselines), others, strict=False))
     compared = None if other is None else _compare(other.name, sheet, others[-1], draws)
     evaluation = _assemble(task, run, sheet, of_baselines, cases, rows, draws)
     strata = {**_score_normal(task, run, baselines, asked, draws), **evaluation.strata}
-    evaluation = replace(evaluation, strata=strata, comparison=compared)
-    return replace(evaluation, gates=check_gates(evaluation.as_record(), gates))
+    return replace(evaluation, strata=strata, comparison=compared)
 
 
 def _check_names(baselines: Sequence[Run], measures: Sequence[str]) -> None:
