@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from casekin.errors import CasekinError
     from casekin.index import CaseIndex
     from casekin.journeys.ingest import IngestSummary, ingest_cases
+    from casekin.journeys.judge import (
+        CollectedJudging,
+        JudgingOptions,
+        PreparedJudging,
+        collect_judgements,
+        prepare_judging,
+    )
     from casekin.journeys.mine import MineOptions, MineResult, mine_reports
     from casekin.journeys.search import search_cases
     from casekin.journeys.sheet import write_evidence
@@ -27,16 +34,21 @@ _HOMES = {
     "Box": "casekin.types",
     "CaseIndex": "casekin.index",
     "CasekinError": "casekin.errors",
+    "CollectedJudging": "casekin.journeys.judge",
     "Fact": "casekin.types",
     "IngestSummary": "casekin.journeys.ingest",
+    "JudgingOptions": "casekin.journeys.judge",
     "MineOptions": "casekin.journeys.mine",
     "MineResult": "casekin.journeys.mine",
     "Place": "casekin.types",
+    "PreparedJudging": "casekin.journeys.judge",
     "SearchAnswer": "casekin.retrieval.answer",
     "SearchQuery": "casekin.retrieval.query",
+    "collect_judgements": "casekin.journeys.judge",
     "ingest_cases": "casekin.journeys.ingest",
     "load_encoder": "casekin.models",
     "mine_reports": "casekin.journeys.mine",
+    "prepare_judging": "casekin.journeys.judge",
     "read_report": "casekin.reports",
     "search_cases": "casekin.journeys.search",
     "write_evidence": "casekin.journeys.sheet",
@@ -46,16 +58,21 @@ __all__ = [
     "Box",
     "CaseIndex",
     "CasekinError",
+    "CollectedJudging",
     "Fact",
     "IngestSummary",
+    "JudgingOptions",
     "MineOptions",
     "MineResult",
     "Place",
+    "PreparedJudging",
     "SearchAnswer",
     "SearchQuery",
+    "collect_judgements",
     "ingest_cases",
     "load_encoder",
     "mine_reports",
+    "prepare_judging",
     "read_report",
     "search_cases",
     "write_evidence",
