@@ -84,12 +84,12 @@ def evaluate(
 def _measure_index(index: Path, *, out: Path | None, model: str, **given: Any) -> EvaluationResult:
     from casekin.index import CaseIndex
     from casekin.journeys.evaluate import evaluate_index
-    from casekin.models import load_encoder
+    from casekin.models import load_card, load_encoder
 
     with CaseIndex(index) as handle, progress_bar("evaluate", "step") as progress:
-        encoder = load_encoder(model)
         folder = out or index.with_name(f"{index.name}.evaluation")
-        return evaluate_index(handle, out=folder, encoder=encoder, progress=progress, **given)
+        encoder, card = load_encoder(model), load_card(model)
+        return evaluate_index(handle, out=folder, encoder=encoder, card=card, progress=progress, **given)
 
 
 def _account(result: EvaluationResult) -> str:

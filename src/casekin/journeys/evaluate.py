@@ -13,6 +13,7 @@ from casekin.errors import InputError
 from casekin.evaluation import Run
 from casekin.evaluation.baselines import BASELINES
 from casekin.evaluation.gates import Gate, GateResult, check_gates, parse_gate
+from casekin.evaluation.leaks import audit_index
 from casekin.evaluation.measures import DEFAULT_MEASURES, parse_measures
 from casekin.evaluation.protocols import (
     Task,
@@ -25,6 +26,7 @@ from casekin.evaluation.protocols import (
 from casekin.evaluation.scoring import score
 from casekin.evaluation.scoring_record import Evaluation
 from casekin.evaluation.statistics import RESAMPLES
+from casekin.evaluation.training_sets import read_training_sets
 from casekin.index import CaseIndex
 from casekin.journeys.evaluate_index import IndexTask, index_task
 from casekin.journeys.evaluate_intake import (
@@ -37,7 +39,9 @@ from casekin.journeys.evaluate_intake import (
     read_labeller,
     read_labels,
     read_runs,
+    read_splits,
 )
+from casekin.journeys.evaluate_pointing import compare_pointing
 from casekin.journeys.evaluate_results import RUNS, check_labels_apart, check_runs_apart, write_results
 from casekin.journeys.evaluate_runs import make_runs
 from casekin.models import ImageEncoder
@@ -162,14 +166,16 @@ def evaluate_index(
     runs: Sequence[Path] = (),
     options: EvaluateOptions | None = None,
     encoder: ImageEncoder | None = None,
+    card: Mapping[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> EvaluationResult:
     """Measure an index by a truth, by qrels, or by what its own reports state, beside every baseline that can be had.
 
     Questions are cases at places, drawn by `options`; each asks by its stored vectors. Of `runs`, the first is
     measured in place of the index's own search, and a second one compared with it: over all questions of `qrels`, or
-    else over those that the run answers. `encoder`: the index's own model, which crop-and-embed needs. Rankings are
-    kept in `out` while they are made, so an interrupted evaluation goes on where it was.
+    else over those that the run answers. `encoder` and `card`: the index's own model, which crop-and-embed and ways of
+    pointing need, and its declaration of what it was trained on, for the leak audit; another model's are not used.
+    Rankings are kept in `out` while they are made, so an interrupted evaluation goes on where it was.
 
     Raises:
         InputError: a file is damaged, or labels, runs and index don't belong together.
@@ -181,18 +187,20 @@ def evaluate_index(
     check_runs_apart(out, [*runs, *options.baseline_files])
     if qrels is None:
         check_labels_apart(out)
+    source = find_qrels(qrels, options.split) if qrels is not None and qrels.is_dir() else qrels
     asked = index_task(
         index,
         truth=truth,
-        qrels=qrels if qrels is None or not qrels.is_dir() else find_qrels(qrels, options.split),
+        qrels=source,
         split=None if options.split == _ALL else options.split or DEFAULT_SPLIT,
         queries=0 if runs else options.queries,
         seed=options.seed,
     )
+    own = encoder if encoder is not None and encoder.version == asked.model_version else None
     read = [parts[asked.task.name] for parts in read_runs([*runs, *options.baseline_files], [asked.task])]
     if runs and qrels is None:
         asked = _answered(asked, read[0])
-    made = make_runs(index, asked, folder=out / RUNS, names=options.baseline_names, encoder=encoder, progress=progress)
+    made = make_runs(index, asked, folder=out / RUNS, names=options.baseline_names, encoder=own, progress=progress)
     run, *others = read if runs else [made.run, *read]
     other, beside = (others[0], others[1:]) if len(runs) > 1 else (None, others)
     evaluation = score(
@@ -212,6 +220,8 @@ def evaluate_index(
         index_version=asked.index_version,
         model_version=asked.model_version,
         baselines_missing=made.missing,
+        pointing=_compare_pointing(index, asked, truth, own, options, progress),
+        leaks=_audit_leaks(index, truth=truth, qrels=source, split=options.split, card=None if own is None else card),
     )
     return _finish(
         told, options, out=out, pictures=_films(index, asked, told), task=asked.task if qrels is None else None
@@ -233,6 +243,38 @@ def _answered(asked: IndexTask, run: Run) -> IndexTask:
     )
     questions = tuple(question for question in asked.questions if question.query_id in run.lists)
     return replace(asked, task=task, questions=questions)
+
+
+def _compare_pointing(
+    index: CaseIndex,
+    asked: IndexTask,
+    truth: Path | None,
+    encoder: ImageEncoder | None,
+    options: EvaluateOptions,
+    progress: Callable[[int, int], None] | None,
+) -> dict[str, Any] | None:
+    """Ways of pointing, which a truth with its images and the index's model can tell."""
+    if truth is None or encoder is None:
+        return None
+    return compare_pointing(
+        index,
+        asked,
+        truth=truth,
+        encoder=encoder,
+        seed=options.seed,
+        resamples=options.resamples,
+        progress=progress,
+    )
+
+
+def _audit_leaks(
+    index: CaseIndex, *, truth: Path | None, qrels: Path | None, split: str | None, card: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """What the measured split shares with others, by the labels' splits or the manifest's; None where none is known."""
+    splits = read_splits(truth or (None if qrels is None else qrels.with_name("cases.jsonl")))
+    training = None if card is None else read_training_sets(card)
+    audit = audit_index(index, splits, training=training, tested=split or DEFAULT_SPLIT)
+    return audit.as_record() if audit.splits else None
 
 
 def _films(index: CaseIndex, asked: IndexTask, evaluation: Evaluation) -> dict[str, bytes]:

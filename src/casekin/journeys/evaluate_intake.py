@@ -84,6 +84,14 @@ def read_runs(paths: Sequence[Path], tasks: Sequence[Task]) -> list[dict[str, Ru
     return [_by_task(path, name, tasks) for path, name in zip(paths, names, strict=True)]
 
 
+def read_splits(path: Path | None) -> dict[str, str] | None:
+    """Split by case id of a `truth.jsonl` or `cases.jsonl`; None where there is no such file or it names no split."""
+    if path is None or not path.is_file():
+        return None
+    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip())
+    return {str(row["case_id"]): str(row["split"]) for row in rows if row.get("split")} or None
+
+
 def read_known(truth: Path, tasks: Sequence[Task]) -> Known:
     """Findings of a `truth.jsonl`, and the rows of the `manifest.jsonl` beside it, if there is one.
 
