@@ -1,0 +1,186 @@
+"""The runs of an index's questions: its own search as a naive sum gives it, baselines, what is kept and taken up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from casekin.anatomy import on_radiograph, parse_place
+from casekin.errors import IndexStoreError
+from casekin.evaluation.baselines import BASELINES, Question
+from casekin.index import CaseIndex
+from casekin.index.records import GLOBAL
+from casekin.journeys import evaluate_runs
+from casekin.journeys.evaluate_index import IndexTask, index_task
+from casekin.journeys.evaluate_runs import make_runs, search_run
+from casekin.journeys.search import encode_query, search_cases
+from casekin.models import ImageEncoder
+from casekin.retrieval.query import SearchQuery
+from made_indexes import made_cases, made_index
+
+CASES = {case.case_id: case for case in made_cases()}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CaseIndex]:
+    with made_index(tmp_path_factory.mktemp("evaluate") / "index") as handle:
+        yield handle
+
+
+@pytest.fixture(scope="module")
+def asked(index: CaseIndex) -> IndexTask:
+    return index_task(index, queries=40)
+
+
+def naive_order(question: Question) -> list[str]:
+    """Every case of another patient by its best image's weighted inner product with the query's first image."""
+    shares = {GLOBAL: 1.0}
+    if question.place != "*":
+        shares = {str(where): share for where, share in on_radiograph(parse_place(question.place)).items()}
+    mine = CASES[question.entry.case_id]
+    vectors = mine.images[0].vectors
+    scores = {
+        name: max(
+            sum(
+                share * float(np.dot(vectors[at].astype(np.float64), image.vectors[at].astype(np.float64)))
+                for at, share in shares.items()
+            )
+            for image in case.images
+        )
+        for name, case in CASES.items()
+        if case.patient != mine.patient
+    }
+    return sorted(scores, key=lambda name: (-scores[name], name))
+
+
+def test_the_index_ranks_every_case_of_another_patient_once_as_a_naive_sum_does(
+    index: CaseIndex, asked: IndexTask
+) -> None:
+    run = search_run(index, asked)
+    assert sorted(run.lists) == sorted(question.query_id for question in asked.questions)
+    assert any(len(on_radiograph(parse_place(q.place))) > 1 for q in asked.questions if q.place != "*")
+    for question in asked.questions:
+        assert list(run.lists[question.query_id]) == naive_order(question), question.query_id
+
+
+def test_a_search_lists_no_case_outside_the_labels(index: CaseIndex, asked: IndexTask) -> None:
+    half = asked.entries[::2]
+    inside = {entry.case_id for entry in half}
+    run = search_run(index, replace(asked, entries=half))
+    assert {case for listed in run.lists.values() for case in listed} <= inside
+
+
+def test_stored_vectors_list_the_same_cases_as_the_files_pixels_do(
+    open_index: CaseIndex, encoder: ImageEncoder, stored_archive: Path
+) -> None:
+    asked = index_task(open_index, queries=0)
+    run = search_run(open_index, asked)
+    patients = {entry.case_id: entry.patient for entry in asked.entries}
+    images = {row["case_id"]: row["image"] for row in map(json.loads, (stored_archive / "manifest.jsonl").open())}
+    for question in asked.questions:
+        image = stored_archive / images[question.entry.case_id]
+        places = () if question.place == "*" else (question.place,)
+        encoded = encode_query(open_index, image, encoder)
+        answer = search_cases(open_index, SearchQuery(image=image, at=places), encoder=encoder, encoded=encoded)
+        first = dict.fromkeys(patients[case] for case in run.lists[question.query_id])
+        by_pixels = [hit.case_id for hit in answer.hits if hit.case_id in patients]
+        assert by_pixels == [
+            next(case for case in run.lists[question.query_id] if patients[case] == patient) for patient in first
+        ]
+        assert [hit.score for hit in answer.hits] == pytest.approx(
+            [dict(zip(run.lists[question.query_id], run.scores[question.query_id], strict=True))[c] for c in by_pixels],
+            abs=2e-3,
+        )
+
+
+def test_every_baseline_that_can_be_had_is_made_and_the_others_say_why(
+    index: CaseIndex, asked: IndexTask, tmp_path: Path
+) -> None:
+    made = make_runs(index, asked, folder=tmp_path)
+    assert [run.name for run in made.baselines] == [name for name in BASELINES if name != "crop and embed"]
+    assert made.missing == {"crop and embed": "the index's model isn't at hand"}
+    queries = set(made.run.lists)
+    for run in (made.run, *made.baselines):
+        assert set(run.lists) == queries
+        assert asked.task.judge(run).query_ids
+    bare = replace(asked, entries=tuple(replace(e, report=None, vector=None) for e in asked.entries))
+    told = make_runs(index, bare, folder=tmp_path / "bare", names=("report BM25", "global vector", "random"))
+    assert told.missing == {"report BM25": "no case has a report", "global vector": "no case has an image"}
+    assert [run.name for run in told.baselines] == ["random"]
+
+
+def test_runs_are_taken_up_again_until_anything_changes(
+    index: CaseIndex, asked: IndexTask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    ask = evaluate_runs.search_run
+
+    def counted(index: CaseIndex, asked: IndexTask, **options: object) -> object:
+        calls.append(len(asked.questions))
+        return ask(index, asked)
+
+    monkeypatch.setattr(evaluate_runs, "search_run", counted)
+    first = make_runs(index, asked, folder=tmp_path)
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert make_runs(index, asked, folder=tmp_path) == first
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == files
+    assert len(calls) == 1
+    damaged = tmp_path / "casekin.run"
+    damaged.write_bytes(files["casekin.run"][:-200])
+    assert make_runs(index, asked, folder=tmp_path) == first
+    assert damaged.read_bytes() == files["casekin.run"]
+    make_runs(index, replace(asked, questions=asked.questions[:-1]), folder=tmp_path)
+    assert calls == [len(asked.questions)] * 2 + [len(asked.questions) - 1]
+
+
+def test_an_index_that_was_written_to_meanwhile_is_refused(tmp_path: Path) -> None:
+    with made_index(tmp_path / "index") as index:
+        asked = index_task(index)
+        index.put([], remove=["c00"])
+        with pytest.raises(IndexStoreError, match="written to while"):
+            make_runs(index, asked, folder=tmp_path / "runs")
+
+
+class CountingEncoder:
+    """Gives a vector by the crop's own brightness; counts what it is asked."""
+
+    version = "m1"
+
+    def __init__(self) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+
+    def encode(self, view: np.ndarray) -> object:
+        self.shapes.append(view.shape)
+        return type("Encoded", (), {"global_vector": np.array([view.mean(), view.std(), 1], dtype=np.float32)})
+
+
+def test_crops_are_cut_by_the_stored_boxes_and_encoded_once(index: CaseIndex, asked: IndexTask, tmp_path: Path) -> None:
+    few = replace(asked, entries=asked.entries[:4], questions=asked.questions[:3])
+    encoder, again = CountingEncoder(), CountingEncoder()
+    places = {question.place for question in few.questions} - {"*"}
+    told: list[tuple[int, int]] = []
+    options = {"folder": tmp_path, "names": ("crop and embed",), "progress": lambda *done: told.append(done)}
+    few = replace(few, questions=tuple(q for q in few.questions if q.entry in few.entries))
+    made = make_runs(index, few, encoder=encoder, **options)  # type: ignore[arg-type]
+    assert len(encoder.shapes) == 4 * len(places)
+    assert set(encoder.shapes) == {(60, 50)}
+    assert told[-1] == (4 * len(places), 4 * len(places))
+    (tmp_path / "crop_and_embed.run").unlink()
+    taken = make_runs(index, few, encoder=again, **options)  # type: ignore[arg-type]
+    assert again.shapes == []
+    assert taken == made
+
+
+def test_many_crops_are_encoded_only_where_they_are_named(
+    index: CaseIndex, asked: IndexTask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluate_runs, "_MOST_CROPS", 10)
+    encoder = CountingEncoder()
+    made = make_runs(index, asked, folder=tmp_path, encoder=encoder)  # type: ignore[arg-type]
+    assert "crops would have to be encoded; name it" in made.missing["crop and embed"]
+    assert encoder.shapes == []
