@@ -21,6 +21,7 @@ RECORD: dict[str, Any] = {
         "global vector": {"difference": {"nDCG@10": figure(0.02, -0.01, 0.05)}},
     },
     "baselines_missing": {"crop and embed": "the index has no pixels"},
+    "leaks": {"count": 2},
     "comparison": {"other": "last-week", "measures": {"nDCG@10": figure(0.01, -0.02, 0.04)}},
 }
 
@@ -44,6 +45,8 @@ def found(text: str) -> GateResult:
         ("nDCG@10 - global vector >= 0.03", 0.02, False),
         ("lo(nDCG@10-global vector)>0", -0.01, False),
         ("lo(nDCG@10-last-week)>-0.05", -0.02, True),
+        ("leaks<=0", 2, False),
+        ("leaks < 3", 2, True),
     ],
 )
 def test_a_gate_compares_the_figure_it_names(text: str, value: float, met: bool) -> None:
@@ -71,7 +74,8 @@ def test_a_figure_that_is_not_known_meets_no_gate() -> None:
     [
         "", "nDCG@10", "nDCG@10=0.5", "nDCG@10==0.5", "nDCG@10=>0.5", ">=0.5", "nDCG@10>=", "nDCG@10>=high",
         "0.5<=nDCG@10", "nDCG@10>=nan", "nDCG@10>=inf", "lo nDCG@10>=0.5", "lo(nDCG@10>=0.5", "mid(nDCG@10)>=0.5",
-        "nDCG@10>=0.5 AP>=0.1", "nDCG@10->=0.1", "nDCG@10>=0.5" + "0" * 300,
+        "nDCG@10>=0.5 AP>=0.1", "nDCG@10->=0.1", "nDCG@10>=0.5" + "0" * 300, "lo(leaks)<=0",
+        "leaks-random<=0",
     ],
 )  # fmt: skip
 def test_anything_else_is_one_clear_error(text: str) -> None:
@@ -103,3 +107,8 @@ def test_a_measure_that_is_none_is_answered_with_the_nearest() -> None:
 def test_a_figure_that_the_record_lacks_is_an_error_not_a_miss(text: str, told: str) -> None:
     with pytest.raises(InputError, match=told):
         found(text)
+
+
+def test_leaks_that_nobody_looked_for_meet_no_gate() -> None:
+    (result,) = check_gates({**RECORD, "leaks": None}, [parse_gate("leaks<=0")])
+    assert (result.value, result.met) == (None, False)

@@ -25,7 +25,9 @@ _GATE = re.compile(
     r"(?:(?P<bound>lo|hi)\s*\(\s*(?P<inner>.+?)\s*\)|(?P<plain>.+?))\s*(?P<sign>>=|<=|>|<)\s*(?P<value>[^<>=\s]+)"
 )
 _LONGEST = 200
-_EXAMPLES = "nDCG@10>=0.5, lo(nDCG@10)>=0.4, nDCG@10-random>=0.1 or lo(nDCG@10-random)>0"
+LEAKS = "leaks"
+"""The gate on the leak audit: how many leaks it found. An evaluation without an audit meets none."""
+_EXAMPLES = "nDCG@10>=0.5, lo(nDCG@10)>=0.4, nDCG@10-random>=0.1, lo(nDCG@10-random)>0 or leaks<=0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +67,12 @@ def parse_gate(text: str) -> Gate:
     match = _GATE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     figure = re.fullmatch(_FIGURE, match["inner"] or match["plain"]) if match else None
     threshold = _number(match["value"]) if match else None
-    if match is None or figure is None or threshold is None:
+    told = figure is not None and figure["measure"] == LEAKS
+    if match is None or figure is None or threshold is None or (told and (match["bound"] or figure["baseline"])):
         raise InputError(f"gate: expected a bound such as {_EXAMPLES}, got {text[:80]!r}")
     return Gate(
         require=text.strip(),
-        measure=parse_measure(figure["measure"]).name,
+        measure=LEAKS if told else parse_measure(figure["measure"]).name,
         baseline=figure["baseline"],
         bound=match["bound"] or "mean",  # type: ignore[arg-type]
         sign=match["sign"],  # type: ignore[arg-type]
@@ -86,14 +89,23 @@ def check_gates(record: Mapping[str, Any], gates: Sequence[Gate]) -> tuple[GateR
 
 
 def _check(record: Mapping[str, Any], gate: Gate) -> GateResult:
-    figures = record["measures"] if gate.baseline is None else _differences(record, gate.baseline)
-    if gate.measure not in figures:
-        raise InputError(f"gate {gate.require}: expected one of {', '.join(figures)}; {gate.measure} wasn't measured")
-    value = figures[gate.measure][gate.bound]
+    value = _leaks(record) if gate.measure == LEAKS else _figure(record, gate)
     met = value is not None and _SIGNS[gate.sign](value, gate.threshold)
     return GateResult(
         require=gate.require, measure=gate.measure, baseline=gate.baseline, bound=gate.bound, value=value, met=met
     )
+
+
+def _leaks(record: Mapping[str, Any]) -> float | None:
+    return None if record["leaks"] is None else record["leaks"]["count"]
+
+
+def _figure(record: Mapping[str, Any], gate: Gate) -> float | None:
+    figures = record["measures"] if gate.baseline is None else _differences(record, gate.baseline)
+    if gate.measure not in figures:
+        raise InputError(f"gate {gate.require}: expected one of {', '.join(figures)}; {gate.measure} wasn't measured")
+    value: float | None = figures[gate.measure][gate.bound]
+    return value
 
 
 def _differences(record: Mapping[str, Any], baseline: str) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ import casekin
 from casekin.errors import InputError
 from casekin.evaluation import Run
 from casekin.evaluation.baselines import BASELINES
-from casekin.evaluation.gates import Gate, GateResult, check_gates, parse_gate
+from casekin.evaluation.gates import LEAKS, Gate, GateResult, check_gates, parse_gate
 from casekin.evaluation.leaks import audit_index
 from casekin.evaluation.measures import DEFAULT_MEASURES, parse_measures
 from casekin.evaluation.protocols import (
@@ -321,7 +321,8 @@ def _measure(
 def _measures(task: Task, options: EvaluateOptions) -> tuple[str, ...]:
     """What is measured: what was asked, or the protocol's own and those every evaluation has; and what gates name."""
     asked = options.measures or (*task.protocol.measures, *DEFAULT_MEASURES)
-    return tuple(measure.name for measure in parse_measures([*asked, *(gate.measure for gate in options.gates)]))
+    gated = [gate.measure for gate in options.gates if gate.measure != LEAKS]
+    return tuple(measure.name for measure in parse_measures([*asked, *gated]))
 
 
 def _finish(
