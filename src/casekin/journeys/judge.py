@@ -145,7 +145,6 @@ def collect_judgements(
     adjudicated: Path | None = None,
     mined: Path | None = None,
     seed: int = 0,
-    resamples: int = RESAMPLES,
 ) -> CollectedJudging:
     """Read the answers to the session in `folder` and write agreement, labels, and what is left to adjudicate.
 
@@ -167,7 +166,7 @@ def collect_judgements(
     labels = None if mined is None else _read_mined(mined)
     record = {
         "program": casekin.__version__,
-        **describe_outcome(session, readers, verdicts, mined=labels, seed=seed, resamples=resamples),
+        **describe_outcome(session, readers, verdicts, mined=labels, seed=seed, resamples=RESAMPLES),
     }
     (out / "qrels").mkdir(parents=True, exist_ok=True)
     _write_rows(out / "adjudicate.jsonl", open_pairs(session, readers, verdicts))

@@ -126,14 +126,15 @@ def test_the_same_seed_draws_the_same_session_and_readers_have_orders_of_their_o
     assert 0 < sum(swapped) < len(swapped)
 
 
-def test_where_not_even_one_pool_fits_or_nothing_can_be_shown_it_says_so() -> None:
-    with pytest.raises(InputError, match="has 3 cases at least, got 2"):
-        draw(
-            Pools(cases={"case-00@left_lung": ("case-02", "case-03", "case-04")}, named=tuple(CASES), removed={}),
-            pairs=2,
-        )
+def test_where_not_even_one_pool_fits_it_says_how_many_pairs_would_do() -> None:
+    cases = {"case-00@left_lung": ("case-02", "case-03", "case-04"), "case-02@left_lung": tuple(CASES[3:])}
+    pools = Pools(cases=cases, named=tuple(CASES), removed={})
+    with pytest.raises(InputError, match=r"expected 4 at least, .* got 3"):
+        draw(pools, pairs=3)
+    for seed in range(5):  # the larger pool doesn't fit, whichever comes first
+        assert {pair.asked[0][0] for pair in draw(pools, pairs=4, seed=seed).pairs} == {"case-00@left_lung"}
     with pytest.raises(InputError, match="made on this index"):
-        draw(Pools(cases={}, named=tuple(CASES), removed={}), pairs=2)
+        draw(Pools(cases={}, named=(), removed={}), pairs=2)
 
 
 def test_a_key_is_read_back_and_one_that_was_changed_is_refused(tmp_path: Path) -> None:

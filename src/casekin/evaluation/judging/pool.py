@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -148,14 +149,7 @@ def draw_session(
     generator = np.random.default_rng(seed)
     drawn = _draw_queries(pools, round(pairs * (1 - RANDOM_SHARE)), patients, generator)
     if not drawn:
-        least = min((len(cases) for cases in pools.cases.values()), default=0)
-        raise InputError(
-            f"pairs: expected room for one query's pool, which has {least} cases at least, got {pairs}; "
-            "give more pairs, or a smaller depth"
-            if least
-            else "runs: expected a query and a case of another patient that both have a picture, got none; give runs "
-            "made on this index"
-        )
+        raise InputError(_why_nothing(pools, pairs))
     found: dict[tuple[str, frozenset[str]], Pair] = {}
     for query_id in drawn:
         for case in pools.cases[query_id]:
@@ -207,11 +201,24 @@ def _draw_queries(pools: Pools, room: int, patients: Mapping[str, str], generato
         seen[patient] += 1
     drawn, pairs = [], set[tuple[str, frozenset[str]]]()
     for query_id in sorted(mixed, key=turns.__getitem__):
-        pairs |= {_key(query_id, case) for case in pools.cases[query_id]}
-        if len(pairs) > room:
+        more = pairs | {_key(query_id, case) for case in pools.cases[query_id]}
+        if len(more) <= room:
+            pairs = more
+            drawn.append(query_id)
+        elif drawn:
             break
-        drawn.append(query_id)
     return drawn
+
+
+def _why_nothing(pools: Pools, pairs: int) -> str:
+    """The error where no query's pool fits."""
+    if not pools.cases:
+        return (
+            "runs: expected a query and a case of another patient that both have a picture, got none; give runs made "
+            "on this index"
+        )
+    least = math.ceil(min(map(len, pools.cases.values())) / (1 - RANDOM_SHARE))
+    return f"pairs: expected {least} at least, for one query's pool and random pairs, got {pairs}; or lower the depth"
 
 
 def _draw_random(
