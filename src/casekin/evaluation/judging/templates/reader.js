@@ -113,7 +113,10 @@
   at("back").addEventListener("click", () => show(current - 1));
   at("next").addEventListener("click", () => show(current + 1));
   at("save").addEventListener("click", save);
-  at("number").addEventListener("change", () => show(Math.round(Number(at("number").value)) || 1));
+  at("number").addEventListener("change", () => {
+    show(Math.round(Number(at("number").value)) || 1);
+    at("number").blur(); // the next digit is an answer
+  });
   at("load").addEventListener("change", () => {
     if (at("load").files[0]) load(at("load").files[0]);
     at("load").value = "";
