@@ -74,7 +74,7 @@ def build_location_targets(
     patients, numbers = _codes([cases[r.case].patient for r in regions]), np.array([r.case for r in regions], dtype=int)
     places, mirrored = _codes([*(r.place for r in regions), *(mirror(r.place) for r in regions)]).reshape(2, -1)
     judged = np.array([speaks_of(cases[r.case], r.place) for r in regions], dtype=bool)
-    findings = _findings_at(cases, regions)
+    _, findings = _findings_at(cases, regions)
     other_patient = patients[:, None] != patients[None, :]
     same_image = numbers[:, None] == numbers[None, :]
     same_place = places[:, None] == places[None, :]
@@ -102,54 +102,62 @@ def build_sentence_targets(
     fact of the sentence has its place, or where its report speaks of the place and goes against the fact: it states no
     finding of that kind there or, of an absent one, that it is there. Other examinations of the patient are neither.
     """
+    patients, owners = _codes([case.patient for case in cases]), np.array([r.case for r in regions], dtype=int)
+    judged = np.array([speaks_of(cases[r.case], r.place) for r in regions], dtype=bool)
+    distinct = {_key(fact): fact for _, facts in sentences for fact in facts}
+    known = dict(zip(distinct, _at_regions(list(distinct.values()), cases, regions), strict=True))
     positives = np.zeros((len(sentences), len(regions)), dtype=bool)
     negatives = np.zeros_like(positives)
-    judged = [speaks_of(cases[region.case], region.place) for region in regions]
     for row, (number, facts) in enumerate(sentences):
-        for column, region in enumerate(regions):
-            other = cases[region.case]
-            if other.patient == cases[number].patient and region.case != number:
-                continue
-            here = [fact for fact in facts if overlaps(fact.place, region.place)]
-            if any(_states(other, fact, region.place) for fact in here):
-                positives[row, column] = True
-            else:
-                negatives[row, column] = not here or (
-                    judged[column] and any(_denies(other, fact, region.place) for fact in here)
-                )
+        told = [known[_key(fact)] for fact in facts]
+        here, states, denies = np.any(told, axis=0) if told else np.zeros((3, len(regions)), dtype=bool)
+        comparable = (owners == number) | (patients[owners] != patients[number])
+        positives[row] = comparable & states
+        negatives[row] = comparable & ~states & (~here | (judged & denies))
     return SentenceTargets(positives=positives, negatives=negatives)
 
 
-def _states(case: CaseFindings, fact: Fact, place: Place) -> bool:
-    """Whether the case states the fact's finding with its polarity, where the fact and the place are."""
-    return any(
-        (other.finding, other.polarity) == (fact.finding, fact.polarity)
-        and overlaps(other.place, place)
-        and overlaps(other.place, fact.place)
-        for other in case.facts
-    )
+def _key(fact: Fact) -> tuple[str, Place, str]:
+    return fact.finding, fact.place, fact.polarity
 
 
-def _denies(case: CaseFindings, fact: Fact, place: Place) -> bool:
-    """Whether what the case says of a place that it speaks of goes against the fact; silence affirms an absence."""
-    if fact.polarity == "absent":
-        return any(contradicts(fact, other) and overlaps(other.place, place) for other in case.facts)
-    return not any(
-        stands_at(other, place) and (is_a(other.finding, fact.finding) or is_a(fact.finding, other.finding))
-        for other in case.facts
-    )
+def _at_regions(
+    facts: Sequence[Fact], cases: Sequence[CaseFindings], regions: Sequence[Region]
+) -> list[NDArray[np.bool_]]:
+    """For each fact `(3, R)`: whether it has the region's place, and whether the region's report states or denies it.
+
+    A report that speaks of a place denies what it doesn't state there; of an absent finding silence is no denial.
+    """
+    names, findings = _findings_at(cases, regions)
+    spots = list(dict.fromkeys(region.place for region in regions))
+    at = np.array([spots.index(region.place) for region in regions], dtype=int)
+    told = [[fact for fact in cases[r.case].facts if overlaps(fact.place, r.place)] for r in regions]
+    rows = []
+    for fact in facts:
+        here = np.array([overlaps(fact.place, spot) for spot in spots], dtype=bool)[at]
+        kinds = [is_a(name, fact.finding) or (fact.polarity != "absent" and is_a(fact.finding, name)) for name in names]
+        seen = here & (findings[:, kinds] > 0).any(axis=1)
+        states, denies = np.zeros_like(here), here & ~seen & (fact.polarity != "absent")
+        for n in np.flatnonzero(here).tolist():
+            same = [each for each in told[n] if (each.finding, each.polarity) == (fact.finding, fact.polarity)]
+            states[n] = any(overlaps(each.place, fact.place) for each in same)
+        for n in np.flatnonzero(seen).tolist() if fact.polarity == "absent" else ():
+            denies[n] = any(contradicts(fact, each) for each in told[n])
+        rows.append(np.stack([here, states, denies]))
+    return rows
 
 
-def _findings_at(cases: Sequence[CaseFindings], regions: Sequence[Region]) -> NDArray[np.float64]:
-    """How much each finding of the batch is stated at each region, `(R, F)`: 1 present, less in doubt, else 0."""
+def _findings_at(cases: Sequence[CaseFindings], regions: Sequence[Region]) -> tuple[list[str], NDArray[np.float64]]:
+    """The findings of the regions, and how much each is stated at each, `(R, F)`: 1 present, less in doubt, else 0."""
     stated = [[fact for fact in cases[r.case].facts if stands_at(fact, r.place)] for r in regions]
-    columns = {name: n for n, name in enumerate(sorted({fact.finding for facts in stated for fact in facts}))}
-    table = np.zeros((len(regions), len(columns)))
+    names = sorted({fact.finding for facts in stated for fact in facts})
+    columns = {name: n for n, name in enumerate(names)}
+    table = np.zeros((len(regions), len(names)))
     for row, facts in enumerate(stated):
         for fact in facts:
             counts = 1.0 if fact.polarity == "present" else _DOUBT
             table[row, columns[fact.finding]] = max(table[row, columns[fact.finding]], counts)
-    return table
+    return names, table
 
 
 def _jaccard(findings: NDArray[np.float64]) -> NDArray[np.float64]:
