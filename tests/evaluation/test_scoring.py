@@ -355,6 +355,11 @@ def test_what_cannot_be_measured_is_one_clear_error(given: dict[str, Any], told:
     assert "\n" not in str(caught.value)
 
 
+def test_a_run_of_empty_lists_is_one_clear_error() -> None:
+    with pytest.raises(InputError, match="run made: expected ranked documents"):
+        score(plain_task(PAIRS, documents="ab"), Run(name="made", lists={"q": ()}, scores={"q": ()}), **QUICK)
+
+
 def test_places_are_those_of_the_queries() -> None:
     evaluation = found({"a@heart": "b", "a@*": "b", "a": "b"}, [(q, "b", 1) for q in ("a@heart", "a@*", "a")])
     assert [one.place for one in evaluation.places] == ["*", "heart"]

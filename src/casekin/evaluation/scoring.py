@@ -96,6 +96,8 @@ def _lay(
     relations = relate_cases(known, labels, {*labels.listed, *run.lists}) if cases else None
     lay = partial(judge_run, judgements=labels, relations=relations, groups=task.groups or None)
     judged = lay(run)
+    if count_missing(run, judged) == len(judged):
+        raise InputError(f"run {run.name}: expected ranked documents, got empty lists; check what wrote the run")
     return Sheet.of(judged, measures), [lay_beside(one, run, judged, measures, lay=lay) for one in beside]
 
 
