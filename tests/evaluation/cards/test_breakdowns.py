@@ -34,3 +34,15 @@ def test_groups_of_few_patients_show_their_counts_alone(made_record: Any) -> Non
     sex, _ = slice_tables(made_record())
     assert sex.rows[2].cells == ("too few patients to tell", "n/a", "n/a", "5", "3")
     assert sex.rows[2].strip is None
+
+
+def test_places_of_few_patients_come_last_however_high_they_are(made_record: Any) -> None:
+    record = made_record(places=("heart", "left_lung", "right_lung"))
+    record["places"][0] |= {"patients": 10}
+    record["places"][0]["measures"]["nDCG@10"] |= {"mean": 1.0}
+    (table,) = place_tables(record)
+    assert [(row.name, row.note) for row in table.rows] == [
+        ("left lung", ""),
+        ("heart", "fewer than 11 patients"),
+        ("right lung", "fewer than 11 patients"),
+    ]

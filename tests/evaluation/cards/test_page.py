@@ -91,7 +91,7 @@ def test_every_measure_place_and_baseline_is_in_the_page(made_record: Any, tmp_p
     words = "\n".join(tags.words)
     for name in [*record["measures"], *record["baselines"], *(f"place {i}" for i in range(60))]:
         assert re.search(rf"\b{re.escape(name)}\b", words), name
-    assert "Share of all relevant cases that stand among the first k hits." in words
+    assert "Share of all relevant cases that stand among the first 10 hits." in words
     assert "pixels couldn’t be had: the archive isn't there." in words
     assert "2 of 300 queries have no list and count 0." in words
 

@@ -85,6 +85,11 @@ def test_leaks_and_unanswered_queries_are_said_at_the_top(made_record: Any) -> N
     assert not re.search("eaks|no list", " ".join(clean))
 
 
+def test_a_measure_is_explained_with_its_own_rank_grade_and_direction() -> None:
+    assert explain_measure("P@5") == "Share of the first 5 hits that are relevant."
+    assert explain_measure("P(rel=2)@5").endswith("relevant. Relevant is what has grade 2 or more.")
+    assert explain_measure("FirstRank").endswith("Lower is better.")
+
+
 def test_a_measure_of_another_version_has_no_words() -> None:
-    assert explain_measure("P@5") == "Share of the first k hits that are relevant."
     assert explain_measure("Unheard@5") == explain_measure("<script>") == ""

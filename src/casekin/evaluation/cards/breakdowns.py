@@ -19,13 +19,18 @@ from casekin.evaluation.cards.numbers import (
 from casekin.evaluation.cards.plots import Axis, MarkKind, Strip, axis_over, draw_strip
 from casekin.evaluation.cards.tables import Row, Table, bounds, figure_of, gap_cells, highest_first
 from casekin.evaluation.cards.words import Record
+from casekin.evaluation.slices import SMALLEST_CELL
 
 MOST_PLACES = 30
 """Places that are shown at once, those asked most; the rest is folded away."""
+_FEW = f"fewer than {SMALLEST_CELL} patients"
 
 
 def place_tables(record: Record) -> tuple[Table, ...]:
-    """The lead measure by place: those asked most, then the rarer ones, on one axis and the highest first."""
+    """The lead measure by place: those asked most, then the rarer ones, on one axis.
+
+    In both the highest come first, and after them, highest first again, the places of too few patients to tell.
+    """
     lead = record["lead"]
     asked = sorted(record["places"], key=lambda entry: (-entry["n"], entry["place"]))
     parts = [
@@ -44,7 +49,13 @@ def place_tables(record: Record) -> tuple[Table, ...]:
     rarer = len(parts) - MOST_PLACES
     captions = (f"{lead} by place", f"{rarer} places asked more rarely")
     return tuple(
-        _breakdown(record, caption, "place", sorted(shown, key=lambda p: highest_first(p.name, p.score["mean"])), axis)
+        _breakdown(
+            record,
+            caption,
+            "place",
+            sorted(shown, key=lambda p: (p.is_small, *highest_first(p.name, p.score["mean"]))),
+            axis,
+        )
         for caption, shown in zip(captions, (parts[:MOST_PLACES], parts[MOST_PLACES:]), strict=True)
         if shown
     )
@@ -125,6 +136,10 @@ class _Part:
     gallery: float
     gap: Score | None = None
 
+    @property
+    def is_small(self) -> bool:
+        return self.patients < SMALLEST_CELL
+
 
 def _breakdown(record: Record, caption: str, kind: str, parts: Sequence[_Part], axis: Axis) -> Table:
     """One row a part: a bar with its interval, chance and every baseline, the best one in front."""
@@ -146,6 +161,7 @@ def _breakdown(record: Record, caption: str, kind: str, parts: Sequence[_Part], 
         rows=tuple(
             Row(
                 name=part.name,
+                note=_FEW if part.is_small else "",
                 strip=_bar(axis, part, best),
                 cells=(
                     figure_with_interval(part.score),

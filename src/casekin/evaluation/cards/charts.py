@@ -74,18 +74,21 @@ def area_words(record: Record) -> str:
 
 
 def place_map(record: Record) -> PlaceMap | None:
-    """The map of the places asked most; None where fewer than two can be compared."""
+    """The map of the places asked most, of those that share a case with another; None where there are no such."""
     told = record["sensitivity"]
-    if told is None or len(told["places"]) < 2:
+    if told is None:
         return None
     places, overlap, cases = told["places"], told["overlap"], told["cases"]
-    most = sorted(range(len(places)), key=lambda i: (-cases[i][i], places[i]))[:_MOST_MAPPED]
+    paired = [i for i, row in enumerate(cases) if any(count for j, count in enumerate(row) if j != i)]
+    if not paired:
+        return None
+    most = sorted(paired, key=lambda i: (-cases[i][i], places[i]))[:_MOST_MAPPED]
     shown = sorted(most, key=lambda i: places[i])
     return PlaceMap(
         k=told["k"],
         places=tuple(place_words(places[i]) for i in shown),
         rows=tuple(tuple(_shade(places, overlap, cases, i, j) for j in shown) for i in shown),
-        left_out=len(places) - len(shown),
+        left_out=len(paired) - len(shown),
     )
 
 

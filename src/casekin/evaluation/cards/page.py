@@ -141,7 +141,7 @@ def _protocol(record: Record) -> dict[str, str]:
     if protocol.sha256 != record["protocol_sha256"]:
         return {}
     kept_out = [name.replace("_", " ") for name, out in protocol.exclusions.items() if out]
-    return {
+    told = {
         "queries": protocol.queries,
         "gallery": protocol.gallery,
         "relevant": protocol.relevance,
@@ -149,6 +149,7 @@ def _protocol(record: Record) -> dict[str, str]:
         "source": protocol.source,
         "not known of it": "; ".join(protocol.unknown),
     }
+    return {name: text for name, text in told.items() if text}
 
 
 def _origins(record: Record) -> list[tuple[str, str]]:
@@ -158,7 +159,7 @@ def _origins(record: Record) -> list[tuple[str, str]]:
         "protocol SHA-256": record["protocol_sha256"],
         "task": record["task"],
         "run": record["run"],
-        **{f"labels: {name}": value for name, value in record["labels"].items()},
+        **{f"labels: {name.replace('_', ' ')}": value for name, value in record["labels"].items()},
         "program": record["program"],
         "model": record["model_version"],
         "index": record["index_version"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -70,9 +71,13 @@ def verdicts(record: Record) -> tuple[Verdict, ...]:
 def explain_measure(name: str) -> str:
     """The measure in plain words; nothing when this version doesn't know it."""
     try:
-        return parse_measure(name).plain
+        measure = parse_measure(name)
     except InputError:
         return ""
+    told = measure.plain if measure.cutoff is None else re.sub(r"\bk\b", str(measure.cutoff), measure.plain)
+    if measure.rel != 1:
+        told += f" Relevant is what has grade {measure.rel:g} or more."
+    return f"{told} Lower is better." if measure.better == "lower" else told
 
 
 def _gates(record: Record) -> Verdict | None:
