@@ -14,6 +14,7 @@ from typing import Any
 
 from casekin.evaluation.cards.numbers import UNKNOWN, count, figure_with_interval, fixed
 from casekin.evaluation.cards.words import Record
+from casekin.evaluation.slices import SMALLEST_CELL
 from casekin.look import page_environment
 
 Card = Mapping[str, Any]
@@ -102,13 +103,27 @@ def _slices(record: Record) -> Iterator[tuple[str, str, str, str, str]]:
     for field, cells in record["slices"].items():
         for cell in cells:
             few = "too few patients to tell"
-            told = (
-                f"Leaks found: {count(leaks['count'])}"
-                if leaks["found"]
-                else "No leak between splits or from training found"
-            )
+            measured = few if cell["interval"] is None else figure_with_interval(cell["interval"])
+            gap = UNKNOWN if cell["gap"] is None else figure_with_interval(cell["gap"])
+            patients = f"< {SMALLEST_CELL}" if cell["small"] else count(cell["patients"])
+            yield field, cell["label"], patients, measured, gap
+
+
+def _data_set(record: Record) -> str:
+    labels = record["labels"]
+    return str(labels.get("data_set") or f"{record['protocol']} {record['task']}, labels: {labels.get('source')}")
+
+
+def leak_sentence(leaks: Mapping[str, Any] | None) -> str:
+    """What the audit (`LeakAudit.as_record`) found, and what it says of training; nothing where there was none."""
+    if leaks is None:
+        return ""
+    training = leaks["training"]
+    found = (
+        f"Leaks found: {count(leaks['count'])}" if leaks["found"] else "No leak between splits or from training found"
+    )
     seen = f"{count(training['seen'])} seen in training, {count(training['not_seen'])} declared not seen"
-    return f"{told}. Of the cases tested, {seen}, {count(training['unknown'])} unknown."
+    return f"{found}. Of the cases tested, {seen}, {count(training['unknown'])} unknown."
 
 
 def _yaml(value: object) -> str:
