@@ -61,8 +61,8 @@ def parse_gate(text: str) -> Gate:
     """The gate of a text: `MEASURE>=NUMBER`, also `<=`, `>`, `<`.
 
     MEASURE may be `lo(MEASURE)` or `hi(MEASURE)` for an end of the interval, and `MEASURE-BASELINE` inside or without
-    these for the lead over a baseline, or over the run that is compared with. InputError when the text has another
-    form, or no measure is called so.
+    these for the lead over a baseline, or over the run that is compared with. `leaks<=0` is of the leak audit.
+    InputError when the text has another form, or no measure is called so.
     """
     match = _GATE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     figure = re.fullmatch(_FIGURE, match["inner"] or match["plain"]) if match else None
