@@ -39,6 +39,8 @@ class Features:
 class FeatureNet:
     """EfficientNet-Lite0 under ONNX Runtime, one thread, plus plain channels. Deterministic."""
 
+    channels = CHANNELS
+
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         self._session = open_session(path, threads=threads)
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS
 from casekin.errors import InputError, ModelError
-from casekin.models.features import CHANNELS, GRID, FeatureNet, Features
+from casekin.models.features import GRID, FeatureNet, Features
 from casekin.models.geometry import Array, Geometry, grid_weights, inside_image, pool_tokens, unit
 from casekin.models.head import Head, describe, load_head
 from casekin.models.locator import Located, mask_box, mean_shape, moved_with_lungs, region_weights
@@ -67,15 +67,24 @@ class EncodedImage:
         return np.asarray(shares / shares.sum() @ stacked, dtype=np.float32)
 
 
+class CellNet(Protocol):
+    """From a view to `(GRID, GRID, channels)` cells: the shipped network, or an adapted backbone."""
+
+    channels: int
+
+    def __call__(self, view: NDArray[np.floating]) -> Features:
+        """Features of `view` `(H, W)`; ImageError for other shapes."""
+
+
 class ImageEncoder:
-    """EfficientNet-Lite0 features, a locator and a linear head, on ONNX Runtime without torch. Deterministic.
+    """Features of a network, a locator and a linear head; the shipped ones run on ONNX Runtime alone. Deterministic.
 
     `version` changes whenever weights, preprocessing, head or locator change; `tokens` are `(grid, grid, dim)`.
     """
 
-    def __init__(self, *, net: FeatureNet, head: Head, version: str, locator: Locator | None = None) -> None:
-        if head.projection.shape[0] != CHANNELS:
-            raise ModelError(f"head takes {head.projection.shape[0]} channels, expected {CHANNELS}; train it again")
+    def __init__(self, *, net: CellNet, head: Head, version: str, locator: Locator | None = None) -> None:
+        if head.projection.shape[0] != net.channels:
+            raise ModelError(f"head takes {head.projection.shape[0]} channels, expected {net.channels}; train it again")
         self._net = net
         self._head = head
         self._locator = locator
@@ -132,6 +141,10 @@ def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:
     """
     path = Path(name_or_path)
     folder, card = (path.parent, read_card(path)) if path.suffix == ".json" else (FOLDER, load_card(str(name_or_path)))
+    if "backbone" in card:
+        from casekin.models.adapters.adapted import load_adapted  # needs an extra that the shipped encoder doesn't
+
+        return load_adapted(folder, card)
     roles = ("net", "head", *(["locator"] if "locator" in card["files"] else []))
     paths = {role: checked_file(folder, *_entry(card, role)) for role in roles}
     return ImageEncoder(

@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from casekin.models.adapters.adapted import adapt_backbone
     from casekin.models.adapters.card import KnownModel, ModelCard, known_models, licence_tier
     from casekin.models.adapters.load import load_backbone
     from casekin.models.adapters.preprocessing import Preprocessing
@@ -22,6 +23,7 @@ _HOMES = {
     "ModelCard": "card",
     "PrecomputedVectors": "vectors",
     "Preprocessing": "preprocessing",
+    "adapt_backbone": "adapted",
     "known_models": "card",
     "licence_tier": "card",
     "load_backbone": "load",
@@ -35,6 +37,7 @@ __all__ = [
     "ModelCard",
     "PrecomputedVectors",
     "Preprocessing",
+    "adapt_backbone",
     "known_models",
     "licence_tier",
     "load_backbone",
