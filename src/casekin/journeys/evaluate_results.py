@@ -18,6 +18,7 @@ from casekin.evaluation.scoring_record import Evaluation
 _DRAFT = ".evaluation"
 RECORD, PAGE, TEXT = "evaluation.json", "evaluation.html", "evaluation.md"
 RUNS, LABELS = "runs", "qrels"
+_WRITER = "casekin evaluate"
 
 
 def check_runs_apart(out: Path, given: Iterable[Path]) -> None:
@@ -29,7 +30,11 @@ def check_runs_apart(out: Path, given: Iterable[Path]) -> None:
 
 def check_labels_apart(out: Path) -> None:
     """InputError where labels lie that no evaluation wrote."""
-    if (out / LABELS).exists() and not (out / RECORD).exists():
+    try:
+        writer = json.loads((out / LABELS / "manifest.json").read_text(encoding="utf-8")).get("writer")
+    except (OSError, ValueError, AttributeError):
+        writer = None
+    if (out / LABELS).exists() and writer != _WRITER:
         raise InputError(f"out: {LABELS} in {out.name!r} are no evaluation's and would be replaced; name another --out")
 
 
@@ -95,7 +100,7 @@ def write_labels(task: Task, folder: Path, *, source: str) -> None:
         content = "".join(lines).encode()
         (folder / name).write_bytes(content)
         files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    manifest = {"version": "1", "program": f"casekin {casekin.__version__}", "labeller": {"name": source}}
+    manifest = {"version": "1", "writer": _WRITER, "program": casekin.__version__, "labeller": {"name": source}}
     (folder / "manifest.json").write_text(json.dumps({**manifest, "files": files}, indent=1) + "\n", encoding="utf-8")
 
 
