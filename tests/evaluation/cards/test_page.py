@@ -86,13 +86,14 @@ def test_a_hostile_name_is_shown_and_not_obeyed(made_record: Any, tmp_path: Path
 
 
 def test_every_measure_place_and_baseline_is_in_the_page(made_record: Any, tmp_path: Path) -> None:
-    record = made_record(places=[f"place_{i}" for i in range(60)])
+    missing = dict.fromkeys(("pixels", "words"), "the archive isn't there")
+    record = made_record(places=[f"place_{i}" for i in range(60)], baselines_missing=missing)
     _, tags = page_of(record, tmp_path)
     words = "\n".join(tags.words)
     for name in [*record["measures"], *record["baselines"], *(f"place {i}" for i in range(60))]:
         assert re.search(rf"\b{re.escape(name)}\b", words), name
     assert "Share of all relevant cases that stand among the first 10 hits." in words
-    assert "pixels couldn’t be had: the archive isn't there." in words
+    assert "pixels, words couldn’t be had: the archive isn't there." in words
     assert "2 of 300 queries have no list and count 0." in words
 
 

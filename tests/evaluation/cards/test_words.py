@@ -57,9 +57,26 @@ def test_of_a_rank_lower_is_better(made_record: Any) -> None:
     record = made_record(lead="FirstRank", baselines=("random",))
     gap = record["baselines"]["random"]["difference"]["FirstRank"]
     gap |= {"mean": -3.0, "p_holm": 0.001}
-    assert tones(record)["Better than the baseline."] == "good"
+    assert tones(record)["Better than random."] == "good"
     gap["mean"] = 3.0
     assert tones(record)["Not shown to be better than random."] == "caution"
+
+
+@pytest.mark.parametrize(
+    ("mean", "p", "text", "tone"),
+    [
+        (0.03, 0.01, "Better than older.", "good"),
+        (-0.03, 0.01, "Worse than older.", "bad"),
+        (0.03, 0.05, "No sure difference from older.", "caution"),
+        (0.03, None, "No sure difference from older.", "caution"),
+    ],
+)
+def test_the_other_run_is_told_apart_only_when_the_difference_is_sure(
+    made_record: Any, mean: float, p: float | None, text: str, tone: str
+) -> None:
+    record = made_record()
+    record["comparison"]["measures"]["nDCG@10"] |= {"mean": mean, "p_holm": p}
+    assert tones(record)[text] == tone
 
 
 @pytest.mark.parametrize(

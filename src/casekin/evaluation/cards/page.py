@@ -70,6 +70,7 @@ def page_view(record: Record) -> dict[str, Any]:
         "verdicts": verdicts(record),
         "tiles": _tiles(record),
         "lead": lead_table(record),
+        "missing": _missing_baselines(record),
         "gates": gate_table(record),
         "measures": measure_table(record),
         "beside": beside_table(record),
@@ -130,6 +131,14 @@ def _tiles(record: Record) -> list[tuple[str, str]]:
         (count(record["gallery"]), "cases a query can find" if even else f"cases a query can find, median ({spread})"),
         (percent(record["chance"]), "of them relevant: what a random pick hits"),
     ]
+
+
+def _missing_baselines(record: Record) -> list[tuple[str, str]]:
+    """Baselines that couldn't be had, and why; those of one reason together."""
+    by_reason: dict[str, list[str]] = {}
+    for name, why in record["baselines_missing"].items():
+        by_reason.setdefault(why, []).append(name)
+    return [(", ".join(names), why) for why, names in by_reason.items()]
 
 
 def _protocol(record: Record) -> dict[str, str]:

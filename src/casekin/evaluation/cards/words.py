@@ -14,6 +14,8 @@ from casekin.evaluation.measures import parse_measure
 Record = Mapping[str, Any]
 """The evaluation record: `scoring_record.Evaluation.as_record`."""
 
+Tone = Literal["good", "caution", "bad"]
+
 _SURE = 0.05
 _NUMBERS = {10: "ten", 5: "five", 20: "twenty", 3: "three", 1: "one"}
 _RELEVANT = {"casekin": "show the same or a related finding at the place asked for"}
@@ -23,7 +25,7 @@ _RELEVANT = {"casekin": "show the same or a related finding at the place asked f
 class Verdict:
     """A sentence and its tone: a class of the style sheet."""
 
-    tone: Literal["good", "caution", "bad"]
+    tone: Tone
     text: str
 
 
@@ -58,8 +60,8 @@ def standing(record: Record) -> str:
 
 
 def verdicts(record: Record) -> tuple[Verdict, ...]:
-    """What to take home: the gates, the baselines, leaks, and queries left unanswered."""
-    told = [_gates(record), _against_baselines(record)]
+    """What to take home: gates, the other run, the baselines, leaks, and queries left unanswered."""
+    told = [_gates(record), _against_other(record), _against_baselines(record)]
     if record["leaks"] is not None and record["leaks"].get("found"):
         told.append(Verdict(tone="bad", text="Leaks were found: these figures may be too good."))
     if record["missing_queries"]:
@@ -94,12 +96,29 @@ def _against_baselines(record: Record) -> Verdict | None:
     gaps = {name: entry["difference"].get(record["lead"]) for name, entry in record["baselines"].items()}
     if not gaps:
         return Verdict(tone="caution", text="No baseline was measured beside it: read the figures beside chance alone.")
-    down = _lower_is_better(record["lead"])
-    behind = [name for name, gap in gaps.items() if gap is None or not _is_sure(gap) or (gap["mean"] < 0) != down]
+    behind = [name for name, gap in gaps.items() if _standing_to(gap, record["lead"]) != "better"]
     if not behind:
-        text = "Better than the baseline." if len(gaps) == 1 else f"Better than each of {len(gaps)} baselines."
+        text = f"Better than {_listed([*gaps])}." if len(gaps) < 3 else f"Better than each of {len(gaps)} baselines."
         return Verdict(tone="good", text=text)
     return Verdict(tone="caution", text=f"Not shown to be better than {_listed(behind)}.")
+
+
+def _against_other(record: Record) -> Verdict | None:
+    compared = record["comparison"]
+    if compared is None:
+        return None
+    standing_to = _standing_to(compared["measures"].get(record["lead"]), record["lead"])
+    if standing_to == "unsure":
+        return Verdict(tone="caution", text=f"No sure difference from {compared['other']}.")
+    tone: Tone = "good" if standing_to == "better" else "bad"
+    return Verdict(tone=tone, text=f"{standing_to.capitalize()} than {compared['other']}.")
+
+
+def _standing_to(gap: Score | None, measure: str) -> Literal["better", "worse", "unsure"]:
+    """What a difference says, once it is sure."""
+    if gap is None or not _is_sure(gap):
+        return "unsure"
+    return "better" if (gap["mean"] < 0) == _lower_is_better(measure) else "worse"
 
 
 def _is_sure(gap: Score) -> bool:
