@@ -125,7 +125,7 @@ def test_mirroring_twice_gives_the_sample_itself(statements: list[str], columns:
 
 
 def test_most_labelled_reports_mirror_and_their_mirrored_labels_are_found_as_often() -> None:
-    rows = labelled_rows("c", count=60)
+    rows = labelled_rows("c", count=40)
     mirrored = [(row["facts"], row["report"], mirror_text(row["report"])) for row in rows]
     kept = [(labels, report, swapped.text) for labels, report, swapped in mirrored if swapped is not None]
     assert len(kept) >= 0.85 * len(rows)
