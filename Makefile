@@ -61,6 +61,7 @@ bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when
 	$(BIN)/python benchmarks/measures_speed.py
 	$(BIN)/python benchmarks/bootstrap_speed.py
 	$(BIN)/python benchmarks/interval_coverage.py
+	$(BIN)/python benchmarks/judging_agreement.py
 	@if [ -n "$$CASEKIN_REAL_DATA" ]; then \
 	  set -ex; \
 	  for name in $(REAL_BENCHMARKS); do $(BIN)/python benchmarks/$$name.py --out benchmarks/results/$$name.json; done; \
