@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from casekin.errors import CasekinError
     from casekin.index import CaseIndex
+    from casekin.journeys.evaluate import EvaluationResult, evaluate_index, evaluate_runs
+    from casekin.journeys.evaluate_options import EvaluateOptions
     from casekin.journeys.ingest import IngestSummary, ingest_cases
     from casekin.journeys.judge import (
         CollectedJudging,
@@ -35,6 +37,8 @@ _HOMES = {
     "CaseIndex": "casekin.index",
     "CasekinError": "casekin.errors",
     "CollectedJudging": "casekin.journeys.judge",
+    "EvaluateOptions": "casekin.journeys.evaluate_options",
+    "EvaluationResult": "casekin.journeys.evaluate",
     "Fact": "casekin.types",
     "IngestSummary": "casekin.journeys.ingest",
     "JudgingOptions": "casekin.journeys.judge",
@@ -45,6 +49,8 @@ _HOMES = {
     "SearchAnswer": "casekin.retrieval.answer",
     "SearchQuery": "casekin.retrieval.query",
     "collect_judgements": "casekin.journeys.judge",
+    "evaluate_index": "casekin.journeys.evaluate",
+    "evaluate_runs": "casekin.journeys.evaluate",
     "ingest_cases": "casekin.journeys.ingest",
     "load_encoder": "casekin.models",
     "mine_reports": "casekin.journeys.mine",
@@ -59,6 +65,8 @@ __all__ = [
     "CaseIndex",
     "CasekinError",
     "CollectedJudging",
+    "EvaluateOptions",
+    "EvaluationResult",
     "Fact",
     "IngestSummary",
     "JudgingOptions",
@@ -69,6 +77,8 @@ __all__ = [
     "SearchAnswer",
     "SearchQuery",
     "collect_judgements",
+    "evaluate_index",
+    "evaluate_runs",
     "ingest_cases",
     "load_encoder",
     "mine_reports",

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from casekin.errors import InputError
-from casekin.journeys.evaluate import EvaluateOptions, evaluate_runs
+from casekin.journeys.evaluate import evaluate_runs
+from casekin.journeys.evaluate_options import EvaluateOptions
 
 CASES = [f"c{number:02d}" for number in range(24)]
 PLACE = "left_lung"

@@ -15,12 +15,12 @@ from casekin.errors import InputError
 from casekin.evaluation import read_judgements
 from casekin.evaluation.baselines import BASELINES
 from casekin.index import CaseIndex
-from casekin.journeys.evaluate import EvaluateOptions, evaluate_index, evaluate_runs
+from casekin.journeys.evaluate import evaluate_index, evaluate_runs
+from casekin.journeys.evaluate_options import EvaluateOptions
 from made_indexes import made_cases, made_index
 
 FAST = EvaluateOptions(resamples=50, queries=0)
 NEEDS_CASES = {"SideError", "Contradiction"}
-CARD = {"trained_on": [{"part": "head", "use": "fit", "data_set": "made", "case_ids": ["nobody-*"]}]}
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_splits_of_the_labels_are_audited_for_leaks_and_a_gate_may_ask_for_none(
     truth.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     options = EvaluateOptions(resamples=50, queries=0, require=("leaks<=0",), baselines=("random",))
     with made_index(tmp_path / "index", cases) as index:
-        result = evaluate_index(index, out=tmp_path / "out", truth=truth, options=options, card=CARD)
+        result = evaluate_index(index, out=tmp_path / "out", truth=truth, options=options)
     record = result.as_record()
     assert record["labels"]["source"] == "truth"
     assert record["leaks"]["checks"]["patients"]["count"] == 1

@@ -58,7 +58,8 @@ def evaluate(
 
     Exit code 1 when a gate of --require is missed.
     """
-    from casekin.journeys.evaluate import EvaluateOptions, evaluate_runs
+    from casekin.journeys.evaluate import evaluate_runs
+    from casekin.journeys.evaluate_options import EvaluateOptions
 
     if index is None and not runs:
         raise click.UsageError("nothing to measure: name an --index, or a --run with --qrels")
@@ -81,15 +82,13 @@ def evaluate(
     return 1 if result.missed else 0
 
 
-def _measure_index(index: Path, *, out: Path | None, model: str, **given: Any) -> EvaluationResult:
+def _measure_index(index: Path, *, out: Path | None, **given: Any) -> EvaluationResult:
     from casekin.index import CaseIndex
     from casekin.journeys.evaluate import evaluate_index
-    from casekin.models import load_card, load_encoder
 
     with CaseIndex(index) as handle, progress_bar("evaluate", "step") as progress:
         folder = out or index.with_name(f"{index.name}.evaluation")
-        encoder, card = load_encoder(model), load_card(model)
-        return evaluate_index(handle, out=folder, encoder=encoder, card=card, progress=progress, **given)
+        return evaluate_index(handle, out=folder, progress=progress, **given)
 
 
 def _account(result: EvaluationResult) -> str:

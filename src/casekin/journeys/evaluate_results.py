@@ -11,6 +11,7 @@ from pathlib import Path
 import casekin
 from casekin.errors import InputError
 from casekin.evaluation import Judgements, Run, write_run
+from casekin.evaluation.cards import write_markdown, write_page
 from casekin.evaluation.judgements import Numbers
 from casekin.evaluation.protocols import Task
 from casekin.evaluation.scoring_record import Evaluation
@@ -45,14 +46,13 @@ def write_results(
     runs: Iterable[Run] = (),
     pictures: Mapping[str, bytes] | None = None,
     task: Task | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> None:
     """Write an evaluation beside what is in `out`, then put all of it in place; the record comes last.
 
     `runs` are those made here, `task` one whose labels were made here: what was given is not copied. `pictures`: films
-    by case id, for the page. InputError when `out` is a file.
+    by case id, for the page. `texts`: further files by name. InputError when `out` is a file.
     """
-    from casekin.evaluation.cards import write_markdown, write_page
-
     draft = out / _DRAFT
     try:
         shutil.rmtree(draft, ignore_errors=True)
@@ -66,6 +66,8 @@ def write_results(
     write_markdown(record, draft / TEXT)
     for run in runs:
         write_run(draft / RUNS / run_file(run.name), run)
+    for name, content in (texts or {}).items():
+        (draft / name).write_text(content, encoding="utf-8")
     if task is not None:
         write_labels(task, draft / LABELS, source=evaluation.labels["source"])
     text = json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1)
