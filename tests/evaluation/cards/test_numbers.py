@@ -96,7 +96,7 @@ def test_a_share_has_two_digits(share: float | None, expected: str) -> None:
     ("p", "expected"), [(None, "n/a"), (0.0001, "< 0.001"), (0.0123, "0.012"), (0.5, "0.50"), (1.0, "1.00")]
 )
 def test_a_probability_is_never_nothing(p: float | None, expected: str) -> None:
-    assert probability(p) == expected
+    assert told(probability(p)) == expected
 
 
 def test_counts_and_names_are_words() -> None:

@@ -63,7 +63,7 @@ def probability(p: float | None) -> str:
     """A p value: never 0."""
     if p is None:
         return UNKNOWN
-    return f"< {_LEAST_P}" if p < _LEAST_P else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+    return f"<{_JOIN}{_LEAST_P}" if p < _LEAST_P else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
 
 
 def count(value: float) -> str:
