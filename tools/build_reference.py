@@ -9,6 +9,7 @@ import argparse
 import ast
 import importlib
 import inspect
+import json
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -31,6 +32,7 @@ def build_pages(root: Path = ROOT) -> dict[str, str]:
         "places.md": places_page(),
         "findings.md": findings_page(),
         "measures.md": measures_page(),
+        "models.md": models_page(root),
         "benchmarks.md": benchmarks_page(root),
     }
     lines = [f"- [{text.splitlines()[2].removeprefix('# ')}]({name})" for name, text in pages.items()]
@@ -264,6 +266,25 @@ def measures_page() -> str:
         "## Confidence\n\n" + table(head, rows([*CONFIDENCE_MEASURES.values(), ConformalCoverage])),
     ]
     return page("Measures", "\n\n".join(parts))
+
+
+def models_page(root: Path) -> str:
+    """The card of every shipped model, with the records in docs/evaluation that are of this very model."""
+    from casekin.evaluation.cards.model_card import render_model_card
+    from casekin.models.image_encoder import card_version
+    from casekin.models.weights import FOLDER, read_card
+
+    records = [
+        json.loads(path.read_text(encoding="utf-8")) for path in sorted((root / "docs/evaluation").glob("*.json"))
+    ]
+    cards = [read_card(path) for path in sorted(FOLDER.glob("*.json"))]
+    parts = []
+    for card in cards:
+        measured = [record for record in records if record["model_version"] == card_version(card)]
+        _, _, text = render_model_card(card, evaluations=measured).partition("\n---\n")
+        parts.append(re.sub(r"^#", "##", text, flags=re.MULTILINE))
+    told = "The cards that `casekin evaluate` writes, of the models that come with casekin."
+    return page("Models", "\n\n".join([told, *parts]))
 
 
 def benchmarks_page(root: Path) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from casekin.evaluation.cards import write_model_card
 from casekin.evaluation.cards.model_card import render_model_card
 from casekin.models import load_card
 
@@ -83,7 +81,6 @@ def test_the_card_of_somebody_else_s_model_has_its_hashes() -> None:
     assert "ab" * 32 in text
 
 
-def test_the_same_card_gives_the_same_bytes(made_record: Any, tmp_path: Path) -> None:
-    for name in ("a.md", "b.md"):
-        write_model_card(load_card(), tmp_path / name, evaluations=[made_record()])
-    assert (tmp_path / "a.md").read_bytes() == (tmp_path / "b.md").read_bytes()
+def test_the_same_card_gives_the_same_text(made_record: Any) -> None:
+    texts = {render_model_card(load_card(), evaluations=[made_record()]) for _ in range(2)}
+    assert len(texts) == 1

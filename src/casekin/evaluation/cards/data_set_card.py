@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from casekin.errors import InputError
@@ -66,14 +65,10 @@ def describe_index(
     )
 
 
-def write_data_set_card(archive: DescribedArchive, path: Path, *, leaks: Mapping[str, Any] | None = None) -> None:
-    """Write `render_data_set_card` to a file; `casekin evaluate` names it `data_card.md`."""
-    path.write_text(render_data_set_card(archive, leaks=leaks), encoding="utf-8")
-
-
 def render_data_set_card(archive: DescribedArchive, *, leaks: Mapping[str, Any] | None = None) -> str:
     """The card of an archive, with the record of its leak audit (`LeakAudit.as_record`) if there is one.
 
+    `casekin evaluate` writes it as `data_card.md`.
     The same arguments give the same text. Nothing in it is of one patient; names are shown, never obeyed.
     """
     environment = page_environment(__package__, escape=False)

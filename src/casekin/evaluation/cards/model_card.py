@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from casekin.evaluation.cards.numbers import UNKNOWN, count, figure_with_interval, fixed
@@ -24,14 +23,10 @@ _USES = {"fit": "fitted on", "selection": "chosen by"}
 _TASK = {"type": "image-feature-extraction", "name": "Retrieval of cases by image and place"}
 
 
-def write_model_card(card: Card, path: Path, *, evaluations: Sequence[Record] = ()) -> None:
-    """Write `render_model_card` to a file; `casekin evaluate` names it `model_card.md`."""
-    path.write_text(render_model_card(card, evaluations=evaluations), encoding="utf-8")
-
-
 def render_model_card(card: Card, *, evaluations: Sequence[Record] = ()) -> str:
     """The card of a model, with the records of its evaluations (`Evaluation.as_record`) if there are any.
 
+    `casekin evaluate` writes it as `model_card.md`; that of the shipped model is docs/reference/models.md.
     The same arguments give the same text. Names in them are shown, never obeyed.
     """
     environment = page_environment(__package__, escape=False)
