@@ -35,7 +35,7 @@ def word_patch_scores(
     masked = (matches / score_temperature).masked_fill(~word_mask[None], -math.inf)
     masked = masked.masked_fill((counts == 0)[None, :, None], 0.0)  # no -inf alone in a row: its gradient is NaN
     spoken = counts.where(counts > 0, word_mask.shape[-1])
-    return score_temperature * (masked.logsumexp(dim=-1) - spoken.log())
+    return score_temperature * (masked.logsumexp(dim=-1) - spoken.to(masked.dtype).log())
 
 
 def location_contrast(
