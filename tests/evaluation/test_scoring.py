@@ -273,9 +273,9 @@ def test_the_best_baseline_is_the_one_with_the_best_lead_measure() -> None:
 
 
 def test_the_worst_queries_are_those_that_had_most_to_find() -> None:
-    pairs = [("q1", "a", 1), ("q2", "a", 1), ("q2", "b", 1), ("q3", "a", 0), ("q4", "c", 2)]
+    pairs = [("q1", "a", 1), ("q2", "a", 1), ("q2", "b", 1), ("q3", "a", 0), ("q4", "c", 2), ("q5", "a", 1)]
     evaluation = found({"q1": "cd", "q2": "cd", "q3": "ab", "q4": "dcf"}, pairs, measures=["RR"])
-    assert [one.query_id for one in evaluation.worst] == ["q2", "q1", "q4"], "q3 has nothing to find"
+    assert [one.query_id for one in evaluation.worst] == ["q2", "q1", "q4"], "q3 has nothing to find, q5 no list"
     assert [one.relevant for one in evaluation.worst] == [2, 1, 1]
     assert [(hit.case_id, hit.grade) for hit in evaluation.worst[2].first] == [("d", 0.0), ("c", 2.0), ("f", 0.0)]
 

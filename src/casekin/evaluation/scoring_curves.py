@@ -91,13 +91,13 @@ def share_hits(judged: JudgedRun) -> Sensitivity | None:
 
 
 def worst_queries(sheet: Sheet) -> tuple[WorstQuery, ...]:
-    """The queries with the worst value of the lead measure that have anything to find, at most twelve.
+    """The queries with the worst value of the lead measure that have a list and anything to find, at most twelve.
 
     Of equal ones those with more relevant cases first, then by id.
     """
     judged, values = sheet.judged, sheet.values[:, 0]
     relevant = judged.relevant_counts(sheet.lead.rel)
-    rows = np.flatnonzero(~np.isnan(values) & (relevant > 0))
+    rows = np.flatnonzero(~np.isnan(values) & (relevant > 0) & (judged.listed >= 0).any(axis=1))
     badness = -values if sheet.lead.better == "lower" else values
     order = rows[np.lexsort((rows, -relevant[rows], badness[rows]))][:_MOST_WORST]
     return tuple(
