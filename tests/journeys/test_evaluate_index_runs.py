@@ -75,6 +75,21 @@ def test_a_search_lists_no_case_outside_the_labels(index: CaseIndex, asked: Inde
     assert {case for listed in run.lists.values() for case in listed} <= inside
 
 
+def test_a_question_at_a_place_that_its_image_does_not_show_has_no_list(tmp_path: Path) -> None:
+    cases = list(CASES.values())
+    blind = [
+        replace(image, vectors={name: v for name, v in image.vectors.items() if name == GLOBAL})
+        for image in cases[0].images
+    ]
+    with made_index(tmp_path / "index", [replace(cases[0], images=tuple(blind)), *cases[1:]]) as index:
+        asked = index_task(index, queries=0)
+        run = search_run(index, asked)
+    without = {question.query_id for question in asked.questions} - run.lists.keys()
+    of_blind = {q.query_id for q in asked.questions if q.entry.case_id == "c00"}
+    assert without == of_blind - {"c00@*"}
+    assert without
+
+
 def test_stored_vectors_list_the_same_cases_as_the_files_pixels_do(
     open_index: CaseIndex, encoder: ImageEncoder, stored_archive: Path
 ) -> None:

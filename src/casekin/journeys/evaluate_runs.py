@@ -18,13 +18,13 @@ from casekin.anatomy import parse_place
 from casekin.errors import IndexStoreError
 from casekin.evaluation import Run, read_run, write_run
 from casekin.evaluation.baselines import BASELINES, Question, rank_with
-from casekin.index import CaseIndex
+from casekin.index import CaseIndex, Term
+from casekin.index.records import GLOBAL
 from casekin.journeys.evaluate_crops import asked_places, with_crops
 from casekin.journeys.evaluate_index import IndexTask
 from casekin.journeys.mine_reading import digest_files, package_files
 from casekin.models import ImageEncoder
 from casekin.relevance.trec import ANYWHERE
-from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.rank import make_terms, rank_cases
 from casekin.retrieval.resolve import resolve_places
 
@@ -80,7 +80,8 @@ def make_runs(
 def search_run(index: CaseIndex, asked: IndexTask, *, progress: Progress | None = None) -> Run:
     """The index's own search: each question by the stored vectors of its case's first image, as a file would be asked.
 
-    Every case of the gallery and of another patient may be listed, each once; see docs/decisions/0015.
+    Every case of the gallery and of another patient may be listed, each once; see docs/decisions/0015. A question at a
+    place that its image has no vector of has no list.
     """
     rows: list[tuple[str, str, float]] = []
     with index.snapshot():
@@ -94,7 +95,7 @@ def search_run(index: CaseIndex, asked: IndexTask, *, progress: Progress | None 
                 vectors = index.vectors_of(asked.images[previous])
             found = rank_cases(
                 index,
-                terms=make_terms(_regions(question), vectors),
+                terms=_terms(question, vectors),
                 text_scores=None,
                 free=None,
                 allowed=inside & (catalog.patient_of_case != question.entry.patient),
@@ -107,8 +108,13 @@ def search_run(index: CaseIndex, asked: IndexTask, *, progress: Progress | None 
     return Run.build(SUBJECT, rows)
 
 
-def _regions(question: Question) -> tuple[ResolvedRegion, ...]:
-    return () if question.place == ANYWHERE else resolve_places([parse_place(question.place)], source="name")
+def _terms(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> list[Term]:
+    """The question's vectors; none, and so no list, where its image shows nothing of the place."""
+    if question.place == ANYWHERE:
+        return make_terms((), vectors) if GLOBAL in vectors else []
+    regions = resolve_places([parse_place(question.place)], source="name")
+    seen = [region for region in regions if str(region.place) in vectors]
+    return make_terms(seen, vectors) if seen else []
 
 
 def _rank(name: str, know: Callable[[], IndexTask]) -> Run:
