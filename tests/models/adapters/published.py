@@ -170,6 +170,9 @@ def biovil_t(folder: Path) -> Path:
     torch.save(random_like(shapes), folder / "biovil_t_image_model_proj_size_128.pt")
     torch.save(random_like(text) | bert_tensors("bert."), folder / "pytorch_model.bin")
     write_vocabulary(folder)
+    named = {"AutoTokenizer": ["configuration_cxrbert.CXRBertTokenizer", None]}
+    words = {"do_lower_case": True, "tokenizer_class": "CXRBertTokenizer", "tokenizer_file": None, "auto_map": named}
+    write_json(folder / "tokenizer_config.json", words)
     return folder
 
 

@@ -37,11 +37,13 @@ class AdaptedNet:
     """A backbone's tokens on the shipped network's grid, beside that network's maps, which the locator reads."""
 
     def __init__(self, backbone: Backbone, shipped: FeatureNet) -> None:
-        if backbone.card.grid is None:
+        grid, prepared = backbone.card.grid, backbone.card.preprocessing
+        if grid is None or prepared is None:
             raise ModelError(f"{backbone.card.name} gives no tokens, expected some; regions can't be pooled without")
         self._backbone = backbone
         self._shipped = shipped
-        self._shares = area_shares(backbone.card.grid, GRID)
+        self._prepared = prepared
+        self._shares = area_shares(grid, GRID)
         probe = backbone.encode_views([np.zeros((8, 8))]).tokens
         assert probe is not None  # a card with a grid promises tokens
         self.channels = int(probe.shape[-1])
@@ -49,8 +51,7 @@ class AdaptedNet:
     def __call__(self, view: NDArray[np.floating]) -> Features:
         """`cells` `(GRID, GRID, channels)`; the whole view is shown, whatever the model's own crop would cut."""
         shipped = self._shipped(view)
-        square = self._backbone.card.preprocessing.whole_square(view)
-        tokens = self._backbone.encode_views([square]).tokens
+        tokens = self._backbone.encode_views([self._prepared.whole_square(view)]).tokens
         assert tokens is not None
         cells = np.einsum("ar,rcd,bc->abd", self._shares, tokens[0], self._shares, optimize=True)
         return Features(cells=cells.astype(np.float32), maps=shipped.maps, geometry=shipped.geometry)

@@ -27,7 +27,7 @@ class ModelCard:
     """The record of a loaded model. `source` is the path or hub id it was asked for by, `revision` the hub's commit.
 
     `files` maps each weight file's name to its SHA-256 and `sha256` is the hash over them; `grid` is None where a model
-    gives no tokens and `text_dim` where it reads no text.
+    gives no tokens, `text_dim` where it reads no text, and `preprocessing` where vectors were made elsewhere.
     """
 
     name: str
@@ -38,7 +38,7 @@ class ModelCard:
     licence_tier: LicenceTier
     notes: str
     files: Mapping[str, str]
-    preprocessing: Preprocessing
+    preprocessing: Preprocessing | None
     grid: int | None
     dim: int
     text_dim: int | None
@@ -53,7 +53,7 @@ class ModelCard:
     @property
     def version(self) -> str:
         """Short name that changes with weights or preprocessing: `rad-dino-1f0c9a`."""
-        recipe = json.dumps(self.preprocessing.as_record(), sort_keys=True)
+        recipe = json.dumps(self.preprocessing and self.preprocessing.as_record(), sort_keys=True)
         return f"{self.name}-{hashlib.sha256((self.sha256 + recipe).encode()).hexdigest()[:6]}"
 
     def as_record(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class ModelCard:
         return {
             **record,
             "files": dict(self.files),
-            "preprocessing": self.preprocessing.as_record(),
+            "preprocessing": self.preprocessing and self.preprocessing.as_record(),
             "sha256": self.sha256,
             "version": self.version,
         }
@@ -119,7 +119,7 @@ def make_card(
     revision: str | None,
     family: str,
     files: Sequence[Path],
-    preprocessing: Preprocessing,
+    preprocessing: Preprocessing | None,
     grid: int | None,
     dim: int,
     text_dim: int | None,

@@ -24,7 +24,7 @@ from casekin.models.adapters.checkpoint import (
     tensors_of,
     under,
 )
-from casekin.models.adapters.network import Network
+from casekin.models.adapters.network import Network, RunTexts
 from casekin.models.adapters.preprocessing import IMAGENET_MEAN, IMAGENET_STD, Preprocessing
 from casekin.models.adapters.resnet import ResNet
 from casekin.models.adapters.running import bert_of, load_tokenizer, map_tokens, row_tokens, run_images, run_texts
@@ -47,33 +47,24 @@ def load_cxr_clip(path: Path) -> Network:
     if not holds_cxr_clip(checkpoint):
         raise ModelError(f"{path.name}: expected a checkpoint with model and config of CXR-CLIP; fetch it again")
     tensors, config = tensors_of(checkpoint, path.name), checkpoint["config"]
-    project_image = _projection(under(tensors, "image_projection."), path.name)
-    project_text = _projection(under(tensors, "text_projection."), path.name)
-    pooling = str(config.get("model", {}).get("text_encoder", {}).get("pooling", "eos"))
     settings = config.get("base", {})
     size = int(settings.get("image_size", _SIZE))
     resnet = "image_encoder.resnet.conv1.weight" in tensors
     image = _resnet(tensors, path.name) if resnet else _swin(tensors, path.name, size)
-    bert = bert_of(under(tensors, "text_encoder.text_encoder."), what=f"{path.name} text tower")
-    tokenizer = load_tokenizer(path.parent)
+    project = _projection(under(tensors, "image_projection."), path.name)
 
     def forward(pixels: Tensor) -> tuple[Tensor, Tensor]:
         cells = image(pixels)
         # The published Swin model takes the first cell where a class token would be; the ResNet takes the mean.
         first = cells.mean(dim=(1, 2)) if resnet else cells[:, 0, 0]
-        return project_image(first), project_image(cells)
+        return project(first), project(cells)
 
-    def read(given: Any) -> Tensor:
-        states = bert(input_ids=given["input_ids"], attention_mask=given["attention_mask"]).last_hidden_state
-        projected: Tensor = project_text(_pooled(states, given["attention_mask"], pooling))
-        return projected
-
+    texts = _text_tower(path, tensors, config)
     dim = tensors["image_projection.projection.weight"].shape[0]
-    longest = int(settings.get("text_max_length", _LONGEST))
     return Network(
         family="cxr_clip",
         images=run_images(forward),
-        texts=None if tokenizer is None else run_texts(read, tokenizer, longest=longest),
+        texts=texts,
         preprocessing=Preprocessing(
             size=size,
             fit="crop",
@@ -82,9 +73,26 @@ def load_cxr_clip(path: Path) -> Network:
         ),
         grid=size // 32,
         dim=dim,
-        text_dim=None if tokenizer is None else dim,
+        text_dim=None if texts is None else dim,
         files=(path,),
     )
+
+
+def _text_tower(path: Path, tensors: Tensors, config: Mapping[str, Any]) -> RunTexts | None:
+    """BERT under its projection; None without a vocabulary beside the checkpoint."""
+    tokenizer = load_tokenizer(path.parent)
+    if tokenizer is None:
+        return None
+    bert = bert_of(under(tensors, "text_encoder.text_encoder."), what=f"{path.name} text tower")
+    project = _projection(under(tensors, "text_projection."), path.name)
+    pooling = str(config.get("model", {}).get("text_encoder", {}).get("pooling", "eos"))
+
+    def read(given: Any) -> Tensor:
+        states = bert(input_ids=given["input_ids"], attention_mask=given["attention_mask"]).last_hidden_state
+        projected: Tensor = project(_pooled(states, given["attention_mask"], pooling))
+        return projected
+
+    return run_texts(read, tokenizer, longest=int(config.get("base", {}).get("text_max_length", _LONGEST)))
 
 
 def _resnet(tensors: Tensors, what: str) -> Any:

@@ -53,14 +53,11 @@ def load_tokenizer(folder: Path) -> Tokenizer | None:
     """The tokenizer whose files lie in a folder; None where there are none. ModelError when they can't be read."""
     if not any((folder / name).exists() for name in ("tokenizer.json", "vocab.txt", "spiece.model")):
         return None
+    # CXR-BERT's tokenizer_config.json names a class in its repository's code, which is BERT's under another name.
+    kind = transformers.BertTokenizer if (folder / "vocab.txt").exists() else transformers.AutoTokenizer
     try:
-        if (folder / "tokenizer_config.json").exists():
-            made: Tokenizer = transformers.AutoTokenizer.from_pretrained(
-                folder, local_files_only=True, trust_remote_code=False
-            )
-            return made
-        bare: Tokenizer = transformers.BertTokenizer.from_pretrained(folder, local_files_only=True)
-        return bare
+        made: Tokenizer = kind.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        return made
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"tokenizer files of {folder.name}/ can't be read; fetch the model again") from error
 

@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 
 from casekin.errors import DependencyError, InputError, ModelError
 from casekin.models.adapters.card import CARD_FILE, ModelCard, make_card, recorded_card
-from casekin.models.adapters.preprocessing import Preprocessing
 from casekin.models.geometry import Array
 
 VECTOR_FILES = ("vectors.npz", "vectors.parquet")
 KEYS = ("case_id", "content_sha256")
 _NAMED = 5  # ids that an error message lists
-_ELSEWHERE = Preprocessing(size=1, fit="stretch")
 
 
 class PrecomputedVectors:
@@ -77,7 +75,7 @@ def load_vectors(folder: Path) -> PrecomputedVectors:
         revision=card.get("revision"),
         family="vectors",
         files=[path],
-        preprocessing=_ELSEWHERE,
+        preprocessing=None,
         grid=None,
         dim=int(vectors.shape[1]),
         text_dim=None,
