@@ -172,9 +172,8 @@ def _origins(record: Record) -> list[tuple[str, str]]:
         "program": record["program"],
         "model": record["model_version"],
         "index": record["index_version"],
-        "seed": record["seed"],
+        "command": f"casekin evaluate --protocol {record['protocol']} --seed {record['seed']}, with the same files",
         "resamples": record["resamples"],
         "ranks scored": record["depth"],
-        "command": record.get("command"),
     }
     return [(name, str(value)) for name, value in told.items() if value is not None]
