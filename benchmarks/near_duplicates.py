@@ -1,21 +1,26 @@
-"""Promise: the global vector finds the near-duplicate of a radiograph (crop, other export) as HOG does or better.
+"""Promise: the global vector finds the near-duplicate of a radiograph (crop, other export) as HOG does or better; pairs
+of one exposure are found among all radiographs without being named.
 
     python benchmarks/near_duplicates.py [--data FOLDER]     # writes benchmarks/results/near_duplicates.json
 
 Query: every row marked `duplicate_of` whose original is in the data. Gallery: all unmarked rows. Right: the row named,
 or another of its `dup_group`.
 R@1 and R@5 with 95 % intervals by patient group, the paired difference to HOG of the whole image in the same run.
+Pairs: how many of those marked `near_duplicate_pairs` finds, and how many it finds that nobody marked.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
+from casekin.evaluation.duplicates import SIDE, near_duplicate_pairs
 from casekin.models import load_encoder
 from casekin.settings import read_settings
 from floors import Row, hog, patient_interval, read_gray, read_rows
@@ -58,6 +63,17 @@ def hits_at(vectors: NDArray[np.float32], rows: list[Row], k: int) -> list[float
     return found
 
 
+def find_pairs(rows: list[Row], folder: Path, vectors: NDArray[np.float32]) -> dict[str, int]:
+    """Counts of marked pairs, of pairs found, and of those that are both."""
+    pictures = [Image.fromarray((255 * read_gray(folder / row["image"])).astype(np.uint8)) for row in rows]
+    shrunk = np.stack([np.asarray(picture.resize((SIDE, SIDE), Image.Resampling.BOX)) for picture in pictures])
+    found = {(pair.first, pair.second) for pair in near_duplicate_pairs(shrunk, vectors)}
+    groups = [row["dup_group"] for row in rows]
+    pairs = combinations(range(len(rows)), 2)
+    marked = {(i, j) for i, j in pairs if groups[i] is not None and groups[i] == groups[j]}
+    return {"images": len(rows), "marked": len(marked), "found": len(found), "both": len(found & marked)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=read_settings().real_data)
@@ -78,10 +94,12 @@ def main() -> None:
         pairs = zip(hits["global vector"], hits["HOG, whole image"], strict=True)
         measures[f"R@{k} global vector - HOG"] = patient_interval([a - b for a, b in pairs], patients)
     report = {"benchmark": "near_duplicates", "model_version": version, "gallery": len(gallery), "measures": measures}
+    report["pairs"] = pairs_found = find_pairs(rows, args.data / "cxr", vectors["global vector"])
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     for name, m in measures.items():
         print(f"{name:32s} {m['mean']:+.3f} [{m['lo']:+.3f}, {m['hi']:+.3f}]  n={m['n']} gallery={len(gallery)}")
+    print("pairs of one exposure: " + ", ".join(f"{name} {number}" for name, number in pairs_found.items()))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from casekin.relevance import CaseFindings
 from casekin.relevance.cases import states_finding
 from casekin.types import CaseRow
 
-SLICE_FIELDS = ("sex", "age", "site", "scanner", "view", "modality")
+SLICE_FIELDS = ("sex", "age", "site", "scanner", "view", "modality", "source")
 """Header fields that a figure may differ by."""
 
 
