@@ -35,8 +35,8 @@ def mirror_sample(sample: Sample) -> Sample | None:
 
     Columns are reversed, so it is for frontal radiographs and axial slices. Refused are samples whose report has no
     truthful mirrored form (`mirror_text`) and those with a place that exists on one side only. The middle lobe becomes
-    the lingula. What has no side keeps its name: the heart of the mirrored image is the heart. The report is read twice,
-    some milliseconds: mirror a sample once and keep it.
+    the lingula. What has no side keeps its name: the heart of the mirrored image is the heart. The report is read
+    twice, some milliseconds: mirror a sample once and keep it.
     """
     text = mirror_text(sample.report)
     facts = [] if text is None else [_mirrored_fact(fact, text) for fact in sample.facts]
