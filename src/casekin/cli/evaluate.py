@@ -19,8 +19,7 @@ _OTHER_MEASURES = 4
 
 
 @click.command(
-    epilog="Examples: casekin evaluate --index archive.index --truth archive/truth.jsonl; "
-    "casekin evaluate --run mine.run --run other.run --qrels mined --require 'lo(nDCG@10)>=0.4'"
+    epilog="Example: casekin evaluate --run ours.run --run theirs.run --qrels mined --require 'lo(nDCG@10)>=0.4'"
 )
 @click.option("--index", type=_PATH, help="Index folder: its own search is measured, or what --run names.")
 @click.option("--run", "runs", type=_PATH, multiple=True, help="TREC run; a second one is compared with the first.")
