@@ -86,6 +86,15 @@ def test_a_config_of_another_size_than_its_weights_is_refused(tmp_path: Path) ->
         load_backbone(folder)
 
 
+@pytest.mark.parametrize("change", [{"crop_size": 30, "size": 30}, {"image_mean": [0.5], "image_std": [0.2]}])
+def test_preprocessing_of_another_model_is_refused(change: dict[str, object], tmp_path: Path) -> None:
+    folder = rad_dino(tmp_path / "rad-dino")
+    config = json.loads((folder / "preprocessor_config.json").read_text(encoding="utf-8"))
+    write_json(folder / "preprocessor_config.json", {**config, **change})
+    with pytest.raises(ModelError, match="of different models"):
+        load_backbone(folder)
+
+
 def test_a_written_card_holds_the_weights_to_their_hashes(tmp_path: Path) -> None:
     folder = rad_dino(tmp_path / "rad-dino")
     card = load_backbone(folder).card

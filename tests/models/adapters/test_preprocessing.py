@@ -20,6 +20,7 @@ from casekin.types import Box
 
 View = NDArray[np.float64]
 SIZES = st.integers(min_value=24, max_value=300)
+ODD_CROP = {"do_center_crop": True, "crop_size": {"height": 24, "width": 24}}
 FITS: list[Fit] = ["letterbox", "crop", "stretch"]
 
 
@@ -155,7 +156,8 @@ def test_a_record_that_cant_be_is_refused(record: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"size": {"height": 20, "width": 30}}, {"resample": 5}, {"rescale_factor": 1.0}, {"do_resize": False}]
+    "change",
+    [{"size": {"height": 20, "width": 30}}, {"resample": 5}, {"rescale_factor": 1.0}, {"do_resize": False}, ODD_CROP],
 )
 def test_a_processor_that_isnt_understood_is_refused(change: dict[str, Any]) -> None:
     config = {"size": {"height": 32, "width": 32}, "resample": 3, "image_mean": [0.5] * 3, "image_std": [0.5] * 3}

@@ -88,9 +88,10 @@ def _arguments(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _grid(prepared: Preprocessing, config: Any) -> int:
-    if prepared.size % config.patch_size:
+    if prepared.size % config.patch_size or len(prepared.mean) != config.num_channels:
         raise ModelError(
-            f"input of {prepared.size} pixels doesn't divide into patches of {config.patch_size}, expected a multiple; "
-            "preprocessor_config.json and config.json are of different models"
+            f"pictures of {prepared.size} pixels and {len(prepared.mean)} channels don't fit patches of "
+            f"{config.patch_size} and {config.num_channels} channels; preprocessor_config.json and config.json are of "
+            "different models, fetch both again"
         )
     return int(prepared.size // config.patch_size)

@@ -113,28 +113,34 @@ def preprocessing_of_record(record: Mapping[str, Any]) -> Preprocessing:
 
 
 def preprocessing_of_processor(config: Mapping[str, Any]) -> Preprocessing:
-    """Read a `preprocessor_config.json` of transformers: SiglipImageProcessor, BitImageProcessor and their kin."""
-    size, crop = _sides(config.get("size")), _sides(config.get("crop_size"))
+    """Read a `preprocessor_config.json` of transformers: SiglipImageProcessor, BitImageProcessor and their kin.
+
+    A square size stretches; a shortest edge, or a bare number that a crop follows, keeps proportions and crops.
+    """
+    given = config.get("size")
+    size = _side(given)
+    crop = _side(config.get("crop_size")) if config.get("do_center_crop") else None
+    cropped = "shortest_edge" in given if isinstance(given, Mapping) else crop is not None
     resample = _PIL_CODES.get(int(config.get("resample", 2)))
-    rescaled = abs(float(config.get("rescale_factor", 1 / 255)) * 255 - 1) < 1e-3 and config.get("do_rescale", True)
-    if size is None or resample is None or not rescaled or not config.get("do_resize", True):
+    scaled = config.get("do_rescale", True) and abs(float(config.get("rescale_factor", 1 / 255)) * 255 - 1) < 1e-3
+    odd_crop = not cropped and crop not in (None, size)
+    if size is None or resample is None or not scaled or odd_crop or not config.get("do_resize", True):
         raise ModelError(
-            "preprocessor_config.json asks for a resize, resampling or scale that isn't known; expected size, "
-            "resample 2 or 3 and rescale_factor 1/255"
+            "preprocessor_config.json asks for a resize, crop, resampling or scale that isn't known; expected size, "
+            "crop_size, resample 2 or 3 and rescale_factor 1/255"
         )
-    cropped = crop is not None and bool(config.get("do_center_crop"))
     normalized = bool(config.get("do_normalize", True))
     return Preprocessing(
-        size=crop if crop is not None and cropped else size,
-        fit="crop" if cropped or "shortest_edge" in config["size"] else "stretch",
+        size=crop if cropped and crop is not None else size,
+        fit="crop" if cropped else "stretch",
         shortest=size if cropped else None,
         resample=resample,
-        mean=tuple(config["image_mean"]) if normalized else (0.0, 0.0, 0.0),
-        std=tuple(config["image_std"]) if normalized else (1.0, 1.0, 1.0),
+        mean=tuple(config.get("image_mean", IMAGENET_MEAN)) if normalized else (0.0, 0.0, 0.0),
+        std=tuple(config.get("image_std", IMAGENET_STD)) if normalized else (1.0, 1.0, 1.0),
     )
 
 
-def _sides(size: Any) -> int | None:
+def _side(size: Any) -> int | None:
     """The side of a square size as transformers writes it; None for none and for what is not square."""
     if isinstance(size, int):
         return size
