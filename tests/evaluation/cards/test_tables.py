@@ -64,5 +64,8 @@ def test_a_leak_shows_its_first_example_and_what_counts_for_nothing_says_so(made
     record["leaks"]["checks"]["images"] |= {"count": 2, "examples": [{"test": "a", "train": "b"}, {"test": "c"}]}
     checks, training = leak_tables(record)
     assert checks.rows[1].cells == ("900", "2", "a (test), b (train)")
-    assert [bool(row.note) for row in checks.rows] == [False, False, True]
+    assert [row.name for row in checks.rows] == ["patients", "images", "normal reports"]
+    assert [row.note.endswith("count for nothing") for row in checks.rows] == [False, False, True]
     assert [row.cells for row in training.rows] == [("0",), ("260",), ("40",)] and "ImageNet-1k" in training.caption
+    record["leaks"]["training"] |= {"not_seen": 0, "unknown": 0}
+    assert len(leak_tables(record)) == 1

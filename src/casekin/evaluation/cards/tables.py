@@ -210,17 +210,19 @@ def leak_tables(record: Record) -> tuple[Table, ...]:
         headers=("looked at", "how many", "in several splits", "first of them"),
         rows=tuple(
             Row(
-                name=check["units"],
-                note="" if check["leak"] else "these repeat each other by nature and count for nothing",
+                name=name.replace("_", " "),
+                note=check["units"] + ("" if check["leak"] else ", which repeat each other and count for nothing"),
                 cells=(count(check["examined"]), count(check["count"]), _first_example(check["examples"])),
             )
-            for check in told["checks"].values()
+            for name, check in told["checks"].items()
         ),
     )
     training = told["training"]
+    if not training["seen"] + training["not_seen"] + training["unknown"]:
+        return (checks,)  # no case of that split is there
     sets = ", ".join(training["sets"]) or "nothing is declared"
     return checks, Table(
-        caption=f"Cases of {told['tested']}, beside what the model declares to be trained on ({sets})",
+        caption=f"Cases of the split {told['tested']}, beside what the model declares to be trained on ({sets})",
         headers=("case", "how many"),
         rows=tuple(
             Row(name=words, cells=(count(training[key]),))
