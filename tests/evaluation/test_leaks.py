@@ -130,6 +130,11 @@ def test_test_cases_that_were_trained_on_are_leaks_and_training_cases_are_not() 
     assert audit.count == 2 and [example["case_id"] for example in audit.seen] == ["c09", "c10"]
 
 
+def test_where_all_splits_are_measured_every_case_is_tested() -> None:
+    audit = audit_leaks(CLEAN, training=[training_set(case_ids=("c00", "c09"))], tested="all")
+    assert audit.training == {"seen": 2, "not_seen": 9, "unknown": 0}
+
+
 def test_a_card_is_read_with_its_file_of_hashes(tmp_path: Path) -> None:
     (tmp_path / "seen.txt").write_text(f"{'ab' * 32}\n{'cd' * 32}\n")
     entry = {"part": "net", "use": "fit", "data_set": "A", "hashes": "seen.txt", "case_ids": ["a*"]}

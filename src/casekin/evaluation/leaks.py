@@ -120,7 +120,7 @@ def audit_index(
 
     `splits`: split by case id, such as `cases.jsonl` of mined qrels has it; None: the field `split` of the ingested
     manifest. `training`: what the model declares (`read_training_sets`), None where it declares nothing.
-    `duplicates`: groups from `near_duplicate_groups` where the caller has them already.
+    `duplicates`: groups from `near_duplicate_groups` where the caller has them already. `tested`: see `audit_leaks`.
     """
     with index.snapshot():
         catalog = index.catalog()
@@ -153,7 +153,10 @@ def audit_leaks(
     training: Sequence[TrainingSet] | None = None,
     tested: str = TESTED,
 ) -> LeakAudit:
-    """Audit cases, each with its split. `duplicates`: groups of cases that hold one exposure, of those `with_image`."""
+    """Audit cases, each with its split. `duplicates`: groups of cases that hold one exposure, of those `with_image`.
+
+    `tested`: the split that is measured, whose cases mustn't be trained on; where no split is called so, all are.
+    """
     ordered = sorted(cases, key=lambda case: case.case_id)
     numbers = {case.case_id: number for number, case in enumerate(ordered)}
     alike = [[ordered[numbers[name]] for name in group if name in numbers] for group in duplicates]
@@ -171,7 +174,8 @@ def audit_leaks(
         _check("reports", "reports with a finding", sum(case.abnormal for case in told), abnormal),
         _check("normal_reports", "reports without", sum(not case.abnormal for case in told), other, leak=False),
     )
-    verdicts = [(case, judge_case(case, training)) for case in ordered if case.split == tested]
+    measured = [case for case in ordered if case.split == tested] or ordered
+    verdicts = [(case, judge_case(case, training)) for case in measured]
     seen = [{"case_id": case.case_id, "data_set": v.data_set} for case, v in verdicts if v.data_set is not None]
     return LeakAudit(
         splits=_counts(case.split for case in ordered),
