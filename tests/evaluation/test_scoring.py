@@ -319,6 +319,16 @@ def test_a_comparison_corrects_over_measures_that_can_be_better_or_worse() -> No
     assert compared.measures["nDCG@10"].p_holm is not None
 
 
+def test_p_is_corrected_over_the_baselines_of_one_measure() -> None:
+    world = made_world(1, patients=9)
+    beside = [world.run("weak"), world.run("other")]
+    evaluation = score(world.task(), world.run("mine"), baselines=beside, measures=["nDCG@10"], **QUICK)
+    gaps = [evaluation.baselines[name].difference["nDCG@10"] for name in ("weak", "other")]
+    (low, first), (high, second) = sorted((gap.p_value or 0.0, gap.p_holm) for gap in gaps)
+    assert low != high
+    assert (first, second) == (min(1.0, 2 * low), max(min(1.0, 2 * low), high))
+
+
 def test_an_open_gallery_is_the_same_for_every_run() -> None:
     task = plain_task([("q", "a", 1)])
     evaluation = score(task, ranked({"q": "ab"}), baselines=[ranked({"q": "cd"}, name="b")], measures=["P@1"], **QUICK)
