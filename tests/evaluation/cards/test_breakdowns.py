@@ -19,7 +19,7 @@ def test_places_asked_most_come_first_and_the_rest_is_folded_away(made_record: A
 
 
 def test_a_place_of_one_patient_has_no_interval_and_says_so(made_record: Any) -> None:
-    (table,) = place_tables(made_record(places=("heart",)))
+    (table,) = place_tables(made_record(places=("mediastinum",)))
     assert table.rows[0].cells[0].endswith("interval n/a (one patient)")
     assert table.rows[0].strip is not None and table.rows[0].strip.whisker is None
 
@@ -37,12 +37,12 @@ def test_groups_of_few_patients_show_their_counts_alone(made_record: Any) -> Non
 
 
 def test_places_of_few_patients_come_last_however_high_they_are(made_record: Any) -> None:
-    record = made_record(places=("heart", "left_lung", "right_lung"))
+    record = made_record(places=("mediastinum", "left_lung", "right_lung"))
     record["places"][0] |= {"patients": 10}
     record["places"][0]["measures"]["nDCG@10"] |= {"mean": 1.0}
     (table,) = place_tables(record)
     assert [(row.name, row.note) for row in table.rows] == [
         ("left lung", ""),
-        ("heart", "fewer than 11 patients"),
+        ("mediastinum", "fewer than 11 patients"),
         ("right lung", "fewer than 11 patients"),
     ]

@@ -39,14 +39,14 @@ def test_the_map_leaves_out_places_that_no_case_was_asked_at_beside_another(made
     overlap = [[1.0, 0.3, None], [0.3, 1.0, None], [None, None, 1.0]]
     told = {
         "k": 10,
-        "places": ["heart", "left_lung", "trachea"],
+        "places": ["aortic_arch", "left_lung", "trachea"],
         "overlap": overlap,
         "cases": [[9, 4, 0], [4, 7, 0], [0, 0, 3]],
     }
     shown = place_map(made_record(sensitivity=told))
-    assert shown is not None and shown.places == ("heart", "left lung") and shown.left_out == 0
+    assert shown is not None and shown.places == ("aortic arch", "left lung") and shown.left_out == 0
     assert [[shade.text for shade in row] for row in shown.rows] == [["", "30"], ["30", ""]]
-    assert shown.rows[0][1].title == "heart and left lung: 0.30 in common, 4 cases"
+    assert shown.rows[0][1].title == "aortic arch and left lung: 0.30 in common, 4 cases"
     alone = told | {"cases": [[9, 0, 0], [0, 7, 0], [0, 0, 3]]}
     assert place_map(made_record(sensitivity=alone)) is place_map(made_record(sensitivity=None)) is None
 

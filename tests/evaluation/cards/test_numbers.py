@@ -103,3 +103,4 @@ def test_counts_and_names_are_words() -> None:
     assert (count(1234), count(812.5), count(812.0)) == ("1,234", "812.5", "812")
     assert count_words({"same_patient": 3, "unjudged": 0}) == [("same patient", "3")]
     assert (place_words("left_lower_lobe"), place_words("*")) == ("left lower lobe", "whole case")
+    assert (place_words("svc"), place_words("text_to_image")) == ("superior vena cava", "text to image")

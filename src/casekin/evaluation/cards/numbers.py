@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from casekin.anatomy import anatomy, parse_place
+from casekin.errors import PlaceError
+
 Score = Mapping[str, Any]
 """`mean`, `lo`, `hi`, `n`, `patients` of the record: a measure's score or a difference."""
 
@@ -77,8 +80,15 @@ def count_words(counts: Mapping[str, int]) -> list[tuple[str, str]]:
 
 
 def place_words(place: str) -> str:
-    """`left_lower_lobe` as `left lower lobe`, `*` as `whole case`."""
-    return "whole case" if place in ("*", "") else place.replace("_", " ")
+    """`left_lower_lobe` as `left lower lobe`, `svc` as `superior vena cava`, `*` as `whole case`; others stay."""
+    if place in ("*", ""):
+        return "whole case"
+    try:
+        known = parse_place(place)
+    except PlaceError:  # labels of others name places of their own
+        return place.replace("_", " ")
+    name = anatomy(known.anatomy).name
+    return f"{known.side} {name}" if known.side in ("left", "right", "bilateral") else name
 
 
 def _decimals(score: Score) -> int:
