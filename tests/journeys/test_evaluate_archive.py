@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -75,6 +76,21 @@ def test_the_runs_and_labels_that_were_written_give_the_same_figures_as_files(
     again = evaluate_runs([out / "runs" / "casekin.run"], qrels=out, options=FAST).as_record()
     assert {name: value for name, value in means(told).items() if name in means(again)} == means(again)
     assert (again["n_queries"], again["labels"]["source"]) == (told["n_queries"], told["labels"]["source"])
+
+
+def test_a_run_that_asks_what_was_not_drawn_for_written_labels_is_refused(
+    written: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    shutil.copytree(written[0] / "qrels", tmp_path / "qrels")
+    (labels,) = (tmp_path / "qrels").glob("*.qrels")
+    lines = labels.read_text(encoding="utf-8").splitlines()
+    left_out = lines[0].split()[0]
+    labels.write_text("".join(f"{line}\n" for line in lines if line.split()[0] != left_out), encoding="utf-8")
+    manifest = json.loads((tmp_path / "qrels" / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][labels.name]["sha256"] = hashlib.sha256(labels.read_bytes()).hexdigest()
+    (tmp_path / "qrels" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(InputError, match="not drawn"):
+        evaluate_runs([written[0] / "runs" / "casekin.run"], qrels=tmp_path / "qrels", options=FAST)
 
 
 def test_a_run_file_is_measured_in_place_of_the_indexs_own_search(

@@ -23,7 +23,9 @@ from casekin.journeys.evaluate_intake import (
     OURS,
     PLAIN,
     Known,
+    check_drawn,
     find_qrels,
+    hold_drawn_questions,
     read_known,
     read_labeller,
     read_labels,
@@ -85,6 +87,8 @@ def evaluate_runs(
         check_runs_apart(out, [*runs, *options.baseline_files])
     tasks = read_labels(qrels, protocol=options.protocol, split=options.split)
     read = read_runs([*runs, *options.baseline_files], tasks)
+    if tasks[0].protocol.name == OURS and hold_drawn_questions(qrels, options.split):
+        check_drawn(read, tasks[0])
     known = Known() if truth is None else read_known(truth, tasks)
     asked = [task for task in tasks if task.name in read[0]]
     whole, random = _measure(asked, read, compared=len(runs) > 1, known=known, options=options)
@@ -92,9 +96,8 @@ def evaluate_runs(
         parts = (_measure([task], read, compared=len(runs) > 1, known=Known(), options=options)[0] for task in asked)
         left_out = {"tasks_without_run": len(tasks) - len(asked)}
         whole = replace(whole, dropped={**whole.dropped, **left_out}, tasks=tuple(parts))
-    if whole.protocol != PLAIN:
-        source = read_labeller(qrels, options.split) if whole.protocol == OURS else "published"
-        whole = replace(whole, labels={**whole.labels, "source": source})
+    source = _source(qrels, options) if whole.protocol in (OURS, PLAIN) else "published"
+    whole = replace(whole, labels={**whole.labels, "source": source})
     missing = {name: _NEEDS_INDEX for name in BASELINES if name != _RANDOM}
     told = _conclude(replace(whole, baselines_missing=missing), options)
     if out is not None:
@@ -141,7 +144,7 @@ def evaluate_index(
         _score_index(
             asked, read if runs else [made.run, *read], made.baselines, compared=len(runs) > 1, options=options
         ),
-        labels=asked.labels,
+        labels=asked.labels if qrels is None else {**asked.labels, "source": _source(qrels, options)},
         index_version=asked.index_version,
         model_version=asked.model_version,
         baselines_missing=made.missing,
@@ -190,6 +193,12 @@ def _answered(asked: IndexTask, run: Run) -> IndexTask:
     )
     questions = tuple(question for question in asked.questions if question.query_id in run.lists)
     return replace(asked, task=task, questions=questions)
+
+
+def _source(qrels: Path, options: EvaluateOptions) -> str:
+    """Where grades come from: what `mine`, readers or an evaluation put down, or `qrels` of anyone."""
+    path = find_qrels(qrels, options.split) if qrels.is_dir() else qrels
+    return read_labeller(path, None) if path.with_name("judged.jsonl").is_file() else "qrels"
 
 
 def _own_model(name: str, asked: IndexTask) -> Model | None:

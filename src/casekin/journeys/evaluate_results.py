@@ -29,13 +29,17 @@ def check_runs_apart(out: Path, given: Iterable[Path]) -> None:
         raise InputError(f"out: {inside.name} is one of the runs there, which are written anew; name another --out")
 
 
+def were_drawn(folder: Path) -> bool:
+    """Whether an evaluation wrote these labels: then they hold the questions that it drew, and no others."""
+    try:
+        return bool(json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("writer") == _WRITER)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
 def check_labels_apart(out: Path) -> None:
     """InputError where labels lie that no evaluation wrote."""
-    try:
-        writer = json.loads((out / LABELS / "manifest.json").read_text(encoding="utf-8")).get("writer")
-    except (OSError, ValueError, AttributeError):
-        writer = None
-    if (out / LABELS).exists() and writer != _WRITER:
+    if (out / LABELS).exists() and not were_drawn(out / LABELS):
         raise InputError(f"out: {LABELS} in {out.name!r} are no evaluation's and would be replaced; name another --out")
 
 
@@ -107,7 +111,10 @@ def write_labels(task: Task, folder: Path, *, source: str) -> None:
 
 
 def _qrel_lines(labels: Judgements) -> Iterator[str]:
+    """A line a pair; a question with nothing to find has one of grade 0, as its own case isn't relevant to it."""
     for query, listed in labels.listed.items():
+        if not len(listed.numbers):
+            yield f"{query} 0 {query.partition('@')[0]} 0\n"
         pairs = zip(listed.numbers.tolist(), listed.grades.tolist(), strict=True)
         yield from (f"{query} 0 {labels.documents[number]} {grade:g}\n" for number, grade in pairs)
 
