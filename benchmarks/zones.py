@@ -1,6 +1,7 @@
 """Promise: region vectors find the same finding in the same lung zone of other patients better than simple floors do.
 
     python benchmarks/zones.py [--data FOLDER]      # FOLDER or CASEKIN_REAL_DATA; writes benchmarks/results/zones.json
+    python benchmarks/zones.py --runs runs          # the rankings as well: casekin evaluate --protocol zones
 
 Query: (image, side, third of the lung) with a finding covering at least 5 % of it by the radiologists' masks. Gallery:
 the same side and third in every other patient group. Relevant: shares a finding there. The peers are recomputed in the
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.evaluation import Run as TrecRun
+from casekin.evaluation import write_run
 from casekin.evaluation.measures import parse_measure
 from casekin.evaluation.protocols import load_protocol
 from casekin.evaluation.protocols.zones import ZONES, judge_zones, zone_findings
@@ -140,9 +142,9 @@ FLOORS = METHODS[3:]
 
 
 def run(
-    images: list[ZoneImage], methods: tuple[str, ...] = METHODS
+    images: list[ZoneImage], methods: tuple[str, ...] = METHODS, *, folder: Path | None = None
 ) -> tuple[dict[str, list[float]], list[str], dict[str, int]]:
-    """AP of each query by method and by chance, its patient, and what the protocol dropped."""
+    """AP of each query by method and by chance, its patient, and what the protocol dropped; runs go into `folder`."""
     by_case = {image.case_id: image for image in images}
     patients = {image.case_id: image.patient for image in images}
     task = judge_zones({image.case_id: image.findings for image in images}, patients, PROTOCOL, dropped={})
@@ -154,7 +156,10 @@ def run(
         for name in task.judgements.listed:
             case, _, place = name.partition("@")
             rows += [(name, o.case_id, score(method, by_case[case], o, keys[place])) for o in images]
-        judged = task.judge(TrecRun.build(method, rows))
+        ranked = TrecRun.build(method, rows)
+        if folder is not None:
+            write_run(folder / f"{'_'.join(method.replace(',', '').split())}.run", ranked)
+        judged = task.judge(ranked)
         values[method] = average.value_per_query(judged).tolist()
     values["chance"] = average.expected_by_chance(judged).tolist()
     return values, [patients[name.partition("@")[0]] for name in judged.query_ids], dict(task.dropped)
@@ -182,6 +187,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "zones.json")
     parser.add_argument("--model", default="default")
     parser.add_argument("--ceiling", action="store_true")
+    parser.add_argument("--runs", type=Path, help="folder for the rankings, for casekin evaluate")
     args = parser.parse_args()
     if args.data is None:
         raise SystemExit("real radiographs are needed: give --data or set CASEKIN_REAL_DATA")
@@ -191,7 +197,9 @@ def main() -> None:
     images = [describe(row, args.data / "cxr", encoder) for row in rows]
     if args.ceiling:
         images = with_ceiling(images)
-    values, patients, dropped = run(images, (*METHODS, CEILING) if args.ceiling else METHODS)
+    if args.runs is not None:
+        args.runs.mkdir(parents=True, exist_ok=True)
+    values, patients, dropped = run(images, (*METHODS, CEILING) if args.ceiling else METHODS, folder=args.runs)
     report = {
         "benchmark": "zones",
         "protocol": {"name": PROTOCOL.name, "version": PROTOCOL.version, "sha256": PROTOCOL.sha256},
