@@ -169,13 +169,18 @@ def test_open_pairs_are_filled_in_and_given_back(prepared: PreparedJudging, tmp_
     collect_judgements(prepared.out, answers, out=out)
     rows = [json.loads(line) for line in (out / "adjudicate.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [row["pair"] for row in rows] == [3, 4]
-    filled = tmp_path / "filled.jsonl"
+    filled = out / "adjudicate.jsonl"
     filled.write_text("".join(json.dumps(row | {"grade": 1}) + "\n" for row in rows), encoding="utf-8")
     told = collect_judgements(prepared.out, answers, out=out, adjudicated=filled)
     assert (told.record["consensus"]["open"], told.record["consensus"]["adjudicated"]) == (0, 2)
-    assert (out / "adjudicate.jsonl").read_text(encoding="utf-8") == ""
     query, case = prepared.session.pairs[4].asked[0]
     assert f"{query} 0 {case} 1\n" in told.qrels.read_text(encoding="utf-8")
+    before = digests(out)
+    collect_judgements(prepared.out, answers, out=out, adjudicated=filled)
+    assert digests(out) == before
+    with pytest.raises(InputError, match="give it as --adjudicated"):
+        collect_judgements(prepared.out, answers, out=out)
+    assert digests(out) == before
 
 
 def test_a_reader_alone_or_twice_and_nothing_agreed_on_are_errors(prepared: PreparedJudging, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from casekin.evaluation.judging import (
     reader_page,
     settle,
 )
-from casekin.evaluation.judging.answers import GRADES, adjudicate
+from casekin.evaluation.judging.answers import GRADES, adjudicate, holds_grades
 from casekin.evaluation.judging.outcome import (
     CONSENSUS,
     consensus_judged,
@@ -47,6 +47,7 @@ from casekin.types import Box
 
 _KEY = "key.json"
 _CASES = "cases.jsonl"
+_OPEN = "adjudicate.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +152,11 @@ def collect_judgements(
     `out` gets `agreement.json` and `agreement.md`, `adjudicate.jsonl` (to be filled in and given as `adjudicated`) and
     `qrels/` as evaluation reads it: `consensus.qrels`, `judged.jsonl`, `cases.jsonl`, `manifest.json`. `mined` are
     other labels of the same cases, compared with the readers'. Raises `InputError` for answers that are not whole or
-    of another session, for fewer than two readers, and where no pair has a grade.
+    of another session, for fewer than two readers, where no pair has a grade, and where grades that were filled in
+    would be lost.
     """
+    if adjudicated is None and (out / _OPEN).is_file() and holds_grades(out / _OPEN):
+        raise InputError(f"out: {_OPEN} in {out.name!r} holds grades; give it as --adjudicated, or name another --out")
     session = read_session(folder / _KEY)
     readers = sorted((read_answers(path, session) for path in answers), key=lambda one: one.reader)
     names = [one.reader for one in readers]
@@ -169,7 +173,7 @@ def collect_judgements(
         **describe_outcome(session, readers, verdicts, mined=labels, seed=seed, resamples=RESAMPLES),
     }
     (out / "qrels").mkdir(parents=True, exist_ok=True)
-    _write_rows(out / "adjudicate.jsonl", open_pairs(session, readers, verdicts))
+    _write_rows(out / _OPEN, open_pairs(session, readers, verdicts))
     qrels = out / "qrels" / f"{CONSENSUS}.qrels"
     _write(qrels, "".join(consensus_qrels(session, verdicts)))
     _write_rows(out / "qrels" / "judged.jsonl", consensus_judged(session, verdicts))

@@ -45,6 +45,7 @@ def changed(**values: object) -> Callable[[list[str]], list[str]]:
         (lambda lines: [*lines, lines[0]], "row 4: pair 1 is there twice"),
         (lambda lines: [*lines[:2], "[]\n"], "row 3: expected a JSON object"),
         (lambda lines: [*lines[:2], "nonsense\n"], "row 3: expected a JSON object"),
+        (lambda lines: [*lines[:2], "[" * 100_000], "row 3: expected a JSON object"),
         (changed(session="another"), "row 2: expected answers of session .*, got 'another'"),
         (changed(reader=2), "row 2: expected reader 1 alone, got 2"),
         (changed(reader=3), "row 2: expected reader from 1 to 2, got 3"),

@@ -90,6 +90,11 @@ def read_adjudicated(path: Path, session: Session, verdicts: Sequence[Verdict]) 
     return grades
 
 
+def holds_grades(adjudicated: Path) -> bool:
+    """Whether anyone has filled in a grade of an `adjudicate.jsonl`. InputError when a line isn't an object."""
+    return any(record.get("grade") is not None for _, record in _records(adjudicated))
+
+
 def settle(session: Session, readers: Sequence[Answers]) -> list[Verdict]:
     """The grade of each pair: the readers', or the lowest where they are one step apart, else it is open.
 
@@ -126,7 +131,7 @@ def _records(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
             continue
         try:
             record = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             record = None
         if not isinstance(record, dict):
             raise InputError(f"{path.name} row {row}: expected a JSON object, got something else; save the file again")

@@ -96,13 +96,16 @@ def consensus_judged(session: Session, verdicts: Sequence[Verdict]) -> Iterator[
 
 
 def open_pairs(session: Session, readers: Sequence[Answers], verdicts: Sequence[Verdict]) -> Iterator[dict[str, Any]]:
-    """Rows of `adjudicate.jsonl`: what was said of each open pair, and where each reader's page shows it."""
+    """Rows of `adjudicate.jsonl`: what was said of each pair that readers left open, and where their pages show it.
+
+    `grade` is null until a third person fills it in.
+    """
     items = [
         {shown.pair: item for item, shown in enumerate(session.orders[one.reader - 1], start=1) if not shown.again}
         for one in readers
     ]
     for verdict in verdicts:
-        if verdict.how == "open":
+        if verdict.how in ("open", "adjudicated"):
             query_id, case_id = session.pairs[verdict.pair].asked[0]
             yield {
                 "session": session.id,
@@ -111,7 +114,7 @@ def open_pairs(session: Session, readers: Sequence[Answers], verdicts: Sequence[
                 "case_id": case_id,
                 "grades": {str(one.reader): one.first[verdict.pair] for one in readers},
                 "shown_as": {str(one.reader): by[verdict.pair] for one, by in zip(readers, items, strict=True)},
-                "grade": None,
+                "grade": verdict.grade,
             }
 
 
