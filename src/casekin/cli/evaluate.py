@@ -93,13 +93,14 @@ def _measure_index(index: Path, *, out: Path | None, **given: Any) -> Evaluation
 def _account(result: EvaluationResult) -> str:
     """What was measured, a row for each ranking, the comparison, and where the page is."""
     record = result.as_record()
-    dropped = ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in record["dropped"].items() if count)
+    dropped, removed = _counts(record["dropped"]), _counts(record["removed"])
     lines = [
         f"{record['run']} by the protocol {record['protocol']} {record['protocol_version']}, labels "
         f"{record['labels']['source']}: {record['n_queries']} queries of {record['patients']} patients; gallery "
         f"{record['gallery']:g} "
         f"({record['gallery_least']:g} to {record['gallery_most']:g}), of which {record['prevalence']:.1%} relevant",
         *([f"left out: {dropped}"] if dropped else []),
+        *([f"taken out before scoring: {removed}"] if removed else []),
         *([f"queries without a list, which score 0: {record['missing_queries']}"] if record["missing_queries"] else []),
         _table(record),
         *(f"not made: {', '.join(names)}: {why}" for why, names in _by_reason(record["baselines_missing"]).items()),
@@ -110,6 +111,10 @@ def _account(result: EvaluationResult) -> str:
     if result.out is not None:
         lines.append(f"page: {result.out / 'evaluation.html'}")
     return "\n".join(lines)
+
+
+def _counts(told: Mapping[str, int]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in told.items() if count)
 
 
 def _table(record: Mapping[str, Any]) -> str:

@@ -94,14 +94,12 @@ def read_labeller(source: Path, split: str | None) -> str:
 
 
 def read_runs(paths: Sequence[Path], tasks: Sequence[Task]) -> list[dict[str, Run]]:
-    """Each run by task name; a task that a run has nothing for is absent. InputError as `read_run`.
+    """Each run by task name; a task that a run has nothing for is absent. InputError as `read_run`, and of one twice.
 
-    Files of the same name are told apart by their folder. A file holds the queries of all tasks; where these have the
+    Files of the same name are told apart by their folders. A file holds the queries of all tasks; where these have the
     same ids, or for convenience, a folder holds a file for each task.
     """
-    twice = {path.stem for path in paths if sum(other.stem == path.stem for other in paths) > 1}
-    names = [f"{path.parent.name}/{path.stem}" if path.stem in twice else path.stem for path in paths]
-    return [_by_task(path, name, tasks) for path, name in zip(paths, names, strict=True)]
+    return [_by_task(path, name, tasks) for path, name in zip(paths, _run_names(paths), strict=True)]
 
 
 def read_splits(path: Path | None) -> dict[str, str] | None:
@@ -134,6 +132,23 @@ def read_known(truth: Path, tasks: Sequence[Task]) -> Known:
         cases=tuple(_findings(told[case], patient) for case, patient in sorted(patients.items())),
         rows=tuple(_rows(truth.with_name("manifest.jsonl"), told)),
     )
+
+
+def _run_names(paths: Sequence[Path]) -> list[str]:
+    """The name of each file, with as many of its folders before it as tell it from the others."""
+    whole = [path.resolve() for path in paths]
+    again = next((path for number, path in enumerate(whole) if path in whole[:number]), None)
+    if again is not None:
+        raise InputError(f"run: {again.name} is given twice; expected every run once")
+    parts = [(*path.parts[:-1], path.stem) for path in whole]
+    if len(set(parts)) < len(parts):  # files that only their suffix tells apart
+        parts = [path.parts for path in whole]
+    return ["/".join(own[-_telling(own, parts) :]) for own in parts]
+
+
+def _telling(own: Sequence[str], others: Sequence[Sequence[str]]) -> int:
+    """How many of the last parts only one of them has."""
+    return next(n for n in range(1, len(own) + 1) if sum(one[-n:] == own[-n:] for one in others) == 1)
 
 
 def _by_task(path: Path, name: str, tasks: Sequence[Task]) -> dict[str, Run]:

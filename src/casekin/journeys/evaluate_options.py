@@ -45,7 +45,7 @@ class EvaluateOptions:
             _check_name("protocol", self.protocol, protocol_names())
         for name in self.baselines:
             if not Path(name).exists():
-                _check_name("baseline", name, tuple(BASELINES))
+                _check_name("baseline", name, tuple(BASELINES), but="is neither a file nor a name")
 
     @property
     def gates(self) -> tuple[Gate, ...]:
@@ -69,7 +69,7 @@ class EvaluateOptions:
         return tuple(measure.name for measure in parse_measures([*asked, *gated]))
 
 
-def _check_name(what: str, name: str, known: Sequence[str]) -> None:
+def _check_name(what: str, name: str, known: Sequence[str], *, but: str = "is none") -> None:
     if name not in known:
         near = get_close_matches(name, known, n=3, cutoff=0.4)
-        raise InputError(f"{what}: {name[:80]!r} is none; nearest: {', '.join(near or known)}")
+        raise InputError(f"{what}: {Path(name).name[:80]!r} {but}; nearest: {', '.join(near or known)}")

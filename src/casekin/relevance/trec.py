@@ -86,13 +86,16 @@ def write_qrels(
 
 
 def read_qrels(path: Path) -> Iterator[Qrel]:
-    """The lines of a TREC qrels file. InputError names file and row where a line isn't one."""
-    with path.open(encoding="utf-8") as lines:
+    """The lines of a TREC qrels file, blank ones left out. InputError names file and row where a line isn't one."""
+    with path.open(encoding="utf-8-sig") as lines:
         for row, line in enumerate(lines, start=1):
             fields = line.split()
+            if not fields:
+                continue
             if len(fields) != 4 or not fields[3].removeprefix("-").isdecimal():
                 raise InputError(
-                    f"{path.name} row {row}: expected 'query_id 0 case_id grade', got {len(fields)} fields"
+                    f"{path.name} row {row}: expected 'query_id 0 case_id grade' with a whole number as grade, "
+                    f"got {len(fields)} fields{f' and {fields[3][:20]!r}' if len(fields) == 4 else ''}"
                 )
             yield Qrel(fields[0], fields[2], int(fields[3]))
 
