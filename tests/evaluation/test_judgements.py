@@ -13,11 +13,15 @@ from casekin.errors import InputError
 from casekin.evaluation import Judgements, check_same_labels, judge_normal, judge_run, read_judgements
 from casekin.evaluation.measures import parse_measure
 from casekin.relevance import CaseFindings, RelevanceTable, write_qrels
+from casekin.relevance.trec import place_name
 from casekin.types import Place
 from made_cases import made_fact
 from made_runs import judged, ranked
+from relevance.naive_grades import naive_abnormal, naive_grade, naive_judged
 
 LEFT_LUNG = Place(anatomy="lung", side="left")
+PLACES = (LEFT_LUNG, Place(anatomy="lung", side="right"), Place(anatomy="spine"), None)
+FINDINGS = ("nodule", "consolidation", "pneumothorax", "atelectasis")
 SPLITS = {"a": "test", "a2": "test", "b": "test", "c": "test", "d": "test", "n": "test", "m": "test", "t": "train"}
 
 
@@ -48,8 +52,8 @@ def test_unjudged_documents_the_own_patient_and_other_splits_are_taken_out_and_c
     assert [run.document_ids[n] for n in run.collection] == ["a", "a2", "b", "c", "d", "m", "n"]
     assert parse_measure("Judged@3").expected_by_chance(run)[row] == 4 / 7
     assert parse_measure("SamePatient@3").expected_by_chance(run)[row] == 2 / 7
-    counted = {"unjudged": 1, "same_patient": 1, "other_split": 1, "normal_queries": 0, "unjudged_queries": 0}
-    assert run.removed == counted
+    queries = {"normal_queries": 0, "unjudged_queries": 0, "not_asking_queries": 0}
+    assert run.removed == {"unjudged": 1, "same_patient": 1, "other_split": 1, **queries}
 
 
 def test_pairs_that_people_judged_are_known_query_by_query(tmp_path: Path) -> None:
@@ -84,6 +88,106 @@ def test_a_query_without_a_relevant_case_is_not_dropped(tmp_path: Path) -> None:
     assert run.grades[row, :2].tolist() == [0.0, 0.0]
 
 
+def asking_in_part(folder: Path) -> tuple[Path, list[CaseFindings], set[str]]:
+    """Mined labels of 40 cases of 20 patients, of which every other one asks; the first alone has a scoliosis."""
+    random = np.random.default_rng(7)
+    facts = [made_fact(name, "lung", side) for name in FINDINGS for side in ("left", "right")]
+    facts += [made_fact("nodule", "lung", "left", "absent"), made_fact("cardiomegaly", "cardiac_silhouette")]
+    cases = [
+        CaseFindings(
+            case_id=f"c{number:02d}",
+            patient=f"p{number // 2}",
+            facts=tuple(facts[chosen] for chosen in random.permutation(len(facts))[: random.integers(0, 3)]),
+            normal_anatomies=(LEFT_LUNG,) if random.random() < 0.3 else (),
+        )
+        for number in range(40)
+    ]
+    scoliosis = made_fact("scoliosis", "spine")
+    cases[0] = CaseFindings(case_id="c00", patient="p0", facts=(*cases[0].facts, scoliosis))
+    asking = {case.case_id for case in cases[::2]}
+    splits = dict.fromkeys((case.case_id for case in cases), "test")
+    queries = {"test": sorted(asking)}
+    write_qrels(RelevanceTable.build(cases), folder, splits=splits, places=PLACES, queries=queries)  # type: ignore[arg-type]
+    return folder / "test.qrels", cases, asking
+
+
+def everyone_asks(cases: list[CaseFindings]) -> dict[str, list[str]]:
+    """Every case at every place, all cases in one order."""
+    order = [case.case_id for case in reversed(cases)]
+    return {f"{case.case_id}@{place_name(place)}": order for case in cases for place in PLACES}
+
+
+def test_a_run_that_asks_for_all_cases_is_scored_where_the_labels_ask(tmp_path: Path) -> None:
+    qrels, cases, asking = asking_in_part(tmp_path)
+    lists = everyone_asks(cases)
+    run = judge_run(ranked(lists), read_judgements(qrels))
+    found = [(case, place) for case in cases for place in PLACES if naive_abnormal(case.facts, place)]
+    scored = {f"{case.case_id}@{place_name(place)}": (case, place) for case, place in found if case.case_id in asking}
+    assert run.query_ids == tuple(sorted(scored))
+    assert run.removed["not_asking_queries"] == len(found) - len(scored) > 0
+    values = parse_measure("P@3").value_per_query(run)
+    for row, (case, place) in enumerate(scored[query] for query in run.query_ids):
+        others = [other for other in reversed(cases) if other.patient != case.patient]
+        there = [other for other in others if naive_judged(other.facts, other.normal_anatomies, place)]
+        assert values[row] == sum(naive_grade(case.facts, other.facts, place) > 0 for other in there[:3]) / 3
+    assert run.relevant_counts()[run.query_ids.index("c00@spine")] == 0  # it asks and finds nothing: kept
+    only = judge_run(ranked({query: lists[query] for query in scored}), read_judgements(qrels))
+    assert np.array_equal(parse_measure("nDCG@10").value_per_query(only), parse_measure("nDCG@10").value_per_query(run))
+
+
+def test_queries_that_ask_and_find_nothing_are_known_where_the_labels_say_who_asks(tmp_path: Path) -> None:
+    qrels, cases, asking = asking_in_part(tmp_path)
+    labels = read_judgements(qrels)
+    expected = {
+        f"{case.case_id}@{place_name(place)}"
+        for case in cases
+        for place in PLACES
+        if case.case_id in asking and naive_abnormal(case.facts, place)
+    }
+    assert {*labels.listed, *labels.unanswered()} == expected
+    assert "c00@spine" in labels.unanswered()
+    assert not labels.listed.keys() & set(labels.unanswered())
+
+
+def test_labels_that_do_not_say_who_asks_take_every_case_for_asking(tmp_path: Path) -> None:
+    qrels, cases, _ = asking_in_part(tmp_path)
+    rows = [json.loads(line) for line in (tmp_path / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
+    texts = [json.dumps({name: value for name, value in row.items() if name != "asks"}) + "\n" for row in rows]
+    (tmp_path / "cases.jsonl").write_text("".join(texts), encoding="utf-8")
+    (tmp_path / "manifest.json").unlink()
+    labels = read_judgements(qrels)
+    run = judge_run(ranked(everyone_asks(cases)), labels)
+    found = [(case, place) for case in cases for place in PLACES if naive_abnormal(case.facts, place)]
+    assert (len(run), run.removed["not_asking_queries"], labels.unanswered()) == (len(found), 0, ())
+
+
+def test_a_case_may_ask_at_some_of_its_places_alone(tmp_path: Path) -> None:
+    (tmp_path / "drawn.qrels").write_text("a@left_lung 0 b 2\n", encoding="utf-8")
+    judged_at = [{"place": place, "cases": ["a", "b", "c"]} for place in ("left_lung", "right_lung")]
+    (tmp_path / "judged.jsonl").write_text("".join(json.dumps(line) + "\n" for line in judged_at), encoding="utf-8")
+    asks = {"a": ["left_lung"], "b": ["right_lung"], "c": []}
+    rows = [{"case_id": case, "patient": case, "split": "drawn", "asks": at} for case, at in asks.items()]
+    (tmp_path / "cases.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    labels = read_judgements(tmp_path / "drawn.qrels")
+    lists = {f"{case}@{place}": ["b", "a"] for case in "abc" for place in ("left_lung", "right_lung")}
+    run = judge_run(ranked(lists), labels)
+    assert run.query_ids == ("a@left_lung", "b@right_lung")
+    assert run.removed["not_asking_queries"] == 4
+    assert labels.unanswered() == ("b@right_lung",)
+    rows[0]["asks"] = "left_lung"
+    (tmp_path / "cases.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with pytest.raises(InputError, match=r'cases\.jsonl row 1: .*"asks"'):
+        read_judgements(tmp_path / "drawn.qrels")
+
+
+def test_a_query_at_a_place_that_the_labels_leave_out_is_counted_as_unjudged(tmp_path: Path) -> None:
+    labels = read_judgements(mined(tmp_path))
+    lists = {"a@left_lung": ["b"], "a@left_upper_lobe": ["b"], "a@bilateral_lung": ["b"], "a@*": ["b"]}
+    run = judge_run(ranked(lists), labels)
+    assert set(run.query_ids) == {*labels.listed}
+    assert (run.removed["unjudged_queries"], run.removed["not_asking_queries"]) == (3, 0)
+
+
 def test_normal_queries_are_a_stratum_of_their_own(tmp_path: Path) -> None:
     labels = read_judgements(mined(tmp_path))
     lists = ranked({"n@left_lung": ["a", "m", "n"], "a@left_lung": ["n"], "d@left_lung": ["a"]})
@@ -102,7 +206,10 @@ def test_normal_queries_are_a_stratum_of_their_own(tmp_path: Path) -> None:
     [
         ({"a@left_lung": ["zz"]}, "the document 'zz' is unknown to the qrels"),
         ({"zz@left_lung": ["a"]}, "the query 'zz@left_lung' is unknown to the qrels of the split test"),
-        ({"a@right_lung": ["b"]}, "the query 'a@right_lung' is unknown"),
+        ({"a@nowhere": ["b"]}, "the query 'a@nowhere' is unknown"),
+        ({"a@Left-Lung": ["b"]}, "the query 'a@Left-Lung' is unknown"),
+        ({"a": ["b"]}, "the query 'a' is unknown"),
+        ({"a@left_upper_lobe": ["b"]}, "expected lists of queries of the qrels, got none"),
         ({"t@left_lung": ["a"]}, "the query 't@left_lung' is unknown"),
         ({"n@left_lung": ["a"]}, "expected lists of queries of the qrels, got none"),
     ],

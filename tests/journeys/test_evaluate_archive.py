@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -78,19 +77,17 @@ def test_the_runs_and_labels_that_were_written_give_the_same_figures_as_files(
     assert (again["n_queries"], again["labels"]["source"]) == (told["n_queries"], told["labels"]["source"])
 
 
-def test_a_run_that_asks_what_was_not_drawn_for_written_labels_is_refused(
-    written: tuple[Path, dict[str, Any]], tmp_path: Path
+def test_what_a_run_asks_beyond_the_questions_drawn_for_written_labels_is_taken_out_and_counted(
+    index: CaseIndex, written: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
-    shutil.copytree(written[0] / "qrels", tmp_path / "qrels")
-    (labels,) = (tmp_path / "qrels").glob("*.qrels")
-    lines = labels.read_text(encoding="utf-8").splitlines()
-    left_out = lines[0].split()[0]
-    labels.write_text("".join(f"{line}\n" for line in lines if line.split()[0] != left_out), encoding="utf-8")
-    manifest = json.loads((tmp_path / "qrels" / "manifest.json").read_text(encoding="utf-8"))
-    manifest["files"][labels.name]["sha256"] = hashlib.sha256(labels.read_bytes()).hexdigest()
-    (tmp_path / "qrels" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(InputError, match="not drawn"):
-        evaluate_runs([written[0] / "runs" / "casekin.run"], qrels=tmp_path / "qrels", options=FAST)
+    options = replace(FAST, queries=20, baselines=("random",))
+    drawn = evaluate_index(index, out=tmp_path / "drawn", options=options).as_record()
+    run = written[0] / "runs" / "casekin.run"  # of all questions
+    record = evaluate_runs([run], qrels=tmp_path / "drawn", options=FAST).as_record()
+    assert (record["n_queries"], record["missing_queries"]) == (drawn["n_queries"], 0) == (20, 0)
+    assert means(record) == means(drawn)
+    others = written[1]["n_queries"] - 20
+    assert record["removed"]["not_asking_queries"] == others > 0
 
 
 def test_a_run_file_is_measured_in_place_of_the_indexs_own_search(

@@ -186,17 +186,31 @@ def test_what_the_truth_shows_counts_as_present_however_the_report_hedges(index:
     assert {fact.polarity for of_case in facts.values() for fact in of_case} == {"present", "absent"}
 
 
-def test_mined_qrels_of_the_same_reports_give_the_same_labels(index: CaseIndex, tmp_path: Path) -> None:
-    table = RelevanceTable.build(FOUND[name] for name in CASES)
+def test_mined_qrels_of_the_same_reports_give_the_same_labels(tmp_path: Path) -> None:
+    cases = list(CASES.values())
+    cases[0] = replace(cases[0], facts=(*cases[0].facts, made_fact("scoliosis", "spine")))  # nobody else has one
+    table = RelevanceTable.build(map(found, cases))
     write_qrels(table, tmp_path / "qrels", splits=dict.fromkeys(CASES, "test"), places=PLACES)
-    own, mined = index_task(index, queries=0), index_task(index, qrels=tmp_path / "qrels" / "test.qrels", queries=0)
-    answerable = {query for query in own.task.judgements.listed if grades_of(own, query)}
-    assert set(mined.task.judgements.listed) == answerable
-    for query in answerable:
+    own = asked_of(cases, tmp_path / "own")
+    mined = asked_of(cases, tmp_path / "index", qrels=tmp_path / "qrels" / "test.qrels")
+    asked = list(own.task.judgements.listed)
+    assert list(mined.task.judgements.listed) == asked
+    for query in asked:
         assert grades_of(mined, query) == grades_of(own, query)
+    assert not grades_of(mined, f"{cases[0].case_id}@spine")
+    assert mined.labels["with_nothing_to_find"] == own.labels["with_nothing_to_find"] > 0
     assert mined.labels["source"] == "qrels"
     assert mined.task.name == "test"
-    assert len([q for q in mined.questions if q.query_id not in answerable]) == -(-len(answerable) // 4)
+    assert len([q for q in mined.questions if q.query_id not in asked]) == -(-len(asked) // 4)
+
+
+def test_mined_cases_that_do_not_ask_are_not_asked(index: CaseIndex, tmp_path: Path) -> None:
+    table, asking = RelevanceTable.build(FOUND[name] for name in CASES), sorted(CASES)[:12]
+    splits = dict.fromkeys(CASES, "test")
+    write_qrels(table, tmp_path / "qrels", splits=splits, places=PLACES, queries={"test": asking})  # type: ignore[arg-type]
+    own, mined = index_task(index, queries=0), index_task(index, qrels=tmp_path / "qrels" / "test.qrels", queries=0)
+    expected = [query for query in own.task.judgements.listed if query.partition("@")[0] in asking]
+    assert list(mined.task.judgements.listed) == expected
 
 
 def test_qrels_may_name_cases_that_the_index_lacks_and_lack_some_of_its_own(index: CaseIndex, tmp_path: Path) -> None:

@@ -20,10 +20,15 @@ def test_qrels_hold_the_grades_of_their_split_for_the_cases_that_ask(tmp_path: P
     mine_reports(write_rows(tmp_path / "r.jsonl", rows), out=tmp_path / "out", options=MineOptions(queries=5))
     mined = {line["report_id"]: line for line in lines(tmp_path / "out" / "facts.jsonl")}
     facts = {name: [fact_of(fact) for fact in line["facts"]] for name, line in mined.items()}
-    for split in ("train", "validation", "test"):
+    told = lines(tmp_path / "out" / "qrels" / "cases.jsonl")
+    assert {row["case_id"] for row in told} == set(mined)
+    for split, asked in (("train", 1), ("validation", 5), ("test", 5)):
         found = list(read_qrels(tmp_path / "out" / "qrels" / f"{split}.qrels"))
         asking = {qrel.query_id.split("@")[0] for qrel in found}
         assert 0 < len(asking) <= 5
+        says = {row["case_id"] for row in told if row["split"] == split and row["asks"]}
+        assert asking <= says
+        assert len(says) == asked
         whole = {(q.query_id, q.case_id): q.grade for q in found if q.query_id.endswith("@*")}
         assert whole == {
             (f"{query}@*", name): grade
@@ -66,6 +71,8 @@ def test_a_test_case_whose_wording_stands_in_another_split_does_not_ask(tmp_path
     assert (group["report_id"], [twin["report_id"] for twin in group["near_duplicates"]]) == ("a", ["b"])
     found = list(read_qrels(tmp_path / "out" / "qrels" / "test.qrels"))
     assert {qrel.query_id.split("@")[0] for qrel in found} == {"c", "d"}
+    told = {row["case_id"]: row["asks"] for row in lines(tmp_path / "out" / "qrels" / "cases.jsonl")}
+    assert told == {"a": True, "b": False, "c": True, "d": True}
     assert "b" in {qrel.case_id for qrel in found}
 
 

@@ -91,7 +91,9 @@ def test_a_query_asks_in_its_own_split_and_never_for_its_own_patient(tmp_path: P
     assert judged == {"left_lung": ("a1", "a2", "b", "c", "d"), "*": ("a1", "a2", "b", "c", "d")}
     assert read_case_lists(tmp_path / "normal.jsonl") == {"left_lung": ("c",), "*": ("c",)}
     rows = [json.loads(line) for line in (tmp_path / "cases.jsonl").read_text().splitlines()]
-    assert rows == [{"case_id": c.case_id, "patient": c.patient, "split": SPLITS[c.case_id]} for c in ARCHIVE]
+    assert rows == [
+        {"case_id": c.case_id, "patient": c.patient, "split": SPLITS[c.case_id], "asks": True} for c in ARCHIVE
+    ]
 
 
 def test_only_the_chosen_queries_ask(tmp_path: Path) -> None:
@@ -99,6 +101,8 @@ def test_only_the_chosen_queries_ask(tmp_path: Path) -> None:
     manifest = write_qrels(table, tmp_path, splits=SPLITS, places=[None], queries={"test": ["b"]})
     assert [tuple(line) for line in read_qrels(tmp_path / "test.qrels")] == [("b@*", "a1", 1), ("b@*", "a2", 1)]
     assert manifest["counts"]["test"] == {"cases": 5, "patients": 4, "queries": 1, "grades": {"1": 2, "2": 0, "3": 0}}
+    rows = [json.loads(line) for line in (tmp_path / "cases.jsonl").read_text().splitlines()]
+    assert [row["case_id"] for row in rows if row["asks"]] == ["b"]
 
 
 def test_the_same_table_gives_the_same_bytes_and_the_manifest_their_hashes(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from casekin.relevance.trec import read_case_lists, read_qrels
 
 Numbers = NDArray[np.int32]
 Floats = NDArray[np.float64]
+Asking = bool | frozenset[str]
+"""Whether a case asks wherever it has a finding; or the places at which it does."""
 
 
 class Listed(NamedTuple):
@@ -45,8 +47,8 @@ class Judgements:
     `judged` is None under the rules of TREC, and what it has under a query's own id holds for that query instead.
     `patients`: the patient (or whatever cluster has to stay out of its own results) of each document, None where
     unknown; `query_patients` names it for queries that are no document. `splits`: of each document; `split`: the one
-    whose queries these are. `closed`: `documents` is the whole gallery, and a run that names another one is wrong.
-    `version` tells labels apart.
+    whose queries these are. `asking`: by case, where it asks; one that isn't in it may ask anywhere. `closed`:
+    `documents` is the whole gallery, and a run that names another one is wrong. `version` tells labels apart.
     """
 
     documents: tuple[str, ...]
@@ -57,6 +59,7 @@ class Judgements:
     query_patients: Mapping[str, str] = field(default_factory=dict)
     splits: tuple[str, ...] | None = None
     split: str | None = None
+    asking: Mapping[str, Asking] = field(default_factory=dict)
     closed: bool = False
     version: str = ""
 
@@ -72,6 +75,7 @@ class Judgements:
         query_patients: Mapping[str, str] | None = None,
         splits: Mapping[str, str] | None = None,
         split: str | None = None,
+        asking: Mapping[str, Asking] | None = None,
         version: str = "",
     ) -> Judgements:
         """Number the documents and sort the pairs `(query_id, document_id, grade)`; a grade of 0 or less is 0.
@@ -94,6 +98,7 @@ class Judgements:
             query_patients=dict(query_patients or {}),
             splits=None if splits is None else tuple(splits.get(name, "") for name in names),
             split=split,
+            asking=dict(asking or {}),
             closed=documents is not None,
             version=version,
         )
@@ -103,6 +108,27 @@ class Judgements:
         numbers = {name: number for number, name in enumerate(self.documents)}
         grades = _collect(pairs)
         return replace(self, listed={query: _listed(query, grades[query], numbers) for query in sorted(grades)})
+
+    def may_ask(self, query: str) -> bool:
+        """Whether a query is one of these labels: listed, or of a case that asks at the place, as far as known."""
+        case, _, place = query.partition("@")
+        told = self.asking.get(case, True)
+        return query in self.listed or (told if isinstance(told, bool) else place in told)
+
+    def unanswered(self) -> tuple[str, ...]:
+        """Queries of cases known to ask with a finding that no other case has: judged, not normal, nothing listed."""
+        splits = self.splits or (self.split,) * len(self.documents)
+        known = [
+            case in self.asking and self.split in (None, split)
+            for case, split in zip(self.documents, splits, strict=True)
+        ]
+        found = (
+            f"{self.documents[number]}@{place}"
+            for place, numbers in (self.judged or {}).items()
+            for number in np.setdiff1d(numbers, self.normal.get(place, NOTHING.numbers)).tolist()
+            if known[number]
+        )
+        return tuple(sorted(query for query in found if query not in self.listed and self.may_ask(query)))
 
 
 def read_judgements(qrels: Path, *, documents: Iterable[str] | None = None) -> Judgements:
@@ -128,11 +154,20 @@ def read_judgements(qrels: Path, *, documents: Iterable[str] | None = None) -> J
         documents=cases if documents is None else documents,
         judged=judged,
         normal=normal,
-        patients=None if cases is None else {case: patient for case, (patient, _) in cases.items()},
-        splits=None if cases is None else {case: split for case, (_, split) in cases.items()},
+        patients=None if cases is None else {name: case.patient for name, case in cases.items()},
+        splits=None if cases is None else {name: case.split for name, case in cases.items()},
         split=qrels.stem,
+        asking={name: case.asks for name, case in (cases or {}).items() if case.asks is not None},
         version=version,
     )
+
+
+def places_asked(cases: Iterable[str], queries: Iterable[str]) -> dict[str, frozenset[str]]:
+    """`asking` of labels whose queries are these and no others: by case, the places at which they ask."""
+    found: dict[str, set[str]] = {case: set() for case in cases}
+    for case, _, place in (query.partition("@") for query in queries):
+        found.setdefault(case, set()).add(place)
+    return {case: frozenset(places) for case, places in found.items()}
 
 
 def check_same_labels(*judgements: Judgements) -> None:
@@ -190,17 +225,37 @@ def _looked_up(ids: Collection[str], numbers: Mapping[str, int], *, named: str) 
         ) from None
 
 
-def _read_cases(path: Path) -> dict[str, tuple[str, str]]:
-    """Patient and split by case id, of `cases.jsonl`."""
-    cases: dict[str, tuple[str, str]] = {}
+class _Case(NamedTuple):
+    """A row of `cases.jsonl`; `asks` is None where the file doesn't say."""
+
+    patient: str
+    split: str
+    asks: Asking | None
+
+
+def _read_cases(path: Path) -> dict[str, _Case]:
+    """What `cases.jsonl` says, by case id."""
+    cases: dict[str, _Case] = {}
     with path.open(encoding="utf-8") as lines:
         for row, line in enumerate(lines, start=1):
             try:
                 record = json.loads(line)
-                cases[str(record["case_id"])] = (str(record["patient"]), str(record["split"]))
-            except (ValueError, TypeError, KeyError):
-                raise InputError(f'{path.name} row {row}: expected {{"case_id", "patient", "split"}}') from None
+                told = _Case(str(record["patient"]), str(record["split"]), _asking(record.get("asks")))
+                cases[str(record["case_id"])] = told
+            except (ValueError, TypeError, KeyError, AttributeError):
+                raise InputError(
+                    f'{path.name} row {row}: expected {{"case_id", "patient", "split"}}, and in "asks", if it is '
+                    "there, true, false or places"
+                ) from None
     return cases
+
+
+def _asking(told: Any) -> Asking | None:
+    if told is None or isinstance(told, bool):
+        return told
+    if isinstance(told, list) and all(isinstance(place, str) for place in told):
+        return frozenset(told)
+    raise TypeError("asks")
 
 
 def _digest(path: Path) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.errors import InputError
+from casekin.anatomy import parse_place
+from casekin.errors import InputError, PlaceError
 from casekin.evaluation.judgements import NOTHING, Floats, Judgements, Listed, Numbers
 from casekin.evaluation.runs import (
     PAST_THE_END,
@@ -19,6 +20,7 @@ from casekin.evaluation.runs import (
     RelevantGroups,
     Run,
 )
+from casekin.relevance.trec import ANYWHERE
 
 
 def judge_run(
@@ -30,15 +32,18 @@ def judge_run(
 ) -> JudgedRun:
     """Lay a run over judgements: the queries that have a finding to look for.
 
-    These are the queries of the qrels and, with `judged.jsonl`, those of the run whose case is judged at their place
-    and not normal there. `relations` are further judgements of the same pairs by name, over the same documents;
-    `groups` gives documents with the same text the same name.
+    These are the queries of the qrels and, with `judged.jsonl`, those of the run whose case is judged at their place,
+    isn't normal there, and asks as far as the labels say. `removed` counts the run's other queries by reason; one at a
+    place that the labels leave out, such as a part of theirs, is unjudged.
+    `relations` are further judgements of the same pairs by name, over the same documents; `groups` gives documents with
+    the same text the same name.
     InputError when the run names a query or a document that the judgements don't know, or ranks nothing of theirs.
     """
     table = _Table(run, judgements)
-    strata = Counter(table.stratum(query) for query in run.lists)
-    queries = {*judgements.listed, *(query for query in run.lists if table.stratum(query) == "finding")}
-    removed = {f"{name}_queries": strata[name] for name in ("normal", "unjudged")}
+    strata = {query: table.stratum(query) for query in run.lists}
+    queries = {*judgements.listed, *(query for query, stratum in strata.items() if stratum == "finding")}
+    counts = Counter(strata.values())
+    removed = {f"{name}_queries": counts[name] for name in ("normal", "unjudged", "not_asking")}
     grades = judgements.listed
     return table.lay(sorted(queries), grades, relations=relations or {}, groups=groups or {}, removed=removed)
 
@@ -77,21 +82,25 @@ class _Table:
         self._in_split = np.array([judgements.splits is None or judgements.split in (None, name) for name in splits])
 
     def stratum(self, query: str) -> str:
-        """`finding`, `normal` or `unjudged`. InputError when the query is none of the judgements'."""
+        """`finding`, `normal`, `unjudged` or `not_asking`. InputError when the query is none of the judgements'."""
         judgements = self._judgements
         if query in judgements.listed:
             return "finding"
         case, _, place = query.partition("@")
         number = self.numbers.get(case)
-        if judgements.judged is None or number is None or place not in judgements.judged or not self._in_split[number]:
+        judged = judgements.judged
+        known = judged is not None and (place in judged or _is_place(place))
+        if judged is None or number is None or not known or not self._in_split[number]:
             split = f" of the split {judgements.split}" if judgements.split else ""
             raise InputError(
                 f"run {self._run.name}: the query {query[:80]!r} is unknown to the qrels{split}; "
                 "run and labels have to be of one archive and one split"
             )
-        if not _holds(judgements.judged[place], number):
+        if not _holds(judged.get(place, NOTHING.numbers), number):
             return "unjudged"
-        return "normal" if _holds(judgements.normal.get(place, NOTHING.numbers), number) else "finding"
+        if _holds(judgements.normal.get(place, NOTHING.numbers), number):
+            return "normal"
+        return "finding" if judgements.may_ask(query) else "not_asking"
 
     def lay(
         self,
@@ -284,6 +293,14 @@ class _Reach:
     def __iter__(self) -> Iterator[NDArray[np.bool_]]:
         for gallery, patient in zip(self._galleries, self._own, strict=True):
             yield gallery & (self._patients != patient)
+
+
+def _is_place(name: str) -> bool:
+    """Whether query ids write a place in this way."""
+    try:
+        return name == ANYWHERE or str(parse_place(name)) == name
+    except PlaceError:
+        return False
 
 
 def _holds(numbers: Numbers, number: int) -> bool:

@@ -157,7 +157,8 @@ class JudgedRun:
     `UNKNOWN_PATIENT` where not known; without any known patient every document counts as a patient of its own.
     `document_groups`: documents with the same text share a number; `relevant_groups`: those that hold a relevant one,
     None where no groups were given. `removed`: counts of what was taken out of lists (`unjudged`, `same_patient`,
-    `other_split`) and of queries in the run that belong elsewhere (`normal_queries`, `unjudged_queries`).
+    `other_split`) and of queries in the run that aren't scored (`normal_queries`, `unjudged_queries`,
+    `not_asking_queries`: the case has a finding there, and the labels weren't drawn for it).
     """
 
     name: str

@@ -11,21 +11,19 @@ import casekin
 from casekin.errors import InputError
 from casekin.evaluation import Run
 from casekin.evaluation.baselines import BASELINES
-from casekin.evaluation.gates import GateResult, check_gates
+from casekin.evaluation.gates import GateResult, check_gated_baselines, check_gates
 from casekin.evaluation.protocols import Task, close_gallery, join_runs, join_tasks, rank_at_random
 from casekin.evaluation.scoring import score
 from casekin.evaluation.scoring_record import Evaluation
 from casekin.index import CaseIndex
-from casekin.journeys.evaluate_account import Model, audit_splits, compare_ways, films_of_worst, render_cards
+from casekin.journeys.evaluate_account import Model, audit_asked, compare_ways, films_of_worst, render_cards
 from casekin.journeys.evaluate_index import IndexTask, index_task
 from casekin.journeys.evaluate_intake import (
     DEFAULT_SPLIT,
     OURS,
     PLAIN,
     Known,
-    check_drawn,
     find_qrels,
-    hold_drawn_questions,
     read_known,
     read_labeller,
     read_labels,
@@ -34,7 +32,7 @@ from casekin.journeys.evaluate_intake import (
 )
 from casekin.journeys.evaluate_options import ALL_SPLITS, EvaluateOptions
 from casekin.journeys.evaluate_results import RUNS, check_labels_apart, check_runs_apart, write_results
-from casekin.journeys.evaluate_runs import make_runs
+from casekin.journeys.evaluate_runs import answer_questions, make_baselines, missing_baselines
 from casekin.models import load_card, load_encoder
 
 _RANDOM = "random"
@@ -65,6 +63,7 @@ def evaluate_runs(
     truth: Path | None = None,
     options: EvaluateOptions | None = None,
     out: Path | None = None,
+    command: str | None = None,
 ) -> EvaluationResult:
     """Measure a run by labels, beside `random`; of two, the first is compared with the second.
 
@@ -73,7 +72,7 @@ def evaluate_runs(
     `casekin mine` or one of its `.qrels`, a qrels file alone, or the published files of another protocol. `truth`: the
     `truth.jsonl` of a simulated archive, which tells findings of the other side and contradictions, and with the
     `manifest.jsonl` beside it sex, age and site. `out`: folder for record, page and the runs made here; None writes
-    nothing.
+    nothing. `command`: what was typed, for the record.
 
     Raises:
         InputError: a file is damaged, or runs, labels and protocol don't belong together; nothing was written.
@@ -87,8 +86,8 @@ def evaluate_runs(
         check_runs_apart(out, [*runs, *options.baseline_files])
     tasks = read_labels(qrels, protocol=options.protocol, split=options.split)
     read = read_runs([*runs, *options.baseline_files], tasks)
-    if tasks[0].protocol.name == OURS and hold_drawn_questions(qrels, options.split):
-        check_drawn(read, tasks[0])
+    missing = {name: _NEEDS_INDEX for name in BASELINES if name != _RANDOM}
+    check_gated_baselines(options.gates, [_RANDOM, *(_name(parts) for parts in read[1:])], missing)
     known = Known() if truth is None else read_known(truth, tasks)
     asked = [task for task in tasks if task.name in read[0]]
     whole, random = _measure(asked, read, compared=len(runs) > 1, known=known, options=options)
@@ -98,8 +97,7 @@ def evaluate_runs(
         whole = replace(whole, dropped={**whole.dropped, **left_out}, tasks=tuple(parts))
     source = _source(qrels, options) if whole.protocol in (OURS, PLAIN) else "published"
     whole = replace(whole, labels={**whole.labels, "source": source})
-    missing = {name: _NEEDS_INDEX for name in BASELINES if name != _RANDOM}
-    told = _conclude(replace(whole, baselines_missing=missing), options)
+    told = _conclude(replace(whole, baselines_missing=missing), options, command)
     if out is not None:
         write_results(out, told, runs=[random])
     return EvaluationResult(evaluation=told, out=out)
@@ -114,6 +112,7 @@ def evaluate_index(
     runs: Sequence[Path] = (),
     options: EvaluateOptions | None = None,
     model: str = "default",
+    command: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> EvaluationResult:
     """Measure an index by a truth, by qrels, or by what its own reports state, beside every baseline that can be had.
@@ -122,7 +121,7 @@ def evaluate_index(
     measured in place of the index's own search, and a second one compared with it: over all questions of `qrels`, or
     else over those that the run answers. `model`: name or card of the index's own encoder, which crop-and-embed, ways
     of pointing and the model card need; another one is not used. Rankings are kept in `out` while they are made, so an
-    interrupted evaluation goes on where it was.
+    interrupted evaluation goes on where it was. `command`: what was typed, for the record.
 
     Raises:
         InputError: a file is damaged, or labels, runs and index don't belong together.
@@ -135,23 +134,26 @@ def evaluate_index(
     if qrels is None:
         check_labels_apart(out)
     source = find_qrels(qrels, options.split) if qrels is not None and qrels.is_dir() else qrels
-    asked, read = _ask(index, runs, truth=truth, qrels=source, options=options)
-    own = _own_model(model, asked)
+    asked, read = _ask(index, runs, truth=truth, qrels=source, options=options, progress=progress)
+    own, folder, names = _own_model(model, asked), out / RUNS, options.baseline_names
     encoder = None if own is None else own.encoder
-    made = make_runs(index, asked, folder=out / RUNS, names=options.baseline_names, encoder=encoder, progress=progress)
+    missing = missing_baselines(asked, names, encoder)
+    beside = {*(names or BASELINES)} - missing.keys() | {run.name for run in (read[1:] if runs else read)}
+    check_gated_baselines(options.gates, beside, missing)
+    if not runs:
+        read.insert(0, answer_questions(index, asked, folder=folder, progress=progress))
+    made = make_baselines(index, asked, folder=folder, names=names, encoder=encoder, progress=progress)
     splits = read_splits(truth or (None if source is None else source.with_name("cases.jsonl")))
     told = replace(
-        _score_index(
-            asked, read if runs else [made.run, *read], made.baselines, compared=len(runs) > 1, options=options
-        ),
+        _score_index(asked, read, made.runs, compared=len(runs) > 1, options=options),
         labels=asked.labels if qrels is None else {**asked.labels, "source": _source(qrels, options)},
         index_version=asked.index_version,
         model_version=asked.model_version,
         baselines_missing=made.missing,
-        pointing=compare_ways(index, asked, truth=truth, model=own, options=options, progress=progress),
-        leaks=audit_splits(index, splits, tested=options.split or DEFAULT_SPLIT, model=own),
+        pointing=compare_ways(index, asked, truth=truth, model=own, folder=folder, options=options, progress=progress),
+        leaks=audit_asked(index, asked, splits=splits, model=own),
     )
-    told = _conclude(told, options)
+    told = _conclude(told, options, command)
     write_results(
         out,
         told,
@@ -163,7 +165,13 @@ def evaluate_index(
 
 
 def _ask(
-    index: CaseIndex, runs: Sequence[Path], *, truth: Path | None, qrels: Path | None, options: EvaluateOptions
+    index: CaseIndex,
+    runs: Sequence[Path],
+    *,
+    truth: Path | None,
+    qrels: Path | None,
+    options: EvaluateOptions,
+    progress: Callable[[int, int], None] | None,
 ) -> tuple[IndexTask, list[Run]]:
     """The questions, and the runs that were given with baselines that are files; all questions where a run answers."""
     asked = index_task(
@@ -173,6 +181,7 @@ def _ask(
         split=None if options.split == ALL_SPLITS else options.split or DEFAULT_SPLIT,
         queries=0 if runs else options.queries,
         seed=options.seed,
+        progress=progress,
     )
     read = [parts[asked.task.name] for parts in read_runs([*runs, *options.baseline_files], [asked.task])]
     return (_answered(asked, read[0]) if runs and qrels is None else asked), read
@@ -259,7 +268,12 @@ def _measure(
     return evaluation, random
 
 
-def _conclude(evaluation: Evaluation, options: EvaluateOptions) -> Evaluation:
-    """The evaluation with its program and its gates."""
-    told = replace(evaluation, program=f"casekin {casekin.__version__}")
+def _name(parts: Mapping[str, Run]) -> str:
+    """The name of a run that was read task by task."""
+    return next(iter(parts.values())).name
+
+
+def _conclude(evaluation: Evaluation, options: EvaluateOptions, command: str | None) -> Evaluation:
+    """The evaluation with its program, the command that asked for it, and its gates."""
+    told = replace(evaluation, program=f"casekin {casekin.__version__}", command=command)
     return replace(told, gates=check_gates(told.as_record(), options.gates))

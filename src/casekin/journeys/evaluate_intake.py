@@ -12,7 +12,7 @@ from casekin.evaluation import Run, read_run
 from casekin.evaluation.protocols import Task, read_tasks
 from casekin.evaluation.truth import TrueCase, read_truth
 from casekin.imaging.manifest import read_manifest
-from casekin.journeys.evaluate_results import run_file, were_drawn
+from casekin.journeys.evaluate_results import run_file
 from casekin.relevance import CaseFindings
 from casekin.types import CaseRow
 
@@ -48,21 +48,6 @@ def read_labels(source: Path, *, protocol: str | None, split: str | None) -> lis
     return list(read_tasks(found, path))
 
 
-def check_drawn(runs: Sequence[Mapping[str, Run]], task: Task) -> None:
-    """InputError where a run asks what wasn't drawn for labels of drawn questions: it would count as unanswerable."""
-    labels = task.judgements
-    normal = {
-        f"{labels.documents[number]}@{place}" for place, found in labels.normal.items() for number in found.tolist()
-    }
-    for run in (parts[task.name] for parts in runs):
-        others = sorted(run.lists.keys() - labels.listed.keys() - normal)
-        if others:
-            raise InputError(
-                f"run {run.name}: the question {others[0][:80]!r} (and {len(others) - 1} more) was not drawn for these "
-                "labels; leave them out, or draw with --queries 0"
-            )
-
-
 def find_qrels(folder: Path, split: str | None) -> Path:
     """`{split}.qrels` in a folder or in its folder `qrels`; None is test, or the only one there.
 
@@ -76,11 +61,6 @@ def find_qrels(folder: Path, split: str | None) -> Path:
             f"qrels: expected {name}.qrels in {folder.name!r}, got {there}; name another --split or a file"
         )
     return found[name]
-
-
-def hold_drawn_questions(source: Path, split: str | None) -> bool:
-    """Whether labels are those that an earlier evaluation drew."""
-    return were_drawn((find_qrels(source, split) if source.is_dir() else source).parent)
 
 
 def read_labeller(source: Path, split: str | None) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from casekin.anatomy import is_lateral, on_radiograph, overlaps, parse_place
 from casekin.errors import InputError, PlaceError
 from casekin.evaluation import Judgements, read_judgements
-from casekin.evaluation.judgements import Listed
+from casekin.evaluation.judgements import NOTHING, Listed, places_asked
 from casekin.evaluation.protocols import Task, load_protocol
 from casekin.evaluation.truth import TrueCase
 from casekin.index.records import StoredCase
@@ -133,16 +133,19 @@ def label_by_qrels(archive: Archive, qrels: Path, *, queries: int, seed: int) ->
         task = task.without(twins, reason="near_duplicates")
     labels = task.judgements
     inside = set(gallery(labels))
+    listed = {**labels.listed, **dict.fromkeys(labels.unanswered(), NOTHING)}
     normal = [
         f"{labels.documents[number]}@{place}"
         for place, numbers in labels.normal.items()
         for number in numbers.tolist()
         if labels.documents[number] in inside
     ]
-    candidates = _askable(archive, labels.listed, normal)
+    candidates = _askable(archive, listed, normal)
     dropped = candidates.dropped + Counter(unlabelled=len(archive.cases.keys() - set(labels.documents)))
     asked, calm, left = _draw(candidates, queries=queries, seed=seed)
-    cut = replace(labels, listed={query: labels.listed[query] for query in asked})
+    cut = replace(
+        labels, listed={query: listed[query] for query in asked}, asking=places_asked(labels.documents, asked)
+    )
     return Labels(
         task=replace(task, judgements=cut, dropped=_counted(Counter(task.dropped) + dropped + left)),
         normal=calm,
@@ -193,6 +196,7 @@ def _label_by_findings(
         judged={place_name(place): numbers for place, numbers in judged.items()},
         normal={place_name(place): numbers for place, numbers in normal.items()},
         patients=table.patients,
+        asking=places_asked(table.case_ids, asked),
         closed=True,
         version=_version(source, kept),
     )

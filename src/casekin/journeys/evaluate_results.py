@@ -12,7 +12,7 @@ import casekin
 from casekin.errors import InputError
 from casekin.evaluation import Judgements, Run, write_run
 from casekin.evaluation.cards import write_markdown, write_page
-from casekin.evaluation.judgements import Numbers
+from casekin.evaluation.judgements import Numbers, places_asked
 from casekin.evaluation.protocols import Task
 from casekin.evaluation.scoring_record import Evaluation
 
@@ -92,12 +92,17 @@ def write_labels(task: Task, folder: Path, *, source: str) -> None:
     labels = task.judgements
     split, names = labels.split or task.name, labels.documents
     cases = zip(names, labels.patients or names, labels.splits or (split,) * len(names), strict=True)
+    places = places_asked(names, labels.listed)
     texts = {
         f"{split}.qrels": _qrel_lines(labels),
         "judged.jsonl": _place_lines(labels, labels.judged or {}),
         "normal.jsonl": _place_lines(labels, labels.normal),
         "cases.jsonl": (
-            json.dumps({"case_id": name, "patient": patient or name, "split": of}, ensure_ascii=False) + "\n"
+            json.dumps(
+                {"case_id": name, "patient": patient or name, "split": of, "asks": sorted(places[name])},
+                ensure_ascii=False,
+            )
+            + "\n"
             for name, patient, of in cases
         ),
     }

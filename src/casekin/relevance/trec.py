@@ -2,8 +2,9 @@
 
 `qrels/` holds `{split}.qrels` (`query_id 0 case_id grade`, grades 1 to 3, query_id = `case_id@place` or `case_id@*`),
 `judged.jsonl` and `normal.jsonl` (`{"place", "cases"}`, a line a place), `cases.jsonl` (`{"case_id", "patient",
-"split"}`) and `manifest.json`. A query's gallery are the cases of its own split and of another patient. A pair of
-them is judged when both stand in the place's line of `judged.jsonl`; a judged pair that isn't listed has grade 0.
+"split", "asks"}`) and `manifest.json`. A query's gallery are the cases of its own split and of another patient. A pair
+of them is judged when both stand in the place's line of `judged.jsonl`; a judged pair that isn't listed has grade 0.
+`asks` says whether a case asks where it has a finding: one that does and isn't listed there has nothing to find.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -62,15 +63,17 @@ def write_qrels(
     numbers = range(len(table))
     counts: dict[str, Any] = {}
     files: dict[str, Any] = {}
+    all_asking: set[str] = set()
     for split in SPLITS:
         part = table.subset([number for number in numbers if splits[table.case_ids[number]] == split])
         asking = part.case_ids if queries is None else tuple(queries.get(split, ()))
+        all_asking.update(asking)
         counts[split], grades = {"cases": len(part), "patients": len(set(part.patients))}, Counter[int]()
         files[f"{split}.qrels"] = _write(out / f"{split}.qrels", _qrel_blocks(part, asking, places, grades))
         counts[split] |= {"queries": grades.pop(0, 0), "grades": {str(g): grades[g] for g in (1, 2, 3)}}
     files["judged.jsonl"] = _write(out / "judged.jsonl", _place_lines(table, places, RelevanceTable.judged))
     files["normal.jsonl"] = _write(out / "normal.jsonl", _place_lines(table, places, RelevanceTable.normal))
-    files["cases.jsonl"] = _write(out / "cases.jsonl", _case_lines(table, splits))
+    files["cases.jsonl"] = _write(out / "cases.jsonl", _case_lines(table, splits, all_asking))
     manifest = {
         "version": "1",
         "ontology": ontology_versions(),
@@ -184,9 +187,9 @@ def _place_lines(table: RelevanceTable, places: Iterable[Place | None], chosen: 
         yield json.dumps({"place": place_name(place), "cases": cases}, ensure_ascii=False).encode() + b"\n"
 
 
-def _case_lines(table: RelevanceTable, splits: Mapping[str, Split]) -> Iterator[bytes]:
+def _case_lines(table: RelevanceTable, splits: Mapping[str, Split], asking: Collection[str]) -> Iterator[bytes]:
     for case_id, patient in zip(table.case_ids, table.patients, strict=True):
-        record = {"case_id": case_id, "patient": patient, "split": splits[case_id]}
+        record = {"case_id": case_id, "patient": patient, "split": splits[case_id], "asks": case_id in asking}
         yield json.dumps(record, ensure_ascii=False).encode() + b"\n"
 
 
