@@ -68,6 +68,17 @@ def test_a_rerun_gives_the_same_bytes(index: CaseIndex, written: tuple[Path, dic
     assert files_of(tmp_path / "out") == files_of(out)
 
 
+def test_labels_of_another_archive_and_a_split_that_reports_have_not_are_one_error(
+    index: CaseIndex, tmp_path: Path
+) -> None:
+    (tmp_path / "web.qrels").write_text("q 0 d 1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="labels of this archive"):
+        evaluate_index(index, out=tmp_path / "out", qrels=tmp_path / "web.qrels", options=FAST)
+    with pytest.raises(InputError, match="own reports have none"):
+        evaluate_index(index, out=tmp_path / "out", options=replace(FAST, split="test"))
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_runs_and_labels_that_were_written_give_the_same_figures_as_files(
     written: tuple[Path, dict[str, Any]],
 ) -> None:

@@ -130,6 +130,8 @@ def evaluate_index(
     options = options or EvaluateOptions()
     if options.protocol not in (None, OURS):
         raise InputError(f"protocol {options.protocol}: an index is measured by {OURS}; measure a run file by others")
+    if truth is None and qrels is None and options.split not in (None, ALL_SPLITS):
+        raise InputError(f"split {options.split}: an index's own reports have none; give --truth or --qrels")
     check_runs_apart(out, [*runs, *options.baseline_files])
     if qrels is None:
         check_labels_apart(out)

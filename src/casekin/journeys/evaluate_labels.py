@@ -121,6 +121,8 @@ def label_by_qrels(archive: Archive, qrels: Path, *, queries: int, seed: int) ->
     Its cases that the index lacks are left out. InputError as `read_judgements`, and when no query is left.
     """
     labels = read_judgements(qrels)
+    if archive.cases.keys().isdisjoint(labels.documents):
+        raise InputError(f"qrels: expected cases of the index in {qrels.name}, got none; give labels of this archive")
     if labels.judged is None:
         labels = read_judgements(qrels, documents={*labels.documents, *archive.cases})
     patients = [archive.cases[name].patient if name in archive.cases else None for name in labels.documents]

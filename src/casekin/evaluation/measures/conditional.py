@@ -66,7 +66,7 @@ class Contradiction(_RelationRate):
 
     relation: ClassVar[str] = CONTRADICTING
     label: ClassVar[str] = "Contradiction"
-    plain: ClassVar[str] = "Share of the first k hits whose report says the finding is not there."
+    plain: ClassVar[str] = "Share of the first k hits of which it is stated that the finding is not there."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
