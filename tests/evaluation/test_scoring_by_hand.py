@@ -185,6 +185,7 @@ def test_counts_and_galleries(both: tuple[World, dict[str, Any]]) -> None:
         "other_split": 0,
         "normal_queries": len(normal),
         "unjudged_queries": len(elsewhere) - len(normal),
+        "not_asking_queries": 0,
     }
 
 
