@@ -28,7 +28,7 @@ from casekin.evaluation import Run
 from casekin.evaluation.baselines import BASELINES, Entry, Question, rank_with
 from casekin.evaluation.measures import parse_measures
 from casekin.journeys.evaluate_index import IndexTask, index_task
-from casekin.journeys.evaluate_runs import make_runs, search_run
+from casekin.journeys.evaluate_runs import answer_questions, make_baselines, search_run
 from casekin.journeys.search import encode_query
 from floors import patient_interval
 
@@ -142,8 +142,9 @@ def main() -> None:
         everyone = index_task(index, truth=truth, split=None, queries=40)
         report = {"pixels": compare_with_pixels(index, everyone, args.archive, args.model, 50)}
         asked = index_task(index, truth=truth)
-        made = make_runs(index, asked, folder=Path(folder))
-        report["lists"] = compare_lists(asked, [made.run, *made.baselines])
+        run = answer_questions(index, asked, folder=Path(folder))
+        made = make_baselines(index, asked, folder=Path(folder))
+        report["lists"] = compare_lists(asked, [run, *made.runs])
         report["gallery"] = {
             "cases": len(asked.entries),
             "patients": len({e.patient for e in asked.entries}),

@@ -135,6 +135,19 @@ def test_where_all_splits_are_measured_every_case_is_tested() -> None:
     assert audit.training == {"seen": 2, "not_seen": 9, "unknown": 0}
 
 
+def test_without_splits_nothing_is_compared_and_every_case_is_held_against_the_models_training() -> None:
+    undivided = [replace(case, split="") for case in CLEAN]
+    audit = audit_leaks(undivided, training=[training_set(case_ids=("c00", "c09"))])
+    assert (audit.splits, audit.checks) == ({}, ())
+    assert audit.training == {"seen": 2, "not_seen": 9, "unknown": 0} and audit.count == 2
+
+
+def test_an_index_without_splits_is_audited_by_training_alone(small_index: Path) -> None:
+    with CaseIndex(small_index) as index:
+        audit = audit_index(index, {}, training=[training_set(case_ids=("*",))])
+        assert audit.checks == () and audit.training["seen"] == len(index.content_hashes())
+
+
 def test_a_card_is_read_with_its_file_of_hashes(tmp_path: Path) -> None:
     (tmp_path / "seen.txt").write_text(f"{'ab' * 32}\n{'cd' * 32}\n")
     entry = {"part": "net", "use": "fit", "data_set": "A", "hashes": "seen.txt", "case_ids": ["a*"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from PIL import Image
 
 from casekin.errors import InputError
 from casekin.index import CaseIndex
+from casekin.journeys import evaluate_pointing
 from casekin.journeys.evaluate_index import IndexTask, index_task
-from casekin.journeys.evaluate_pointing import compare_pointing
+from casekin.journeys.evaluate_pointing import compare_pointing, region_source
 from casekin.journeys.ingest import ingest_cases
+from casekin.journeys.search import search_cases
 from casekin.models import ImageEncoder
+from casekin.retrieval.query import SearchQuery
 from journeys.conftest import write_archive
 
 PLACES = (("lung", "left", [34, 8, 58, 56]), ("lower_lung_zone", "left", [34, 36, 58, 56]))
@@ -59,7 +63,7 @@ def asked(index: CaseIndex, archive: Path) -> IndexTask:
 
 
 def test_every_way_that_the_truth_has_a_region_for_is_compared_with_every_other(
-    index: CaseIndex, archive: Path, asked: IndexTask, encoder: ImageEncoder
+    index: CaseIndex, archive: Path, asked: IndexTask, encoder: ImageEncoder, tmp_path: Path
 ) -> None:
     told: list[tuple[int, int]] = []
     record = compare_pointing(
@@ -67,6 +71,7 @@ def test_every_way_that_the_truth_has_a_region_for_is_compared_with_every_other(
         asked,
         truth=archive / "truth.jsonl",
         encoder=encoder,
+        folder=tmp_path,
         seed=0,
         resamples=200,
         progress=lambda *done: told.append(done),
@@ -79,14 +84,38 @@ def test_every_way_that_the_truth_has_a_region_for_is_compared_with_every_other(
         assert found["patients"] == len(CASES)
         assert 0 < found["lo"] <= found["mean"] <= found["hi"] <= 1
         assert 0 < found["chance"] < 1
+    assert record["regions"] == {"name": "located", "box": "given", "mask": "given", "phrase": "located"}
     assert record["pairs"]["name/box"]["mean"] > record["pairs"]["name/box"]["chance"]
 
 
-def test_a_second_time_the_figures_are_the_same(
-    index: CaseIndex, archive: Path, asked: IndexTask, encoder: ImageEncoder
+def test_a_second_time_the_figures_are_the_same_and_nothing_is_asked_again_until_anything_changes(
+    index: CaseIndex,
+    archive: Path,
+    asked: IndexTask,
+    encoder: ImageEncoder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    options = {"truth": archive / "truth.jsonl", "encoder": encoder, "seed": 3, "resamples": 50}
-    assert compare_pointing(index, asked, **options) == compare_pointing(index, asked, **options)  # type: ignore[arg-type]
+    shutil.copytree(archive, tmp_path / "archive")
+    calls: list[object] = []
+
+    def counted(index: CaseIndex, query: SearchQuery, **options: object) -> object:
+        calls.append(query)
+        return search_cases(index, query, **options)  # type: ignore[arg-type]
+
+    def compare(folder: str, **options: int) -> object:
+        truth = tmp_path / "archive" / "truth.jsonl"
+        options = {"seed": 3, "resamples": 50, **options}
+        return compare_pointing(index, asked, truth=truth, encoder=encoder, folder=tmp_path / folder, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(evaluate_pointing, "search_cases", counted)
+    first, asked_once = compare("one"), len(calls)
+    assert compare("one") == first and len(calls) == asked_once > 0
+    assert compare("two") == first and len(calls) == 2 * asked_once
+    mask = tmp_path / "archive" / "masks" / "case0.png"
+    mask.write_bytes((tmp_path / "archive" / "masks" / "case1.png").read_bytes() + b"\0")
+    compare("one")
+    assert len(calls) == 3 * asked_once
 
 
 def test_without_image_files_beside_the_truth_there_is_nothing_to_compare(
@@ -94,16 +123,21 @@ def test_without_image_files_beside_the_truth_there_is_nothing_to_compare(
 ) -> None:
     alone = tmp_path / "truth.jsonl"
     alone.write_bytes((archive / "truth.jsonl").read_bytes())
-    assert compare_pointing(index, asked, truth=alone, encoder=encoder, seed=0) is None
+    assert compare_pointing(index, asked, truth=alone, encoder=encoder, folder=tmp_path, seed=0) is None
     (tmp_path / "manifest.jsonl").write_bytes((archive / "manifest.jsonl").read_bytes())
-    assert compare_pointing(index, asked, truth=alone, encoder=encoder, seed=0) is None
+    assert compare_pointing(index, asked, truth=alone, encoder=encoder, folder=tmp_path, seed=0) is None
+
+
+def test_an_answer_about_the_whole_image_has_no_region(index: CaseIndex, archive: Path, encoder: ImageEncoder) -> None:
+    answer = search_cases(index, SearchQuery(image=archive / "images" / "case0.png"), encoder=encoder)
+    assert region_source(answer) == "none"
 
 
 def test_a_mask_outside_the_archive_is_refused(
-    index: CaseIndex, archive: Path, asked: IndexTask, encoder: ImageEncoder
+    index: CaseIndex, archive: Path, asked: IndexTask, encoder: ImageEncoder, tmp_path: Path
 ) -> None:
     lines = [json.loads(line) for line in (archive / "truth.jsonl").read_text().splitlines()]
     odd = archive / "odd.jsonl"
     odd.write_text("".join(json.dumps({**line, "masks": {"left_lung": "../mask.png"}}) + "\n" for line in lines))
     with pytest.raises(InputError, match="inside the manifest's folder"):
-        compare_pointing(index, asked, truth=odd, encoder=encoder, seed=0)
+        compare_pointing(index, asked, truth=odd, encoder=encoder, folder=tmp_path, seed=0)

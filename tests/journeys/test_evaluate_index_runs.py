@@ -12,12 +12,13 @@ import pytest
 
 from casekin.anatomy import on_radiograph, parse_place
 from casekin.errors import IndexStoreError
+from casekin.evaluation import Run
 from casekin.evaluation.baselines import BASELINES, Question
 from casekin.index import CaseIndex
 from casekin.index.records import GLOBAL
 from casekin.journeys import evaluate_runs
 from casekin.journeys.evaluate_index import IndexTask, index_task
-from casekin.journeys.evaluate_runs import make_runs, search_run
+from casekin.journeys.evaluate_runs import Baselines, answer_questions, make_baselines, search_run
 from casekin.journeys.search import encode_query, search_cases
 from casekin.models import ImageEncoder
 from casekin.retrieval.query import SearchQuery
@@ -116,17 +117,17 @@ def test_stored_vectors_list_the_same_cases_as_the_files_pixels_do(
 def test_every_baseline_that_can_be_had_is_made_and_the_others_say_why(
     index: CaseIndex, asked: IndexTask, tmp_path: Path
 ) -> None:
-    made = make_runs(index, asked, folder=tmp_path)
-    assert [run.name for run in made.baselines] == [name for name in BASELINES if name != "crop and embed"]
+    made = make_baselines(index, asked, folder=tmp_path)
+    assert [run.name for run in made.runs] == [name for name in BASELINES if name != "crop and embed"]
     assert made.missing == {"crop and embed": "the index's model isn't at hand"}
-    queries = set(made.run.lists)
-    for run in (made.run, *made.baselines):
+    queries = {question.query_id for question in asked.questions}
+    for run in made.runs:
         assert set(run.lists) == queries
         assert asked.task.judge(run).query_ids
     bare = replace(asked, entries=tuple(replace(e, report=None, vector=None) for e in asked.entries))
-    told = make_runs(index, bare, folder=tmp_path / "bare", names=("report BM25", "global vector", "random"))
+    told = make_baselines(index, bare, folder=tmp_path / "bare", names=("report BM25", "global vector", "random"))
     assert told.missing == {"report BM25": "no case has a report", "global vector": "no case has an image"}
-    assert [run.name for run in told.baselines] == ["random"]
+    assert [run.name for run in told.runs] == ["random"]
 
 
 def test_runs_are_taken_up_again_until_anything_changes(
@@ -140,16 +141,21 @@ def test_runs_are_taken_up_again_until_anything_changes(
         return ask(index, asked)
 
     monkeypatch.setattr(evaluate_runs, "search_run", counted)
-    first = make_runs(index, asked, folder=tmp_path)
+
+    def make(asked: IndexTask) -> tuple[Run, Baselines]:
+        return answer_questions(index, asked, folder=tmp_path), make_baselines(index, asked, folder=tmp_path)
+
+    first = make(asked)
     files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert make_runs(index, asked, folder=tmp_path) == first
+    assert make(asked) == first
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == files
     assert len(calls) == 1
+    assert all(name.startswith(".") for name in files if not name.endswith(".run"))
     damaged = tmp_path / "casekin.run"
     damaged.write_bytes(files["casekin.run"][:-200])
-    assert make_runs(index, asked, folder=tmp_path) == first
+    assert make(asked) == first
     assert damaged.read_bytes() == files["casekin.run"]
-    make_runs(index, replace(asked, questions=asked.questions[:-1]), folder=tmp_path)
+    make(replace(asked, questions=asked.questions[:-1]))
     assert calls == [len(asked.questions)] * 2 + [len(asked.questions) - 1]
 
 
@@ -158,7 +164,9 @@ def test_an_index_that_was_written_to_meanwhile_is_refused(tmp_path: Path) -> No
         asked = index_task(index)
         index.put([], remove=["c00"])
         with pytest.raises(IndexStoreError, match="written to while"):
-            make_runs(index, asked, folder=tmp_path / "runs")
+            answer_questions(index, asked, folder=tmp_path / "runs")
+        with pytest.raises(IndexStoreError, match="written to while"):
+            make_baselines(index, asked, folder=tmp_path / "runs")
 
 
 class CountingEncoder:
@@ -181,12 +189,12 @@ def test_crops_are_cut_by_the_stored_boxes_and_encoded_once(index: CaseIndex, as
     told: list[tuple[int, int]] = []
     options = {"folder": tmp_path, "names": ("crop and embed",), "progress": lambda *done: told.append(done)}
     few = replace(few, questions=tuple(q for q in few.questions if q.entry in few.entries))
-    made = make_runs(index, few, encoder=encoder, **options)  # type: ignore[arg-type]
+    made = make_baselines(index, few, encoder=encoder, **options)  # type: ignore[arg-type]
     assert len(encoder.shapes) == 4 * len(places)
     assert set(encoder.shapes) == {(60, 50)}
     assert told[-1] == (4 * len(places), 4 * len(places))
     (tmp_path / "crop_and_embed.run").unlink()
-    taken = make_runs(index, few, encoder=again, **options)  # type: ignore[arg-type]
+    taken = make_baselines(index, few, encoder=again, **options)  # type: ignore[arg-type]
     assert again.shapes == []
     assert taken == made
 
@@ -196,6 +204,6 @@ def test_many_crops_are_encoded_only_where_they_are_named(
 ) -> None:
     monkeypatch.setattr(evaluate_runs, "_MOST_CROPS", 10)
     encoder = CountingEncoder()
-    made = make_runs(index, asked, folder=tmp_path, encoder=encoder)  # type: ignore[arg-type]
+    made = make_baselines(index, asked, folder=tmp_path, encoder=encoder)  # type: ignore[arg-type]
     assert "crops would have to be encoded; name it" in made.missing["crop and embed"]
     assert encoder.shapes == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from casekin.cli.render import echo_json, json_option, progress_bar
 from casekin.errors import InputError
@@ -66,10 +68,11 @@ def evaluate(
         asked = EvaluateOptions(**options)
     except InputError as error:  # a name that isn't one: wrong usage, nothing was tried
         raise click.UsageError(str(error)) from error
+    given: dict[str, Any] = {"qrels": qrels, "truth": truth, "out": out, "options": asked, "command": _command()}
     if index is not None:
-        result = _measure_index(index, runs=runs, qrels=qrels, truth=truth, out=out, model=model, options=asked)
+        result = _measure_index(index, runs=runs, model=model, **given)
     elif qrels is not None:
-        result = evaluate_runs(runs, qrels=qrels, truth=truth, options=asked, out=out)
+        result = evaluate_runs(runs, **given)
     else:
         raise click.UsageError("--run needs --qrels, the labels to measure it by, or --index")
     if as_json:
@@ -79,6 +82,21 @@ def evaluate(
     for gate in result.missed:
         click.echo(f"gate missed: {gate.require}: got {_number(gate.value)}", err=True)
     return 1 if result.missed else 0
+
+
+def _command() -> str:
+    """What was typed, without where results go, files named without their folders: they tell of the machine."""
+    context = click.get_current_context()
+    words = ["casekin", "evaluate"]
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE or name in ("out", "as_json"):
+            continue
+        value = context.params[name]
+        for one in value if isinstance(value, tuple) else (value,):
+            file = Path(str(one))
+            words += [parameter.opts[0], file.name if isinstance(one, Path) or file.exists() else str(one)]
+    return shlex.join(words)
 
 
 def _measure_index(index: Path, *, out: Path | None, **given: Any) -> EvaluationResult:

@@ -9,7 +9,7 @@ and then fine structure has to agree, contrast aside. What that finds and misses
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 Pictures = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
+Progress = Callable[[int, int], None]
 
 SIDE = 128
 """Pixels of a picture's side: fine enough for ribs and vessels, coarser than what compression takes."""
@@ -60,17 +61,21 @@ def shrink(preview: bytes) -> Pictures:
 
 
 def near_duplicate_groups(
-    case_ids: Sequence[str], pictures: Pictures, vectors: NDArray[np.floating]
+    case_ids: Sequence[str],
+    pictures: Pictures,
+    vectors: NDArray[np.floating],
+    *,
+    progress: Progress | None = None,
 ) -> tuple[tuple[str, ...], ...]:
     """Cases that hold a picture of one exposure, two and more a group, ids and groups sorted.
 
     Arguments run over images: `case_ids` `(n,)`, `pictures` uint8 `(n, 128, 128)` (see `shrink`), `vectors` `(n, dim)`
-    of the whole image. The order of the images doesn't matter.
+    of the whole image. The order of the images doesn't matter. `progress` as in `near_duplicate_pairs`.
     """
     order = sorted(range(len(case_ids)), key=lambda number: (case_ids[number], pictures[number].tobytes()))
     names = [case_ids[number] for number in order]
     home = {name: name for name in names}
-    for pair in near_duplicate_pairs(pictures[order], vectors[order]):
+    for pair in near_duplicate_pairs(pictures[order], vectors[order], progress=progress):
         one, other = sorted((_home(home, names[pair.first]), _home(home, names[pair.second])))
         home[other] = one
     groups: dict[str, list[str]] = {}
@@ -79,10 +84,13 @@ def near_duplicate_groups(
     return tuple(tuple(group) for group in groups.values() if len(group) > 1)
 
 
-def near_duplicate_pairs(pictures: Pictures, vectors: NDArray[np.floating]) -> Iterator[ImagePair]:
+def near_duplicate_pairs(
+    pictures: Pictures, vectors: NDArray[np.floating], *, progress: Progress | None = None
+) -> Iterator[ImagePair]:
     """Pairs of one exposure among images; of those whose pictures are equal to the pixel each with the first alone.
 
     `pictures` uint8 `(n, 128, 128)`, `vectors` `(n, dim)`: the nearest three by cosine are looked at.
+    `progress` is told how many of these pairs were compared.
     """
     firsts = _first_of_equals(pictures)
     for number, first in enumerate(firsts.tolist()):
@@ -90,7 +98,7 @@ def near_duplicate_pairs(pictures: Pictures, vectors: NDArray[np.floating]) -> I
             yield ImagePair(first, number, 1.0)
     alone = np.unique(firsts)
     one, other = _candidates(np.asarray(vectors[alone], dtype=np.float32))
-    likeness = _likeness(pictures[alone], one, other)
+    likeness = _likeness(pictures[alone], one, other, progress)
     for i, j, value in zip(alone[one].tolist(), alone[other].tolist(), likeness.tolist(), strict=True):
         if value >= SAME:
             yield ImagePair(i, j, value)
@@ -124,21 +132,31 @@ def _candidates(vectors: Floats) -> tuple[Numbers, Numbers]:
     return unique[:, 0], unique[:, 1]
 
 
-def _likeness(pictures: Pictures, one: Numbers, other: Numbers) -> Floats:
+def _likeness(pictures: Pictures, one: Numbers, other: Numbers, progress: Progress | None = None) -> Floats:
     """Agreement of each pair of pictures at its best overlay; 0 where some level tells them apart."""
+    values = np.zeros(len(one), dtype=np.float32)
+    for start in range(0, len(one), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        values[block] = _overlay(pictures, one[block], other[block])
+        if progress is not None:
+            progress(min(block.stop, len(one)), len(one))
+    return values
+
+
+def _overlay(pictures: Pictures, one: Numbers, other: Numbers) -> Floats:
     values = np.zeros(len(one), dtype=np.float32)
     crops = np.tile(np.array([1, 1, 0, 0], dtype=np.float32), (len(one), 1))
     left = np.arange(len(one))
     for level in _LEVELS:
-        for start in range(0, len(left), _BLOCK):
-            part = left[start : start + _BLOCK]
-            needed, places = np.unique(np.stack([one[part], other[part]]), return_inverse=True)
-            still, moved = _flatten(pictures[needed], level)[places.reshape(2, -1)]
-            crops[part] = _fit(still, moved, crops[part], level.rounds)
-            values[part] = _agreement(still, *_crop(moved, crops[part]))
+        needed, places = np.unique(np.stack([one[left], other[left]]), return_inverse=True)
+        still, moved = _flatten(pictures[needed], level)[places.reshape(2, -1)]
+        crops[left] = _fit(still, moved, crops[left], level.rounds)
+        values[left] = _agreement(still, *_crop(moved, crops[left]))
         apart = values[left] < level.least
         values[left[apart]] = 0.0
         left = left[~apart]
+        if not len(left):
+            break
     return values
 
 
@@ -146,9 +164,10 @@ def _flatten(pictures: Pictures, level: _Level) -> Floats:
     """Pictures `(n, side, side)` with local brightness and contrast taken out."""
     from scipy.ndimage import gaussian_filter
 
-    step, blur = SIDE // level.side, (0.0, level.blur, level.blur)
-    blocks = pictures.reshape(len(pictures), level.side, step, level.side, step)
-    small = blocks.mean(axis=(2, 4), dtype=np.float32)
+    blur, sums = (0.0, level.blur, level.blur), pictures.astype(np.uint16)
+    while sums.shape[1] > level.side:
+        sums = sums[:, ::2, ::2] + sums[:, 1::2, ::2] + sums[:, ::2, 1::2] + sums[:, 1::2, 1::2]
+    small = sums / np.float32((SIDE // level.side) ** 2)
     detail = small - gaussian_filter(small, blur, truncate=3.0)
     return np.asarray(detail / np.sqrt(gaussian_filter(detail * detail, blur, truncate=3.0) + _LEAST_CONTRAST**2))
 
@@ -175,16 +194,15 @@ def _crop(pictures: Floats, crops: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """Pictures as each crop shows them, bilinear, and which pixels of that view lie inside the picture."""
     side = pictures.shape[1]
     grid = (np.arange(side, dtype=np.float32) + 0.5) / side - 0.5
-    seen, inside = pictures, []
+    numbers, seen, inside = np.arange(len(pictures))[:, None], pictures, []
     for axis in (1, 2):
         scale, shift = crops[:, 2 - axis, None], crops[:, 4 - axis, None]
         where = (scale * grid + shift + 0.5) * side - 0.5
         inside.append((where >= 0) & (where <= side - 1))
         low = np.clip(where, 0, side - 1.001).astype(np.intp)
-        share = (np.clip(where, 0, side - 1.001) - low).astype(np.float32)
-        low, share = np.expand_dims(low, 3 - axis), np.expand_dims(share, 3 - axis)
-        first, second = np.take_along_axis(seen, low, axis), np.take_along_axis(seen, low + 1, axis)
-        seen = first + share * (second - first)
+        share = (np.clip(where, 0, side - 1.001) - low).astype(np.float32)[..., None]
+        first, second = seen[numbers, low], seen[numbers, low + 1]  # whole rows: one copy each
+        seen = np.ascontiguousarray((first + share * (second - first)).transpose(0, 2, 1))  # then whole columns
     return seen, inside[0][:, :, None] & inside[1][:, None, :]
 
 

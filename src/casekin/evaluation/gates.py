@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -88,6 +88,15 @@ def check_gates(record: Mapping[str, Any], gates: Sequence[Gate]) -> tuple[GateR
     return tuple(_check(record, gate) for gate in gates)
 
 
+def check_gated_baselines(gates: Sequence[Gate], names: Collection[str], missing: Mapping[str, str]) -> None:
+    """InputError where a gate names a baseline, or a run compared with, that won't be there; `missing` may say why."""
+    for gate in gates:
+        if gate.baseline is not None and gate.baseline not in names:
+            why = missing.get(gate.baseline)
+            told = f"it couldn't be made: {why}" if why else f"expected one of {', '.join(names) or 'none'}"
+            raise InputError(f"gate: the baseline {gate.baseline[:80]!r} isn't in this evaluation; {told}")
+
+
 def _check(record: Mapping[str, Any], gate: Gate) -> GateResult:
     value = _leaks(record) if gate.measure == LEAKS else _figure(record, gate)
     met = value is not None and _SIGNS[gate.sign](value, gate.threshold)
@@ -101,24 +110,21 @@ def _leaks(record: Mapping[str, Any]) -> float | None:
 
 
 def _figure(record: Mapping[str, Any], gate: Gate) -> float | None:
-    figures = record["measures"] if gate.baseline is None else _differences(record, gate.baseline)
+    figures = record["measures"] if gate.baseline is None else _differences(record, gate)
     if gate.measure not in figures:
         raise InputError(f"gate {gate.require}: expected one of {', '.join(figures)}; {gate.measure} wasn't measured")
     value: float | None = figures[gate.measure][gate.bound]
     return value
 
 
-def _differences(record: Mapping[str, Any], baseline: str) -> Mapping[str, Any]:
+def _differences(record: Mapping[str, Any], gate: Gate) -> Mapping[str, Any]:
     """The differences to a baseline, or to the run that this one was compared with."""
     compared = record["comparison"]
     found = {name: entry["difference"] for name, entry in record["baselines"].items()}
     if compared is not None:
         found.setdefault(compared["other"], compared["measures"])
-    if baseline not in found:
-        why = record["baselines_missing"].get(baseline)
-        told = f"it couldn't be made: {why}" if why else f"expected one of {', '.join(found) or 'none'}"
-        raise InputError(f"gate: the baseline {baseline[:80]!r} isn't in this evaluation; {told}")
-    differences: Mapping[str, Any] = found[baseline]
+    check_gated_baselines([gate], found, record["baselines_missing"])
+    differences: Mapping[str, Any] = found[str(gate.baseline)]
     return differences
 
 

@@ -6,7 +6,7 @@ never a patient's, never text. What is looked for and what can't be seen: docs/c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ TESTED = "test"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditedCase:
-    """What the audit needs of a case; None where it isn't known.
+    """What the audit needs of a case; None where it isn't known, an empty `split` where it belongs to none.
 
     `patient` is the key for exclusion (the group where there is one), `patient_id` the patient alone. `abnormal`: the
     report states a finding. `content`: SHA-256 of its images' pixels.
@@ -63,6 +63,7 @@ class Check:
 class LeakAudit:
     """All checks, and of the test cases how many the model saw, didn't see by its declaration, or may have seen.
 
+    `splits`: cases of each; where there is none there are no checks either, as nothing can lie in two.
     `training`: counts by `seen`, `not_seen` and `unknown`; `seen`: examples of case id and data set.
     """
 
@@ -116,7 +117,7 @@ def audit_index(
     duplicates: Iterable[Collection[str]] | None = None,
     tested: str = TESTED,
 ) -> LeakAudit:
-    """Audit the cases of an index that belong to a split.
+    """Audit the cases of an index that belong to a split; where none does, all of them by the model's training alone.
 
     `splits`: split by case id, such as `cases.jsonl` of mined qrels has it; None: the field `split` of the ingested
     manifest. `training`: what the model declares (`read_training_sets`), None where it declares nothing.
@@ -127,14 +128,19 @@ def audit_index(
         stored = index.cases(sorted(str(name) for name in catalog.case_id_of_case if name))
         content = index.content_hashes()
         known = {name: case.extra.get("split") for name, case in stored.items()} if splits is None else splits
+        divided = any(known.get(name) for name in stored)
         cases = [
-            _audited(case, str(known[name]), content.get(name, ())) for name, case in stored.items() if known.get(name)
+            _audited(case, str(known.get(name) or ""), content.get(name, ()))
+            for name, case in stored.items()
+            if known.get(name) or not divided
         ]
-        groups = duplicates_of(index) if duplicates is None else duplicates
+        groups = duplicates_of(index) if divided and duplicates is None else duplicates or ()
         return audit_leaks(cases, duplicates=groups, with_image=content.keys(), training=training, tested=tested)
 
 
-def duplicates_of(index: CaseIndex) -> tuple[tuple[str, ...], ...]:
+def duplicates_of(
+    index: CaseIndex, *, progress: Callable[[int, int], None] | None = None
+) -> tuple[tuple[str, ...], ...]:
     """`near_duplicate_groups` over every image of an index."""
     image_ids, vectors = index.vectors_at(GLOBAL)
     if not len(image_ids):
@@ -142,7 +148,7 @@ def duplicates_of(index: CaseIndex) -> tuple[tuple[str, ...], ...]:
     catalog = index.catalog()
     names = [str(catalog.case_id_of_case[catalog.case_of_image[number]]) for number in image_ids.tolist()]
     pictures = np.stack([shrink(image.preview) for image in index.images(image_ids.tolist())])
-    return near_duplicate_groups(names, pictures, vectors)
+    return near_duplicate_groups(names, pictures, vectors, progress=progress)
 
 
 def audit_leaks(
@@ -158,6 +164,24 @@ def audit_leaks(
     `tested`: the split that is measured, whose cases mustn't be trained on; where no split is called so, all are.
     """
     ordered = sorted(cases, key=lambda case: case.case_id)
+    splits = _counts(case.split for case in ordered if case.split)
+    measured = [case for case in ordered if case.split == tested] or ordered
+    verdicts = [(case, judge_case(case, training)) for case in measured]
+    seen = [{"case_id": case.case_id, "data_set": v.data_set} for case, v in verdicts if v.data_set is not None]
+    return LeakAudit(
+        splits=splits,
+        checks=_checks(ordered, duplicates, with_image) if splits else (),
+        tested=tested,
+        training=_training_counts(verdict for _, verdict in verdicts),
+        training_sets=tuple(entry.data_set for entry in training or ()),
+        seen=tuple(seen[:_EXAMPLES]),
+    )
+
+
+def _checks(
+    ordered: Sequence[AuditedCase], duplicates: Iterable[Collection[str]], with_image: Collection[str]
+) -> tuple[Check, ...]:
+    """What several splits may share, kind by kind."""
     numbers = {case.case_id: number for number, case in enumerate(ordered)}
     alike = [[ordered[numbers[name]] for name in group if name in numbers] for group in duplicates]
     told = [case for case in ordered if case.report]
@@ -165,25 +189,14 @@ def audit_leaks(
     abnormal, other = (
         [[case for case in group if case.abnormal is kind] for group in worded] for kind in (True, False)
     )
-    checks = (
-        _shared("patients", "patients", ordered, "patient"),
-        _shared("patient_ids", "patients", ordered, "patient_id"),
+    return (
+        _shared("patients", "patients or groups", ordered, "patient"),
+        _shared("patient_ids", "patient ids", ordered, "patient_id"),
         _shared("studies", "studies", ordered, "study"),
         _shared("accessions", "accession numbers", ordered, "accession"),
         _check("images", "cases with an image", len(numbers.keys() & set(with_image)), alike),
         _check("reports", "reports with a finding", sum(case.abnormal for case in told), abnormal),
         _check("normal_reports", "reports without", sum(not case.abnormal for case in told), other, leak=False),
-    )
-    measured = [case for case in ordered if case.split == tested] or ordered
-    verdicts = [(case, judge_case(case, training)) for case in measured]
-    seen = [{"case_id": case.case_id, "data_set": v.data_set} for case, v in verdicts if v.data_set is not None]
-    return LeakAudit(
-        splits=_counts(case.split for case in ordered),
-        checks=checks,
-        tested=tested,
-        training=_training_counts(verdict for _, verdict in verdicts),
-        training_sets=tuple(entry.data_set for entry in training or ()),
-        seen=tuple(seen[:_EXAMPLES]),
     )
 
 

@@ -140,8 +140,8 @@ def evaluate_index(
     own, folder, names = _own_model(model, asked), out / RUNS, options.baseline_names
     encoder = None if own is None else own.encoder
     missing = missing_baselines(asked, names, encoder)
-    beside = {*(names or BASELINES)} - missing.keys() | {run.name for run in (read[1:] if runs else read)}
-    check_gated_baselines(options.gates, beside, missing)
+    beside = [name for name in names or BASELINES if name not in missing]
+    check_gated_baselines(options.gates, [*beside, *(run.name for run in read[bool(runs) :])], missing)
     if not runs:
         read.insert(0, answer_questions(index, asked, folder=folder, progress=progress))
     made = make_baselines(index, asked, folder=folder, names=names, encoder=encoder, progress=progress)

@@ -35,10 +35,14 @@ def compare_ways(
     *,
     truth: Path | None,
     model: Model | None,
+    folder: Path,
     options: EvaluateOptions,
     progress: Progress | None,
 ) -> dict[str, Any] | None:
-    """Ways of pointing at a place, which a truth with its images and the index's own model can tell; else None."""
+    """Ways of pointing at a place, which a truth with its images and the index's own model can tell; else None.
+
+    What was asked is kept in `folder`.
+    """
     if truth is None or model is None:
         return None
     return compare_pointing(
@@ -46,22 +50,23 @@ def compare_ways(
         asked,
         truth=truth,
         encoder=model.encoder,
+        folder=folder,
         seed=options.seed,
         resamples=options.resamples,
         progress=progress,
     )
 
 
-def audit_splits(
-    index: CaseIndex, splits: Mapping[str, str] | None, *, tested: str, model: Model | None
+def audit_asked(
+    index: CaseIndex, asked: IndexTask, *, splits: Mapping[str, str] | None, model: Model | None
 ) -> dict[str, Any] | None:
-    """What the split that is measured shares with others; None where no case is known to be in one.
+    """What the cases that are measured share with other splits and with what the model was trained on.
 
-    `splits` None: those of the ingested manifest.
+    None where neither is known. `splits` None: those of the ingested manifest.
     """
     training = None if model is None else read_training_sets(model.card)
-    audit = audit_index(index, splits, training=training, tested=tested)
-    return audit.as_record() if audit.splits else None
+    audit = audit_index(index, splits, training=training, duplicates=asked.duplicates, tested=asked.task.name)
+    return audit.as_record() if audit.splits or training is not None else None
 
 
 def render_cards(

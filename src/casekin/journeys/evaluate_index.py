@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from casekin.errors import InputError
 from casekin.evaluation.baselines import Entry, Question
-from casekin.evaluation.duplicates import near_duplicate_groups, shrink
+from casekin.evaluation.leaks import duplicates_of
 from casekin.evaluation.protocols import Task
 from casekin.evaluation.truth import TrueCase, read_truth
 from casekin.index import CaseIndex
@@ -38,7 +39,8 @@ class IndexTask:
 
     `questions`: those of the task's labels, and those at normal places, which `judge_normal` tells apart. `entries`:
     the gallery, what baselines know of it. `cases`: what is found in it; `rows`: its header fields, for slices.
-    `images`: of each case the one it asks with, its first. `labels`: their source, version and counts.
+    `images`: of each case the one it asks with, its first. `duplicates`: cases of the whole index that hold one
+    exposure, by groups. `labels`: their source, version and counts.
     """
 
     task: Task
@@ -47,6 +49,7 @@ class IndexTask:
     cases: tuple[CaseFindings, ...]
     rows: tuple[CaseRow, ...]
     images: Mapping[str, int]
+    duplicates: tuple[tuple[str, ...], ...]
     labels: Mapping[str, Any]
     index_version: str
     model_version: str | None
@@ -60,12 +63,14 @@ def index_task(
     split: str | None = "test",
     queries: int = 1000,
     seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> IndexTask:
     """Draw questions (case, place) of an index and label its cases: by a truth, by qrels, or by its own reports.
 
     `split` counts for a truth alone, None for all of it; qrels are of one split, and the index's own reports of none.
     `queries` at findings are drawn by a hash that `seed` changes (0: all), a quarter as many at normal places. Images
     of one exposure under several patients stay with the first. What isn't asked is counted in `task.dropped`.
+    `progress` is told of the search for these images, which takes a minute where there are 10,000.
 
     Raises:
         InputError: both truth and qrels are given, a file is damaged, or no question can be asked.
@@ -74,8 +79,9 @@ def index_task(
         raise InputError("evaluate: expected --truth or --qrels, got both; choose by which labels to measure")
     with index.snapshot():
         cases, images = _read_cases(index), _first_images(index)
+        groups = cache(lambda: duplicates_of(index, progress=progress))
         archive = Archive(
-            cases=cases, with_image=images.keys(), duplicates=lambda names: _duplicates(index, cases, names)
+            cases=cases, with_image=images.keys(), duplicates=lambda names: _twins(groups(), cases, names)
         )
         true = {} if truth is None else read_truth(truth)
         if truth is not None:
@@ -84,7 +90,7 @@ def index_task(
             labels = label_by_qrels(archive, qrels, queries=queries, seed=seed)
         else:
             labels = label_by_reports(archive, queries=queries, seed=seed)
-        return _assemble(index, labels, cases, images, true)
+        return _assemble(index, labels, cases, images, true, groups())
 
 
 def _assemble(
@@ -93,8 +99,10 @@ def _assemble(
     cases: Mapping[str, StoredCase],
     images: Mapping[str, int],
     true: Mapping[str, TrueCase],
+    duplicates: tuple[tuple[str, ...], ...],
 ) -> IndexTask:
-    vectors = dict(zip(*_global_vectors(index), strict=True))
+    image_ids, found = index.vectors_at(GLOBAL)
+    vectors = dict(zip(image_ids.tolist(), found.astype(np.float32), strict=True))
     names = gallery(labels.task.judgements)
     entries = {name: _entry(cases[name], vectors.get(images.get(name, -1))) for name in names}
     asked = sorted({*labels.task.judgements.listed, *labels.normal})
@@ -107,6 +115,7 @@ def _assemble(
         cases=labels.cases,
         rows=tuple(_row(cases[name], true.get(name)) for name in names),
         images={name: images[name] for name in names if name in images},
+        duplicates=duplicates,
         labels=labels.record,
         index_version=index.version(),
         model_version=index.model_version(),
@@ -126,22 +135,13 @@ def _first_images(index: CaseIndex) -> dict[str, int]:
     return first
 
 
-def _global_vectors(index: CaseIndex) -> tuple[list[int], NDArray[np.float32]]:
-    image_ids, vectors = index.vectors_at(GLOBAL)
-    return image_ids.tolist(), vectors.astype(np.float32)
-
-
-def _duplicates(index: CaseIndex, cases: Mapping[str, StoredCase], names: Collection[str]) -> frozenset[str]:
-    """Those of the named cases that hold an exposure of an earlier one of another patient."""
-    image_ids, vectors = _global_vectors(index)
-    catalog = index.catalog()
-    owners = catalog.case_id_of_case[catalog.case_of_image[image_ids]].astype(str)
-    inside = np.flatnonzero(np.isin(owners, list(names)))
-    if not len(inside):
-        return frozenset()
-    pictures = np.stack([shrink(image.preview) for image in index.images([image_ids[row] for row in inside])])
-    groups = near_duplicate_groups(owners[inside].tolist(), pictures, vectors[inside])
-    return frozenset(name for group in groups for name in group if cases[name].patient != cases[group[0]].patient)
+def _twins(
+    groups: Iterable[tuple[str, ...]], cases: Mapping[str, StoredCase], names: Collection[str]
+) -> frozenset[str]:
+    """Those of the named cases that hold an exposure of an earlier one of them that is another patient's."""
+    there = set(names)
+    inside = ([name for name in group if name in there] for group in groups)
+    return frozenset(name for group in inside for name in group if cases[name].patient != cases[group[0]].patient)
 
 
 def _entry(case: StoredCase, vector: NDArray[np.float32] | None) -> Entry:

@@ -23,15 +23,19 @@ from casekin.imaging import read_image
 from casekin.imaging.manifest import inner_path, read_manifest
 from casekin.index import CaseIndex
 from casekin.journeys.evaluate_index import IndexTask
+from casekin.journeys.evaluate_store import Store, digest, stamp_of
+from casekin.journeys.mine_reading import digest_files
 from casekin.journeys.search import encode_query, search_cases
 from casekin.models import ImageEncoder
 from casekin.relevance.cases import stands_at
 from casekin.relevance.trec import split_query_id
+from casekin.retrieval.answer import SearchAnswer
 from casekin.retrieval.query import SearchQuery
 from casekin.types import CaseRow, Fact, Place
 
 QUESTIONS = 60
 """Questions asked in every way: half of them where the truth has a mask, which few places have."""
+Progress = Callable[[int, int], None]
 _FIRST = 10
 WAYS = ("name", "box", "mask", "phrase")
 
@@ -42,15 +46,18 @@ def compare_pointing(
     *,
     truth: Path,
     encoder: ImageEncoder,
+    folder: Path,
     seed: int,
     resamples: int = RESAMPLES,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any] | None:
     """How far the first ten agree between ways of pointing at a place, with the archive's image files and true regions.
 
     None where no image of a question lies beside the truth. `pairs` has, for `name/box` and so on, the mean rank-biased
     overlap of the lists that the product shows, its interval by patient, and what two random lists have; `n` counts the
-    questions. A way that the truth has no region for isn't asked, so that pairs may have fewer.
+    questions. A way that the truth has no region for isn't asked, so that pairs may have fewer. Their `regions` say of
+    both ways where the region came from: `given`, `located` in the picture by the model, or `none`. The lists are kept
+    in `folder` as runs are.
 
     Raises:
         InputError: truth or manifest is damaged.
@@ -60,22 +67,57 @@ def compare_pointing(
     queries = _choose(asked, true, rows, truth.parent, seed)
     if not queries:
         return None
-    lists: dict[str, dict[str, tuple[str, ...]]] = {way: {} for way in WAYS}
-    for done, query in enumerate(queries, start=1):
-        case_id, place = _split(query)
-        image = truth.parent / rows[case_id].image
-        encoded = encode_query(index, image, encoder)
-        for way, question in _ways(image, place, true[case_id], truth.parent).items():
-            answer = search_cases(index, question, encoder=encoder, encoded=encoded)
-            lists[way][query] = tuple(hit.case_id for hit in answer.hits)
-        if progress is not None:
-            progress(done, len(queries))
+    cases = {case_id: true[case_id] for case_id, _ in map(_split, queries)}
+    images = {case_id: truth.parent / rows[case_id].image for case_id in cases}
+    masks = [mask for case in cases.values() for mask in _mask_files(case, truth.parent)]
+    files = [path for given in (truth, *images.values(), *masks) for path in _files(given)]
+    store = Store(folder=folder, stamp=digest(stamp_of(asked), queries, digest_files(files)))
+    answers = store.keep_record(
+        "pointing", lambda: _ask(index, queries, cases, images, truth.parent, encoder=encoder, progress=progress)
+    )
+    lists = {way: {query: tuple(found) for query, found in told["lists"].items()} for way, told in answers.items()}
+    regions = {way: " or ".join(sorted(set(told["regions"].values()))) for way, told in answers.items()}
+    pairs = _agreement(index, asked, lists, seed=seed, resamples=resamples)
     return {
         "measure": RegionAgreement().name,
         "first": _FIRST,
         "n": len(queries),
-        "pairs": _agreement(index, asked, lists, seed=seed, resamples=resamples),
+        "pairs": {
+            pair: {"regions": [regions[way] for way in pair.split("/")], **score} for pair, score in pairs.items()
+        },
     }
+
+
+def _ask(
+    index: CaseIndex,
+    queries: Sequence[str],
+    cases: Mapping[str, TrueCase],
+    images: Mapping[str, Path],
+    folder: Path,
+    *,
+    encoder: ImageEncoder,
+    progress: Progress | None,
+) -> dict[str, Any]:
+    """By way and question the cases listed, and where the region came from."""
+    told: dict[str, Any] = {way: {"lists": {}, "regions": {}} for way in WAYS}
+    for done, query in enumerate(queries, start=1):
+        case_id, place = _split(query)
+        encoded = encode_query(index, images[case_id], encoder)
+        for way, question in _ways(images[case_id], place, cases[case_id], folder).items():
+            answer = search_cases(index, question, encoder=encoder, encoded=encoded)
+            told[way]["lists"][query] = [hit.case_id for hit in answer.hits]
+            told[way]["regions"][query] = region_source(answer)
+        if progress is not None:
+            progress(done, len(queries))
+    return {way: entry for way, entry in told.items() if entry["lists"]}
+
+
+def region_source(answer: SearchAnswer) -> str:
+    """Where the region of an answer came from: `given` with the question, `located` by the model, or `none`."""
+    sources = {region.source for region in answer.resolved_regions}
+    if not sources:
+        return "none"
+    return "given" if sources <= {"box", "mask"} else "located"
 
 
 def _rows(manifest: Path) -> dict[str, CaseRow]:
@@ -122,15 +164,27 @@ def _ways(image: Path, place: Place, case: TrueCase, folder: Path) -> dict[str, 
     unnamed = replace(by_name, at=())
     ways = {"name": by_name, "box": replace(unnamed, box=case.boxes[place])}
     if str(place) in case.masks:
-        try:
-            path = folder / inner_path(case.masks[str(place)], folder, "mask")
-        except ValueError as error:
-            raise InputError(f"truth: {error}") from None
-        ways["mask"] = replace(unnamed, mask=read_image(path).pixels > 0)
+        ways["mask"] = replace(unnamed, mask=read_image(_mask_file(case.masks[str(place)], folder)).pixels > 0)
     stated = [fact for fact in case.facts if stands_at(fact, place)]
     if stated:
         ways["phrase"] = replace(unnamed, phrase=_phrase(stated, place))
     return ways
+
+
+def _mask_files(case: TrueCase, folder: Path) -> list[Path]:
+    return [_mask_file(name, folder) for name in case.masks.values()]
+
+
+def _mask_file(name: str, folder: Path) -> Path:
+    try:
+        return folder / inner_path(name, folder, "mask")
+    except ValueError as error:
+        raise InputError(f"truth: {error}") from None
+
+
+def _files(given: Path) -> list[Path]:
+    """A file, or all of a folder such as a series; nothing of what isn't there."""
+    return [path for path in (given, *given.rglob("*")) if path.is_file()]
 
 
 def _phrase(stated: Sequence[Fact], place: Place) -> str:
@@ -150,7 +204,7 @@ def _agreement(
     patients = {entry.case_id: entry.patient for entry in asked.entries}
     documents = tuple(sorted(str(name) for name in index.catalog().case_id_of_case if name))
     pairs = {}
-    for one, other in combinations(WAYS, 2):
+    for one, other in combinations((way for way in WAYS if way in lists), 2):
         queries = sorted(lists[one].keys() & lists[other].keys())
         if not queries:
             continue

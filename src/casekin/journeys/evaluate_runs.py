@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,25 +10,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin import anatomy, evaluation, models, retrieval
-from casekin import index as index_package
 from casekin.anatomy import parse_place
 from casekin.errors import IndexStoreError
-from casekin.evaluation import Run, read_run, write_run
+from casekin.evaluation import Run
 from casekin.evaluation.baselines import BASELINES, Question, rank_with
 from casekin.index import CaseIndex, Term
 from casekin.index.records import GLOBAL
 from casekin.journeys.evaluate_crops import asked_places, with_crops
 from casekin.journeys.evaluate_index import IndexTask
-from casekin.journeys.mine_reading import digest_files, package_files
+from casekin.journeys.evaluate_store import DEPTH, Store, code_version, digest, stamp_of
 from casekin.models import ImageEncoder
 from casekin.relevance.trec import ANYWHERE
 from casekin.retrieval.rank import make_terms, rank_cases
 from casekin.retrieval.resolve import resolve_places
 
 SUBJECT = "casekin"
-DEPTH = 1000
-"""Ranks that a run holds: TREC's usual depth, and the most that a search lists."""
 _CROPS = "crop and embed"
 _MOST_CROPS = 3000
 """Crops that are encoded unasked: some minutes of one core."""
@@ -38,15 +32,24 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndexRuns:
-    """The index's own run, the baselines' runs, and by name why a baseline couldn't be had."""
+class Baselines:
+    """The baselines' runs, and by name why one couldn't be had."""
 
-    run: Run
-    baselines: tuple[Run, ...]
+    runs: tuple[Run, ...]
     missing: Mapping[str, str]
 
 
-def make_runs(
+def answer_questions(index: CaseIndex, asked: IndexTask, *, folder: Path, progress: Progress | None = None) -> Run:
+    """`search_run`, kept in `folder` once it is whole, and taken from there while all that it depends on is the same.
+
+    IndexStoreError when the index was written to since the questions were drawn.
+    """
+    _check_unwritten(index, asked)
+    store = Store(folder=folder, stamp=stamp_of(asked))
+    return store.keep_run(SUBJECT, lambda: search_run(index, asked, progress=progress))
+
+
+def make_baselines(
     index: CaseIndex,
     asked: IndexTask,
     *,
@@ -54,27 +57,38 @@ def make_runs(
     names: Sequence[str] = (),
     encoder: ImageEncoder | None = None,
     progress: Progress | None = None,
-) -> IndexRuns:
-    """Answer every question by the index and by each baseline of `names`, or all that can be had.
+) -> Baselines:
+    """Answer every question by each baseline of `names`, or all that can be had.
 
-    A run is kept in `folder` once it is whole and taken from there while index, questions, labels and code are the
-    same. `encoder`: the index's own model, for crops; many of them are encoded only where `crop and embed` is named.
-    `progress` is told how many questions the index has answered, then how many crops are encoded.
+    A run is kept in `folder` as `answer_questions` does. `encoder`: the index's own model, for crops; many of them are
+    encoded only where `crop and embed` is named, and `progress` is told how many are.
 
     Raises:
         IndexStoreError: the index was written to since the questions were drawn.
     """
+    _check_unwritten(index, asked)
+    store = Store(folder=folder, stamp=stamp_of(asked))
+    missing = missing_baselines(asked, names, encoder)
+    known = {_CROPS: partial(_cropped, index, asked, encoder, folder / ".crops", progress)}
+    made = tuple(
+        store.keep_run(name, partial(_rank, name, known.get(name, lambda: asked)))
+        for name in dict.fromkeys(names or BASELINES)
+        if name not in missing
+    )
+    return Baselines(runs=made, missing=missing)
+
+
+def missing_baselines(asked: IndexTask, names: Sequence[str], encoder: ImageEncoder | None) -> dict[str, str]:
+    """Of `names`, or of all baselines, those that can't rank these cases, and why."""
+    reasons = {
+        name: _why_missing(name, asked, encoder, is_named=name in names) for name in dict.fromkeys(names or BASELINES)
+    }
+    return {name: why for name, why in reasons.items() if why is not None}
+
+
+def _check_unwritten(index: CaseIndex, asked: IndexTask) -> None:
     if index.version() != asked.index_version:
         raise IndexStoreError("index: it was written to while it was evaluated; evaluate again")
-    store = _Store(folder=folder, stamp=_stamp(asked))
-    run = store.keep(SUBJECT, lambda: search_run(index, asked, progress=progress))
-    wanted = tuple(dict.fromkeys(names or BASELINES))
-    missing = {name: why for name in wanted if (why := _why_missing(name, asked, encoder, is_named=name in names))}
-    known = {_CROPS: partial(_cropped, index, asked, encoder, folder / "crops", progress)}
-    made = tuple(
-        store.keep(name, partial(_rank, name, known.get(name, lambda: asked))) for name in wanted if name not in missing
-    )
-    return IndexRuns(run=run, baselines=made, missing=missing)
 
 
 def search_run(index: CaseIndex, asked: IndexTask, *, progress: Progress | None = None) -> Run:
@@ -155,51 +169,9 @@ def _cropped(
         places=places,
         encoder=encoder,
         folder=folder,
-        stamp=_digest(asked.index_version, encoder.version, places, _code()),
+        stamp=digest(asked.index_version, encoder.version, places, code_version()),
         progress=progress,
     )
     by_id = {entry.case_id: entry for entry in entries}
     questions = tuple(replace(question, entry=by_id[question.entry.case_id]) for question in asked.questions)
     return replace(asked, entries=entries, questions=questions)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Store:
-    """Runs as TREC files, each beside a stamp that says of what data and code it is and what it was written as."""
-
-    folder: Path
-    stamp: str
-
-    def keep(self, name: str, make: Callable[[], Run]) -> Run:
-        """The run of this name: as kept, where stamp and file are as they were left, else made and kept."""
-        file = self.folder / f"{'_'.join(name.split())}.run"
-        mark = file.with_suffix(".stamp")
-        if file.is_file() and mark.is_file() and mark.read_text(encoding="utf-8") == self._mark(file):
-            return replace(read_run(file), name=name)
-        run = make()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        mark.unlink(missing_ok=True)
-        write_run(file, run)
-        mark.write_text(self._mark(file), encoding="utf-8")
-        return run
-
-    def _mark(self, file: Path) -> str:
-        return f"{self.stamp} {hashlib.sha256(file.read_bytes()).hexdigest()}\n"
-
-
-def _stamp(asked: IndexTask) -> str:
-    """One name for everything that runs depend on."""
-    gallery = [(entry.case_id, entry.patient) for entry in asked.entries]
-    queries = [question.query_id for question in asked.questions]
-    labels = asked.task.judgements.version
-    return _digest(asked.index_version, asked.model_version, labels, gallery, queries, DEPTH, _code())
-
-
-def _code() -> str:
-    packages = (anatomy, evaluation, index_package, models, retrieval)
-    own = Path(__file__).parent.glob("evaluate_*.py")
-    return digest_files([*own, *(path for package in packages for path in package_files(package))])
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -147,7 +147,8 @@ def made_leaks() -> Record:
 def made_pointing() -> Record:
     """Agreement of lists asked by name with lists asked by box and by mask."""
     scores = {"name/box": made_score(0.7, n=60, patients=50), "name/mask": made_score(0.8, n=60, patients=50)}
-    return {"n": 60, "pairs": {pair: asdict(score) for pair, score in scores.items()}}
+    pairs = {pair: {"regions": ["located", "given"], **asdict(score)} for pair, score in scores.items()}
+    return {"n": 60, "pairs": pairs}
 
 
 def made_evaluation(*, places: Sequence[str] = PLACES, baselines: Sequence[str] = BASELINES[:4]) -> Evaluation:
@@ -161,7 +162,8 @@ def made_evaluation(*, places: Sequence[str] = PLACES, baselines: Sequence[str] 
     return Evaluation(
         protocol="casekin", protocol_version=1, protocol_sha256="ab" * 32, task="test", run="default",
         lead="nDCG@10", labels={"source": "mined", "version": "rules-5", "queries": 300},
-        program="casekin 0.1.0", model_version="lite0-1", index_version="12", seed=0, resamples=2000,
+        program="casekin 0.1.0", model_version="lite0-1", index_version="12",
+        command="casekin evaluate --index 'an archive'", seed=0, resamples=2000,
         n_queries=300, patients=120, gallery=812.0, gallery_least=640, gallery_most=1001, depth=100, prevalence=0.1,
         chance=0.1, missing_queries=2, dropped={"near_duplicates": 4}, removed={"unjudged": 1200, "same_patient": 0},
         measures={name: made_score(mean) for name, mean in MEASURES.items()},

@@ -60,10 +60,12 @@ def test_training_data_limits_and_hashes_are_told(made_record: Any) -> None:
 
 def test_the_leak_audit_is_told_in_a_sentence(made_record: Any) -> None:
     training = {"seen": 0, "not_seen": 12, "unknown": 3}
-    clean = {"found": False, "count": 0, "training": training}
-    leaky = {"found": True, "count": 4, "training": {**training, "seen": 4}}
+    clean = {"found": False, "count": 0, "splits": {"test": 15}, "training": training}
+    leaky = {**clean, "found": True, "count": 4, "training": {**training, "seen": 4}}
     card, record = load_card(), made_record()
     assert "12 declared not seen, 3 unknown" in render_model_card(card, evaluations=[{**record, "leaks": clean}])
+    undivided = render_model_card(card, evaluations=[{**record, "leaks": {**clean, "splits": {}}}])
+    assert "there are no splits" in undivided and "between splits" not in undivided
     assert "Leaks found: 4" in render_model_card(card, evaluations=[{**record, "leaks": leaky}])
 
 

@@ -77,7 +77,8 @@ def test_a_hostile_name_is_shown_and_not_obeyed(made_record: Any, tmp_path: Path
     record |= {"dropped": {EVIL: 1}, "baselines_missing": {EVIL: EVIL}, "slices_missing": {EVIL: EVIL}}
     record["slices"]["sex"][0]["label"] = record["comparison"]["other"] = record["gates"][0]["require"] = EVIL
     record["leaks"]["splits"] = {EVIL: 3}
-    record["pointing"]["pairs"] = {EVIL: record["pointing"]["pairs"]["name/box"]}
+    record["pointing"]["pairs"] = {EVIL: record["pointing"]["pairs"]["name/box"] | {"regions": [EVIL, EVIL]}}
+    record["command"] = EVIL
     record["worst"][2] |= {"query_id": f"{EVIL}@{EVIL}", "place": EVIL, "first": [{"case_id": EVIL, "grade": 1.0}]}
     text, tags = page_of(record, tmp_path, pictures={EVIL: film()})
     assert "<script" not in text and "script" not in {tag for tag, _ in tags.found}

@@ -14,6 +14,7 @@ from casekin.evaluation.cards.tables import (
     measure_table,
     pointing_table,
 )
+from casekin.evaluation.leaks import AuditedCase, audit_leaks
 
 
 def test_every_row_has_a_cell_for_every_header(made_record: Any) -> None:
@@ -57,6 +58,7 @@ def test_ways_of_pointing_are_measured_against_full_agreement(made_record: Any) 
     table = pointing_table(made_record())
     assert table is not None and table.axis is not None and table.axis.hi == 1.0
     assert [row.name for row in table.rows] == ["name and box", "name and mask"]
+    assert table.headers[1] == "region" and [row.cells[0] for row in table.rows] == ["located and given"] * 2
 
 
 def test_a_leak_shows_its_first_example_and_what_counts_for_nothing_says_so(made_record: Any) -> None:
@@ -64,8 +66,20 @@ def test_a_leak_shows_its_first_example_and_what_counts_for_nothing_says_so(made
     record["leaks"]["checks"]["images"] |= {"count": 2, "examples": [{"test": "a", "train": "b"}, {"test": "c"}]}
     checks, training = leak_tables(record)
     assert checks.rows[1].cells == ("900", "2", "a (test), b (train)")
-    assert [row.name for row in checks.rows] == ["patients", "images", "normal reports"]
+    assert [row.name for row in checks.rows] == [
+        "patients, a group of them as one", "near-duplicate images", "near-duplicate reports without a finding",
+    ]  # fmt: skip
     assert [row.note.endswith("count for nothing") for row in checks.rows] == [False, False, True]
     assert [row.cells for row in training.rows] == [("0",), ("260",), ("40",)] and "ImageNet-1k" in training.caption
+    assert training.caption.startswith("Cases of the split test")
     record["leaks"]["training"] |= {"not_seen": 0, "unknown": 0}
     assert len(leak_tables(record)) == 1
+
+
+def test_no_two_leak_checks_are_called_the_same_and_without_splits_training_is_told_alone(made_record: Any) -> None:
+    record = made_record(leaks=audit_leaks([AuditedCase(case_id="a", split="test", patient="p")]).as_record())
+    checks, _ = leak_tables(record)
+    assert len({row.name for row in checks.rows}) == len(checks.rows) == 7
+    record = made_record(leaks=audit_leaks([AuditedCase(case_id="a", split="", patient="p")]).as_record())
+    (training,) = leak_tables(record)
+    assert training.caption.startswith("All cases")

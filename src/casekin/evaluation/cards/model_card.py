@@ -114,9 +114,8 @@ def leak_sentence(leaks: Mapping[str, Any] | None) -> str:
     if leaks is None:
         return ""
     training = leaks["training"]
-    found = (
-        f"Leaks found: {count(leaks['count'])}" if leaks["found"] else "No leak between splits or from training found"
-    )
+    where = "between splits or from training" if leaks["splits"] else "from training, and there are no splits,"
+    found = f"Leaks found: {count(leaks['count'])}" if leaks["found"] else f"No leak {where} found"
     seen = f"{count(training['seen'])} seen in training, {count(training['not_seen'])} declared not seen"
     return f"{found}. Of the cases tested, {seen}, {count(training['unknown'])} unknown."
 

@@ -22,7 +22,7 @@ from casekin.evaluation.cards.tables import (
     measure_table,
     pointing_table,
 )
-from casekin.evaluation.cards.words import Record, headline, standing, verdicts
+from casekin.evaluation.cards.words import Record, headline, labels_words, standing, verdicts
 from casekin.evaluation.protocols import load_protocol
 from casekin.look import page_environment
 
@@ -158,6 +158,7 @@ def _protocol(record: Record) -> dict[str, str]:
         "source": protocol.source,
         "not known of it": "; ".join(protocol.unknown),
     }
+    told |= labels_words(record)
     return {name: text for name, text in told.items() if text}
 
 
@@ -172,7 +173,8 @@ def _origins(record: Record) -> list[tuple[str, str]]:
         "program": record["program"],
         "model": record["model_version"],
         "index": record["index_version"],
-        "command": f"casekin evaluate --protocol {record['protocol']} --seed {record['seed']}, with the same files",
+        "command": record["command"],
+        "seed": record["seed"],
         "resamples": record["resamples"],
         "ranks scored": record["depth"],
     }

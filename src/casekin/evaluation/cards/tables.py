@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from casekin.evaluation.cards.numbers import (
     UNKNOWN,
@@ -18,6 +19,15 @@ from casekin.evaluation.cards.numbers import (
 )
 from casekin.evaluation.cards.plots import Axis, MarkKind, Strip, axis_over, draw_strip
 from casekin.evaluation.cards.words import Record, explain_measure
+
+_CHECKS = {
+    "patients": "patients, a group of them as one",
+    "patient_ids": "patients by their own ids",
+    "images": "near-duplicate images",
+    "reports": "near-duplicate reports with a finding",
+    "normal_reports": "near-duplicate reports without a finding",
+}
+"""What a leak check looks at, where its name alone doesn't tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,12 +191,13 @@ def pointing_table(record: Record) -> Table | None:
     axis = axis_over([1.0, *bounds(list(pairs.values())), *(score.get("chance") for score in pairs.values())])
     return Table(
         caption="Agreement of two ways of pointing at one place (1: the same list)",
-        headers=("pointed at by", "agreement (95 % interval)", "chance", "queries", "patients"),
+        headers=("pointed at by", "region", "agreement (95 % interval)", "chance", "queries", "patients"),
         rows=tuple(
             Row(
                 name=pair.replace("/", " and "),
                 strip=draw_strip(axis, score, [("chance", score.get("chance")), ("run", score["mean"])]),
                 cells=(
+                    " and ".join(dict.fromkeys(score["regions"])),
                     figure_with_interval(score),
                     fixed(score.get("chance")),
                     count(score["n"]),
@@ -204,29 +215,35 @@ def leak_tables(record: Record) -> tuple[Table, ...]:
     told = record["leaks"]
     if told is None:
         return ()
-    splits = ", ".join(f"{name} {count(cases)}" for name, cases in told["splits"].items())
-    checks = Table(
-        caption=f"In several splits ({splits} cases)",
-        headers=("looked at", "how many", "in several splits", "first of them"),
-        rows=tuple(
-            Row(
-                name=name.replace("_", " "),
-                note=check["units"] + ("" if check["leak"] else ", which repeat each other and count for nothing"),
-                cells=(count(check["examined"]), count(check["count"]), _first_example(check["examples"])),
-            )
-            for name, check in told["checks"].items()
-        ),
-    )
+    checks = (_check_table(told),) if told["checks"] else ()
     training = told["training"]
     if not training["seen"] + training["not_seen"] + training["unknown"]:
-        return (checks,)  # no case of that split is there
+        return checks  # no case is there
     sets = ", ".join(training["sets"]) or "nothing is declared"
-    return checks, Table(
-        caption=f"Cases of the split {told['tested']}, beside what the model declares to be trained on ({sets})",
+    tested = f"Cases of the split {told['tested']}" if told["tested"] in told["splits"] else "All cases"
+    return *checks, Table(
+        caption=f"{tested}, beside what the model declares to be trained on ({sets})",
         headers=("case", "how many"),
         rows=tuple(
             Row(name=words, cells=(count(training[key]),))
             for key, words in (("seen", "seen in training"), ("not_seen", "declared not seen"), ("unknown", "unknown"))
+        ),
+    )
+
+
+def _check_table(told: Mapping[str, Any]) -> Table:
+    """Each check with how many it looked at; reports without a finding repeat each other and count for nothing."""
+    splits = ", ".join(f"{name} {count(cases)}" for name, cases in told["splits"].items())
+    return Table(
+        caption=f"In several splits ({splits} cases)",
+        headers=("looked at", "how many", "in several splits", "first of them"),
+        rows=tuple(
+            Row(
+                name=_CHECKS.get(name, name.replace("_", " ")),
+                note=check["units"] + ("" if check["leak"] else ", which repeat each other and count for nothing"),
+                cells=(count(check["examined"]), count(check["count"]), _first_example(check["examples"])),
+            )
+            for name, check in told["checks"].items()
         ),
     )
 

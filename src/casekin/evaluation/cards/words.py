@@ -20,6 +20,23 @@ _SURE = 0.05
 _NUMBERS = {10: "ten", 5: "five", 20: "twenty", 3: "three", 1: "one"}
 _RELEVANT = {"casekin": "show the same or a related finding at the place asked for"}
 
+_UNJUDGED = "judged and not listed is 0; unjudged is taken out before scoring"
+_LABELLED: Mapping[str, Mapping[str, str]] = {
+    "truth": {
+        "gallery": "every case of the split, as the truth tells of each what its picture shows at every place",
+        "relevant": "grades 1 to 3 by the findings that the truth puts there; any other case is 0",
+    },
+    "readers": {
+        "gallery": "cases that readers judged for the question",
+        "relevant": f"grades that readers gave; {_UNJUDGED}",
+    },
+    "qrels": {
+        "gallery": "every case of the labels, or, where they say whom they judged, the cases judged at the place",
+        "relevant": f"grades of the file that was given; {_UNJUDGED}",
+    },
+}
+"""What our own protocol's words for mined labels become where somebody else gave the grades."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -68,6 +85,11 @@ def verdicts(record: Record) -> tuple[Verdict, ...]:
         text = f"{record['missing_queries']:,} of {record['n_queries']:,} queries have no list and count 0."
         told.append(Verdict(tone="caution", text=text))
     return tuple(verdict for verdict in told if verdict is not None)
+
+
+def labels_words(record: Record) -> Mapping[str, str]:
+    """Gallery and relevance of our own protocol where its labels weren't mined from reports; else nothing."""
+    return _LABELLED.get(record["labels"].get("source"), {}) if record["protocol"] == "casekin" else {}
 
 
 def explain_measure(name: str) -> str:

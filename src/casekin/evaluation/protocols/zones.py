@@ -27,11 +27,13 @@ def zone_findings(entries: Iterable[Mapping[str, Any]], *, least_share: float) -
     return found
 
 
-def read_zones(manifest: Path, protocol: Protocol) -> tuple[Task, ...]:
+def read_zones(source: Path, protocol: Protocol) -> tuple[Task, ...]:
     """The task of a manifest whose rows have `case_id`, `patient_group`, `region_findings` and `duplicate_of`.
 
+    `source` may be the folder that holds it as `manifest.jsonl`.
     InputError when the file can't be read, a row is malformed, or no query has an answer.
     """
+    manifest = source / "manifest.jsonl" if source.is_dir() else source
     dropped = {"without_masks": 0, "near_duplicates": 0}
     images: dict[str, Findings] = {}
     patients: dict[str, str] = {}
