@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "Run the whole road offline: simulate, ingest, search, evidence sheet.",
     "world": "Write a simulated archive.",
     "mine": "Read reports into facts, graded relevance and a data card.",
+    "train": "Fit a model on an archive's images and mined reports.",
     "ingest": "Put images and reports into an index.",
     "search": "Find similar cases, with evidence for each.",
     "evaluate": "Measure an index or runs by labels, beside chance and baselines.",

@@ -1,0 +1,221 @@
+"""train: an archive and its reports become weights, a card and a record of the run; it goes on where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.anatomy import LOCATIONS
+from casekin.errors import DependencyError, InputError
+from casekin.evaluation import Judgements, Run, judge_run, read_judgements
+from casekin.evaluation.measures.catalogue import parse_measure
+from casekin.journeys.mine import mine_reports
+from casekin.models import load_encoder
+from casekin.relevance.trec import split_query_id
+from casekin.training.presets import Preset, read_preset
+
+if TYPE_CHECKING:
+    from casekin.training.evidence import Scorer
+
+_MEASURE = "nDCG@10"
+_QUESTIONS = 1_000
+"""Questions of validation that are asked after each epoch: more would take longer than they tell apart."""
+Told = Callable[[int, int, str], None]
+"""Progress: done, in all, and what is being done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainOptions:
+    """What changes a run's results. `minutes`: cap on training, None for the preset's; `patients`: of either split."""
+
+    preset: str = "evidence"
+    encoder: str = "default"
+    size: str | None = None
+    minutes: float | None = None
+    patients: int | None = None
+    precision: Literal["no", "bf16", "fp16"] = "no"
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainResult:
+    """What a training did: `record` is the content of `run.json`."""
+
+    out: Path
+    record: Mapping[str, Any]
+
+    def as_record(self) -> dict[str, Any]:
+        return {"out": str(self.out), **self.record}
+
+
+def train_model(
+    archive: Path, *, out: Path, options: TrainOptions | None = None, told: Told | None = None
+) -> TrainResult:
+    """Train on the frontal radiographs of `archive` and their reports; weights, card, ONNX and record go into `out`.
+
+    Reads `manifest.jsonl` and `mined/`, which is made where it is absent; nothing else of the archive, and of the test
+    split no image. Views and maps are kept in a folder beside `out`. Interrupted at any point, the same call goes on
+    where it stopped; done already, it does nothing. Started by `accelerate launch` or torchrun, all processes train.
+    Raises `InputError` for an archive without validation patients, findings or readable images, for an unknown preset,
+    and where `out` holds another run; `ModelError` where the loss is no longer finite; `DependencyError` without torch.
+    """
+    options = options or TrainOptions()
+    preset = read_preset(options.preset, size=options.size)
+    _require_training()
+    from casekin.training.cases import read_archive
+    from casekin.training.evidence import EvidenceTraining
+    from casekin.training.export import export_evidence
+    from casekin.training.loop import LoopSettings, fit, is_main_process, main_process_first
+    from casekin.training.prepare import prepare_evidence
+    from casekin.training.record import describe_fit, installed_versions, write_record
+
+    manifest = archive / "manifest.jsonl"
+    if not manifest.is_file():
+        raise InputError(f"archive: expected a folder with manifest.jsonl, got {archive.name!r}; see casekin world")
+    with main_process_first():
+        out.mkdir(parents=True, exist_ok=True)
+        mined = _mined(manifest, archive / "mined", told)
+        data = read_archive(manifest, mined / "facts.jsonl", patients=options.patients)
+        encoder = load_encoder(options.encoder)
+        stamp = _stamp(options, preset, data.digests, encoder.version)
+        finished = _read_finished(out / "run.json", stamp)
+        if finished is not None:
+            return TrainResult(out=out, record=finished)
+        judgements = read_judgements(mined / "qrels" / "validation.qrels")
+        prepared = prepare_evidence(
+            data,
+            out.with_name(f"{out.name}.cache"),
+            encoder,
+            preset,
+            make_scorer=lambda case_ids: make_scorer(judgements, case_ids),
+            seed=options.seed,
+            told=told,
+        )
+    training: EvidenceTraining = prepared.training
+    settings = LoopSettings(
+        **{name: preset.numbers[name] for name in ("learning_rate", "weight_decay", "warmup", "average")},
+        epochs=preset.count("epochs"),
+        patience=preset.count("patience"),
+        minutes=preset.numbers["minutes"] if options.minutes is None else options.minutes,
+        precision=options.precision,
+        seed=options.seed,
+    )
+    fitted = fit(training, settings, out / "states", stamp=stamp, told=told)
+    record = {
+        "stamp": stamp,
+        "command": _command(options),
+        "preset": asdict(preset),
+        "options": asdict(options),
+        "encoder": encoder.version,
+        "versions": installed_versions(),
+        "data": dict(data.digests),
+        "left_out": dict(data.left_out),
+        "images": prepared.images,
+        "findings": list(training.findings),
+        "ledger": {"file": "ledger.json", "ids": data.ledger.as_record()["counts"]},
+        "baseline": {encoder.version: prepared.baseline},
+        **describe_fit(fitted),
+    }
+    if is_main_process():
+        data.ledger.write(out / "ledger.json")
+        export_evidence(training, out, encoder=encoder.version, notes=_notes(preset, data.digests))
+        write_record(out / "run.json", record)
+        (out / "states" / "last.pt").unlink(missing_ok=True)
+    return TrainResult(out=out, record=record)
+
+
+def make_scorer(judgements: Judgements, case_ids: Sequence[str]) -> Scorer:
+    """A scorer of region vectors `(N, 29, D)` of these cases: mean nDCG@10 of rankings by inner product at a place.
+
+    Questions are those of the judgements at one of the 29 locations, whose case is among these; of many an even choice.
+    InputError when there is none.
+    """
+    numbers = {case_id: number for number, case_id in enumerate(case_ids)}
+    places = {place: number for number, place in enumerate(LOCATIONS)}
+    asked = [(query, *split_query_id(query)) for query in sorted(judgements.listed)]
+    known = [
+        (query, numbers[case_id], places[place])
+        for query, case_id, place in asked
+        if case_id in numbers and place is not None and place in places
+    ]
+    known = sorted(sorted(known, key=lambda one: hashlib.sha256(one[0].encode()).digest())[:_QUESTIONS])
+    if not known:
+        raise InputError(
+            "archive: expected validation cases that share findings at a place, got none; give validation more patients"
+        )
+    measure = parse_measure(_MEASURE)
+
+    def rows(vectors: NDArray[np.float32]) -> Iterator[tuple[str, str, float]]:
+        for query, number, place in known:
+            scores = vectors[:, place] @ vectors[number, place]
+            yield from zip([query] * len(case_ids), case_ids, scores.tolist(), strict=True)
+
+    def score(vectors: NDArray[np.float32]) -> Mapping[str, float]:
+        run = Run.build("validation", rows(vectors))
+        asking = judgements.with_pairs(_pairs(judgements, [query for query, _, _ in known]))
+        return {_MEASURE: float(measure.value_per_query(judge_run(run, asking)).mean())}
+
+    return score
+
+
+def _pairs(judgements: Judgements, queries: Sequence[str]) -> Iterator[tuple[str, str, float]]:
+    for query in queries:
+        listed = judgements.listed[query]
+        for number, grade in zip(listed.numbers.tolist(), listed.grades.tolist(), strict=True):
+            yield query, judgements.documents[number], grade
+
+
+def _require_training() -> None:
+    for name in ("torch", "accelerate", "onnx"):
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            raise DependencyError(f"training needs {name}; pip install 'casekin[train]'") from None
+
+
+def _mined(manifest: Path, mined: Path, told: Told | None) -> Path:
+    """The folder of mined facts, finished; made from the manifest alone where it isn't there."""
+    if not (mined / "mine.json").is_file():
+        mine_reports(manifest, out=mined, progress=None if told is None else lambda done, n: told(done, n, "mine"))
+    return mined
+
+
+def _read_finished(path: Path, stamp: str) -> dict[str, Any] | None:
+    """The record of a run that was finished with the same stamp. InputError when it is of another one."""
+    if not path.is_file():
+        return None
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        same = record["stamp"] == stamp
+    except (ValueError, KeyError, TypeError):
+        same = False
+    if not same:
+        raise InputError(
+            f"out: {path.parent.name} holds a run with other settings, data or versions; name another --out"
+        )
+    return record
+
+
+def _stamp(options: TrainOptions, preset: Preset, digests: Mapping[str, str], encoder: str) -> str:
+    """One name for all that the results depend on, but for the cap on time."""
+    told = {**asdict(options), "minutes": None}
+    text = json.dumps([told, asdict(preset), dict(digests), encoder], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _command(options: TrainOptions) -> str:
+    """The command line but for folders, whose names are the site's."""
+    told = [f"--{name} {value}" for name, value in asdict(options).items() if value is not None and name != "encoder"]
+    return " ".join(["casekin train", *told])
+
+
+def _notes(preset: Preset, digests: Mapping[str, str]) -> dict[str, Any]:
+    return {"preset": preset.name, "size": preset.size, "trained_on": [{"use": "fit", "data": dict(digests)}]}
