@@ -279,6 +279,14 @@ def test_a_gate_on_a_ranking_that_is_not_there_is_one_line_and_nothing_is_writte
     assert not (tmp_path / "out").exists()
 
 
+def test_a_page_claims_no_more_than_the_baselines_that_were_had(tmp_path: Path) -> None:
+    queries = [f"q{number}" for number in range(12)]
+    lists = {query: {f"d{number}": -float(number) for number in range(40)} for query in queries}
+    words = write(tmp_path, lists, {query: {"d0": 1} for query in queries})
+    assert run(["evaluate", *words, "--out", str(tmp_path / "out")]) == 0
+    assert "Better than random; 5 more couldn’t be had." in (tmp_path / "out/evaluation.md").read_text("utf-8")
+
+
 def test_what_was_taken_out_before_scoring_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = put(tmp_path, "a@heart Q0 b 1 1 t\na@heart Q0 c 2 0 t\na@heart Q0 d 2 0 t\n", "a@heart 0 b 3\n")
     (tmp_path / "judged.jsonl").write_text('{"place": "heart", "cases": ["a", "b"]}\n', encoding="utf-8")

@@ -14,6 +14,7 @@ from casekin.cli.render import echo_json, json_option, progress_bar
 from casekin.errors import InputError
 
 if TYPE_CHECKING:
+    from casekin.evaluation.gates import GateResult
     from casekin.journeys.evaluate import EvaluationResult
 
 _PATH = click.Path(path_type=Path)
@@ -80,7 +81,7 @@ def evaluate(
     else:
         click.echo(_account(result))
     for gate in result.missed:
-        click.echo(f"gate missed: {gate.require}: got {_number(gate.value)}", err=True)
+        click.echo(f"gate missed: {gate.require}: got {_found(gate)}", err=True)
     return 1 if result.missed else 0
 
 
@@ -180,6 +181,10 @@ def _interval(entry: Mapping[str, Any]) -> str:
 
 def _probability(value: float | None) -> str:
     return "below 0.001" if value is not None and value < 0.001 else _number(value)
+
+
+def _found(gate: GateResult) -> str:
+    return str(gate.value) if isinstance(gate.value, int) else _number(gate.value)
 
 
 def _number(value: float | None) -> str:

@@ -47,7 +47,7 @@ def test_a_run_is_better_only_where_every_difference_is_sure_and_points_the_righ
     assert tones(record)["Not shown to be better than global vector."] == "caution"
     gap = record["baselines"]["global vector"]["difference"]["nDCG@10"]
     gap["p_holm"] = 0.01
-    assert tones(record)["Better than each of 4 baselines."] == "good"
+    assert tones(record)["Better than each of 4 baselines; 1 more couldn’t be had."] == "good"
     gap["mean"] = -0.05
     assert tones(record)["Not shown to be better than global vector."] == "caution"
     assert "No baseline was measured" in " ".join(tones(made_record(baselines=())))
@@ -57,7 +57,7 @@ def test_of_a_rank_lower_is_better(made_record: Any) -> None:
     record = made_record(lead="FirstRank", baselines=("random",))
     gap = record["baselines"]["random"]["difference"]["FirstRank"]
     gap |= {"mean": -3.0, "p_holm": 0.001}
-    assert tones(record)["Better than random."] == "good"
+    assert tones(record)["Better than random; 1 more couldn’t be had."] == "good"
     gap["mean"] = 3.0
     assert tones(record)["Not shown to be better than random."] == "caution"
 

@@ -19,6 +19,7 @@ from casekin.evaluation.cards.numbers import (
 )
 from casekin.evaluation.cards.plots import Axis, MarkKind, Strip, axis_over, draw_strip
 from casekin.evaluation.cards.words import Record, explain_measure
+from casekin.evaluation.gates import LEAKS
 
 _CHECKS = {
     "patients": "patients, a group of them as one",
@@ -176,10 +177,14 @@ def gate_table(record: Record) -> Table | None:
         caption="Gates",
         headers=("required", "found", ""),
         rows=tuple(
-            Row(name=gate["require"], cells=(fixed(gate["value"]), "met" if gate["met"] else "missed"))
+            Row(name=gate["require"], cells=(_found(gate), "met" if gate["met"] else "missed"))
             for gate in record["gates"]
         ),
     )
+
+
+def _found(gate: Record) -> str:
+    return count(gate["value"]) if gate["measure"] == LEAKS and gate["value"] is not None else fixed(gate["value"])
 
 
 def pointing_table(record: Record) -> Table | None:

@@ -120,8 +120,9 @@ def _against_baselines(record: Record) -> Verdict | None:
         return Verdict(tone="caution", text="No baseline was measured beside it: read the figures beside chance alone.")
     behind = [name for name, gap in gaps.items() if _standing_to(gap, record["lead"]) != "better"]
     if not behind:
-        text = f"Better than {_listed([*gaps])}." if len(gaps) < 3 else f"Better than each of {len(gaps)} baselines."
-        return Verdict(tone="good", text=text)
+        text = f"Better than {_listed([*gaps])}" if len(gaps) < 3 else f"Better than each of {len(gaps)} baselines"
+        missing = len(record["baselines_missing"])
+        return Verdict(tone="good", text=text + (f"; {missing} more couldn’t be had." if missing else "."))
     return Verdict(tone="caution", text=f"Not shown to be better than {_listed(behind)}.")
 
 
