@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -52,6 +53,25 @@ def test_the_table_shows_interval_chance_random_and_the_comparison(
     assert "3 queries of 3 patients; gallery 24" in out
     assert f"page: {files / 'out' / 'evaluation.html'}" in out
     assert (files / "out" / "evaluation.html").is_file()
+
+
+def test_the_record_repeats_the_command_without_folders_of_the_machine(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--run", "good.run", "--run", "bad.run", "--qrels", "web.qrels", "--seed", "3", "--require", "lo(AP)>0.1"]
+    assert run([*command(files, *words), "--out", str(files / "out"), "--json"]) == 0
+    said = "casekin evaluate --run good.run --run bad.run --qrels web.qrels --require 'lo(AP)>0.1' --seed 3"
+    assert json.loads(capsys.readouterr().out)["command"] == said
+    assert said in html.unescape((files / "out" / "evaluation.html").read_text(encoding="utf-8"))
+
+
+def test_a_gate_on_a_baseline_that_only_an_index_gives_is_refused_before_anything_is_written(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--run", "good.run", "--qrels", "web.qrels", "--require", "AP-metadata>0", "--out", "out"]
+    assert run(command(files, *words)) == 1
+    assert "ranks by what an index knows" in capsys.readouterr().err
+    assert not (files / "out").exists()
 
 
 def test_a_missed_gate_is_one_line_and_exit_code_1_and_the_record_is_there_all_the_same(

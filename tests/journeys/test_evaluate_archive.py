@@ -111,6 +111,7 @@ def test_a_run_file_is_measured_in_place_of_the_indexs_own_search(
     (tmp_path / "peer.run").write_text("".join(kept), encoding="utf-8")
     options = replace(FAST, baselines=("random",))
     record = evaluate_index(index, out=tmp_path / "two", runs=[tmp_path / "peer.run"], options=options).as_record()
+    assert {path.name for path in (tmp_path / "two" / "runs").iterdir()} == {"random.run", ".random.run.stamp"}
     assert record["run"] == "peer"
     assert record["measures"]["AP"] == pytest.approx(record["baselines"]["random"]["measures"]["AP"])
     assert record["dropped"]["not_in_run"] == told["n_queries"] - record["n_queries"] == 1
@@ -136,6 +137,16 @@ def test_splits_of_the_labels_are_audited_for_leaks_and_a_gate_may_ask_for_none(
     assert record["labels"]["source"] == "truth"
     assert record["leaks"]["checks"]["patients"]["count"] == 1
     assert [gate.require for gate in result.missed] == ["leaks<=0"]
+
+
+def test_a_gate_on_a_baseline_that_cannot_be_had_is_refused_before_anything_is_measured(
+    index: CaseIndex, tmp_path: Path
+) -> None:
+    for baseline, told in (("crop and embed", "model isn't at hand"), ("metadata", "expected one of random")):
+        options = replace(FAST, baselines=("random", "crop and embed"), require=(f"AP-{baseline}>0",))
+        with pytest.raises(InputError, match=told):
+            evaluate_index(index, out=tmp_path / "out", options=options)
+    assert not (tmp_path / "out").exists()
 
 
 def test_labels_of_something_else_are_not_replaced(index: CaseIndex, tmp_path: Path) -> None:

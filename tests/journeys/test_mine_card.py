@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from casekin.evaluation.cards.data_set_card import LIMITS, USES, DescribedArchive, render_data_set_card
 from casekin.findings import finding
 from casekin.journeys.mine import MineOptions, mine_reports
+from casekin.journeys.mine_tally import row_of_line
 
 REPORTS = {
     "a": "Small left pleural effusion <script>alert(1)</script>. No pneumothorax.",
@@ -90,6 +92,32 @@ def test_without_examples_no_sentence_of_a_report_is_on_the_card(source: Path, t
         assert "alert" not in page
         assert "Heart size is normal" not in page
         assert "[link]" not in page
+
+
+def test_header_fields_licences_uses_and_limits_are_those_of_every_archives_card(tmp_path: Path) -> None:
+    rows = [
+        {
+            "report_id": f"r{number}",
+            "patient_id": f"p{number}",
+            "report": "No effusion.",
+            "sex": "F" if number < 12 else "M",
+            "age": 40 + number,
+            "site": ["odd"] if number else "north",
+            "licence": "CC BY 4.0 <b>" if number < 9 else None,
+            "licence_tier": "A",
+        }
+        for number in range(14)
+    ]
+    (tmp_path / "r.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    mine_reports(tmp_path / "r.jsonl", out=tmp_path / "out")
+    text, page = ((tmp_path / "out" / name).read_text(encoding="utf-8") for name in ("card.md", "card.html"))
+    assert "| F | 12 | 12 |" in text and "| M | \\< 11 patients | \\< 11 patients |" in text
+    assert "| CC BY 4.0 \\<b\\> | A | 9 |" in text and "| not stated | A | 5 |" in text
+    assert "CC BY 4.0 &lt;b&gt;" in page and "<td>F</td>" in page
+    shown = tuple(row_of_line(row) for row in rows)
+    card = render_data_set_card(DescribedArchive(name="a", rows=shown))
+    for line in (*LIMITS, USES, "| F | 12 | 12 |", "| not stated | A | 5 |"):
+        assert line in card and line in text
 
 
 @pytest.mark.parametrize("report", ["The lungs are clear.", "Comparison is made with the prior.", "No effusion."])

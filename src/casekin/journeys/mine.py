@@ -12,6 +12,7 @@ from typing import Any
 
 import casekin
 from casekin import relevance
+from casekin.evaluation.cards import data_set_card
 from casekin.journeys.mine_card import write_card
 from casekin.journeys.mine_cases import ReportIds, choose_queries, read_cases
 from casekin.journeys.mine_intake import Intake, survey_source
@@ -133,7 +134,8 @@ def _choose_reader(options: MineOptions, server: ReaderServer | None) -> ReportR
 def _stamp(intake: Intake, options: MineOptions, version: str) -> str:
     """One name for everything that the results depend on: source, options, and the code that makes them."""
     own = Path(__file__).parent
-    program = digest_files([*own.glob("mine*.py"), *own.glob("templates/card.*"), *package_files(relevance)])
+    shown = [*own.glob("templates/card.*"), Path(str(data_set_card.__file__))]
+    program = digest_files([*own.glob("mine*.py"), *shown, *package_files(relevance)])
     given = sorted(intake.given.items())
     parts = [version, program, intake.format.format, intake.format.reason, intake.chunks, given, intake.notes]
     return hashlib.sha256(json.dumps([*parts, repr(options), repr(intake.bad)]).encode()).hexdigest()

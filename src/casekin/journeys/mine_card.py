@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from casekin.anatomy import anatomy
+from casekin.evaluation.cards.data_set_card import describe_rows
 from casekin.findings import finding
 from casekin.journeys.mine_tally import Tally
 from casekin.look import page_environment
@@ -89,6 +90,7 @@ def card_view(
         "bad_rows": bad_rows[:_SHOWN_BAD],
         "bad_reasons": _ordered(Counter(row["reason"] for row in bad_rows)),
         "with_examples": examples,
+        **describe_rows(tally.rows),
     }
 
 

@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from casekin.types import CaseRow
+
+_HEADER = ("modality", "body_part", "view", "sex", "age", "source", "licence")
+_MORE = ("site", "scanner", "licence_tier")
 _EXAMPLES = {"present": 2, "uncertain": 1, "absent": 1}
 """Sentences shown for a finding, by polarity."""
 _LONGEST_EXAMPLE = 240
@@ -19,9 +23,24 @@ def patient_of_line(line: Mapping[str, Any]) -> str:
     return str(next(line[name] for name in names if line.get(name)))
 
 
+def row_of_line(line: Mapping[str, Any]) -> CaseRow:
+    """What a line of `facts.jsonl` keeps of the source's header fields, where they are plain values."""
+    plain: dict[str, Any] = {name: value for name, value in line.items() if isinstance(value, str | int | float)}
+    return CaseRow(
+        case_id=str(line.get("case_id") or line["report_id"]),
+        patient_id=patient_of_line(line),
+        image="",
+        **{name: plain.get(name) for name in _HEADER},
+        extra={name: plain[name] for name in _MORE if name in plain},
+    )
+
+
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """Counts over `facts.jsonl`. `examples` is by finding and polarity: `(hash, sentence)`, the smallest hashes."""
+    """Counts over `facts.jsonl`. `rows`: header fields of each report, as its source has them.
+
+    `examples` is by finding and polarity: `(hash, sentence)`, the smallest hashes.
+    """
 
     reports: int = 0
     silent: int = 0
@@ -37,6 +56,7 @@ class Tally:
     readers: Counter[str] = field(default_factory=Counter)
     fallbacks: Counter[str] = field(default_factory=Counter)
     patients: dict[str, set[str]] = field(default_factory=dict)
+    rows: list[CaseRow] = field(default_factory=list)
     examples: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
 
     def add(self, line: Mapping[str, Any]) -> None:
@@ -46,6 +66,7 @@ class Tally:
         self.facts += len(line["facts"])
         self.unplaced += len(line["unplaced"])
         self.implied += len(line["implied"])
+        self.rows.append(row_of_line(line))
         self.splits[line["split"]] += 1
         self.readers[line["reader"]] += 1
         if line["fallback"] is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casekin.evaluation.cards.words import explain_measure, headline, standing, verdicts
+from casekin.evaluation.cards.words import explain_measure, headline, labels_words, standing, verdicts
 
 
 def without(record: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -23,6 +23,17 @@ def test_the_headline_counts_relevant_cases_among_the_first_and_by_chance(made_r
     assert told.startswith("Of the first ten cases, 4.2 show the same or a related finding at the place asked for.")
     assert told.endswith("Chance would give 1.0.")
     assert "4.2 are relevant." in headline(made_record(protocol="trec"))
+
+
+@pytest.mark.parametrize(
+    ("source", "told"), [("truth", "what its picture shows"), ("readers", "readers judged"), ("qrels", "of the labels")]
+)
+def test_labels_that_were_not_mined_are_not_called_so(source: str, told: str, made_record: Any) -> None:
+    words = labels_words(made_record(labels={"source": source}))
+    assert told in words["gallery"]
+    assert not any("mined" in text or "report" in text for text in words.values())
+    assert labels_words(made_record(labels={"source": source}, protocol="trec")) == {}
+    assert labels_words(made_record()) == {}
 
 
 def test_without_a_precision_at_ten_the_curve_is_read_and_then_the_lead_measure(made_record: Any) -> None:

@@ -47,6 +47,14 @@ def test_relevant_are_other_patients_with_the_finding_in_the_same_third(tmp_path
     assert named == {f"a1@{place}": ["b1"], f"a2@{place}": ["b1"], f"b1@{place}": ["a1", "a2"]}
 
 
+def test_the_folder_of_the_manifest_is_the_same_as_the_file(tmp_path: Path) -> None:
+    path = manifest(tmp_path)
+    ((by_file,), (by_folder,)) = (tuple(read_tasks("zones", source)) for source in (path, tmp_path))
+    assert by_folder.judgements.listed.keys() == by_file.judgements.listed.keys() and by_folder.dropped
+    with pytest.raises(InputError, match=r"manifest\.jsonl"):
+        tuple(read_tasks("zones", tmp_path.parent))
+
+
 def test_what_is_dropped_is_counted_by_reason(tmp_path: Path) -> None:
     (task,) = read_tasks("zones", manifest(tmp_path))
     # b1 has the only fluid and c1 the only opacity at the left

@@ -25,6 +25,15 @@ from casekin.relevance import CaseFindings
 from casekin.types import POLARITIES, CaseRow
 
 HEADER_FIELDS = ("modality", "body_part", "view", "sex", "age", "site", "scanner", "source")
+USES = (
+    "To measure retrieval and to train on, within the licences above. Not to identify anyone, not to estimate how "
+    "frequent a disease is: an archive is no sample of a population."
+)
+LIMITS = (
+    "Who was examined here, with which machines, decides the figures; another hospital differs.",
+    "Reports leave out what is normal or known, and follow the habits of those who write them.",
+    "Patients are told apart by their ids alone: one person under two ids counts as two.",
+)
 _NOT_STATED = "not stated"
 _PLACES_SHOWN = 3
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -65,6 +74,18 @@ def describe_index(
     )
 
 
+def describe_rows(rows: Sequence[CaseRow]) -> dict[str, Any]:
+    """What the card of any archive tells: `fields` (name, and rows of value, cases, patients), `licences` (licence,
+    tier, rows), `uses`, `limits`, and `smallest`, the fewest patients that a count is told of."""
+    return {
+        "fields": [(name, cells) for name in HEADER_FIELDS if (cells := _cells(rows, name))],
+        "licences": _licences(rows),
+        "uses": USES,
+        "limits": LIMITS,
+        "smallest": SMALLEST_CELL,
+    }
+
+
 def render_data_set_card(archive: DescribedArchive, *, leaks: Mapping[str, Any] | None = None) -> str:
     """The card of an archive, with the record of its leak audit (`LeakAudit.as_record`) if there is one.
 
@@ -74,8 +95,9 @@ def render_data_set_card(archive: DescribedArchive, *, leaks: Mapping[str, Any] 
     environment = page_environment(__package__, escape=False)
     environment.filters["yaml"] = lambda value: json.dumps(value, ensure_ascii=False)
     patients = {row.case_id: _patient(row) for row in archive.rows}
-    licences = _licences(archive.rows)
-    view = {
+    told = describe_rows(archive.rows)
+    licences = told["licences"]
+    view = told | {
         "archive": archive,
         "licence": licences[0][0].lower() if len(licences) == 1 and licences[0][0] != _NOT_STATED else "other",
         "size": next((name for most, name in _SIZES if len(patients) < most), "n>1M"),
@@ -83,13 +105,10 @@ def render_data_set_card(archive: DescribedArchive, *, leaks: Mapping[str, Any] 
         "n_cases": len(patients),
         "patients": len(set(patients.values())),
         "splits": _splits(archive, patients),
-        "fields": [(name, cells) for name in HEADER_FIELDS if (cells := _cells(archive.rows, name))],
-        "licences": licences,
         "polarities": POLARITIES,
         "findings": _findings(archive.cases),
         "without_finding": sum(not any(f.polarity == "present" for f in case.facts) for case in archive.cases),
         "leaks": leak_sentence(leaks),
-        "smallest": SMALLEST_CELL,
     }
     text = environment.get_template("data_set_card.md.j2").render(view)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
