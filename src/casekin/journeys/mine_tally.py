@@ -25,12 +25,13 @@ def patient_of_line(line: Mapping[str, Any]) -> str:
 
 def row_of_line(line: Mapping[str, Any]) -> CaseRow:
     """What a line of `facts.jsonl` keeps of the source's header fields, where they are plain values."""
-    plain: dict[str, Any] = {name: value for name, value in line.items() if isinstance(value, str | int | float)}
+    plain = {name: value for name, value in line.items() if isinstance(value, str | int | float)}
+    header: dict[str, Any] = {name: plain.get(name) for name in _HEADER}
     return CaseRow(
         case_id=str(line.get("case_id") or line["report_id"]),
         patient_id=patient_of_line(line),
         image="",
-        **{name: plain.get(name) for name in _HEADER},
+        **header,
         extra={name: plain[name] for name in _MORE if name in plain},
     )
 
