@@ -1,6 +1,6 @@
 """Training of encoders: losses, what they are trained on, and the proof that no held-out case was among it.
 
-Only `losses` and `gather` import torch, the `train` extra; what is here runs without it.
+What is named here runs without torch; `losses`, `gather` and what `casekin train` runs need it, the `train` extra.
 """
 
 from casekin.training.hard_negatives import HardNegative, make_hard_negatives

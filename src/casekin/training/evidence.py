@@ -51,7 +51,7 @@ class EvidenceDecoder(nn.Module):
     def forward(self, stride8: Tensor, stride16: Tensor, stride32: Tensor) -> Tensor:
         inputs = {"stride8": stride8, "stride16": stride16, "stride32": stride32}
         fine, middle, coarse = (self.enter[name](inputs[name] / _SCALE[name]) for name in LEVELS)
-        x = self.coarse(torch.cat([coarse, self.position.expand(len(coarse), -1, -1, -1)], dim=1))
+        x = self.coarse(torch.cat([coarse, self.position.expand(coarse.shape[0], -1, -1, -1)], dim=1))
         x = self.middle(_twice(x) + middle)
         logits: Tensor = self.leave(self.fine(_twice(x) + fine))
         return logits
