@@ -89,7 +89,7 @@ def train_model(
         finished = _read_finished(out / "run.json", stamp)
         if finished is not None:
             return TrainResult(out=out, record=finished)
-        judgements = read_judgements(mined / "qrels" / "validation.qrels")
+        judgements = _read_questions(mined / "qrels" / "validation.qrels")
         prepared = prepare_evidence(
             data,
             out.with_name(f"{out.name}.cache"),
@@ -148,9 +148,7 @@ def make_scorer(judgements: Judgements, case_ids: Sequence[str]) -> Scorer:
     ]
     known = sorted(sorted(known, key=lambda one: hashlib.sha256(one[0].encode()).digest())[:_QUESTIONS])
     if not known:
-        raise InputError(
-            "archive: expected validation cases that share findings at a place, got none; give validation more patients"
-        )
+        raise _no_questions()
     measure = parse_measure(_MEASURE)
 
     def rows(vectors: NDArray[np.float32]) -> Iterator[tuple[str, str, float]]:
@@ -164,6 +162,19 @@ def make_scorer(judgements: Judgements, case_ids: Sequence[str]) -> Scorer:
         return {_MEASURE: float(measure.value_per_query(judge_run(run, asking)).mean())}
 
     return score
+
+
+def _read_questions(qrels: Path) -> Judgements:
+    if not qrels.is_file() or not qrels.stat().st_size:
+        raise _no_questions()
+    return read_judgements(qrels)
+
+
+def _no_questions() -> InputError:
+    return InputError(
+        "archive: expected validation cases that share a finding at a place and whose reports have no twin in train, "
+        "got none; give validation more patients"
+    )
 
 
 def _pairs(judgements: Judgements, queries: Sequence[str]) -> Iterator[tuple[str, str, float]]:
