@@ -156,6 +156,7 @@ def test_records_name_what_the_page_shows() -> None:
     cells = cells_of(np.linspace(0, 1, 30), np.arange(30), ["many"] * 25 + ["few"] * 5)
     assert cells["few"].as_record() == {
         "label": "few", "n": 5, "patients": 5, "small": True, "interval": None, "gap": None, "p_value": None,
+        "chance": None,
     }  # fmt: skip
     interval = cells["many"].as_record()["interval"]
     assert sorted(interval) == ["hi", "lo", "mean", "n", "patients"]

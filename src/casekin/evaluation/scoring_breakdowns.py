@@ -106,6 +106,7 @@ def score_slices(
             labels,
             generator=draws.generator(),
             resamples=draws.resamples,
+            expected=run.lead.expected_by_chance(run.judged),
         )
     return slices, missing
 

@@ -43,6 +43,7 @@ class SliceCell:
     `small`: fewer than SMALLEST_CELL patients, and so `interval`, `gap` and `p_value` are None. `gap`: mean here minus
     mean of all other queries; None as well where those are of too few patients. `p_value`: two-sided, of "no gap", by
     Student's t of the gap over its jackknife error; by Holm over the field's cells where there are more than two.
+    `chance`: what a random ranking would give these queries, None where that wasn't told.
     """
 
     label: str
@@ -52,6 +53,7 @@ class SliceCell:
     interval: Interval | None
     gap: Interval | None
     p_value: float | None
+    chance: float | None = None
 
     def as_record(self) -> dict[str, Any]:
         """The JSON form."""
@@ -63,6 +65,7 @@ class SliceCell:
             "interval": None if self.interval is None else self.interval.as_record(),
             "gap": None if self.gap is None else self.gap.as_record(),
             "p_value": self.p_value,
+            "chance": self.chance,
         }
 
 
@@ -73,15 +76,19 @@ def slice_values(
     *,
     generator: np.random.Generator,
     resamples: int = RESAMPLES,
+    expected: ArrayLike | None = None,
 ) -> tuple[SliceCell, ...]:
     """The cells of one field, labels sorted. Arguments are `(queries,)`; a query without a value (NaN) counts nowhere.
+
+    `expected`: the value that a random ranking would give each query.
 
     Patients may have queries in several cells (ages, scanners): gaps are resampled by patient over all cells together.
     """
     numbers, owners = np.asarray(values, dtype=np.float64), np.asarray(patients)
     names = np.asarray(labels, dtype=str)
+    by_chance = np.full(len(numbers), np.nan) if expected is None else np.asarray(expected, dtype=np.float64)
     known = ~np.isnan(numbers)
-    cells: list[tuple[str, int, int, Interval | None, Interval | None]] = []
+    cells: list[tuple[str, int, int, Interval | None, Interval | None, float | None]] = []
     p_values: list[float | None] = []
     for label in sorted(set(names[known].tolist())):
         inside, outside = known & (names == label), known & (names != label)
@@ -92,12 +99,23 @@ def slice_values(
             (interval,) = bootstrap_means(totals, generator=generator, resamples=resamples)
             if others >= SMALLEST_CELL:
                 gap, p = _gap(numbers, owners, inside, outside, generator=generator, resamples=resamples)
-        cells.append((label, int(inside.sum()), count, interval, gap))
+        told = by_chance[inside & ~np.isnan(by_chance)]
+        chance = float(told.mean()) if len(told) and count >= SMALLEST_CELL else None
+        cells.append((label, int(inside.sum()), count, interval, gap, chance))
         p_values.append(p)
     adjusted = adjust_holm(p_values) if len(cells) > 2 else p_values  # the gaps of two cells are one question
     return tuple(
-        SliceCell(label=label, n=n, patients=count, small=interval is None, interval=interval, gap=gap, p_value=p)
-        for (label, n, count, interval, gap), p in zip(cells, adjusted, strict=True)
+        SliceCell(
+            label=label,
+            n=n,
+            patients=count,
+            small=interval is None,
+            interval=interval,
+            gap=gap,
+            p_value=p,
+            chance=chance,
+        )
+        for (label, n, count, interval, gap, chance), p in zip(cells, adjusted, strict=True)
     )
 
 

@@ -119,7 +119,7 @@ def made_slices() -> dict[str, tuple[SliceCell, ...]]:
         SliceCell(
             label=label, n=150, patients=60, small=False,
             interval=Interval(mean=mean, lo=mean - 0.04, hi=mean + 0.04, n=150, patients=60),
-            gap=Interval(mean=gap, lo=gap - 0.05, hi=gap + 0.05, n=300, patients=120), p_value=0.4,
+            gap=Interval(mean=gap, lo=gap - 0.05, hi=gap + 0.05, n=300, patients=120), p_value=0.4, chance=0.07,
         )
         for label, mean, gap in (("F", 0.5, -0.03), ("M", 0.54, 0.03))
     ]  # fmt: skip

@@ -105,13 +105,15 @@ def task_table(record: Record) -> Table | None:
 def slice_tables(record: Record) -> tuple[Table, ...]:
     """The lead measure by each header field; cells of few patients show their counts alone."""
     told = record["slices"]
-    axis = axis_over(bounds([cell["interval"] for cells in told.values() for cell in cells if cell["interval"]]))
+    shown = [cell for cells in told.values() for cell in cells if cell["interval"]]
+    axis = axis_over([*bounds([cell["interval"] for cell in shown]), *(cell["chance"] for cell in shown)])
     return tuple(
         Table(
             caption=field.replace("_", " "),
             headers=(
                 "value",
                 f"{record['lead']} (95 % interval)",
+                "chance",
                 "minus all others",
                 "p (Holm)",
                 "queries",
@@ -181,9 +183,10 @@ def _slice_row(cell: Mapping[str, Any], axis: Axis) -> Row:
     score, gap = cell["interval"], cell["gap"]
     return Row(
         name=cell["label"],
-        strip=None if score is None else draw_strip(axis, score, [("run", score["mean"])]),
+        strip=None if score is None else draw_strip(axis, score, [("chance", cell["chance"]), ("run", score["mean"])]),
         cells=(
             "too few patients to tell" if score is None else figure_with_interval(score),
+            fixed(cell["chance"]),
             UNKNOWN if gap is None else difference(gap),
             probability(cell["p_value"]),
             count(cell["n"]),
