@@ -231,16 +231,6 @@ def test_fields_that_group_no_queries_are_named_with_the_reason() -> None:
     assert told["scanner"] == told["age"] == "no case has a value"
 
 
-def test_a_group_of_patients_stands_beside_its_own_chance() -> None:
-    """The chances of the groups, weighted by their queries, make the chance of all."""
-    evaluation = whole()
-    cells = evaluation.slices["sex"]
-    lead = evaluation.measures[evaluation.lead]
-    assert all(cell.chance is not None for cell in cells)
-    weighted = sum(cell.n * (cell.chance or 0.0) for cell in cells) / sum(cell.n for cell in cells)
-    assert weighted == pytest.approx(lead.chance)
-
-
 def test_a_field_of_free_text_spoils_no_other() -> None:
     world = made_world(1)
     rows = [replace(row, extra={"site": "a text " * 20}) for row in headers(world.patients)]

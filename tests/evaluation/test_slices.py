@@ -162,6 +162,20 @@ def test_records_name_what_the_page_shows() -> None:
     assert sorted(interval) == ["hi", "lo", "mean", "n", "patients"]
 
 
+def test_a_cell_stands_beside_what_a_random_ranking_would_give_it_and_a_small_one_beside_nothing() -> None:
+    labels = ["many"] * 25 + ["few"] * 5
+    values = np.r_[np.nan, np.linspace(0, 1, 29)]  # the first query counts nowhere
+    expected = np.linspace(0.1, 0.4, 30)
+    cells = {
+        cell.label: cell
+        for cell in slice_values(
+            values, np.arange(30), labels, generator=np.random.default_rng(0), resamples=50, expected=expected
+        )
+    }
+    assert cells["many"].chance == pytest.approx(expected[1:25].mean())
+    assert cells["few"].chance is None
+
+
 # Labels
 
 
