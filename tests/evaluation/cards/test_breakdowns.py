@@ -32,7 +32,7 @@ def test_normal_queries_stand_in_a_table_of_their_own(made_record: Any) -> None:
 
 def test_groups_of_few_patients_show_their_counts_alone(made_record: Any) -> None:
     sex, _ = slice_tables(made_record())
-    assert sex.rows[2].cells == ("too few patients to tell", "n/a", "n/a", "5", "3")
+    assert sex.rows[2].cells == ("too few patients to tell", "n/a", "n/a", "n/a", "5", "3")
     assert sex.rows[2].strip is None
 
 
