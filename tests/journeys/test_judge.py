@@ -201,3 +201,15 @@ def test_labels_with_other_grades_than_ours_are_refused(prepared: PreparedJudgin
     (tmp_path / "x.qrels").write_text("case-00@left_lung 0 case-02 7\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"x\.qrels: expected grades 0, 1, 2 and 3, got 7"):
         collect_judgements(prepared.out, answers, out=tmp_path / "labels", mined=tmp_path / "x.qrels")
+
+
+def test_labels_to_compare_with_may_be_the_folder_of_a_mining(prepared: PreparedJudging, tmp_path: Path) -> None:
+    answers = [write_answers(tmp_path / f"{n}.jsonl", prepared.session, n, rule) for n in (1, 2)]
+    qrels = tmp_path / "mined" / "qrels" / "test.qrels"
+    qrels.parent.mkdir(parents=True)
+    qrels.write_text("case-00@left_lung 0 case-02 2\n", encoding="utf-8")
+    by_file, by_folder = (
+        collect_judgements(prepared.out, answers, out=tmp_path / name, mined=given).record["mined"]
+        for name, given in (("one", qrels), ("two", tmp_path / "mined"))
+    )
+    assert by_file is not None and by_folder == by_file

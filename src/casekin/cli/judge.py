@@ -65,7 +65,12 @@ def prepare(index: Path, runs: tuple[Path, ...], out: Path, as_json: bool, **opt
 @click.argument("answers", nargs=-1, required=True, type=_FILE)
 @click.option("--out", required=True, type=_FILE, help="Folder for labels and agreement.")
 @click.option("--adjudicated", type=_FILE, help="adjudicate.jsonl of an earlier call, its grades filled in.")
-@click.option("--qrels", "mined", type=_FILE, help="Mined labels of the same cases, compared with the readers'.")
+@click.option(
+    "--qrels",
+    "mined",
+    type=_FILE,
+    help="Labels of the same cases, a file or the folder of mine, compared with the readers'.",
+)
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the intervals' resamples.")
 @json_option
 def collect(

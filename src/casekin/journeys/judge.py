@@ -41,6 +41,7 @@ from casekin.evaluation.judging.outcome import (
 )
 from casekin.evaluation.statistics import RESAMPLES
 from casekin.index import CaseIndex, StoredImage
+from casekin.journeys.evaluate_intake import find_qrels
 from casekin.relevance.trec import ANYWHERE
 from casekin.retrieval.encode import turn_of
 from casekin.types import Box
@@ -266,8 +267,8 @@ def _outline(image: StoredImage, place: str) -> Box | None:
 
 
 def _read_mined(path: Path) -> Judgements:
-    """Labels to compare with. InputError when their grades are others than 0 to 3."""
-    labels = read_judgements(path)
+    """Labels to compare with, of a file or of mining's folder. InputError when their grades are others than 0 to 3."""
+    labels = read_judgements(find_qrels(path, None) if path.is_dir() else path)
     odd = {grade for listed in labels.listed.values() for grade in listed.grades.tolist()} - set(GRADES)
     if odd:
         raise InputError(f"{path.name}: expected grades 0, 1, 2 and 3, got {min(odd):g}; give the qrels of a mining")
