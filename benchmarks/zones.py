@@ -155,7 +155,8 @@ def run(
         rows = []
         for name in task.judgements.listed:
             case, _, place = name.partition("@")
-            rows += [(name, o.case_id, score(method, by_case[case], o, keys[place])) for o in images]
+            others = [image for image in images if image.patient != patients[case]]
+            rows += [(name, o.case_id, score(method, by_case[case], o, keys[place])) for o in others]
         ranked = TrecRun.build(method, rows)
         if folder is not None:
             write_run(folder / f"{'_'.join(method.replace(',', '').split())}.run", ranked)
