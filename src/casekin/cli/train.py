@@ -26,8 +26,14 @@ if TYPE_CHECKING:
 @click.option("--size", help="tiny, small or base. [default: the preset's]")
 @click.option("--minutes", type=click.FloatRange(0.0), help="Most time that training may take. [default: the preset's]")
 @click.option("--patients", type=click.IntRange(1), help="At most so many patients of train and of validation.")
-@click.option("--precision", default="no", show_default=True, type=click.Choice(["no", "bf16", "fp16"]))
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
+@click.option(
+    "--precision",
+    default="no",
+    show_default=True,
+    type=click.Choice(["no", "bf16", "fp16"]),
+    help="Mixed precision; fp16 needs a GPU.",
+)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Same seed, same model.")
 @json_option
 def train(
     archive: Path,
