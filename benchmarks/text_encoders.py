@@ -1,8 +1,8 @@
 """Text encoders on sentences of unseen writers: whether what says the same is near, and its opposite far.
 
-Goal, not measured yet: the encoder trained here leads TF-IDF, BM25 and general sentence encoders on nDCG@10, and puts a paraphrase
-above the same sentence with its sides or polarity exchanged in ≥ 95 % of triplets. Sentences are those of simulated
-reports, each different text once; what they state is the truth they were written from, not what the report reader
+Goal, not measured yet: the encoder trained here leads TF-IDF, BM25 and general sentence encoders on nDCG@10,
+and puts a paraphrase above the same sentence with its sides or polarity exchanged in ≥ 95 % of triplets.
+Sentences are those of simulated reports, each different text once; what they state is the truth they were written from, not what the report reader
 finds. Test writers share no template and no list of synonyms with those trained on.
 
 - retrieval: every sentence asks for the others of other patients; gains are `compare_meanings` of the two, nDCG@10 with
