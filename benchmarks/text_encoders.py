@@ -2,8 +2,9 @@
 
 Goal, not measured yet: the encoder trained here leads TF-IDF, BM25 and general sentence encoders on nDCG@10,
 and puts a paraphrase above the same sentence with its sides or polarity exchanged in ≥ 95 % of triplets.
-Sentences are those of simulated reports, each different text once; what they state is the truth they were written from, not what the report reader
-finds. Test writers share no template and no list of synonyms with those trained on.
+Sentences are those of simulated reports, each different text once; what they state is the
+truth they were written from, not what the report reader finds. Test writers share no template and no
+list of synonyms with those trained on.
 
 - retrieval: every sentence asks for the others of other patients; gains are `compare_meanings` of the two, nDCG@10 with
   linear gains. Apart: sentences that state a finding as present or doubtful.
