@@ -59,8 +59,9 @@ def test_the_record_repeats_the_command_without_folders_of_the_machine(
     files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["--run", "good.run", "--run", "bad.run", "--qrels", "web.qrels", "--seed", "3", "--require", "lo(AP)>0.1"]
+    words += ["--no-cases"]
     assert run([*command(files, *words), "--out", str(files / "out"), "--json"]) == 0
-    said = "casekin evaluate --run good.run --run bad.run --qrels web.qrels --require 'lo(AP)>0.1' --seed 3"
+    said = "casekin evaluate --run good.run --run bad.run --qrels web.qrels --require 'lo(AP)>0.1' --seed 3 --no-cases"
     assert json.loads(capsys.readouterr().out)["command"] == said
     assert said in html.unescape((files / "out" / "evaluation.html").read_text(encoding="utf-8"))
 

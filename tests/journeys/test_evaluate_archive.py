@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -66,6 +67,19 @@ def test_a_rerun_gives_the_same_bytes(index: CaseIndex, written: tuple[Path, dic
         (tmp_path / "out" / name).unlink()
     evaluate_index(index, out=tmp_path / "out", options=FAST)
     assert files_of(tmp_path / "out") == files_of(out)
+
+
+def test_without_cases_no_file_to_hand_on_names_one_and_the_figures_are_the_same(
+    index: CaseIndex, written: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    record = evaluate_index(index, out=tmp_path / "out", options=replace(FAST, no_cases=True)).as_record()
+    names = re.compile(r"\b(" + "|".join(case.case_id for case in made_cases()) + r")\b")
+    assert names.search(json.dumps(written[1]))
+    for name in ("evaluation.json", "evaluation.html", "evaluation.md", "data_card.md"):
+        text = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        assert names.search(text) is None
+        assert "<image" not in text and "<img" not in text
+    assert record["measures"] == written[1]["measures"]
 
 
 def test_labels_of_another_archive_and_a_split_that_reports_have_not_are_one_error(

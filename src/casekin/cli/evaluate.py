@@ -44,6 +44,7 @@ _OTHER_MEASURES = 4
 @click.option(
     "--model", default="default", show_default=True, help="The index's encoder, for crops: name, or card's path."
 )
+@click.option("--no-cases", is_flag=True, help="Name and show no case in record and page: to hand them on.")
 @click.option("--out", type=_PATH, help="Folder for record, page and runs [default: beside the index; none for runs].")
 @json_option
 def evaluate(
@@ -94,6 +95,9 @@ def _command() -> str:
         if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE or name in ("out", "as_json"):
             continue
         value = context.params[name]
+        if value is True:
+            words.append(parameter.opts[0])
+            continue
         for one in value if isinstance(value, tuple) else (value,):
             file = Path(str(one))
             words += [parameter.opts[0], file.name if isinstance(one, Path) or file.exists() else str(one)]

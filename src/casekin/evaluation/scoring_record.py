@@ -6,7 +6,7 @@ None stands for what isn't known: no query has a value, one patient alone has no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from casekin.evaluation.gates import GateResult
@@ -256,3 +256,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(entry) for entry in value]
     return value
+
+
+def without_cases(evaluation: Evaluation) -> Evaluation:
+    """The same figures, of tasks too, without the parts that name a case: worst queries, and examples of leaks."""
+    leaks = None if evaluation.leaks is None else _without_examples(evaluation.leaks)
+    return replace(evaluation, worst=(), leaks=leaks, tasks=tuple(without_cases(task) for task in evaluation.tasks))
+
+
+def _without_examples(record: Any) -> Any:
+    """A JSON value whose lists of `examples` are empty."""
+    if not isinstance(record, Mapping):
+        return record
+    return {name: [] if name == "examples" else _without_examples(value) for name, value in record.items()}

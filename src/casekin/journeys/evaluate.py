@@ -14,7 +14,7 @@ from casekin.evaluation.baselines import BASELINES
 from casekin.evaluation.gates import GateResult, check_gated_baselines, check_gates
 from casekin.evaluation.protocols import Task, close_gallery, join_runs, join_tasks, rank_at_random
 from casekin.evaluation.scoring import score
-from casekin.evaluation.scoring_record import Evaluation
+from casekin.evaluation.scoring_record import Evaluation, without_cases
 from casekin.index import CaseIndex
 from casekin.journeys.evaluate_account import Model, audit_asked, compare_ways, films_of_worst, render_cards
 from casekin.journeys.evaluate_index import IndexTask, index_task
@@ -276,6 +276,7 @@ def _name(parts: Mapping[str, Run]) -> str:
 
 
 def _conclude(evaluation: Evaluation, options: EvaluateOptions, command: str | None) -> Evaluation:
-    """The evaluation with its program, the command that asked for it, and its gates."""
-    told = replace(evaluation, program=f"casekin {casekin.__version__}", command=command)
+    """The evaluation with its program, the command that asked for it, and its gates; without cases if so asked."""
+    told = without_cases(evaluation) if options.no_cases else evaluation
+    told = replace(told, program=f"casekin {casekin.__version__}", command=command)
     return replace(told, gates=check_gates(told.as_record(), options.gates))

@@ -25,7 +25,8 @@ class EvaluateOptions:
     stands alone. `measures`: names, of which the first leads; empty: the protocol's, then those every evaluation has.
     `baselines`: names, or paths of run files; empty: all that can be had. `require`: gates as `evaluation.gates` has
     them. `split`: of a folder of labels or of a truth, `all` for all of a truth; None: test. `queries`: how many an
-    index draws, 0: all. `seed`: of what is drawn. InputError where a name isn't one, with the nearest.
+    index draws, 0: all. `seed`: of what is drawn. `no_cases`: whether the record and the page name and show no case, so
+    that they can be handed on. InputError where a name isn't one, with the nearest.
     """
 
     protocol: str | None = None
@@ -35,6 +36,7 @@ class EvaluateOptions:
     split: str | None = None
     queries: int = 1_000
     seed: int = 0
+    no_cases: bool = False
     resamples: int = RESAMPLES
 
     def __post_init__(self) -> None:
