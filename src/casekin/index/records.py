@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.types import Box, Fact, Place
+from casekin.types import Box, CaseRow, Fact, Place
 
 GLOBAL = "global"
 """Name of the whole-image vector beside the anatomies' names."""
@@ -91,6 +91,23 @@ class StoredCase:
     facts: tuple[Fact, ...]
     normal_anatomies: tuple[Place, ...]
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_row(self) -> CaseRow:
+        """Its header fields as a manifest has them, the patient a pseudonym; without study, image and report."""
+        return CaseRow(
+            case_id=self.case_id,
+            patient_id=self.patient,
+            image="",
+            modality=self.modality,
+            body_part=self.body_part,
+            view=self.view,
+            sex=self.sex,
+            age=self.age,
+            day_offset=self.day_offset,
+            source=self.source,
+            licence=self.licence,
+            extra=self.extra,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

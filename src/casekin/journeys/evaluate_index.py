@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -160,17 +160,6 @@ def _entry(case: StoredCase, vector: NDArray[np.float32] | None) -> Entry:
 
 
 def _row(case: StoredCase, true: TrueCase | None) -> CaseRow:
-    """Header fields of a stored case, its patient a pseudonym, with what only the truth knows, such as the site."""
-    return CaseRow(
-        case_id=case.case_id,
-        patient_id=case.patient,
-        image="",
-        modality=case.modality,
-        body_part=case.body_part,
-        view=case.view,
-        sex=case.sex,
-        age=case.age,
-        day_offset=case.day_offset,
-        source=case.source,
-        extra={**({} if true is None else true.header), **case.extra},
-    )
+    """Header fields of a stored case, with what only the truth knows, such as the site."""
+    row = case.as_row()
+    return row if true is None else replace(row, extra={**true.header, **row.extra})

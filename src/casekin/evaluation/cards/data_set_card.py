@@ -19,7 +19,6 @@ from casekin.evaluation.cards.numbers import count
 from casekin.evaluation.slices import SMALLEST_CELL, label_queries, read_field
 from casekin.findings import finding
 from casekin.index import CaseIndex
-from casekin.index.records import StoredCase
 from casekin.look import page_environment
 from casekin.relevance import CaseFindings
 from casekin.types import POLARITIES, CaseRow
@@ -62,7 +61,7 @@ def describe_index(
     told = {case_id: case.extra.get("split") for case_id, case in stored.items()} if splits is None else splits
     return DescribedArchive(
         name=name,
-        rows=tuple(map(_row, stored.values())),
+        rows=tuple(case.as_row() for case in stored.values()),
         cases=tuple(
             CaseFindings(
                 case_id=case.case_id, patient=case.patient, facts=case.facts, normal_anatomies=case.normal_anatomies
@@ -112,22 +111,6 @@ def render_data_set_card(archive: DescribedArchive, *, leaks: Mapping[str, Any] 
     }
     text = environment.get_template("data_set_card.md.j2").render(view)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def _row(case: StoredCase) -> CaseRow:
-    return CaseRow(
-        case_id=case.case_id,
-        patient_id=case.patient,
-        image="",
-        modality=case.modality,
-        body_part=case.body_part,
-        view=case.view,
-        sex=case.sex,
-        age=case.age,
-        source=case.source,
-        licence=case.licence,
-        extra=case.extra,
-    )
 
 
 def _patient(row: CaseRow) -> str:
