@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -229,12 +231,19 @@ def test_wrong_usage_returns_2_and_prints_nothing_on_stdout(casekin: Any, words:
     assert "Error: " in err
 
 
-@pytest.mark.parametrize("command", list(COMMANDS))
-def test_the_help_of_every_command_has_an_example_and_the_json_option(command: str) -> None:
-    told = CliRunner().invoke(app, [command, "--help"])
+def whole_commands() -> Iterator[tuple[str, ...]]:
+    """The words of every command, `judge prepare` being one of two words."""
+    for name in COMMANDS:
+        command = app.get_command(click.Context(app), name)
+        yield from ((name, under) for under in command.commands) if isinstance(command, click.Group) else ((name,),)
+
+
+@pytest.mark.parametrize("words", list(whole_commands()), ids=" ".join)
+def test_the_help_of_every_command_has_an_example_and_the_json_option(words: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(app, [*words, "--help"])
     assert told.exit_code == 0
-    assert f"Example: casekin {command}" in told.output
-    assert command == "serve" or "--json" in told.output
+    assert f"Example: casekin {' '.join(words)}" in told.output
+    assert words == ("serve",) or "--json" in told.output
 
 
 def test_help_lists_every_command_and_an_unknown_one_is_wrong_usage(casekin: Any) -> None:

@@ -80,10 +80,13 @@ def encoder() -> ImageEncoder:
 
 @pytest.fixture(scope="session", autouse=True)
 def loaded_once(encoder: ImageEncoder) -> Iterator[None]:
-    """Every ingest of these tests gets the same encoder object (worker processes load their own)."""
+    """Every ingest with the default encoder gets the same object, until the session ends (processes load their own)."""
     with pytest.MonkeyPatch.context() as patch:
         for module in ("ingest", "study"):
-            patch.setattr(f"casekin.journeys.{module}.load_encoder", lambda _: encoder)
+            patch.setattr(
+                f"casekin.journeys.{module}.load_encoder",
+                lambda name: encoder if name == "default" else load_encoder(name),
+            )
         yield
 
 
