@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,7 @@ from casekin.evaluation.judging.outcome import (
 from casekin.evaluation.statistics import RESAMPLES
 from casekin.index import CaseIndex, StoredImage
 from casekin.journeys.evaluate_intake import find_qrels
+from casekin.journeys.mine_results import write_lines
 from casekin.relevance.trec import ANYWHERE
 from casekin.retrieval.encode import turn_of
 from casekin.types import Box
@@ -130,7 +131,7 @@ def prepare_judging(
         folder.mkdir(parents=True, exist_ok=True)
         _write(out / _KEY, json.dumps(session.as_record(), ensure_ascii=False, indent=1) + "\n")
         known = {"split": CONSENSUS}
-        _write_rows(out / _CASES, ({"case_id": case, "patient": patients[case], **known} for case in sorted(patients)))
+        write_lines(out / _CASES, ({"case_id": case, "patient": patients[case], **known} for case in sorted(patients)))
         find_film = _Films(index, with_reports=options.with_reports).find
         pages = []
         for reader in range(1, options.readers + 1):
@@ -174,10 +175,10 @@ def collect_judgements(
         **describe_outcome(session, readers, verdicts, mined=labels, seed=seed, resamples=RESAMPLES),
     }
     (out / "qrels").mkdir(parents=True, exist_ok=True)
-    _write_rows(out / _OPEN, open_pairs(session, readers, verdicts))
+    write_lines(out / _OPEN, open_pairs(session, readers, verdicts))
     qrels = out / "qrels" / f"{CONSENSUS}.qrels"
     _write(qrels, "".join(consensus_qrels(session, verdicts)))
-    _write_rows(out / "qrels" / "judged.jsonl", consensus_judged(session, verdicts))
+    write_lines(out / "qrels" / "judged.jsonl", consensus_judged(session, verdicts))
     _write(out / "qrels" / _CASES, (folder / _CASES).read_text(encoding="utf-8"))
     _write(out / "qrels" / "manifest.json", json.dumps(_manifest(record, qrels.parent), indent=1) + "\n")
     _write(out / "agreement.md", outcome_markdown(record))
@@ -290,14 +291,6 @@ def _manifest(record: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def _digest(path: Path) -> dict[str, Any]:
     raw = path.read_bytes()
     return {"sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}
-
-
-def _write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    _write(path, "".join(_json_lines(rows)))
-
-
-def _json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    return (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _write(path: Path, text: str) -> None:
