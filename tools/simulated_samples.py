@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,27 +37,30 @@ class Sample:
     facts: list[dict[str, Any]]
 
 
-def read_samples(archive: Path) -> Iterator[Sample]:
-    """Samples of an archive in manifest order; rows whose image is no frontal radiograph are left out."""
+def read_samples(archive: Path, *, only: Container[str] | None = None, pixels: bool = True) -> Iterator[Sample]:
+    """Samples of an archive in manifest order; rows whose image is no frontal radiograph are left out.
+
+    `only`: cases to read, all of them where None. Without `pixels` no file is opened: views and masks are empty.
+    """
     with (archive / "truth.jsonl").open(encoding="utf-8") as file:
         truth = {row["case_id"]: row for row in map(json.loads, file)}
     with (archive / "manifest.jsonl").open(encoding="utf-8") as file:
         for row in map(json.loads, file):
             if row.get("modality") == "CT" or str(row.get("view", "")).upper().startswith("LAT"):
                 continue
-            if row["case_id"] not in truth:  # an archive that is still being written
-                continue
+            if row["case_id"] not in truth or (only is not None and row["case_id"] not in only):
+                continue  # of an archive that is still being written, or not asked for
             known = truth[row["case_id"]]
             yield Sample(
                 case_id=row["case_id"],
-                view=frontal_view(read_image(archive / row["image"])),
+                view=frontal_view(read_image(archive / row["image"])) if pixels else np.zeros((1, 1), dtype=np.float32),
                 boxes={
                     Place(anatomy=b["anatomy"], side=b["side"]): Box(
                         x0=b["box"][0], y0=b["box"][1], x1=b["box"][2], y1=b["box"][3]
                     )
                     for b in known["boxes"]
                 },
-                masks={name: _read_mask(archive / path) for name, path in known["masks"].items()},
+                masks={name: _read_mask(archive / path) for name, path in known["masks"].items()} if pixels else {},
                 facts=[fact.as_record() for fact in facts_in_image(known["facts"])],
             )
 
