@@ -29,8 +29,12 @@ _FLAT = 1e-6  # spread below which an image counts as constant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """`cells` `(GRID, GRID, CHANNELS)` float32; `maps` the network's outputs `(channels, rows, columns)`."""
+    """`cells` `(GRID, GRID, CHANNELS)` float32; `maps` the network's outputs `(channels, rows, columns)`.
 
+    `image` `(INPUT_SIZE, INPUT_SIZE)` in [0, 1] is what the network was shown.
+    """
+
+    image: Array
     cells: Array
     maps: dict[str, Array]
     geometry: Geometry
@@ -52,7 +56,7 @@ class FeatureNet:
         maps = {name: np.asarray(out[0], dtype=np.float32) for name, out in zip(LEVELS, outputs, strict=True)}
         parts = [_to_grid(maps[name]) for name in LEVELS]
         cells = np.concatenate([*parts, plain_channels(image, geometry)], axis=0)
-        return Features(cells=np.ascontiguousarray(cells.transpose(1, 2, 0)), maps=maps, geometry=geometry)
+        return Features(image=image, cells=np.ascontiguousarray(cells.transpose(1, 2, 0)), maps=maps, geometry=geometry)
 
 
 def open_session(path: Path, *, threads: int = 1) -> Any:

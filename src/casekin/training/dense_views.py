@@ -145,9 +145,10 @@ def _shown(sample: DenseSample, findings: Sequence[str], views: int, generator: 
 
 def _fill(arrays: dict[str, Any], row: int, shown: dict[str, Any], net: CellNet) -> None:
     for turn, pixels in enumerate(shown["images"]):
-        for name, level in net(pixels).maps.items():
+        features = net(pixels)
+        arrays["images"][row, turn] = as_bytes(features.image)
+        for name, level in features.maps.items():
             arrays[name][row, turn] = level
-    arrays["images"][row] = as_bytes(shown["images"])
     for name in ("masks", "weights", "labels"):
         arrays[name][row] = shown[name]
 
@@ -182,8 +183,8 @@ def relit(x: Tensor, generator: torch.Generator) -> Tensor:
     def sometimes(share: float, changed: Tensor, same: Tensor) -> Tensor:
         return torch.where(between(0, 1) < share, changed, same)
 
-    x = x.clamp(1e-4, 1) ** torch.exp(0.35 * torch.randn(count, 1, 1, 1, generator=generator))
-    slope, middle = between(3, 9), between(0.35, 0.65)  # a film's curve
+    x = x.clamp(1e-4, 1) ** torch.exp(0.25 * torch.randn(count, 1, 1, 1, generator=generator))
+    slope, middle = between(2, 6), between(0.4, 0.6)  # a film's curve
     low, high = torch.sigmoid(-slope * middle), torch.sigmoid(slope * (1 - middle))
     x = sometimes(0.5, (torch.sigmoid(slope * (x - middle)) - low) / (high - low), x)
     blurred = [
@@ -195,7 +196,7 @@ def relit(x: Tensor, generator: torch.Generator) -> Tensor:
     x = x + sometimes(0.4, torch.ones(1), torch.zeros(1)) * interpolate(
         field, size=size, mode="bilinear", align_corners=True
     )
-    low, high = between(-0.05, 0.12), between(0.85, 1.1)
+    low, high = between(-0.05, 0.06), between(0.94, 1.1)
     x = (x - low) / (high - low)
     x = sometimes(0.4, avg_pool2d(x, 3, 1, 1), x)
     noise = torch.randn(x.shape, generator=generator)

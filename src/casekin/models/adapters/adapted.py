@@ -54,7 +54,7 @@ class AdaptedNet:
         tokens = self._backbone.encode_views([self._prepared.whole_square(view)]).tokens
         assert tokens is not None
         cells = np.einsum("ar,rcd,bc->abd", self._shares, tokens[0], self._shares, optimize=True)
-        return Features(cells=cells.astype(np.float32), maps=shipped.maps, geometry=shipped.geometry)
+        return Features(image=shipped.image, cells=cells.astype(np.float32), maps=shipped.maps, geometry=shipped.geometry)
 
 
 def adapt_backbone(source: Path, views: Iterable[NDArray[np.floating]], *, out: Path, dim: int = DIM) -> Path:
