@@ -6,7 +6,7 @@ Shared by what trains the shipped encoder; nothing here reads anything but an ar
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,11 +28,10 @@ NO, YES, UNCLEAR = 0, 1, 2
 _PARTS_OF_LUNG = ("lung", "apical_zone", "upper_lung_zone", "mid_lung_zone", "lower_lung_zone")
 
 
-def read_dense_samples(archive: Path, findings: Sequence[str]) -> Iterator[DenseSample]:
-    """Samples of train and validation in the manifest's order; those of test are left out."""
+def read_dense_samples(archive: Path, findings: Sequence[str], only: Container[str]) -> Iterator[DenseSample]:
+    """Samples of these cases in the manifest's order."""
     splits = {row["case_id"]: row["split"] for row in map(json.loads, _lines(archive / "truth.jsonl"))}
-    kept = {case_id for case_id, split in splits.items() if split != "test"}
-    for sample in read_samples(archive, only=kept):
+    for sample in read_samples(archive, only=only):
         image, geometry = letterbox(sample.view)
         weights = location_weights(sample, geometry)
         fine = Geometry(height=geometry.height, width=geometry.width, input_size=geometry.input_size, grid=FINE)
@@ -54,10 +53,12 @@ def read_dense_samples(archive: Path, findings: Sequence[str]) -> Iterator[Dense
         )
 
 
-def count_dense_samples(archive: Path) -> int:
-    """How many samples `read_dense_samples` yields."""
-    kept = {row["case_id"] for row in map(json.loads, _lines(archive / "truth.jsonl")) if row["split"] != "test"}
-    return sum(1 for _ in read_samples(archive, only=kept, pixels=False))
+def list_cases(archive: Path, splits: Collection[str]) -> dict[str, str]:
+    """Patients of the frontal radiographs of some splits by case, in the order of `read_dense_samples`."""
+    rows = [row for row in map(json.loads, _lines(archive / "truth.jsonl")) if row["split"] in splits]
+    patients = {row["case_id"]: row["patient_id"] for row in rows}
+    found = [sample.case_id for sample in read_samples(archive, only=patients, pixels=False)]
+    return {case_id: patients[case_id] for case_id in found}
 
 
 def findings_of(archives: Sequence[Path]) -> tuple[str, ...]:

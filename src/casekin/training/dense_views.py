@@ -187,9 +187,7 @@ def relit(x: Tensor, generator: torch.Generator) -> Tensor:
     slope, middle = between(2, 6), between(0.4, 0.6)  # a film's curve
     low, high = torch.sigmoid(-slope * middle), torch.sigmoid(slope * (1 - middle))
     x = sometimes(0.5, (torch.sigmoid(slope * (x - middle)) - low) / (high - low), x)
-    blurred = [
-        interpolate(avg_pool2d(x, step), size=size, mode="bilinear", align_corners=False) for step in (4, 8, 32)
-    ]
+    blurred = [interpolate(avg_pool2d(x, step), size=size, mode="bilinear", align_corners=False) for step in (4, 8, 32)]
     smooth = sometimes(0.33, blurred[0], sometimes(0.5, blurred[1], blurred[2]))
     x = x + sometimes(0.5, between(0.2, 1.2), torch.zeros(1)) * (x - smooth)  # unsharp masking of an unknown radius
     field = torch.randn(count, 1, 3, 3, generator=generator) * 0.1
