@@ -28,13 +28,17 @@ ORGANS = ("right_lung", "left_lung", "cardiac_silhouette")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One simulated radiograph: `view` `(H, W)` in [0, 1]; `masks` by name: organs and `finding@place`."""
+    """One simulated radiograph: `view` `(H, W)` in [0, 1]; `masks` by name: organs and `finding@place`.
+
+    `mirrored` says that the picture's left shows the patient's left; sides in names are those of the picture even then.
+    """
 
     case_id: str
     view: Floats
     boxes: dict[Place, Box]
     masks: dict[str, NDArray[np.bool_]]
     facts: list[dict[str, Any]]
+    mirrored: bool = False
 
 
 def read_samples(archive: Path, *, only: Container[str] | None = None, pixels: bool = True) -> Iterator[Sample]:
@@ -100,9 +104,8 @@ def reframed(sample: Sample, rng: np.random.Generator, *, size: int = 512) -> Sa
         (_swapped_name(name) if swap else name): warp(mask.astype(np.float32), 1, 0.0) > 0.5
         for name, mask in sample.masks.items()
     }
-    return replace(
-        sample, view=np.clip(warp(sample.view, 1, fill), 0.0, 1.0).astype(np.float32), boxes=boxes, masks=masks
-    )
+    view = np.clip(warp(sample.view, 1, fill), 0.0, 1.0).astype(np.float32)
+    return replace(sample, view=view, boxes=boxes, masks=masks, mirrored=sample.mirrored != swap)
 
 
 def _random_frame(rng: np.random.Generator, size: int) -> tuple[int, int]:

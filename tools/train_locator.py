@@ -1,40 +1,58 @@
-"""Train the locator on a simulated archive and write its ONNX file.
+"""Train the locator and write its ONNX file: first views become maps of the frozen backbone, then a decoder learns.
 
-    python tools/train_locator.py --archive DIR --out locator_lite0.onnx [--views 6] [--epochs 12] [--seed 0]
+    python tools/train_locator.py maps --archive DIR --out MAPS [--views 1] [--seed 0]
+    python tools/train_locator.py maps --real DATA --out MAPS [--views 8]
+    python tools/train_locator.py fit --maps MAPS... --out locator_lite0.onnx [--epochs 8] [--start OTHER.pt] [--seed 0]
 
-Each simulated radiograph is shown under several random frames and exposures (`simulated_samples`); the frozen
-backbone's maps are kept in memory as float16, and a small decoder learns one soft map per location and organ. Every
-tenth patient is held out; the printed Dice and box IoU are theirs. Needs torch; the product itself does not.
+Each film is shown under random frames, exposures and faults (`locator_samples`); the decoder learns one soft map per
+location and organ, and three small classifiers what is wrong with the film. Needs torch; the product itself does not.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, interpolate
 
-from casekin.anatomy import LOCATIONS
 from casekin.models.features import LEVEL_CHANNELS, LEVELS, FeatureNet
-from casekin.models.geometry import Geometry, grid_weights
-from casekin.models.locator_net import MAP_SIZE
 from casekin.models.weights import FOLDER
-from simulated_samples import ORGANS, Sample, read_samples, reframed, relit
+from locator_samples import (
+    FULL,
+    MAPS,
+    UNKNOWN,
+    Shown,
+    masks_alone,
+    read_strangers,
+    real_rows,
+    real_sample,
+    shown,
+    shown_stranger,
+)
+from simulated_samples import read_samples
 
-MAPS = len(LOCATIONS) + len(ORGANS)
 WIDTH = 64
 FINE_WIDTH = 40  # at 48 x 48 cells most of the time is spent, and least has to be decided
+FAULTS = {"orientation": 8, "inverted": 2, "view": 3}
 SCALE = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}  # about one standard deviation of each level
+STRANGER_VIEWS = 8  # per lateral film or other thing, of which an archive holds few
+BATCH = 16
+PEAK_RATE = 3e-3
 
-
-Maps = NDArray[np.float16]
+Arrays = dict[str, NDArray[np.generic]]
 
 
 class Decoder(torch.nn.Module):
-    """Three levels in, coarse to fine, `(N, MAPS, 48, 48)` in [0, 1] out; position enters as two extra channels."""
+    """Three levels in; maps `(N, MAPS, 48, 48)` and faults `(N, 8 + 2 + 3)` out, all logits.
+
+    Maps are decided coarse to fine, with position as two extra channels; faults from the coarse stage, pooled over nine
+    parts of the picture so that left and right, above and below stay apart.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,18 +66,30 @@ class Decoder(torch.nn.Module):
         self.narrow = torch.nn.Conv2d(WIDTH, FINE_WIDTH, 1)
         self.fine = _block(2 * FINE_WIDTH, FINE_WIDTH, dilation=1)
         self.leave = torch.nn.Conv2d(FINE_WIDTH, MAPS, 1)
+        self.judge = _block(2 * WIDTH, WIDTH, dilation=1)
+        self.faults = torch.nn.Sequential(
+            torch.nn.AvgPool2d(4),
+            torch.nn.Flatten(),
+            torch.nn.Dropout(0.2),
+            torch.nn.Linear(9 * WIDTH, WIDTH),
+            torch.nn.ReLU(),
+            torch.nn.Linear(WIDTH, sum(FAULTS.values())),
+        )
         ramp = torch.linspace(-1, 1, 12)
         self.register_buffer("position", torch.stack(torch.meshgrid(ramp, ramp, indexing="ij"))[None])
 
-    def forward(self, stride8: torch.Tensor, stride16: torch.Tensor, stride32: torch.Tensor) -> torch.Tensor:
+    def forward(
+        self, stride8: torch.Tensor, stride16: torch.Tensor, stride32: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         inputs = {"stride8": stride8, "stride16": stride16, "stride32": stride32}
         fine, middle, coarse = (self.enter[name](inputs[name] / SCALE[name]) for name in LEVELS)
         position = self.position.expand(coarse.shape[0], -1, -1, -1)
         x = self.coarse(torch.cat([coarse, position], dim=1))
         x = x + self.wide(x)
+        faults = self.faults(self.judge(torch.cat([x, torch.nn.functional.avg_pool2d(middle, 2)], dim=1)))
         x = self.middle(torch.cat([_twice(x), middle], dim=1))
         x = self.fine(torch.cat([_twice(self.narrow(x)), fine], dim=1))
-        return self.leave(x)
+        return self.leave(x), faults
 
 
 def _block(channels_in: int, channels_out: int, *, dilation: int) -> torch.nn.Sequential:
@@ -74,131 +104,145 @@ def _block(channels_in: int, channels_out: int, *, dilation: int) -> torch.nn.Se
 
 
 def _twice(x: torch.Tensor) -> torch.Tensor:
-    return torch.nn.functional.interpolate(x, scale_factor=2, mode="nearest")
+    return interpolate(x, scale_factor=2, mode="nearest")
 
 
-def targets(sample: Sample) -> NDArray[np.float16]:
-    """Share of each fine cell inside each box and organ, `(MAPS, 48, 48)`; -1 fills what the truth does not say."""
-    height, width = sample.view.shape
-    geometry = Geometry(height=height, width=width, input_size=384, grid=MAP_SIZE)
-    out = np.full((MAPS, MAP_SIZE, MAP_SIZE), 0.0, dtype=np.float16)
-    for i, place in enumerate(LOCATIONS):
-        if place in sample.boxes:
-            out[i] = grid_weights(geometry, sample.boxes[place])
-    for i, name in enumerate(ORGANS):
-        if name not in sample.masks:
-            out[len(LOCATIONS) + i] = -1.0
-        elif sample.masks[name].any():
-            out[len(LOCATIONS) + i] = grid_weights(geometry, sample.masks[name])
-    right, left, heart = range(len(LOCATIONS), MAPS)
-    for row, medial_is_low in ((right, False), (left, True)):
-        out[row] = with_heart_shadow(out[row : row + 1], out[heart : heart + 1], medial_is_low)[0]
-    return out
-
-
-def with_heart_shadow(lungs: NDArray[np.floating], hearts: NDArray[np.floating], medial_is_low: bool) -> Maps:
-    """Lung maps `(N, rows, columns)` joined by the part of the heart's shadow that lies beside the lung's medial edge.
-
-    The lung goes on behind the heart, and readers outline it so; the simulated outline stops at the heart's border.
-    `medial_is_low` says that the midline is on the side of the lower columns (the patient's left lung).
-    """
-    columns = np.arange(lungs.shape[2])
-    inside = (lungs > 0.5).any(axis=1)
-    first = np.where(inside.any(axis=1), inside.argmax(axis=1), lungs.shape[2])
-    last = np.where(inside.any(axis=1), lungs.shape[2] - 1 - inside[:, ::-1].argmax(axis=1), -1)
-    beside = columns[None] >= first[:, None] if medial_is_low else columns[None] <= last[:, None]
-    joined = np.where(beside[:, None], np.clip(lungs + np.maximum(hearts, 0), None, 1.0), lungs)
-    return np.where(lungs < 0, lungs, joined).astype(np.float16)
-
-
-def prepare(
-    archive: Path, views: int, seed: int
-) -> tuple[dict[str, NDArray[np.float16]], NDArray[np.float16], list[int]]:
-    """Backbone maps by level, targets, and the number of the patient's sample that each row shows."""
-    net = FeatureNet(FOLDER / "efficientnet_lite0.onnx")
-    levels: dict[str, list[NDArray[np.float16]]] = {name: [] for name in LEVELS}
-    wanted, numbers = [], []
+def archive_views(archive: Path, views: int, seed: int) -> Iterator[tuple[str, Shown]]:
+    """Views of every film of an archive, in random frames but for each first of several, then of what is no film."""
     for number, sample in enumerate(read_samples(archive)):
         for turn in range(views):
             rng = np.random.default_rng([seed, number, turn])
-            shown = reframed(sample, rng) if turn else sample
-            features = net(relit(shown.view, rng))
-            for name in LEVELS:
-                levels[name].append(features.maps[name].astype(np.float16))
-            wanted.append(targets(shown))
-            numbers.append(number)
-    return {name: np.stack(maps) for name, maps in levels.items()}, np.stack(wanted), numbers
+            yield sample.case_id, shown(masks_alone(sample), rng, framed=turn > 0 or views == 1)
+    for number, (kind, view) in enumerate(read_strangers(archive)):
+        for turn in range(STRANGER_VIEWS):
+            yield "", shown_stranger(view, kind, np.random.default_rng([seed, 1_000_000 + number, turn]))
 
 
-def loss_of(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """Cross-entropy against soft targets plus soft Dice per map; targets of -1 don't count."""
-    known = (wanted >= 0).float()
-    soft = wanted.clamp(min=0)
-    entropy = torch.nn.functional.binary_cross_entropy_with_logits(logits, soft, reduction="none")
-    p = torch.sigmoid(logits) * known
-    overlap = 2 * (p * soft).sum((2, 3)) + 1.0
-    dice = 1 - overlap / (p.sum((2, 3)) + (soft * known).sum((2, 3)) + 1.0)
-    return (entropy * known).mean() * 4 + dice.mean()
+def real_views(folder: Path, views: int, seed: int) -> Iterator[tuple[str, Shown]]:
+    """Views of the openly licensed real films."""
+    for number, row in enumerate(real_rows(folder)):
+        sample = real_sample(row, folder)
+        for turn in range(views):
+            rng = np.random.default_rng([seed, 2_000_000 + number, turn])
+            yield sample.case_id, shown(sample, rng, framed=turn > 0)
 
 
-def train(
-    levels: dict[str, NDArray[np.float16]], wanted: NDArray[np.float16], rows: NDArray[np.int64], epochs: int, seed: int
-) -> Decoder:
+def write_maps(views: Iterator[tuple[str, Shown]], out: Path) -> int:
+    """Store the backbone's maps, targets and faults of views below `out`; the number of views."""
+    net = FeatureNet(FOLDER / "efficientnet_lite0.onnx")
+    rows: dict[str, list[NDArray[np.generic]]] = {name: [] for name in (*LEVELS, "targets", "faults")}
+    names = []
+    for name, one in views:
+        features = net(one.view)
+        for level in LEVELS:
+            rows[level].append(features.maps[level].astype(np.float16))
+        rows["targets"].append(one.targets)
+        rows["faults"].append(np.array(one.faults, dtype=np.uint8))
+        names.append(name)
+        if len(names) % 200 == 0:
+            print(f"{len(names)} views, {time.process_time():.0f} s of processor time", flush=True)
+    out.mkdir(parents=True, exist_ok=True)
+    for key, arrays in rows.items():
+        np.save(out / f"{key}.npy", np.stack(arrays))
+    (out / "films.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
+    return len(names)
+
+
+def read_maps(folders: list[Path]) -> Arrays:
+    """All stored views of several folders, joined."""
+    return {
+        name: np.concatenate([np.load(folder / f"{name}.npy") for folder in folders])
+        for name in (*LEVELS, "targets", "faults")
+    }
+
+
+def map_loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy against soft targets plus soft Dice of every known map, by the number of known maps."""
+    known = (targets[:, :, 0, 0] != UNKNOWN).float()
+    soft = (targets.float() / FULL).clamp(max=1.0)
+    entropy = binary_cross_entropy_with_logits(logits, soft, reduction="none").mean((2, 3))
+    p = torch.sigmoid(logits)
+    dice = 1 - (2 * (p * soft).sum((2, 3)) + 1.0) / (p.sum((2, 3)) + soft.sum((2, 3)) + 1.0)
+    return ((4 * entropy + dice) * known).sum() / known.sum().clamp(min=1.0)
+
+
+def fault_loss(logits: torch.Tensor, faults: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of each fault where it is known, summed."""
+    total = logits.new_zeros(())
+    for column, part in enumerate(torch.split(logits, list(FAULTS.values()), dim=1)):
+        known = faults[:, column] != UNKNOWN
+        if known.any():
+            total = total + cross_entropy(part[known], faults[known, column].long(), label_smoothing=0.02)
+    return total
+
+
+def disturbed(level: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Maps with the statistics of every channel drawn towards another sample's (MixStyle, Zhou et al., ICLR 2021)."""
+    n, channels = level.shape[:2]
+    mean, spread = level.mean((2, 3), keepdim=True), level.std((2, 3), keepdim=True) + 1e-4
+    other = torch.randperm(n, generator=generator)
+    share = torch.rand((n, 1, 1, 1), generator=generator) * (torch.rand((n, 1, 1, 1), generator=generator) < 0.5)
+    mixed = (level - mean) / spread * torch.lerp(spread, spread[other], share) + torch.lerp(mean, mean[other], share)
+    return mixed * (1 + 0.08 * torch.randn((n, channels, 1, 1), generator=generator))
+
+
+def train(data: Arrays, decoder: Decoder, *, epochs: int, peak_rate: float, seed: int) -> Decoder:
+    """The decoder fitted to all views; reproducible from the seed on one kind of processor."""
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    decoder = Decoder()
-    steps = epochs * (len(rows) // 16)
-    optimizer = torch.optim.AdamW(decoder.parameters(), lr=2e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=3e-3, total_steps=steps + 1)
+    rng, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
+    decoder = decoder.to(memory_format=torch.channels_last)
+    count = len(data["faults"])
+    optimizer = torch.optim.AdamW(decoder.parameters(), lr=peak_rate, weight_decay=1e-2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=peak_rate, total_steps=epochs * (count // BATCH), pct_start=0.15
+    )
     for epoch in range(epochs):
         decoder.train()
-        order, total = rng.permutation(rows), 0.0
-        for start in range(0, len(order) - 15, 16):
-            batch = np.sort(order[start : start + 16])
-            logits = decoder(*(torch.from_numpy(levels[name][batch].astype(np.float32)) for name in LEVELS))
-            loss = loss_of(logits, torch.from_numpy(wanted[batch].astype(np.float32)))
+        order, totals = rng.permutation(count), np.zeros(2)
+        for start in range(0, count - BATCH + 1, BATCH):
+            rows = np.sort(order[start : start + BATCH])
+            levels = [disturbed(torch.from_numpy(data[name][rows].astype(np.float32)), generator) for name in LEVELS]
+            with torch.autocast("cpu", torch.bfloat16):
+                maps, faults = decoder(*(level.to(memory_format=torch.channels_last) for level in levels))
+            losses = (
+                map_loss(maps.float(), torch.from_numpy(data["targets"][rows])),
+                fault_loss(faults.float(), torch.from_numpy(data["faults"][rows])),
+            )
             optimizer.zero_grad()
-            loss.backward()
+            (losses[0] + 0.3 * losses[1]).backward()
+            torch.nn.utils.clip_grad_norm_(decoder.parameters(), 5.0)
             optimizer.step()
             schedule.step()
-            total += float(loss.detach())
-        print(f"epoch {epoch + 1} loss {total / max(1, len(order) // 16):.4f}", flush=True)
+            totals += [float(loss.detach()) for loss in losses]
+        of_maps, of_faults = totals / max(1, count // BATCH)
+        print(f"epoch {epoch + 1} maps {of_maps:.4f} faults {of_faults:.4f}", flush=True)
     return decoder.eval()
 
 
-def dice_by_organ(
-    decoder: Decoder, levels: dict[str, NDArray[np.float16]], wanted: NDArray[np.float16], rows: NDArray[np.int64]
-) -> list[float]:
-    scores: list[list[float]] = [[] for _ in ORGANS]
-    with torch.no_grad():
-        for row in rows:
-            out = decoder(*(torch.from_numpy(levels[name][row : row + 1].astype(np.float32)) for name in LEVELS))
-            p = torch.sigmoid(out)[0, len(LOCATIONS) :].numpy() > 0.5
-            for i, (a, b) in enumerate(zip(p, wanted[row, len(LOCATIONS) :], strict=True)):
-                if b.max() > 0:
-                    scores[i].append(float(2 * (a & (b > 0.5)).sum() / max(1, a.sum() + (b > 0.5).sum())))
-    return [float(np.mean(s)) for s in scores]
-
-
 class Exported(torch.nn.Module):
-    """The decoder with its sigmoid, as the product runs it."""
+    """The decoder with its sigmoid and softmaxes, as the product runs it."""
 
     def __init__(self, decoder: Decoder) -> None:
         super().__init__()
         self.decoder = decoder
 
-    def forward(self, stride8: torch.Tensor, stride16: torch.Tensor, stride32: torch.Tensor) -> torch.Tensor:
-        return torch.sigmoid(self.decoder(stride8, stride16, stride32))
+    def forward(
+        self, stride8: torch.Tensor, stride16: torch.Tensor, stride32: torch.Tensor
+    ) -> tuple[torch.Tensor, ...]:
+        maps, faults = self.decoder(stride8, stride16, stride32)
+        parts = torch.split(faults, list(FAULTS.values()), dim=1)
+        return torch.sigmoid(maps), *(torch.softmax(part, dim=1) for part in parts)
 
 
 def export(decoder: Decoder, out: Path) -> None:
+    """Write the decoder as ONNX."""
     example = tuple(torch.zeros(1, LEVEL_CHANNELS[name], n, n) for name, n in zip(LEVELS, (48, 24, 12), strict=True))
     torch.onnx.export(
         Exported(decoder).eval(),
         example,
         str(out),
         input_names=list(LEVELS),
-        output_names=["maps"],
+        output_names=["maps", *FAULTS],
         opset_version=17,
         dynamo=False,
     )
@@ -206,24 +250,33 @@ def export(decoder: Decoder, out: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--archive", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--views", type=int, default=6)
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--seed", type=int, default=0)
+    steps = parser.add_subparsers(dest="step", required=True)
+    maps = steps.add_parser("maps")
+    source = maps.add_mutually_exclusive_group(required=True)
+    source.add_argument("--archive", type=Path)
+    source.add_argument("--real", type=Path)
+    maps.add_argument("--views", type=int, default=1)
+    fit = steps.add_parser("fit")
+    fit.add_argument("--maps", type=Path, nargs="+", required=True)
+    fit.add_argument("--epochs", type=int, default=8)
+    fit.add_argument("--start", type=Path, help="state of an earlier fit, to go on from at a third of its rate")
+    for step in (maps, fit):
+        step.add_argument("--out", type=Path, required=True)
+        step.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     torch.set_num_threads(1)
-    started = time.monotonic()
-    levels, wanted, numbers = prepare(args.archive, args.views, args.seed)
-    print(f"{len(wanted)} views prepared in {time.monotonic() - started:.0f} s", flush=True)
-    held_out = np.array(numbers) % 10 == 0
-    decoder = train(levels, wanted, np.flatnonzero(~held_out), args.epochs, args.seed)
-    print(
-        "held-out Dice",
-        dict(zip(ORGANS, dice_by_organ(decoder, levels, wanted, np.flatnonzero(held_out)), strict=True)),
-    )
-    export(decoder, args.out)
-    print(f"written {args.out.name} after {time.monotonic() - started:.0f} s")
+    if args.step == "maps":
+        read, folder = (archive_views, args.archive) if args.archive else (real_views, args.real)
+        print(f"{write_maps(read(folder, args.views, args.seed), args.out)} views written")
+    else:
+        decoder, peak_rate = Decoder(), PEAK_RATE
+        if args.start is not None:
+            decoder.load_state_dict(torch.load(args.start, weights_only=True))
+            peak_rate = PEAK_RATE / 3
+        decoder = train(read_maps(args.maps), decoder, epochs=args.epochs, peak_rate=peak_rate, seed=args.seed)
+        torch.save(decoder.state_dict(), args.out.with_suffix(".pt"))
+        export(decoder.to(memory_format=torch.contiguous_format), args.out)
+        print(f"{args.out.name} written after {time.process_time():.0f} s of processor time")
 
 
 if __name__ == "__main__":

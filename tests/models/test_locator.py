@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -61,15 +63,14 @@ def test_parts_of_a_lung_keep_their_share_of_it_when_it_is_given() -> None:
 def test_a_zone_is_pooled_inside_its_lung_and_a_lung_nobody_sees_by_its_box() -> None:
     shape = geometry(384, 384)
     located = mean_shape(shape)
-    half = located.right_lung.copy()
-    half[:, :6] = 0.0
-    seen = type(located)(boxes=located.boxes, right_lung=half, left_lung=located.left_lung, heart=located.heart)
+    half = located.outlines.copy()
+    half[0, :, :12] = 0.0
+    seen = replace(located, outlines=half)
     inside = region_weights(seen, ZONE, located.boxes[ZONE], shape)
     assert not inside[:, :6].any()
     assert inside.sum() > 0
-    unseen = type(located)(
-        boxes=located.boxes, right_lung=np.zeros_like(half), left_lung=located.left_lung, heart=located.heart
-    )
+    half[0] = 0.0
+    unseen = replace(located, outlines=half)
     np.testing.assert_array_equal(
         region_weights(unseen, ZONE, located.boxes[ZONE], shape), grid_weights(shape, located.boxes[ZONE])
     )

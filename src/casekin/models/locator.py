@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from casekin.anatomy import LOCATIONS
+from casekin.models.film import FilmState
 from casekin.models.geometry import Array, Geometry, grid_weights
 from casekin.types import Box, Place
 
@@ -39,26 +40,47 @@ _MEAN_UNSIDED = {
     "right_atrium": (0.36, 0.46, 0.50, 0.72),
     "abdomen": (0.08, 0.74, 0.92, 1.00),
 }
+_IN_LUNG = ("lung", "apical_zone", "upper_lung_zone", "mid_lung_zone", "lower_lung_zone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """`boxes` of the 29 locations in image pixels; `right_lung`, `left_lung`, `heart` as soft masks `(grid, grid)`."""
+    """`boxes` of the 29 locations in image pixels, and soft masks of right lung, left lung and heart.
+
+    `outlines` `(3, 2 * grid, 2 * grid)` holds the masks at twice the token grid; `right_lung`, `left_lung` and `heart`
+    are they on the grid itself. The lungs go on behind the heart and end at the diaphragm's dome. `film` says what is
+    wrong with the film as stored; None where no locator looked.
+    """
 
     boxes: Mapping[Place, Box]
-    right_lung: Array
-    left_lung: Array
-    heart: Array
+    outlines: Array
+    film: FilmState | None = None
+
+    @property
+    def right_lung(self) -> Array:
+        return _on_grid(self.outlines[0])
+
+    @property
+    def left_lung(self) -> Array:
+        return _on_grid(self.outlines[1])
+
+    @property
+    def heart(self) -> Array:
+        return _on_grid(self.outlines[2])
+
+
+def _on_grid(fine: Array) -> Array:
+    """Mean of every two by two cells."""
+    half = fine.shape[0] // 2
+    return np.asarray(fine.reshape(half, 2, half, 2).mean(axis=(1, 3)), dtype=np.float32)
 
 
 def mean_shape(geometry: Geometry) -> Located:
     """The average thorax laid over the image, whatever it shows: the floor of every locator and the fallback."""
     boxes = {place: _mean_box(place, geometry) for place in LOCATIONS}
+    fine = replace(geometry, grid=2 * geometry.grid)
     return Located(
-        boxes=boxes,
-        right_lung=grid_weights(geometry, boxes[RIGHT_LUNG]),
-        left_lung=grid_weights(geometry, boxes[LEFT_LUNG]),
-        heart=grid_weights(geometry, boxes[HEART]),
+        boxes=boxes, outlines=np.stack([grid_weights(fine, boxes[place]) for place in (RIGHT_LUNG, LEFT_LUNG, HEART)])
     )
 
 
@@ -85,9 +107,15 @@ def region_weights(located: Located, place: Place, box: Box, geometry: Geometry)
 
 
 def _organ(located: Located, place: Place) -> Array | None:
-    if place.anatomy in ("lung", "apical_zone", "upper_lung_zone", "mid_lung_zone", "lower_lung_zone"):
-        return located.right_lung if place.side == "right" else located.left_lung
+    lung = lung_of(place)
+    if lung is not None:
+        return located.right_lung if lung == RIGHT_LUNG else located.left_lung
     return located.heart if place == HEART else None
+
+
+def lung_of(place: Place) -> Place | None:
+    """The lung of which a location is the whole or a zone; None for other locations."""
+    return Place(anatomy="lung", side=place.side) if place.anatomy in _IN_LUNG else None
 
 
 def moved_with_lungs(boxes: Mapping[Place, Box], given: Mapping[Place, Box]) -> dict[Place, Box]:

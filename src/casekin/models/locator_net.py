@@ -17,6 +17,7 @@ from scipy import ndimage
 from casekin.anatomy import LOCATIONS
 from casekin.errors import ModelError
 from casekin.models.features import INPUT_SIZE, LEVELS, Features, open_session
+from casekin.models.film import FilmState
 from casekin.models.geometry import Array, Geometry, inside_image
 from casekin.models.locator import LEFT_LUNG, RIGHT_LUNG, Located, mean_shape, moved_with_lungs
 from casekin.types import Box, Place
@@ -29,22 +30,27 @@ EDGE = 0.5
 
 
 class Locator:
-    """Boxes of the 29 locations and soft organ masks from the maps of `FeatureNet`. Deterministic."""
+    """Boxes of the 29 locations, soft organ masks and the film's state from the maps of `FeatureNet`."""
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         self._session = open_session(path, threads=threads)
 
-    def maps(self, features: Features) -> Array:
-        """Soft maps `(29 + 3, MAP_SIZE, MAP_SIZE)` in [0, 1], over the letterboxed input."""
-        (out,) = self._session.run(None, {name: features.maps[name][None] for name in LEVELS})
+    def run(self, features: Features) -> tuple[Array, FilmState | None]:
+        """Soft maps `(29 + 3, MAP_SIZE, MAP_SIZE)` in [0, 1] over the letterboxed input, and the film's state.
+
+        The file's outputs: maps, then orientation (8), inverted (2) and view (3) as `FilmState.from_shares` takes them,
+        or maps alone: the state is None then.
+        """
+        given = {name: features.maps[name][None] for name in LEVELS}
+        out, *shares = self._session.run(None, given)
         maps = np.asarray(out[0], dtype=np.float32)
         if maps.shape != (len(LOCATIONS) + ORGANS, MAP_SIZE, MAP_SIZE):
             raise ModelError(f"locator gives maps {maps.shape}, expected {len(LOCATIONS) + ORGANS} of {MAP_SIZE}²")
-        return maps
+        return maps, FilmState.from_shares(*(share[0].tolist() for share in shares)) if shares else None
 
     def __call__(self, features: Features) -> Located:
         """Locate everything in one image; what is not seen comes from the mean shape."""
-        maps, geometry = self.maps(features), features.geometry
+        (maps, film), geometry = self.run(features), features.geometry
         found = {
             place: box
             for place, one in zip(LOCATIONS, maps, strict=False)
@@ -60,9 +66,8 @@ class Locator:
         boxes = moved_with_lungs({place: found.get(place, carried[place]) for place in LOCATIONS}, lungs)
         return Located(
             boxes={place: inside_image(geometry, box) for place, box in boxes.items()},
-            right_lung=_on_grid(right, geometry.grid),
-            left_lung=_on_grid(left, geometry.grid),
-            heart=_on_grid(heart, geometry.grid),
+            outlines=np.stack([right, left, heart]),
+            film=film,
         )
 
 
@@ -125,11 +130,6 @@ def _crossings(profile: Array, level: float) -> tuple[float, float]:
     if last < len(profile) - 1:
         high = last + 0.5 + (profile[last] - level) / (profile[last] - profile[last + 1])
     return float(low), float(high)
-
-
-def _on_grid(one: Array, grid: int) -> Array:
-    step = MAP_SIZE // grid
-    return np.asarray(one.reshape(grid, step, grid, step).mean(axis=(1, 3)), dtype=np.float32)
 
 
 def located_places(maps: Array) -> tuple[Place, ...]:
