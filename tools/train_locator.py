@@ -1,6 +1,6 @@
 """Train the locator and write its ONNX file: first views become maps of the frozen backbone, then a decoder learns.
 
-    python tools/train_locator.py maps --archive DIR --out MAPS [--views 1] [--seed 0]
+    python tools/train_locator.py maps --archive DIR --out MAPS [--views 1] [--films N] [--seed 0]
     python tools/train_locator.py maps --real DATA --out MAPS [--views 8]
     python tools/train_locator.py fit --maps MAPS... --out locator_lite0.onnx [--epochs 8] [--start OTHER.pt] [--seed 0]
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ WIDTH = 64
 FINE_WIDTH = 40  # at 48 x 48 cells most of the time is spent, and least has to be decided
 FAULTS = {"orientation": 8, "inverted": 2, "view": 3}
 SCALE = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}  # about one standard deviation of each level
-STRANGER_VIEWS = 8  # per lateral film or other thing, of which an archive holds few
+STRANGER_VIEWS = 5  # per lateral film or other thing, of which an archive holds few
 BATCH = 16
 PEAK_RATE = 3e-3
 
@@ -107,9 +108,9 @@ def _twice(x: torch.Tensor) -> torch.Tensor:
     return interpolate(x, scale_factor=2, mode="nearest")
 
 
-def archive_views(archive: Path, views: int, seed: int) -> Iterator[tuple[str, Shown]]:
-    """Views of every film of an archive, in random frames but for each first of several, then of what is no film."""
-    for number, sample in enumerate(read_samples(archive)):
+def archive_views(archive: Path, views: int, seed: int, *, films: int | None) -> Iterator[tuple[str, Shown]]:
+    """Views of an archive's first films, in random frames but for each first of several, then of what is no film."""
+    for number, sample in enumerate(islice(read_samples(archive), films)):
         for turn in range(views):
             rng = np.random.default_rng([seed, number, turn])
             yield sample.case_id, shown(masks_alone(sample), rng, framed=turn > 0 or views == 1)
@@ -256,6 +257,7 @@ def main() -> None:
     source.add_argument("--archive", type=Path)
     source.add_argument("--real", type=Path)
     maps.add_argument("--views", type=int, default=1)
+    maps.add_argument("--films", type=int, help="only so many films of the archive, its first ones")
     fit = steps.add_parser("fit")
     fit.add_argument("--maps", type=Path, nargs="+", required=True)
     fit.add_argument("--epochs", type=int, default=8)
@@ -266,8 +268,11 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     if args.step == "maps":
-        read, folder = (archive_views, args.archive) if args.archive else (real_views, args.real)
-        print(f"{write_maps(read(folder, args.views, args.seed), args.out)} views written")
+        if args.archive:
+            views = archive_views(args.archive, args.views, args.seed, films=args.films)
+        else:
+            views = real_views(args.real, args.views, args.seed)
+        print(f"{write_maps(views, args.out)} views written")
     else:
         decoder, peak_rate = Decoder(), PEAK_RATE
         if args.start is not None:

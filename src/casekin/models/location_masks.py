@@ -44,11 +44,11 @@ def _location(located: Located, place: Place, geometry: Geometry) -> Array:
     if lung is not None:
         organ = right if lung.side == "right" else left
         # A lung's own box may be drawn with a margin or cut; its outline is the better judge.
-        part = organ if place == lung else inside * organ
+        part = organ if place == lung else np.minimum(inside, organ)
     elif place.anatomy in _IN_HEART:
-        part = heart if place == HEART else inside * heart
+        part = heart if place == HEART else np.minimum(inside, heart)
     elif place.anatomy in _BETWEEN_LUNGS:
-        part = inside * np.maximum(heart, 1.0 - np.clip(right + left, 0.0, 1.0))
+        part = np.minimum(inside, np.maximum(heart, 1.0 - np.clip(right + left, 0.0, 1.0)))
     else:
         return inside
     return part if float(part.sum()) > _SEEN * float(inside.sum()) else inside
