@@ -82,7 +82,7 @@ def test_an_archive_becomes_a_model_without_its_truth_or_its_test_images(
     assert verify_ledger(ledger) == {"test": 4, "validation": 12}
     assert ledger.count_seen(cases=[row["case_id"] for row in ROWS]) == 6
     card = json.loads((out / "model.json").read_text(encoding="utf-8"))
-    assert card["findings"] == record["findings"] and {"weights.pt", "evidence.onnx"} <= {p.name for p in out.iterdir()}
+    assert card["findings"] == record["findings"] and {"weights.pt", "decoder.onnx"} <= {p.name for p in out.iterdir()}
     for text in (printed, (out / "run.json").read_text(encoding="utf-8"), json.dumps(card)):
         assert "SECRET" not in text and "train1" not in text and "consolidation in the" not in text
     weights = (out / "weights.pt").read_bytes()
@@ -112,7 +112,7 @@ def test_interrupted_while_decoding_or_training_it_goes_on_to_the_same_model(arc
     resumed = train_model(archive, out=tmp_path / "cut", told=lambda *step: told.append(step[2]))
     assert resumed.record["epochs"] == whole.record["epochs"]
     assert not {"views", "maps", "mine"} & set(told)
-    same = [(tmp_path / name / "evidence.onnx").read_bytes() for name in ("whole", "cut")]
+    same = [(tmp_path / name / "decoder.onnx").read_bytes() for name in ("whole", "cut")]
     assert same[0] == same[1]
 
 
@@ -121,7 +121,7 @@ def test_what_cannot_be_trained_is_told_in_one_line(
 ) -> None:
     words = ["train", "--archive", str(archive), "--out", str(tmp_path / "model")]
     assert run([*words, "--preset", "evidents"]) == 1
-    assert "preset: expected one of evidence, got 'evidents'" in capsys.readouterr().err
+    assert "preset: expected one of evidence, " in capsys.readouterr().err
     assert run(["train", "--archive", str(tmp_path / "nothing"), "--out", str(tmp_path / "model")]) == 1
     assert "expected a folder with manifest.jsonl" in capsys.readouterr().err
 

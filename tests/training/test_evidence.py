@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import onnxruntime as ort
 import pytest
 import torch
 from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS
 from casekin.models.features import GRID, LEVEL_CHANNELS, LEVELS
-from casekin.training.evidence import MAP_SIZE, EvidenceTraining, balance_findings, sum_places
+from casekin.training.decoder import MAP_SIZE
+from casekin.training.evidence import EvidenceTraining, balance_findings, sum_places
 from casekin.training.evidence_targets import ReportTargets, build_report_targets
-from casekin.training.export import export_evidence
 from casekin.training.feature_maps import STRIDES, MapCache
 from casekin.training.presets import read_preset
 from made_cases import made_fact
@@ -132,14 +129,3 @@ def test_presence_counts_for_more_where_absence_is_told_more_often(training: Evi
     absent = sum(float(one.absent[:, 0].sum()) for one in told)
     present = sum(float(one.bag_weights[one.bag_findings == 0].sum()) for one in told)
     assert balance_findings(told, training.preset)[0] == pytest.approx(max(1.0, (absent / present) ** 0.5), rel=1e-6)
-
-
-def test_onnx_gives_what_torch_gives(training: EvidenceTraining, tmp_path: Path) -> None:
-    card = export_evidence(training, tmp_path, encoder="made", notes={"preset": "evidence"})
-    batch = training.batch(np.arange(3, dtype=np.int64), torch.Generator().manual_seed(0))
-    with torch.no_grad():
-        expected = training.network.eval()(*(batch[name] for name in LEVELS)).numpy()
-    session = ort.InferenceSession(str(tmp_path / card["files"]["onnx"]["name"]))
-    (got,) = session.run(["evidence"], {name: batch[name].numpy() for name in LEVELS})
-    assert got.shape == (3, len(FINDINGS), MAP_SIZE, MAP_SIZE)
-    assert np.allclose(got, expected, atol=1e-3)

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: casekin train --archive archive --out model --minutes 30")
 @click.option("--archive", required=True, type=click.Path(path_type=Path), help="Folder with manifest.jsonl.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the model; made if absent.")
+@click.option("--cache", type=click.Path(path_type=Path), help="Folder of views and maps. [default: OUT/../cache]")
 @click.option("--preset", default="evidence", show_default=True, help="What is trained, and how.")
 @click.option(
     "--encoder", default="default", show_default=True, help="What it is trained over: a name or a model card."
 )
 @click.option("--size", help="tiny, small or base. [default: the preset's]")
+@click.option("--epochs", type=click.IntRange(1), help="How often the images are shown. [default: the preset's]")
 @click.option("--minutes", type=click.FloatRange(0.0), help="Most time that training may take. [default: the preset's]")
 @click.option("--patients", type=click.IntRange(1), help="At most so many patients of train and of validation.")
 @click.option(
@@ -38,9 +40,11 @@ if TYPE_CHECKING:
 def train(
     archive: Path,
     out: Path,
+    cache: Path | None,
     preset: str,
     encoder: str,
     size: str | None,
+    epochs: int | None,
     minutes: float | None,
     patients: int | None,
     precision: Literal["no", "bf16", "fp16"],
@@ -58,13 +62,14 @@ def train(
         preset=preset,
         encoder=encoder,
         size=size,
+        epochs=epochs,
         minutes=minutes,
         patients=patients,
         precision=precision,
         seed=seed,
     )
     with _progress() as told:
-        result = train_model(archive, out=out, options=options, told=told)
+        result = train_model(archive, out=out, cache=cache, options=options, told=told)
     if as_json:
         echo_json(result.as_record())
         return

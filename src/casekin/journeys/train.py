@@ -34,11 +34,14 @@ Told = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainOptions:
-    """What changes a run's results. `minutes`: cap on training, None for the preset's; `patients`: of either split."""
+    """What changes a run's results. `epochs` and `minutes`: how often the images are shown, and a cap on the time that
+    takes, None for the preset's; `patients`: of either split.
+    """
 
     preset: str = "evidence"
     encoder: str = "default"
     size: str | None = None
+    epochs: int | None = None
     minutes: float | None = None
     patients: int | None = None
     precision: Literal["no", "bf16", "fp16"] = "no"
@@ -57,12 +60,18 @@ class TrainResult:
 
 
 def train_model(
-    archive: Path, *, out: Path, options: TrainOptions | None = None, told: Told | None = None
+    archive: Path,
+    *,
+    out: Path,
+    cache: Path | None = None,
+    options: TrainOptions | None = None,
+    told: Told | None = None,
 ) -> TrainResult:
     """Train on the frontal radiographs of `archive` and their reports; weights, card, ONNX and record go into `out`.
 
     Reads `manifest.jsonl` and `mined/`, which is made where it is absent; nothing else of the archive, and of the test
-    split no image. Views and maps are kept in a folder beside `out`. Interrupted at any point, the same call goes on
+    split no image. Views and maps are kept in `cache`, by default a folder of that name beside `out`, which any number
+    of runs share, whatever their preset and seed. Interrupted at any point, the same call goes on
     where it stopped; done already, it does nothing. Started by `accelerate launch` or torchrun, all processes train.
     Raises `InputError` for an archive without validation patients, findings or readable images, for an unknown preset,
     and where `out` holds another run; `ModelError` where the loss is no longer finite; `DependencyError` without torch.
@@ -71,10 +80,10 @@ def train_model(
     preset = read_preset(options.preset, size=options.size)
     _require_training()
     from casekin.training.cases import read_archive
-    from casekin.training.evidence import EvidenceTraining
-    from casekin.training.export import export_evidence
+    from casekin.training.dual_training import DualTraining
+    from casekin.training.export import export_model
     from casekin.training.loop import LoopSettings, fit, is_main_process, main_process_first
-    from casekin.training.prepare import prepare_evidence
+    from casekin.training.prepare import prepare_training
     from casekin.training.record import describe_fit, installed_versions, write_record
 
     manifest = archive / "manifest.jsonl"
@@ -90,19 +99,19 @@ def train_model(
         if finished is not None:
             return TrainResult(out=out, record=finished)
         judgements = _read_questions(mined / "qrels" / "validation.qrels")
-        prepared = prepare_evidence(
+        prepared = prepare_training(
             data,
-            out.with_name(f"{out.name}.cache"),
+            out.parent / "cache" if cache is None else cache,
             encoder,
             preset,
             make_scorer=lambda case_ids: make_scorer(judgements, case_ids),
             seed=options.seed,
             told=told,
         )
-    training: EvidenceTraining = prepared.training
+    training: DualTraining = prepared.training
     settings = LoopSettings(
         **{name: preset.numbers[name] for name in ("learning_rate", "weight_decay", "warmup", "average")},
-        epochs=preset.count("epochs"),
+        epochs=options.epochs or preset.count("epochs"),
         patience=preset.count("patience"),
         minutes=preset.numbers["minutes"] if options.minutes is None else options.minutes,
         precision=options.precision,
@@ -126,7 +135,7 @@ def train_model(
     }
     if is_main_process():
         data.ledger.write(out / "ledger.json")
-        export_evidence(training, out, encoder=encoder.version, notes=_notes(preset, data.digests))
+        export_model(training, out, encoder=encoder.version, notes=_notes(preset, data.digests))
         write_record(out / "run.json", record)
         (out / "states" / "last.pt").unlink(missing_ok=True)
     return TrainResult(out=out, record=record)

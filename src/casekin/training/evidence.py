@@ -16,60 +16,17 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, softplus
 
-from casekin.models.features import GRID, LEVEL_CHANNELS, LEVELS
+from casekin.models.features import GRID, LEVELS
+from casekin.training.decoder import MAP_SIZE, EvidenceDecoder
 from casekin.training.evidence_targets import ReportTargets
 from casekin.training.feature_maps import MapCache
 from casekin.training.presets import Preset
 from casekin.training.samplers import Batches, abnormal_weights, weighted_batches
 
-MAP_SIZE = 48
-_SCALE = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}  # about one standard deviation of each level
-_RARE = -3.0  # logit that a cell starts from: most cells show nothing
 _LEAST = 1e-12
 _MOST_BALANCE = 20.0  # times that a finding's presence may count at most
 Scorer = Callable[[NDArray[np.float32]], Mapping[str, float]]
 """Figures of evidence `(N, 29, F)` on the questions of validation."""
-
-
-class EvidenceDecoder(nn.Module):
-    """Maps at strides 8, 16, 32 of B images in, evidence logits `(B, F, 48, 48)` out; plain 3 × 3 convolutions."""
-
-    def __init__(self, findings: int, *, width: int) -> None:
-        super().__init__()
-        self.enter = nn.ModuleDict({name: nn.Conv2d(LEVEL_CHANNELS[name], width, 1) for name in LEVELS})
-        self.coarse = _block(width + 2, width)
-        self.middle = _block(width, width)
-        self.fine = _block(width, width)
-        self.leave = nn.Sequential(nn.Dropout2d(0.1), nn.Conv2d(width, findings, 1))
-        ramp = torch.linspace(-1, 1, MAP_SIZE // 4)
-        self.register_buffer("position", torch.stack(torch.meshgrid(ramp, ramp, indexing="ij"))[None])
-        self.position: Tensor
-        last = self.leave[1]
-        assert isinstance(last, nn.Conv2d) and last.bias is not None
-        nn.init.constant_(last.bias, _RARE)
-
-    def forward(self, stride8: Tensor, stride16: Tensor, stride32: Tensor) -> Tensor:
-        inputs = {"stride8": stride8, "stride16": stride16, "stride32": stride32}
-        fine, middle, coarse = (self.enter[name](inputs[name] / _SCALE[name]) for name in LEVELS)
-        x = self.coarse(torch.cat([coarse, self.position.expand(coarse.shape[0], -1, -1, -1)], dim=1))
-        x = self.middle(_twice(x) + middle)
-        logits: Tensor = self.leave(self.fine(_twice(x) + fine))
-        return logits
-
-
-def _block(channels_in: int, channels_out: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(channels_in, channels_out, 3, padding=1, bias=False),
-        nn.BatchNorm2d(channels_out),
-        nn.ReLU(),
-        nn.Conv2d(channels_out, channels_out, 3, padding=1, bias=False),
-        nn.BatchNorm2d(channels_out),
-        nn.ReLU(),
-    )
-
-
-def _twice(x: Tensor) -> Tensor:
-    return interpolate(x, scale_factor=2, mode="nearest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +95,12 @@ class EvidenceTraining:
         self._balance = torch.from_numpy(balance_findings([targets[row] for row in train.tolist()], preset))
         with torch.random.fork_rng():
             torch.manual_seed(seed)
-            self.network: nn.Module = EvidenceDecoder(len(findings), width=preset.width)
+            self.network: nn.Module = self.make_network()
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    def make_network(self) -> nn.Module:
+        """The network with its first weights, which torch's generator draws."""
+        return EvidenceDecoder(len(self.findings), width=self.preset.width)
 
     def groups(self, learning_rate: float, weight_decay: float) -> list[dict[str, Any]]:
         """Weights decay; biases and the scales of normalisation don't."""
@@ -163,11 +124,11 @@ class EvidenceTraining:
 
     def batch(self, numbers: NDArray[np.int64], generator: torch.Generator) -> dict[str, Tensor]:
         """One random view of each image, its targets, and which image each bag is of."""
-        turns = torch.randint(self.maps.mirrored.shape[1], (len(numbers),), generator=generator).numpy()
+        turns = self.draw_turns(len(numbers), generator)
         told = [self._targets_of(row, turn) for row, turn in zip(numbers.tolist(), turns.tolist(), strict=True)]
         owners = np.repeat(np.arange(len(told)), [len(one.bag_weights) for one in told])
         return {
-            **self._inputs(numbers, turns),
+            **self.inputs(numbers, turns),
             "owners": torch.from_numpy(owners),
             "bag_findings": torch.from_numpy(np.concatenate([one.bag_findings for one in told])),
             "bag_regions": torch.from_numpy(np.concatenate([one.bag_regions for one in told])),
@@ -176,12 +137,17 @@ class EvidenceTraining:
             "balance": self._balance,
         }
 
+    def draw_turns(self, count: int, generator: torch.Generator) -> NDArray[np.int64]:
+        """Which view of each image a batch shows."""
+        return torch.randint(self.maps.mirrored.shape[1], (count,), generator=generator).numpy()
+
     def _targets_of(self, row: int, turn: int) -> ReportTargets:
         swapped = self._mirrored_targets[row] if self.maps.mirrored[row, turn] else self._targets[row]
         assert swapped is not None  # only such rows have mirrored views
         return swapped
 
-    def _inputs(self, rows: NDArray[np.int64], turns: NDArray[np.int64]) -> dict[str, Tensor]:
+    def inputs(self, rows: NDArray[np.int64], turns: NDArray[np.int64]) -> dict[str, Tensor]:
+        """The maps of these views, by level, and the `weights` of their locations `(B, 29, 24, 24)`."""
         levels = {name: torch.from_numpy(self.maps.levels[name][rows, turns].astype(np.float32)) for name in LEVELS}
         levels = {name: level.contiguous(memory_format=torch.channels_last) for name, level in levels.items()}
         weights = torch.from_numpy(self.maps.weights[rows, turns].astype(np.float32) / 255.0)
@@ -189,15 +155,7 @@ class EvidenceTraining:
 
     def loss(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Two terms, each a mean over images: what shows findings by the report, and what doesn't."""
-        numbers = self.preset.numbers
-        places = self._places(batch)
-        absent = batch["absent"].transpose(1, 2) * softplus(places.at_locations())
-        bags = places.at_regions(batch["owners"], batch["bag_findings"], batch["bag_regions"])
-        present = batch["bag_weights"] * batch["balance"][batch["bag_findings"]] * softplus(-bags)
-        return {
-            "present": numbers["present"] * present.sum() / len(absent),
-            "absent": numbers["absent"] * absent.sum() / len(absent),
-        }
+        return evidence_terms(self._places(batch), batch, self.preset)
 
     def validate(self) -> dict[str, float]:
         """Figures of the scorer on validation's images as they are."""
@@ -209,7 +167,7 @@ class EvidenceTraining:
         found = []
         for start in range(0, len(rows), 32):
             part = rows[start : start + 32]
-            batch = {name: value.to(device) for name, value in self._inputs(part, np.zeros_like(part)).items()}
+            batch = {name: value.to(device) for name, value in self.inputs(part, np.zeros_like(part)).items()}
             at_places = self._places(batch).at_locations()
             found.append(torch.sigmoid(at_places).transpose(1, 2).cpu().numpy())
         return np.concatenate(found)
@@ -217,6 +175,17 @@ class EvidenceTraining:
     def _places(self, batch: Mapping[str, Tensor]) -> PlaceSums:
         logits = self.network(*(batch[name] for name in LEVELS))
         return sum_places(logits, batch["weights"], sharpness=self.preset.numbers["sharpness"])
+
+
+def evidence_terms(places: PlaceSums, batch: Mapping[str, Tensor], preset: Preset) -> dict[str, Tensor]:
+    """What the reports say of a batch's evidence: bags that show a finding, and locations that don't."""
+    absent = batch["absent"].transpose(1, 2) * softplus(places.at_locations())
+    bags = places.at_regions(batch["owners"], batch["bag_findings"], batch["bag_regions"])
+    present = batch["bag_weights"] * batch["balance"][batch["bag_findings"]] * softplus(-bags)
+    return {
+        "present": preset.numbers["present"] * present.sum() / len(absent),
+        "absent": preset.numbers["absent"] * absent.sum() / len(absent),
+    }
 
 
 def balance_findings(targets: Sequence[ReportTargets], preset: Preset) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""A trained decoder as files: weights for torch, a network for ONNX Runtime, and the card that says what they are."""
+"""A trained preset as files: weights for torch, networks for ONNX Runtime, and the card that says what they are."""
 
 from __future__ import annotations
 
@@ -10,49 +10,89 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor, nn
 
 from casekin.models.features import INPUT_SIZE, LEVEL_CHANNELS, LEVELS
 from casekin.training.checkpoint import write_state
-from casekin.training.evidence import EvidenceTraining
+from casekin.training.decoder import Decoder
+from casekin.training.dual import DualNetwork
+from casekin.training.dual_training import DualTraining
 from casekin.training.feature_maps import STRIDES
+from casekin.training.text.export import export_text_encoder
 
 _OPSET = 17
+_OUTPUTS = ("evidence", "look")
 
 
-def export_evidence(training: EvidenceTraining, out: Path, *, encoder: str, notes: Mapping[str, Any]) -> dict[str, Any]:
-    """Write `weights.pt`, `evidence.onnx` and `model.json` into `out`, and return the card.
+def export_model(training: DualTraining, out: Path, *, encoder: str, notes: Mapping[str, Any]) -> dict[str, Any]:
+    """Write `weights.pt`, `decoder.onnx`, `model.json` and, where sentences are read, `text/`; returns the card.
 
     The ONNX network takes the maps `stride8`, `stride16`, `stride32` of any number of images, as `FeatureNet` gives
-    them, and gives `evidence` `(B, F, 48, 48)` logits, findings in the card's order. `encoder` is the version of what
-    it was trained over; `notes` go into the card as they are.
+    them, and gives `evidence` `(B, F, 48, 48)` logits, findings in the card's order, and `look` `(B, D, 24, 24)` tokens
+    of the joint space, whichever the preset has. `text/` is what `load_text_encoder` reads; its vectors are of the same
+    space. `encoder` is the version of what it was trained over; `notes` go into the card as they are.
     """
     network = training.network.to("cpu").eval()
+    assert isinstance(network, DualNetwork)
     write_state(out / "weights.pt", {"stamp": encoder, "network": network.state_dict()})
+    outputs = _export_decoder(network.decoder, out / "decoder.onnx")
+    if network.text is not None:
+        assert training.texts is not None
+        export_text_encoder(
+            network.text,
+            training.texts.tokenizer,
+            out=out / "text",
+            name=f"text of {training.preset.name}",
+            licence="that of the reports it was trained on",
+            notes="Trained together with the images of model.json, in one space with them.",
+        )
+    card = {
+        "kind": "decoder",
+        "purpose": "Evidence of findings by place and a joint space of images and reports, for retrieval; not a "
+        "diagnostic device.",
+        "encoder": encoder,
+        "outputs": outputs,
+        "findings": list(training.findings) if "evidence" in outputs else [],
+        "look": training.preset.count("look") if "look" in outputs else 0,
+        "look_share": training.preset.numbers["look_share"],
+        "sharpness": training.preset.numbers["sharpness"],
+        "vocabulary": 0 if training.texts is None else training.texts.vocabulary,
+        "files": {role: _entry(out / name) for role, name in (("weights", "weights.pt"), ("onnx", "decoder.onnx"))},
+        **notes,
+    }
+    (out / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return card
+
+
+class _Present(nn.Module):
+    """A decoder that gives only the outputs it has, as ONNX wants them."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        super().__init__()
+        self.decoder = decoder
+
+    def forward(self, stride8: Tensor, stride16: Tensor, stride32: Tensor) -> tuple[Tensor, ...]:
+        return tuple(output for output in self.decoder(stride8, stride16, stride32) if output is not None)
+
+
+def _export_decoder(decoder: Decoder, path: Path) -> list[str]:
+    """Write the network; the names of its outputs."""
+    outputs = [name for name in _OUTPUTS if getattr(decoder, name) is not None]
     sizes = {name: INPUT_SIZE // STRIDES[name] for name in LEVELS}
     example = tuple(torch.zeros(1, LEVEL_CHANNELS[name], sizes[name], sizes[name]) for name in LEVELS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the older exporter, which needs no package beside onnx
         torch.onnx.export(
-            network,
+            _Present(decoder).eval(),  # the exporter puts a network back into the mode it found it in
             example,
-            str(out / "evidence.onnx"),
+            str(path),
             input_names=list(LEVELS),
-            output_names=["evidence"],
-            dynamic_axes={name: {0: "images"} for name in (*LEVELS, "evidence")},
+            output_names=outputs,
+            dynamic_axes={name: {0: "images"} for name in (*LEVELS, *outputs)},
             opset_version=_OPSET,
             dynamo=False,
         )
-    card = {
-        "kind": "evidence",
-        "purpose": "Evidence of findings by place, for retrieval; not a diagnostic device.",
-        "encoder": encoder,
-        "findings": list(training.findings),
-        "sharpness": training.preset.numbers["sharpness"],
-        "files": {role: _entry(out / name) for role, name in (("weights", "weights.pt"), ("onnx", "evidence.onnx"))},
-        **notes,
-    }
-    (out / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return card
+    return outputs
 
 
 def _entry(path: Path) -> dict[str, str]:

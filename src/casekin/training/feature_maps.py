@@ -63,10 +63,11 @@ def build_map_cache(
     seed: int,
     progress: Progress | None = None,
 ) -> MapCache:
-    """Open the cache in `folder`, computing what isn't in it; interrupted, the next call goes on where this one was.
+    """Open the cache, computing what isn't in it; interrupted, the next call goes on where this one was.
 
-    `counts` says how many views an image has: the first is the image as it is; every second of the others is mirrored
-    where `may_mirror` says so. InputError when the encoder has no maps at strides 8, 16 and 32.
+    It lies in a folder of its own under `folder`, named by all that it depends on. `counts` says how many views an
+    image has: the first is the image as it is; every second of the others is mirrored where `may_mirror` says so.
+    InputError when the encoder has no maps at strides 8, 16 and 32.
     """
     size, count = len(views.readable), max(counts)
     stamp = hashlib.sha256(
@@ -80,7 +81,7 @@ def build_map_cache(
         for name in LEVELS
     }
     arrays = open_arrays(
-        folder,
+        folder / f"maps-{stamp[:12]}",
         stamp,
         {
             **shapes,

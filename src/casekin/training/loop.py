@@ -77,12 +77,18 @@ class LoopSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """The best epoch's weights are in the network. `history` holds each epoch's figures and mean loss terms."""
+    """The best epoch's weights are in the network. `history` holds each epoch's figures and mean loss terms.
+
+    `samples`: how many were shown, over all epochs and processes; `cpu_seconds`: of this process, which other work on
+    the machine lengthens less than `seconds`.
+    """
 
     history: tuple[Mapping[str, float], ...]
     best_epoch: int
     stopped_by: Literal["epochs", "patience", "minutes"]
     seconds: float
+    cpu_seconds: float
+    samples: int
     device: str
     processes: int
 
@@ -148,6 +154,7 @@ class _Run:
         self.sums: dict[str, float] = {}
         self.seconds, self.now = 0.0, now
         self.since = self.saved = now()
+        self.samples, self.cpu_seconds, self.cpu_since = 0, 0.0, time.process_time()
 
     def go(self) -> Fitted:
         self._resume()
@@ -164,6 +171,8 @@ class _Run:
             best_epoch=int(best["epoch"]),
             stopped_by=stopped,
             seconds=self._elapsed(),
+            cpu_seconds=self.cpu_seconds + time.process_time() - self.cpu_since,
+            samples=self.samples,
             device=str(self.accelerator.device.type),
             processes=int(self.accelerator.num_processes),
         )
@@ -183,6 +192,7 @@ class _Run:
         mine = rank_share(batches, rank=self.accelerator.process_index, ranks=self.accelerator.num_processes)
         for step in range(self.progress.step, len(mine)):
             self._step(mine[step], epoch, step, len(mine))
+            self.samples += batches.shape[1]
             self.progress = Progress(epoch=epoch, step=step + 1)
             if self.told is not None and self.accelerator.is_main_process:
                 total = self.settings.epochs * len(mine)
@@ -265,6 +275,8 @@ class _Run:
                 "sums": self.sums,
                 "steps": self.steps,
                 "seconds": self._elapsed(),
+                "cpu_seconds": self.cpu_seconds + time.process_time() - self.cpu_since,
+                "samples": self.samples,
             },
         )
         self.saved = self.now()
@@ -285,6 +297,7 @@ class _Run:
         self.progress = Progress(epoch=state["progress"][0], step=state["progress"][1])
         self.history, self.sums = state["history"], state["sums"]
         self.steps, self.seconds = state["steps"], state["seconds"]
+        self.samples, self.cpu_seconds = state["samples"], state["cpu_seconds"]
 
     def _elapsed(self) -> float:
         return self.seconds + self.now() - self.since

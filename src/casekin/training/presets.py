@@ -45,7 +45,8 @@ def size_names() -> tuple[str, ...]:
 
 def read_preset(name: str, *, size: str | None = None) -> Preset:
     """The preset of a name, at its own size or the given one. InputError names the nearest where one is unknown."""
-    found = dict(_named(name, _file()["presets"], "preset"))
+    own = _named(name, _file()["presets"], "preset")
+    found = {**_file()["common"], **own}
     chosen = size or found["size"]
     dial = _named(chosen, _file()["sizes"], "size")
     text = {"about", "size", "augment"}

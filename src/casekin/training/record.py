@@ -23,6 +23,8 @@ def describe_fit(fitted: Fitted) -> dict[str, Any]:
         "best_epoch": fitted.best_epoch + 1,
         "stopped_by": fitted.stopped_by,
         "seconds": round(fitted.seconds, 1),
+        "cpu_seconds": round(fitted.cpu_seconds, 1),
+        "samples": fitted.samples,
         "hardware": {
             "device": torch.cuda.get_device_name() if fitted.device == "cuda" else fitted.device,
             "processor": platform.machine(),

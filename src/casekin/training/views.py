@@ -44,15 +44,15 @@ class ViewCache:
 def build_view_cache(
     cases: Sequence[TrainingCase], folder: Path, encoder: ImageEncoder, *, progress: Progress | None = None
 ) -> ViewCache:
-    """Open the cache in `folder`, decoding what isn't in it; interrupted, the next call goes on where this one was.
+    """Open the cache, decoding what isn't in it; interrupted, the next call goes on where this one was.
 
-    A cache of other cases, files or another encoder is begun anew. Regions that the manifest gives as boxes replace the
-    located ones. InputError when no image at all can be read.
+    It lies in a folder of its own under `folder`, named by cases, files and encoder. Regions that the manifest gives as
+    boxes replace the located ones. InputError when no image at all can be read.
     """
     stamp = _stamp(cases, encoder)
     size = len(cases)
     arrays = open_arrays(
-        folder,
+        folder / f"views-{stamp[:12]}",
         stamp,
         {
             "views": ((size, INPUT_SIZE, INPUT_SIZE), np.uint8),

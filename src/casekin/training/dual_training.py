@@ -1,0 +1,307 @@
+"""What the loop trains of a preset with words and places: batches of images, their reports, and how alike they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.functional import normalize
+
+from casekin.anatomy import LOCATIONS
+from casekin.relevance import CaseFindings
+from casekin.training.archive_grades import WHOLE, ArchiveGrades
+from casekin.training.cases import TrainingCase
+from casekin.training.dual import DualNetwork, pool_under
+from casekin.training.evidence import EvidenceTraining
+from casekin.training.presets import Preset
+from casekin.training.recipes import Encoded, chosen_terms, loss_terms
+from casekin.training.report_texts import ReportTexts, Told
+from casekin.training.targets import Region, build_location_targets, build_sentence_targets
+from casekin.training.text.presets import TEXT_PRESETS
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageVectors:
+    """Vectors that are compared by inner product: evidence of F findings in [0, 1], how normal that leaves the region
+    (1 less the most of them), then the look; only the look where a preset learns no evidence.
+
+    `located` `(N, 29, D)` under the locations' weights, `named` the same where names look for their places (None where
+    they weren't taught to), `images` `(N, D)`.
+    """
+
+    located: Floats
+    named: Floats | None
+    images: Floats
+
+
+class DualTraining(EvidenceTraining):
+    """Images and reports of `train` under a preset's terms, judged on `validation` by its regions' vectors.
+
+    `cases` of train and their `mirrored` form by row of `maps`, the latter None where no view of the row is mirrored;
+    of validation nothing but maps is known here. `texts` of the same rows may be None where no term reads.
+    """
+
+    def __init__(
+        self,
+        *,
+        cases: Sequence[TrainingCase],
+        mirrored: Sequence[TrainingCase | None],
+        texts: ReportTexts | None,
+        preset: Preset,
+        **evidence: Any,
+    ) -> None:
+        self.texts, self.terms = texts, chosen_terms(preset)
+        self._cases = [_findings(case) for case in cases]
+        self._mirrored_cases = [None if case is None else _findings(case) for case in mirrored]
+        self._grades = ArchiveGrades(self._cases)
+        super().__init__(preset=preset, **evidence)
+
+    def make_network(self) -> DualNetwork:
+        return network_of(
+            self.preset, findings=len(self.findings), vocabulary=0 if self.texts is None else self.texts.vocabulary
+        )
+
+    def groups(self, learning_rate: float, weight_decay: float) -> list[dict[str, Any]]:
+        """As of the decoder; text, which starts from nothing and sees few sentences a step, learns more slowly."""
+        assert isinstance(self.network, DualNetwork)
+        text = list(() if self.network.text is None else self.network.text.parameters())
+        known = {id(parameter) for parameter in text}
+        rest = [p for p in self.network.parameters() if id(p) not in known]
+        slower = learning_rate * self.preset.numbers["text_rate"]
+        return [
+            {"params": [p for p in rest if p.ndim > 1], "lr": learning_rate, "weight_decay": weight_decay},
+            {"params": [p for p in rest if p.ndim <= 1], "lr": learning_rate, "weight_decay": 0.0},
+            *([{"params": text, "lr": slower, "weight_decay": weight_decay}] if text else []),
+        ]
+
+    def draw_turns(self, count: int, generator: torch.Generator) -> NDArray[np.int64]:
+        """One view for the whole batch: reports of mirrored images are compared with one another."""
+        turn = int(torch.randint(self.maps.mirrored.shape[1], (1,), generator=generator))
+        return np.full(count, turn, dtype=np.int64)
+
+    def batch(self, numbers: NDArray[np.int64], generator: torch.Generator) -> dict[str, Tensor]:
+        """Maps and evidence's targets as in the base, and what the terms compare."""
+        state = generator.get_state()
+        turns = self.draw_turns(len(numbers), generator)
+        generator.set_state(state)
+        batch = super().batch(numbers, generator)
+        draw = np.random.default_rng(int(torch.randint(1 << 62, (1,), generator=generator)))
+        flips = self.maps.mirrored[numbers, turns]
+        told = self._told(numbers, flips, draw) if any(t.reports for t in self.terms.values()) else None
+        if told is not None:
+            batch |= self._text_inputs(told, draw)
+        if any(term.names or term.looks for term in self.terms.values()) or self.preset.numbers["by_name"]:
+            batch |= self._name_inputs()
+        if any(term.wholes for term in self.terms.values()):
+            batch["whole_relevance"] = torch.from_numpy(self._relevance(numbers, flips, np.arange(len(numbers)), WHOLE))
+        if any(term.anchors for term in self.terms.values()):
+            batch |= self._anchor_inputs(numbers, flips, draw)
+        if "sentences" in self.terms:
+            assert told is not None
+            batch |= self._sentence_inputs(numbers, flips, told, batch)
+        batch["crop_places"] = torch.from_numpy(draw.integers(len(LOCATIONS), size=len(numbers)))
+        return batch
+
+    def loss(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        assert isinstance(self.network, DualNetwork)
+        return loss_terms(self.network, batch, self.preset)
+
+    def validate(self) -> dict[str, float]:
+        """Figures of the scorer on validation's images as they are: of the preset's own regions, and of the others."""
+        vectors = self.encode(self._validation)
+        pointed = {"by place": vectors.located, "by name": vectors.named}
+        own = "by name" if self._by_name else "by place"
+        assert pointed[own] is not None
+        figures = dict(self._score(pointed[own]))
+        for way, regions in pointed.items():
+            if way != own and regions is not None:
+                figures |= {f"{name} {way}": value for name, value in self._score(regions).items()}
+        return figures
+
+    def encode(self, rows: NDArray[np.int64]) -> ImageVectors:
+        """Vectors of images as they are, by row of the maps."""
+        assert isinstance(self.network, DualNetwork)
+        names = {} if self.network.text is None else self._name_inputs()
+        inputs = (
+            {**self.inputs(part, np.zeros_like(part)), **names} for part in np.array_split(rows, -(-len(rows) // 32))
+        )
+        return encode_views(self.network, inputs, self.preset)
+
+    @property
+    def _by_name(self) -> bool:
+        return bool(self.preset.numbers["by_name"])
+
+    def _told(self, numbers: NDArray[np.int64], flips: NDArray[np.bool_], draw: np.random.Generator) -> list[Told]:
+        """Of each image's report so many of its sentences as the preset takes, by chance."""
+        assert self.texts is not None
+        most = self.preset.count("sentences_each")
+        told = []
+        for number, flip in zip(numbers.tolist(), flips.tolist(), strict=True):
+            sentences = self.texts.mirrored[number] if flip else self.texts.reports[number]
+            assert sentences is not None  # only such images are shown mirrored
+            kept = sorted(draw.permutation(len(sentences))[:most].tolist())
+            told.append(tuple(sentences[n] for n in kept))
+        return told
+
+    def _text_inputs(self, told: Sequence[Told], draw: np.random.Generator) -> dict[str, Tensor]:
+        assert self.texts is not None
+        owners = np.repeat(np.arange(len(told)), [len(one) for one in told])
+        numbers = [number for one in told for number, _ in one]
+        near = self._near(numbers, draw) if any(term.near for term in self.terms.values()) else []
+        ids, mask = self.texts.padded([*numbers, *(each for each, _ in near)])
+        return {
+            "ids": torch.from_numpy(ids),
+            "mask": torch.from_numpy(mask),
+            "sentence_owners": torch.from_numpy(owners),
+            "near_of": torch.tensor([of for _, of in near], dtype=torch.long),
+        }
+
+    def _near(self, numbers: Sequence[int], draw: np.random.Generator) -> list[tuple[int, int]]:
+        """Near opposites of the batch's sentences, each with the sentence's position, at most as many as the preset."""
+        assert self.texts is not None
+        pairs = [(near, at) for at, number in enumerate(numbers) for near in self.texts.near.get(number, ())]
+        return [pairs[n] for n in sorted(draw.permutation(len(pairs))[: self.preset.count("near_sentences")].tolist())]
+
+    def _name_inputs(self) -> dict[str, Tensor]:
+        assert self.texts is not None
+        ids, mask = self.texts.padded(self.texts.names)
+        return {"name_ids": torch.from_numpy(ids), "name_mask": torch.from_numpy(mask)}
+
+    def _relevance(
+        self, numbers: NDArray[np.int64], flips: NDArray[np.bool_], images: NDArray[np.int64], places: Any
+    ) -> Floats:
+        """Relevance `(n, B)` of regions of the batch's images with all its images; NaN where one alone is mirrored."""
+        asked = np.broadcast_to(np.asarray(places, dtype=np.int64), images.shape)
+        mirrored = bool(flips.any())
+        values = self._grades.relevance(
+            numbers[images], asked, numbers, mirrored=mirrored, normal=self.preset.numbers["normal_pairs"]
+        )
+        values[flips[images][:, None] != flips[None, :]] = np.nan
+        return values
+
+    def _anchor_inputs(
+        self, numbers: NDArray[np.int64], flips: NDArray[np.bool_], draw: np.random.Generator
+    ) -> dict[str, Tensor]:
+        """Regions that are compared, most of them abnormal, and what they are positives and negatives of."""
+        mirrored = bool(flips.any())
+        same = [(n, number) for n, number in enumerate(numbers.tolist()) if flips[n] == mirrored]
+        abnormal = [(n, p) for n, i in same for p in self._grades.abnormal_places(i, mirrored=mirrored).tolist()]
+        normal = [(n, p) for n, i in same for p in self._grades.normal_places(i, mirrored=mirrored).tolist()]
+        chosen = [abnormal[n] for n in draw.permutation(len(abnormal))[: self.preset.count("anchors")]]
+        chosen += [normal[n] for n in draw.permutation(len(normal))[: self.preset.count("normal_anchors")]]
+        images, places = np.array(chosen, dtype=np.int64).reshape(-1, 2).T.copy()
+        found = {
+            "anchor_images": torch.from_numpy(images),
+            "anchor_places": torch.from_numpy(places),
+            "relevance": torch.from_numpy(self._relevance(numbers, flips, images, places)),
+        }
+        if "locations" in self.terms:
+            targets = build_location_targets(self._shown_cases(numbers, flips), _regions(images, places))
+            found |= {
+                "location_positives": torch.from_numpy(targets.positives),
+                "location_negatives": torch.from_numpy(targets.negative_weights),
+                "anchor_weights": torch.from_numpy(targets.anchor_weights),
+            }
+        return found
+
+    def _sentence_inputs(
+        self,
+        numbers: NDArray[np.int64],
+        flips: NDArray[np.bool_],
+        told: Sequence[Told],
+        batch: Mapping[str, Tensor],
+    ) -> dict[str, Tensor]:
+        """Which regions a sentence speaks of and goes against; a near opposite goes against its own image's."""
+        images, places = batch["anchor_images"].numpy(), batch["anchor_places"].numpy()
+        sentences = [(n, facts) for n, one in enumerate(told) for _, facts in one]
+        targets = build_sentence_targets(self._shown_cases(numbers, flips), sentences, _regions(images, places))
+        near_of, owners = batch["near_of"].numpy(), batch["sentence_owners"].numpy()
+        against = targets.positives[near_of] & (owners[near_of][:, None] == images[None, :])
+        return {
+            "sentence_positives": torch.from_numpy(np.concatenate([targets.positives, np.zeros_like(against)])),
+            "sentence_negatives": torch.from_numpy(np.concatenate([targets.negatives, against])),
+        }
+
+    def _shown_cases(self, numbers: NDArray[np.int64], flips: NDArray[np.bool_]) -> list[CaseFindings]:
+        return [self._case(number, flip) for number, flip in zip(numbers.tolist(), flips.tolist(), strict=True)]
+
+    def _case(self, number: int, flip: bool) -> CaseFindings:
+        found = self._mirrored_cases[number] if flip else self._cases[number]
+        assert found is not None
+        return found
+
+
+def network_of(preset: Preset, *, findings: int, vocabulary: int) -> DualNetwork:
+    """The network that a preset's terms need, with new weights."""
+    terms = chosen_terms(preset).values()
+    look = preset.count("look") if any(term.look for term in terms) else 0
+    text = replace(TEXT_PRESETS["small"], dim=look, max_tokens=preset.count("max_tokens"))
+    return DualNetwork(
+        findings=findings if any(term.evidence for term in terms) else 0,
+        look=look,
+        width=preset.width,
+        text=text if reads_text(preset) else None,
+        vocabulary=vocabulary,
+        by_name=any(term.looks for term in terms) or bool(preset.numbers["by_name"]),
+        weighs_images=any(term.wholes for term in terms),
+        weighs_sentences=any(term.reports and term.wholes for term in terms),
+        biased=any(term.biased for term in terms),
+    )
+
+
+def reads_text(preset: Preset) -> bool:
+    """Whether any term of the preset takes sentences or names."""
+    return bool(preset.numbers["by_name"]) or any(
+        term.reports or term.names or term.looks for term in chosen_terms(preset).values()
+    )
+
+
+def encode_views(network: DualNetwork, batches: Iterable[Mapping[str, Tensor]], preset: Preset) -> ImageVectors:
+    """Vectors of batches of views: their maps and `weights`; for a network that knows names also the ids of these."""
+    parts = [_encode(network, batch, preset) for batch in batches]
+    named = [part.named for part in parts if part.named is not None]
+    return ImageVectors(
+        located=np.concatenate([part.located for part in parts]),
+        named=np.concatenate(named) if named else None,
+        images=np.concatenate([part.images for part in parts]),
+    )
+
+
+def _encode(network: DualNetwork, batch: Mapping[str, Tensor], preset: Preset) -> ImageVectors:
+    device = next(network.parameters()).device
+    with torch.no_grad():
+        encoded = Encoded(network, {name: value.to(device) for name, value in batch.items()}, preset)
+        length = preset.numbers["look_share"] ** 0.5 if encoded.logits is not None else 1.0
+        named = None
+        if network.query is not None:
+            weights = encoded.looks.exp()
+            named = _joined(encoded.evidence_under(weights), pool_under(encoded.tokens, weights), length)
+        return ImageVectors(
+            located=_joined(encoded.evidence, pool_under(encoded.tokens, encoded.batch["weights"]), length),
+            named=named,
+            images=_joined(encoded.evidence.amax(dim=1), encoded.images, length),
+        )
+
+
+def _joined(evidence: Tensor, look: Tensor, length: float) -> Floats:
+    """Evidence, where there is any, and what it leaves of a normal region, before a look of this length."""
+    parts = [evidence, 1.0 - evidence.amax(dim=-1, keepdim=True)] if evidence.shape[-1] else []
+    joined = torch.cat([*parts, length * normalize(look, dim=-1)], dim=-1)
+    return np.asarray(joined.cpu().numpy(), dtype=np.float32)
+
+
+def _regions(images: NDArray[np.int64], places: NDArray[np.int64]) -> list[Region]:
+    return [Region(case=n, place=LOCATIONS[p]) for n, p in zip(images.tolist(), places.tolist(), strict=True)]
+
+
+def _findings(case: TrainingCase) -> CaseFindings:
+    return CaseFindings(
+        case_id=case.case_id, patient=case.patient, facts=case.facts, normal_anatomies=case.normal_anatomies
+    )
