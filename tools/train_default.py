@@ -7,9 +7,11 @@ frozen network's maps of each), then the decoder, judged on validation. Nothing 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +21,14 @@ from numpy.typing import NDArray
 from casekin.anatomy import LOCATIONS
 from casekin.evaluation.truth import read_truth
 from casekin.models.features import FeatureNet
+from casekin.models.presence import Presence, save_presence
 from casekin.models.weights import FOLDER, checked_file, load_card
-from casekin.relevance import CaseFindings, RelevanceTable
-from casekin.training.dense import DenseTraining
+from casekin.relevance.cases import stands_at
+from casekin.training.dense import DenseTraining, export_decoder
 from casekin.training.dense_views import DenseViews, build_dense_views
-from casekin.training.evidence import Scorer
 from casekin.training.loop import LoopSettings, fit
+from casekin.training.presence_fit import fit_presence
+from casekin.types import Fact
 from default_samples import findings_of, list_cases, read_dense_samples
 
 SHARPNESS = 4.0
@@ -61,7 +65,6 @@ def train_decoder(
         findings=findings,
         caches=caches,
         patients=[list(one.values()) for one in cases],
-        score=truth_scorer(archives, caches, cases),
         settings={"width": args.width, "batch_size": 16, "sharpness": SHARPNESS},
         seed=args.seed,
     )
@@ -81,56 +84,45 @@ def train_decoder(
     return training
 
 
-def truth_scorer(archives: Sequence[Path], caches: Sequence[DenseViews], cases: Sequence[Mapping[str, str]]) -> Scorer:
-    """Mean nDCG@10 over questions of validation, each within its archive, by the grades of the simulated truth."""
-    asked = []
-    start = 0
-    for archive, cache, patients in zip(archives, caches, cases, strict=True):
-        held = [name for name, is_train in zip(patients, cache.train, strict=True) if not is_train]
-        asked.append((slice(start, start + len(held)), *truth_questions(archive, held, patients)))
-        start += len(held)
-
-    def score(evidence: NDArray[np.float32]) -> Mapping[str, float]:
-        values = [
-            ndcg(np.einsum("qf,qnf->qn", own[rows, places], own[:, places].transpose(1, 0, 2)), grades)
-            for part, rows, places, grades in asked
-            for own in (evidence[part],)
-        ]
-        return {DenseTraining.metric: float(np.concatenate(values).mean())}
-
-    return score
-
-
-def truth_questions(
-    archive: Path, names: Sequence[str], patients: Mapping[str, str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Every case at every location where something stands: case `(Q,)`, place `(Q,)`, grades of all cases `(Q, N)`."""
-    truth = read_truth(archive / "truth.jsonl")
-    found = [
-        CaseFindings(case_id=name, patient=patients[name], facts=truth[name].facts, normal_anatomies=())
-        for name in sorted(names)
-    ]
-    table, at = RelevanceTable.build(found), {name: number for number, name in enumerate(names)}
-    order = np.array([at[name] for name in table.case_ids])
-    rows, places, grades = [], [], []
-    for number, place in enumerate(LOCATIONS):
-        for case in table.abnormal(place).tolist():
-            listed, grade = table.relevant(table.case_ids[case], place)
-            if len(listed):
-                rows.append(int(order[case]))
-                places.append(number)
-                one = np.zeros(len(names), dtype=np.float32)
-                one[order[listed]] = grade
-                grades.append(one)
-    return np.array(rows), np.array(places), np.stack(grades)
+def calibrate(
+    training: DenseTraining,
+    seen: Sequence[DenseViews],
+    archives: Sequence[Path],
+    findings: Sequence[str],
+    args: argparse.Namespace,
+) -> Presence:
+    """Presence curves from radiographs that the decoder wasn't fitted on: validation, and what was held for this."""
+    evidence, stands = [], []
+    for archive, cache in zip(archives, seen, strict=True):
+        held = build_views(archive, findings, args.cache, splits=HELD, views=1, seed=args.seed)
+        truth = read_truth(archive / "truth.jsonl")
+        names = list(list_cases(archive, SEEN)), list(list_cases(archive, HELD))
+        for one, rows, cases in ((cache, ~cache.train, names[0]), (held, np.ones(len(names[1]), dtype=bool), names[1])):
+            evidence.append(training.evidence(one, rows))
+            kept = [name for name, keep in zip(cases, rows, strict=True) if keep]
+            stands.append(np.stack([standing(truth[name].facts, findings) for name in kept]))
+    return fit_presence(np.concatenate(evidence), np.concatenate(stands))
 
 
-def ndcg(scores: NDArray[np.float32], grades: NDArray[np.float32], *, depth: int = 10) -> NDArray[np.float64]:
-    """nDCG at a depth of each row of scores and grades `(Q, N)`; the questioner's own patient has grade 0."""
-    first = np.argsort(-scores, axis=1, kind="stable")[:, :depth]
-    discounts = 1 / np.log2(np.arange(2, depth + 2))
-    got = np.take_along_axis(grades, first, axis=1) @ discounts
-    return got / (-np.sort(-grades, axis=1)[:, :depth] @ discounts)
+def standing(facts: Sequence[Fact], findings: Sequence[str]) -> NDArray[np.bool_]:
+    """Which findings stand at which locations `(29, F)`, by the rule that relevance is graded by."""
+    there = np.zeros((len(LOCATIONS), len(findings)), dtype=np.bool_)
+    for fact in facts:
+        if fact.polarity != "absent" and fact.finding in findings:
+            there[[stands_at(fact, place) for place in LOCATIONS], findings.index(fact.finding)] = True
+    return there
+
+
+def write_model(training: DenseTraining, presence: Presence, out: Path) -> None:
+    """Decoder and curves as the files that a model card names."""
+    export_decoder(training.network, out / "decoder_lite0.onnx")
+    save_presence(presence, out / "presence_lite0.npz")
+    entries = {
+        role: {"name": name, "sha256": hashlib.sha256((out / name).read_bytes()).hexdigest()}
+        for role, name in (("decoder", "decoder_lite0.onnx"), ("presence", "presence_lite0.npz"))
+    }
+    card = {"findings": list(training.findings), "sharpness": SHARPNESS, "files": entries}
+    (out / "decoder_lite0.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
 def told(line: str, skip: int = 0) -> None:
@@ -157,7 +149,11 @@ def main() -> None:
         build_views(archive, findings, args.cache, splits=SEEN, views=args.views, seed=args.seed)
         for archive in args.archive
     ]
-    train_decoder(args.archive, caches, findings, args.out, args)
+    training = train_decoder(args.archive, caches, findings, args.out, args)
+    training.network.eval()
+    with torch.no_grad():
+        presence = calibrate(training, caches, args.archive, findings, args)
+    write_model(training, presence, args.out)
 
 
 if __name__ == "__main__":

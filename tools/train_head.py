@@ -1,19 +1,13 @@
-"""Fit the linear head in closed form on a simulated archive and write its `.npz` file.
+"""Fit the linear head, which says how a region looks, in closed form on a simulated archive; write its `.npz` file.
 
     python tools/train_head.py --archive DIR --out head_lite0.npz [--views 3] [--seed 0]
 
 Every radiograph gives, under several exposures, the pooled features of its 29 locations, labelled with the findings
-that lie there by the simulated truth. The head has two parts.
-
-Evidence: one column a finding, a ridge regression of its presence above the location's rate, over its spread.
-
-Appearance: Fisher's discriminant for several labels at once: findings' mean shifts `B` (one for each group of places)
-by least squares, the remaining covariance `W` (of patients, sites and exposures) shrunk towards its diagonal, and the
-projection `(G + s I)^(-1/2) B W^-1` with `G = B W^-1 B'`, where the dial `s` (`separation`) keeps directions small in
-which findings hardly part. The largest remaining whitened directions follow at a small scale, and a constant, against
-which normal places align.
-
-Settings are chosen on patients and sites that are held out (`--validate`), never on real images.
+that lie there by the simulated truth. The head is Fisher's discriminant for several labels at once: findings' mean
+shifts `B` (one for each group of places) by least squares, the remaining covariance `W` (of patients, sites and
+exposures) shrunk towards its diagonal, and the projection `(G + s I)^(-1/2) B W^-1` with `G = B W^-1 B'`, where the
+dial `s` (`separation`) keeps directions small in which findings hardly part. The largest remaining whitened directions
+follow at a small scale, and a constant, against which normal places align.
 """
 
 from __future__ import annotations
@@ -29,7 +23,7 @@ from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS
 from casekin.models.features import CHANNELS, LEVEL_CHANNELS, PLAIN_CHANNELS
-from casekin.models.head import Head, describe, save_head
+from casekin.models.head import Head, save_head
 from casekin.models.image_encoder import ImageEncoder, load_encoder, mean_cell, reference_cells, weights_and_boxes
 from casekin.types import Place
 from simulated_samples import Sample, read_samples, reframed, relit
@@ -81,7 +75,6 @@ class Settings:
     dim: int = 96
     context: bool = True
     separation: float = 30.0
-    evidence_ridge: float = 0.1
 
 
 def collect(archive: Path, encoder: ImageEncoder, *, views: int, seed: int) -> Table:
@@ -175,36 +168,7 @@ def fit(table: Table, settings: Settings) -> Head:
     matrix = (
         np.concatenate([whitening @ basis.T, settings.residual_scale * whitening @ largest], axis=1) / scale[:, None]
     )
-    return with_evidence(_head(table, matrix, normal, settings), table, settings)
-
-
-def with_evidence(head: Head, table: Table, settings: Settings) -> Head:
-    """The head with a leading column for each finding that has labels: its ridge score over its spread."""
-    present = (table.y > 0)[:, :, (table.y > 0).sum(axis=(0, 1)) >= LEAST_ROWS]
-    normal = ~(table.y > 0).any(axis=2)
-    means = np.stack([table.x[normal[:, p], p].mean(axis=0) for p in range(len(LOCATIONS))]).astype(np.float64)
-    spread = (table.x - means).reshape(-1, CHANNELS).std(axis=0) + 1e-6
-    z = ((table.x - means) / spread).reshape(-1, CHANNELS)
-    excess = (present - present.mean(axis=0)).reshape(len(z), -1)
-    gram = z.T @ z
-    ridge = settings.evidence_ridge * np.trace(gram) / CHANNELS * np.eye(CHANNELS)
-    weights = np.linalg.solve(gram + ridge, z.T @ excess)
-    projection = weights / (z @ weights).std(axis=0) / spread[:, None]
-    centers = means @ projection
-    count = projection.shape[1]
-    bias = -centers.mean(axis=0)
-    columns = np.concatenate([projection, head.projection], axis=1)
-    return Head(
-        projection=columns.astype(np.float32),
-        context=np.concatenate([np.zeros((2 * CHANNELS, count)), head.context], axis=1).astype(np.float32),
-        bias=np.concatenate([bias, head.bias]).astype(np.float32),
-        centers={
-            place: np.concatenate([centers[p] + bias, head.centers[place]]).astype(np.float32)
-            for p, place in enumerate(LOCATIONS)
-        },
-        global_center=np.concatenate([np.zeros(count), head.global_center]).astype(np.float32),
-        evidence=count,
-    )
+    return _head(table, matrix, normal, settings)
 
 
 def by_group(y: Floats) -> Floats:
@@ -254,46 +218,7 @@ def _head(table: Table, matrix: NDArray[np.float64], normal: NDArray[np.bool_], 
         bias=bias,
         centers=dict(zip(LOCATIONS, centers.astype(np.float32), strict=True)),
         global_center=global_center.astype(np.float32),
-        evidence=0,
     )
-
-
-def vectors_of(head: Head, table: Table) -> Floats:
-    """Region vectors of every view, `(views, 29, dim)`."""
-    shift = table.reference @ head.context + head.bias
-    centers = np.stack([head.centers[place] for place in LOCATIONS])
-    raw = table.x @ head.projection + shift[:, None] - centers
-    flat = raw.reshape(-1, raw.shape[2]).astype(np.float32)
-    return np.stack([describe(row, head.evidence) for row in flat]).reshape(*raw.shape[:2], -1)
-
-
-def retrieval(vectors: Floats, table: Table) -> dict[str, float]:
-    """Mean over locations of mean AP: queries with a finding there, relevant views of other patients share one."""
-    present = table.y > 0
-    by_place, chance = [], []
-    for p in range(len(LOCATIONS)):
-        relevant = (present[:, p].astype(np.float32) @ present[:, p].T.astype(np.float32)) > 0
-        scores = vectors[:, p] @ vectors[:, p].T
-        values = []
-        for q in np.flatnonzero(present[:, p].any(axis=1)):
-            others = table.case != table.case[q]
-            if relevant[q, others].any():
-                hits = relevant[q, others][np.argsort(-scores[q, others], kind="stable")]
-                ranks = np.flatnonzero(hits) + 1
-                values.append(float((np.arange(1, len(ranks) + 1) / ranks).mean()))
-                chance.append(float(hits.mean()))
-        if values:
-            by_place.append(float(np.mean(values)))
-    return {"mAP": float(np.mean(by_place)), "base rate": float(np.mean(chance))}
-
-
-def validate(table: Table, settings: Settings) -> dict[str, float]:
-    """Fit on some sites, measure retrieval on the others: two folds of sites, views under changed exposure included."""
-    results = []
-    for fold in range(2):
-        held = np.isin(table.site, sorted(set(table.site.tolist()))[fold::2])
-        results.append(retrieval(vectors_of(fit(table.rows(~held), settings), table.rows(held)), table.rows(held)))
-    return {name: float(np.mean([r[name] for r in results])) for name in results[0]}
 
 
 def main() -> None:
@@ -302,14 +227,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--views", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--validate", action="store_true", help="also print retrieval on held-out sites")
     args = parser.parse_args()
     table = collect(args.archive, load_encoder(), views=args.views, seed=args.seed)
     print(f"{len(table.x)} views of {len(set(table.case.tolist()))} radiographs, {len(table.findings)} findings")
-    settings = Settings()
-    if args.validate:
-        print("held-out sites", validate(table, settings))
-    save_head(fit(table, settings), args.out, LOCATIONS)
+    save_head(fit(table, Settings()), args.out, LOCATIONS)
 
 
 if __name__ == "__main__":

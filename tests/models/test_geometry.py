@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casekin.errors import InputError, ModelError
-from casekin.models import Geometry, describe, grid_weights, pool_tokens
+from casekin.models import Geometry, grid_weights, pool_tokens
 from casekin.models.geometry import inside_image
 from casekin.types import Box
 
@@ -105,20 +105,3 @@ def test_pooling_needs_some_weight_and_matching_shapes() -> None:
         pool_tokens(tokens, np.zeros((24, 24)), np.zeros(3))
     with pytest.raises(ModelError, match="fit"):
         pool_tokens(tokens, np.ones((12, 12)), np.zeros(3))
-
-
-def test_evidence_is_half_two_spreads_above_normal_and_the_look_has_a_fixed_length() -> None:
-    vector = describe(np.array([2.0, 2.0 + np.log(3) / 1.5, -50.0, 3.0, 4.0], dtype=np.float32), 3)
-    np.testing.assert_allclose(vector[:3], [0.5, 0.75, 0.0], atol=1e-6)
-    np.testing.assert_allclose(vector[3:], np.sqrt(0.1) * np.array([0.6, 0.8]), atol=1e-6)
-
-
-def test_a_normal_region_agrees_little_with_a_finding_whatever_it_looks_like() -> None:
-    ill = describe(np.array([6.0, 0.0, 1.0, 0.0], dtype=np.float32), 2)
-    alike = describe(np.array([6.0, 0.0, 0.0, 1.0], dtype=np.float32), 2)
-    normal = describe(np.array([0.0, 0.0, 1.0, 0.0], dtype=np.float32), 2)
-    assert ill @ alike > 3 * (ill @ normal)
-
-
-def test_a_region_without_any_difference_still_has_a_look() -> None:
-    assert np.linalg.norm(describe(np.zeros(3, dtype=np.float32), 0)) == pytest.approx(np.sqrt(0.1))

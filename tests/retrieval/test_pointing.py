@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS, mirror
 from casekin.errors import IndexStoreError, InputError, ModelError, PlaceError
 from casekin.index import CaseIndex, Term
-from casekin.models import EncodedImage, load_encoder
+from casekin.models import EncodedImage, RegionForm, load_encoder
 from casekin.retrieval import rank
 from casekin.retrieval.rank import rank_cases
 from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_names, resolve_places, transfer_box
@@ -21,6 +22,9 @@ from casekin.retrieval.text import TextScores, read_question
 from casekin.retrieval.tokens import pack_tokens, unpack_tokens
 from casekin.types import Box
 from made_cases import chest_picture, made_case, made_image, place, unit_vector
+
+LOOKS = RegionForm(findings=(), presence=None, sharpness=1.0)
+"""Of an encoder without a decoder: tokens are looks alone."""
 
 
 @pytest.fixture(scope="module")
@@ -34,20 +38,28 @@ def test_unpacked_tokens_are_the_means_of_cells_within_half_a_step(seed: int, sc
     means = np.array(
         [[tokens[2 * r : 2 * r + 2, 2 * c : 2 * c + 2].mean(axis=(0, 1)) for c in range(4)] for r in range(4)]
     )
-    unpacked = unpack_tokens(pack_tokens(tokens))
+    unpacked = unpack_tokens(pack_tokens(tokens, LOOKS))
     assert unpacked.shape == means.shape
-    step = np.abs(means).max() / 127
-    assert np.abs(unpacked - means).max() <= step / 2 * 1.001
+    steps = np.abs(means).max(axis=(0, 1)) / 127
+    assert (np.abs(unpacked - means) <= steps / 2 * 1.001).all()
+
+
+@given(seed=st.integers(0, 1000))
+def test_evidence_is_packed_so_that_pooling_what_is_unpacked_gives_what_pooling_all_cells_gives(seed: int) -> None:
+    tokens = np.random.default_rng(seed).normal(0.0, 4.0, (8, 8, 2)).astype(np.float32)
+    form = RegionForm(findings=("nodule", "mass"), presence=None, sharpness=4.0)
+    again = form.evidence(unpack_tokens(pack_tokens(tokens, form)), np.ones((4, 4)))
+    np.testing.assert_allclose(again, form.evidence(tokens, np.ones((8, 8))), atol=0.2)  # half a step of 8 bits
 
 
 def test_tokens_of_nothing_stay_nothing_and_damaged_ones_are_told() -> None:
-    packed = pack_tokens(np.zeros((4, 4, 3), dtype=np.float32))
+    packed = pack_tokens(np.zeros((4, 4, 3), dtype=np.float32), LOOKS)
     assert not unpack_tokens(packed).any()
     for damaged in (packed[:-1], packed + b"x", packed[:3], bytes(8), b""):
         with pytest.raises(IndexStoreError, match="ingest"):
             unpack_tokens(damaged)
     with pytest.raises(ModelError):
-        pack_tokens(np.zeros((5, 5, 3), dtype=np.float32))
+        pack_tokens(np.zeros((5, 5, 3), dtype=np.float32), LOOKS)
 
 
 @st.composite
@@ -58,8 +70,22 @@ def boxes(draw: st.DrawFn) -> Box:
 
 def free_region(box: Box, anchor_box: Box) -> FreeRegion:
     vector = np.eye(4, dtype=np.float32)[0]
+    return made_region(vector, vector, box=box, anchor_box=anchor_box)
+
+
+def made_region(
+    vector: NDArray[np.float32], center: NDArray[np.float32], *, box: Box, anchor_box: Box, form: RegionForm = LOOKS
+) -> FreeRegion:
+    """A drawn region that lies at the left lung alone."""
+    lung = place("lung", "left")
     return FreeRegion(
-        vector=vector, center=vector, evidence=0, box=box, anchor=place("lung", "left"), anchor_box=anchor_box
+        vector=vector,
+        shares={lung: 1.0},
+        centers={lung: center},
+        form=form,
+        box=box,
+        anchor=lung,
+        anchor_box=anchor_box,
     )
 
 
@@ -157,7 +183,6 @@ def test_the_words_of_a_question_are_kept_once_without_stop_words() -> None:
     assert read_question("The effusion, the EFFUSION of a patient").words == ("effusion", "patient")
 
 
-LOOK = np.float32(0.1**0.5)  # length of a described vector without evidence
 LUNG = Box(x0=40.0, y0=20.0, x1=70.0, y1=80.0)
 
 
@@ -179,13 +204,11 @@ def test_a_drawn_region_ranks_by_the_tokens_under_it(tmp_path: Path) -> None:
     for number in range(12):
         tokens = rng.normal(0.0, 1.0, (20, 20, 8)).astype(np.float32)
         image = made_image({"left_lung": unit_vector(rng)}, boxes={"left_lung": LUNG})
-        image = replace(image, width=100, turn=square, tokens=pack_tokens(tokens))
+        image = replace(image, width=100, turn=square, tokens=pack_tokens(tokens, LOOKS))
         cases.append(made_case(f"c{number:02d}", patient=f"p{number}", images=[image]))
-        pooled = unpack_tokens(pack_tokens(tokens))[2:6, 4:7].mean(axis=(0, 1)) - center
+        pooled = unpack_tokens(pack_tokens(tokens, LOOKS))[2:6, 4:7].mean(axis=(0, 1)) - center
         expected[f"c{number:02d}"] = float(pooled @ target / np.linalg.norm(pooled))
-    free = FreeRegion(
-        vector=target / LOOK, center=center, evidence=0, box=box, anchor=place("lung", "left"), anchor_box=LUNG
-    )
+    free = made_region(target, center, box=box, anchor_box=LUNG)
     with CaseIndex(tmp_path, create=True) as index:
         index.put(cases)
         ranked = rank_cases(
@@ -206,19 +229,12 @@ def test_a_drawn_region_and_a_text_together_score_both_for_the_case_that_has_bot
 ) -> None:
     monkeypatch.setattr(rank, "_FREE_CANDIDATES", 1)
     near, less = np.eye(8, dtype=np.float16)[0], np.array([0.8, 0.6, 0, 0, 0, 0, 0, 0], dtype=np.float16)
-    tokens = pack_tokens(np.broadcast_to(near, (20, 20, 8)).astype(np.float32))
+    tokens = pack_tokens(np.broadcast_to(near, (20, 20, 8)).astype(np.float32), LOOKS)
     images = []
     for vector in (near, less):
         images.append(replace(made_image({"left_lung": vector}, boxes={"left_lung": LUNG}), tokens=tokens))
     query = near.astype(np.float32)
-    free = FreeRegion(
-        vector=query / LOOK,
-        center=np.zeros(8, dtype=np.float32),
-        evidence=0,
-        box=LUNG,
-        anchor=place("lung", "left"),
-        anchor_box=LUNG,
-    )
+    free = made_region(query, np.zeros(8, dtype=np.float32), box=LUNG, anchor_box=LUNG)
     with CaseIndex(tmp_path, create=True) as index:
         index.put(
             [made_case(f"c{number}", patient=f"p{number}", images=[image]) for number, image in enumerate(images)]

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casekin.models.geometry import Geometry, grid_weights, pool_tokens
-    from casekin.models.head import describe
     from casekin.models.image_encoder import EncodedImage, ImageEncoder, load_encoder
+    from casekin.models.region import Neighbour, RegionForm
     from casekin.models.weights import load_card
 
 _HOMES = {
     "EncodedImage": "casekin.models.image_encoder",
     "Geometry": "casekin.models.geometry",
     "ImageEncoder": "casekin.models.image_encoder",
-    "describe": "casekin.models.head",
+    "Neighbour": "casekin.models.region",
+    "RegionForm": "casekin.models.region",
     "grid_weights": "casekin.models.geometry",
     "load_card": "casekin.models.weights",
     "load_encoder": "casekin.models.image_encoder",
@@ -26,7 +27,8 @@ __all__ = [
     "EncodedImage",
     "Geometry",
     "ImageEncoder",
-    "describe",
+    "Neighbour",
+    "RegionForm",
     "grid_weights",
     "load_card",
     "load_encoder",

@@ -1,4 +1,4 @@
-"""The head over frozen features: cells → tokens (linear), pooled tokens → a region's evidence and appearance."""
+"""The linear head over frozen features: what of a cell's features says how a region looks."""
 
 from __future__ import annotations
 
@@ -10,19 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.errors import ModelError
-from casekin.models.geometry import Array, unit
+from casekin.models.geometry import Array
 from casekin.types import Place
 
-_ARRAYS = ("projection", "context", "bias", "centers", "global_center", "evidence")
-# Logistic over a finding's score in units of its spread over a training archive: half at two spreads above normal.
-# The three were chosen on simulated patients that trained nothing (docs/log.md, "Evidence in region vectors").
-_SLOPE, _HALF_AT = 1.5, 2.0
-_APPEARANCE = 0.1**0.5
+_ARRAYS = ("projection", "context", "bias", "centers", "global_center")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """`token = cell @ projection + reference @ context + bias`; the first `evidence` columns score one finding each.
+    """`token = cell @ projection + reference @ context + bias`.
 
     `reference` describes the image as a whole (mean cell of the lungs, mean cell of everything), so that brightness can
     be read relative to it; the term is the same for all cells, so pooling tokens equals projecting pooled cells.
@@ -34,7 +30,6 @@ class Head:
     bias: Array
     centers: Mapping[Place, Array]
     global_center: Array
-    evidence: int
 
     @property
     def dim(self) -> int:
@@ -45,23 +40,11 @@ class Head:
         return np.asarray(cells @ self.projection + (reference @ self.context + self.bias), dtype=np.float32)
 
 
-def describe(difference: Array, evidence: int) -> Array:
-    """A region's vector from its mean token minus the location's mean, both `(dim,)`; float32.
-
-    The first `evidence` numbers say, each in [0, 1], how strongly the region shows one finding, so that the inner
-    product of two vectors counts the findings that both show. The rest is how the region looks, of length 0.1 ** 0.5:
-    it ranks where nothing is found. An inner product with a normal region is small, whatever it looks like.
-    """
-    findings = 1.0 / (1.0 + np.exp(-_SLOPE * (difference[:evidence] - _HALF_AT)))
-    return np.concatenate([findings, _APPEARANCE * unit(difference[evidence:])]).astype(np.float32)
-
-
 def load_head(path: Path, places: tuple[Place, ...]) -> Head:
     """Read a head written by `save_head` for these places; ModelError when arrays are missing or don't fit together."""
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays: dict[str, NDArray[np.float32]] = {name: file[name].astype(np.float32) for name in _ARRAYS}
-            evidence = int(file["evidence"])
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{path.name} is no head file ({', '.join(_ARRAYS)}); install casekin again") from error
     channels, dim = arrays["projection"].shape
@@ -80,7 +63,6 @@ def load_head(path: Path, places: tuple[Place, ...]) -> Head:
         bias=arrays["bias"],
         centers=dict(zip(places, arrays["centers"], strict=True)),
         global_center=arrays["global_center"],
-        evidence=evidence,
     )
 
 
@@ -93,5 +75,4 @@ def save_head(head: Head, path: Path, places: tuple[Place, ...]) -> None:
         bias=head.bias,
         centers=np.stack([head.centers[place] for place in places]),
         global_center=head.global_center,
-        evidence=np.int64(head.evidence),
     )

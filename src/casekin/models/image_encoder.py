@@ -14,57 +14,84 @@ from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS
 from casekin.errors import InputError, ModelError
+from casekin.models.decoder import MAP_SIZE, Decoder, coarsen
 from casekin.models.features import GRID, FeatureNet, Features
-from casekin.models.geometry import Array, Geometry, grid_weights, inside_image, pool_tokens, unit
-from casekin.models.head import Head, describe, load_head
+from casekin.models.geometry import Array, Geometry, grid_weights, inside_image, unit
+from casekin.models.head import Head, load_head
 from casekin.models.locator import Located, mask_box, mean_shape, moved_with_lungs, region_weights
 from casekin.models.locator_net import Locator
+from casekin.models.presence import Presence, load_presence
+from casekin.models.region import Neighbour, RegionForm
 from casekin.models.weights import FOLDER, checked_file, load_card, read_card
 from casekin.types import Box, Place
 
 Region = Box | NDArray[np.generic]
 NO_REGIONS: Mapping[Place, Region] = MappingProxyType({})
+MOST_NEIGHBOURS = 4
+"""Locations that stand for a free region at most."""
+LEAST_SHARE = 0.05
+"""Of the first's likeness: locations that are less like the region don't stand for it."""
+_PEAKED = 8  # power of the cosine: a region drawn roughly as a location lies is that location
+_WHOLE_LOOK = 0.05**0.5  # length of the whole image's look beside its findings: twins of one film stay together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedImage:
-    """What the encoder knows of one frontal view; vectors are compared by inner product (see `describe`).
+    """What the encoder knows of one frontal view; vectors are compared by inner product (see `models.region`).
 
     `region_vectors` and `boxes` hold all 29 locations (boxes in pixels of the view, located or as given); `tokens`
-    `(grid, grid, dim)` float16, whose weighted mean minus a location's mean gives that location's vector by `describe`.
-    `weights` are each location's pooling weights `(grid, grid)`, `centers` each location's mean in training.
+    `(grid, grid, F + D)` float16, evidence and look of each cell, of which `form` makes vectors. `evidence_maps`
+    `(F, 48, 48)` are logits that a cell shows a finding of `form.findings`. `weights` are each location's pooling
+    weights `(grid, grid)`, `centers` each location's look in training.
     """
 
     global_vector: Array
     region_vectors: Mapping[Place, Array]
     boxes: Mapping[Place, Box]
     tokens: NDArray[np.float16]
+    evidence_maps: Array
     geometry: Geometry
     weights: Mapping[Place, Array]
     centers: Mapping[Place, Array]
-    global_center: Array
-    evidence: int
+    form: RegionForm
+
+    def presence(self, place: Place) -> dict[str, float]:
+        """How likely each finding is at one of the 29 locations, by the picture."""
+        found = self.region_vectors[place][: self.form.count].tolist()
+        return dict(zip(self.form.findings, found, strict=True))
 
     def pool(self, weights: NDArray[np.floating]) -> Array:
         """Vector of a free region given as `(grid, grid)` weights (see `grid_weights`).
 
-        The mean subtracted is that of the locations under the region, in proportion to how much of it each explains.
         Raises ModelError when the weights sum to 0 or have another shape.
         """
-        return describe(pool_tokens(self.tokens, weights, self.free_center(weights)), self.evidence)
+        near = {
+            place: Neighbour(
+                share=share,
+                weights=self.weights[place],
+                vector=self.region_vectors[place],
+                center=self.centers[place],
+            )
+            for place, share in self.shares(weights).items()
+        }
+        return self.form.drawn(self.tokens, weights, near)
 
-    def free_center(self, weights: NDArray[np.floating]) -> Array:
-        """The vector to expect under free weights: the covered locations' means, by cosine of the weights."""
+    def shares(self, weights: NDArray[np.floating]) -> dict[Place, float]:
+        """The locations that a free region is like, the most first, shares summing to 1: by cosine of the weights.
+
+        ModelError when the weights sum to 0.
+        """
         norm = float(np.sqrt(np.square(weights, dtype=np.float64).sum()))
-        shares = np.zeros(len(self.weights))
-        for i, own in enumerate(self.weights.values()):
+        if not norm > 0.0:
+            raise ModelError("weights of the region sum to 0, expected a region that covers part of the image")
+        alike = {}
+        for place, own in self.weights.items():
             size = float(np.sqrt(np.square(own, dtype=np.float64).sum()))
-            if norm > 0 and size > 0:
-                shares[i] = (float(np.vdot(own, weights)) / (norm * size)) ** 4
-        if shares.sum() <= 0:
-            return self.global_center
-        stacked = np.stack([self.centers[place] for place in self.weights])
-        return np.asarray(shares / shares.sum() @ stacked, dtype=np.float32)
+            alike[place] = (float(np.vdot(own, weights)) / (norm * size)) ** _PEAKED if size > 0 else 0.0
+        order = sorted(alike, key=lambda place: (-alike[place], LOCATIONS.index(place)))[:MOST_NEIGHBOURS]
+        first = [place for place in order if alike[place] > LEAST_SHARE * alike[order[0]]] or order[:1]
+        total = sum(alike[place] for place in first)
+        return {place: alike[place] / total if total > 0 else 1.0 for place in first}
 
 
 class CellNet(Protocol):
@@ -77,19 +104,34 @@ class CellNet(Protocol):
 
 
 class ImageEncoder:
-    """Features of a network, a locator and a linear head; the shipped ones run on ONNX Runtime alone. Deterministic.
+    """A network's features, a locator, a decoder of findings and a look; ONNX Runtime alone. Deterministic.
 
-    `version` changes whenever weights, preprocessing, head or locator change; `tokens` are `(grid, grid, dim)`.
+    `version` changes whenever weights, preprocessing or any part changes; without a decoder vectors are looks alone.
     """
 
-    def __init__(self, *, net: CellNet, head: Head, version: str, locator: Locator | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        net: CellNet,
+        head: Head,
+        version: str,
+        locator: Locator | None = None,
+        decoder: Decoder | None = None,
+        presence: Presence | None = None,
+        sharpness: float = 1.0,
+    ) -> None:
         if head.projection.shape[0] != net.channels:
             raise ModelError(f"head takes {head.projection.shape[0]} channels, expected {net.channels}; train it again")
+        if (decoder is None) != (presence is None):
+            raise ModelError("a decoder's evidence is read by presence curves; expected both or none")
+        findings = () if decoder is None else decoder.findings
         self._net = net
         self._head = head
         self._locator = locator
+        self._decoder = decoder
+        self.form = RegionForm(findings=findings, presence=presence, sharpness=sharpness)
         self.version = version
-        self.dim = head.dim
+        self.dim = head.dim + (len(findings) + 1 if findings else 0)
         self.grid = GRID
 
     def encode(self, view: NDArray[np.floating], *, regions: Mapping[Place, Region] = NO_REGIONS) -> EncodedImage:
@@ -101,23 +143,25 @@ class ImageEncoder:
         features = self.features(view)
         located = self.locate(features)
         weights, boxes = weights_and_boxes(located, regions, features.geometry)
-        tokens = self._head.tokens(features.cells, reference_cells(features, located))
-        content = features.geometry.content()
-        evidence = self._head.evidence
+        looks = self._head.tokens(features.cells, reference_cells(features, located))
+        maps = np.zeros((0, MAP_SIZE, MAP_SIZE), dtype=np.float32) if self._decoder is None else self._decoder(features)
+        tokens = np.concatenate([coarsen(maps, self.grid, sharpness=self.form.sharpness), looks], axis=2)
+        presence = self._presence(tokens, weights)
         vectors = {
-            place: describe(pool_tokens(tokens, weights[place], self._head.centers[place]), evidence)
-            for place in LOCATIONS
+            place: self.form.vector(found, self.form.look(tokens, weights[place], self._head.centers[place]))
+            for place, found in zip(LOCATIONS, presence, strict=True)
         }
+        content = features.geometry.content()
         return EncodedImage(
-            global_vector=_whole(pool_tokens(tokens, content, self._head.global_center), evidence),
+            global_vector=self._whole(presence, self.form.look(tokens, content, self._head.global_center)),
             region_vectors=vectors,
             boxes=boxes,
             tokens=tokens.astype(np.float16),
+            evidence_maps=maps,
             geometry=features.geometry,
             weights=weights,
             centers=self._head.centers,
-            global_center=self._head.global_center,
-            evidence=evidence,
+            form=self.form,
         )
 
     def features(self, view: NDArray[np.floating]) -> Features:
@@ -128,10 +172,18 @@ class ImageEncoder:
         """The 29 boxes and the soft masks of lungs and heart; the mean shape where a model has no locator."""
         return mean_shape(features.geometry) if self._locator is None else self._locator(features)
 
+    def _presence(self, tokens: Array, weights: Mapping[Place, Array]) -> Array:
+        """Presence `(29, F)` of every finding at every location."""
+        if self.form.presence is None:
+            return np.zeros((len(LOCATIONS), 0), dtype=np.float32)
+        return self.form.presence.read(np.stack([self.form.evidence(tokens, weights[place]) for place in LOCATIONS]))
 
-def _whole(difference: Array, evidence: int) -> Array:
-    """The whole image's vector, of length 1: its look alone, since findings are scored against a location's normal."""
-    return np.concatenate([np.zeros(evidence, dtype=np.float32), unit(difference[evidence:])])
+    def _whole(self, presence: Array, look: Array) -> Array:
+        """The whole image's vector: presence at every location, so that their mean agreement counts, and the look."""
+        if not self.form.count:
+            return unit(look)
+        found = presence.ravel() / np.sqrt(len(LOCATIONS))
+        return np.concatenate([found, unit(look) * _WHOLE_LOOK]).astype(np.float32)
 
 
 def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:
@@ -145,12 +197,16 @@ def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:
         from casekin.models.adapters.adapted import load_adapted  # needs an extra that the shipped encoder doesn't
 
         return load_adapted(folder, card)
-    roles = ("net", "head", *(["locator"] if "locator" in card["files"] else []))
-    paths = {role: checked_file(folder, *_entry(card, role)) for role in roles}
+    given = [role for role in ("locator", "decoder", "presence") if role in card["files"]]
+    paths = {role: checked_file(folder, *_entry(card, role)) for role in ("net", "head", *given)}
+    findings = tuple(str(name) for name in card.get("findings", ()))
     return ImageEncoder(
         net=FeatureNet(paths["net"]),
         head=load_head(paths["head"], LOCATIONS),
         locator=Locator(paths["locator"]) if "locator" in paths else None,
+        decoder=Decoder(paths["decoder"], findings) if "decoder" in paths else None,
+        presence=load_presence(paths["presence"], (len(LOCATIONS), len(findings))) if "presence" in paths else None,
+        sharpness=float(card.get("sharpness", 1.0)),
         version=card_version(card),
     )
 

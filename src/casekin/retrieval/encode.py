@@ -71,7 +71,7 @@ def indexed_image(encoded: EncodedFile, *, name: str, file_sha256: str) -> Index
         turn=asdict(encoded.turn),
         vectors={region: vector.astype(np.float16) for region, vector in vectors.items()},
         boxes={str(place): box for place, box in encoded.encoded.boxes.items()},
-        tokens=pack_tokens(encoded.encoded.tokens),
+        tokens=pack_tokens(encoded.encoded.tokens, encoded.encoded.form),
         preview=_jpeg(display_uint8(encoded.image)),
     )
 

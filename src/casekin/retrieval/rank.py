@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.index import CaseIndex, Term
-from casekin.index.records import GLOBAL
-from casekin.models import Geometry, describe, grid_weights, pool_tokens
+from casekin.index.records import GLOBAL, StoredImage
+from casekin.models import Geometry, Neighbour, grid_weights
+from casekin.models.geometry import Array
 from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.resolve import FreeRegion, transfer_box
 from casekin.retrieval.text import TextScores
@@ -133,17 +134,33 @@ def _score_on_tokens(
     order = np.lexsort((image_ids, -(scores["global"] + scores["region"] + words)))[:_FREE_CANDIDATES]
     region = np.zeros(len(order))
     for row, image in enumerate(index.images(image_ids[order])):
-        anchor = image.boxes.get(str(free.anchor))
-        if anchor is None:
-            continue
-        height, width = image.turn["frontal"]
-        tokens = unpack_tokens(image.tokens)
-        geometry = Geometry(height=height, width=width, input_size=len(tokens), grid=len(tokens))
-        box = transfer_box(free, anchor).clipped(width=width, height=height)
-        if box is not None:
-            vector = describe(pool_tokens(tokens, grid_weights(geometry, box), free.center), free.evidence)
-            region[row] = weight * float(np.einsum("d,d->", vector, free.vector))
+        vector = _drawn_vector(free, image, index.vectors_of(image.image_id))
+        region[row] = 0.0 if vector is None else weight * float(np.einsum("d,d->", vector, free.vector))
     return image_ids[order], {"global": scores["global"][order], "region": region}
+
+
+def _drawn_vector(free: FreeRegion, image: StoredImage, vectors: Mapping[str, Array]) -> Array | None:
+    """The vector of the drawn region in another image; None where that image doesn't show its place."""
+    anchor = image.boxes.get(str(free.anchor))
+    if anchor is None:
+        return None
+    height, width = image.turn["frontal"]
+    tokens = unpack_tokens(image.tokens)
+    geometry = Geometry(height=height, width=width, input_size=len(tokens), grid=len(tokens))
+    box = transfer_box(free, anchor).clipped(width=width, height=height)
+    if box is None:
+        return None
+    near = {
+        place: Neighbour(
+            share=share,
+            weights=grid_weights(geometry, image.boxes[str(place)]),
+            vector=vectors[str(place)],
+            center=free.centers[place],
+        )
+        for place, share in free.shares.items()
+        if str(place) in vectors
+    }
+    return free.form.drawn(tokens, grid_weights(geometry, box), near)
 
 
 def _best_of_groups(

@@ -8,25 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.anatomy import LOCATIONS, on_radiograph, parse_place
+from casekin.anatomy import on_radiograph, parse_place
 from casekin.errors import InputError
-from casekin.models import EncodedImage, grid_weights
+from casekin.models import EncodedImage, RegionForm, grid_weights
 from casekin.models.geometry import Array
 from casekin.retrieval.answer import ResolvedRegion, Source
 from casekin.types import Box, Place
 
-_FEWEST_OVERLAP = 0.05
-"""Locations whose box meets the drawn region by less (intersection over union) don't describe it."""
-_MOST_LOCATIONS = 4
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeRegion:
-    """A drawn region: its pooled vector, the mean that was subtracted, where it lies relative to a location."""
+    """A drawn region: its vector, the locations it is like and their shares, where it lies relative to the first.
+
+    `centers` are those locations' expected looks, `form` what made the vector: both make a candidate's own vector.
+    """
 
     vector: Array
-    center: Array
-    evidence: int
+    shares: Mapping[Place, float]
+    centers: Mapping[Place, Array]
+    form: RegionForm
     box: Box
     anchor: Place
     anchor_box: Box
@@ -72,23 +72,18 @@ def resolve_drawn(
     source: Source = "box" if isinstance(region, Box) else "mask"
     weights = grid_weights(encoded.geometry, region)
     box = region if isinstance(region, Box) else _bounds(region)
-    overlaps = {
-        place: _intersection_over_union(box, encoded.boxes[place]) for place in LOCATIONS if place in encoded.boxes
-    }
-    order = sorted(overlaps, key=lambda place: (-overlaps[place], LOCATIONS.index(place)))
-    chosen = [place for place in order[:_MOST_LOCATIONS] if overlaps[place] >= _FEWEST_OVERLAP] or order[:1]
-    total = sum(overlaps[place] for place in chosen) or float(len(chosen))
+    shares = encoded.shares(weights)
     regions = tuple(
-        ResolvedRegion(place=place, weight=(overlaps[place] or 1.0) / total, source=source, box=box) for place in chosen
+        ResolvedRegion(place=place, weight=share, source=source, box=box) for place, share in shares.items()
     )
-    center = encoded.free_center(weights)
     free = FreeRegion(
         vector=encoded.pool(weights),
-        center=center,
-        evidence=encoded.evidence,
+        shares=shares,
+        centers={place: encoded.centers[place] for place in shares},
+        form=encoded.form,
         box=box,
-        anchor=chosen[0],
-        anchor_box=encoded.boxes[chosen[0]],
+        anchor=regions[0].place,
+        anchor_box=encoded.boxes[regions[0].place],
     )
     return regions, free
 
@@ -110,11 +105,3 @@ def _bounds(mask: NDArray[np.bool_]) -> Box:
     if not len(rows):
         raise InputError("mask: expected at least one pixel inside, got none; draw the region again")
     return Box(x0=float(columns[0]), y0=float(rows[0]), x1=float(columns[-1] + 1), y1=float(rows[-1] + 1))
-
-
-def _intersection_over_union(a: Box, b: Box) -> float:
-    width = min(a.x1, b.x1) - max(a.x0, b.x0)
-    height = min(a.y1, b.y1) - max(a.y0, b.y0)
-    if width <= 0 or height <= 0:
-        return 0.0
-    return width * height / (a.area + b.area - width * height)

@@ -6,7 +6,9 @@ fractures, lines and tubes are finer than what a network of photographs keeps.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,9 +17,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, interpolate
 
-from casekin.models.features import LEVEL_CHANNELS, LEVELS
+from casekin.models.features import INPUT_SIZE, LEVEL_CHANNELS, LEVELS
 from casekin.training.dense_views import DenseViews
-from casekin.training.evidence import Scorer, sum_places
+from casekin.training.evidence import sum_places
+from casekin.training.feature_maps import STRIDES
 from casekin.training.samplers import Batches, weighted_batches
 
 _SCALE = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}  # about one standard deviation of each level
@@ -107,12 +110,12 @@ def dense_loss(
 
 
 class DenseTraining:
-    """What the loop trains: views of `train` of one or more caches, judged on `validation` by a scorer.
+    """What the loop trains: views of `train` of one or more caches, judged on `validation`.
 
     `patients` by row of each cache. Films whose findings are rare are shown more often.
     """
 
-    metric = "nDCG@10"
+    metric = "mAP"
 
     def __init__(
         self,
@@ -120,14 +123,12 @@ class DenseTraining:
         findings: Sequence[str],
         caches: Sequence[DenseViews],
         patients: Sequence[Sequence[str]],
-        score: Scorer,
         settings: Mapping[str, float],
         seed: int,
     ) -> None:
-        self.findings, self._caches, self._score, self.seed = tuple(findings), caches, score, seed
+        self.findings, self._caches, self.seed = tuple(findings), caches, seed
         self._settings = settings
         self._rows = np.array([(c, row) for c, cache in enumerate(caches) for row in np.flatnonzero(cache.train)])
-        self._held = np.array([(c, row) for c, cache in enumerate(caches) for row in np.flatnonzero(~cache.train)])
         self._patients = [f"{c} {patients[c][row]}" for c, row in self._rows.tolist()]
         self._weights = rarity_weights(
             np.stack([(caches[c].labels[row, 0] == 1).any(axis=0) for c, row in self._rows.tolist()])
@@ -153,25 +154,8 @@ class DenseTraining:
         """One random view of each film and its truth."""
         views = self._caches[0].images.shape[1]
         turns = torch.randint(views, (len(numbers),), generator=generator).tolist()
-        return self._gather(self._rows[numbers].tolist(), turns)
-
-    def _gather(self, rows: Sequence[Sequence[int]], turns: Sequence[int]) -> dict[str, Tensor]:
-        def stack(name: str) -> NDArray[Any]:
-            found = [getattr(self._caches[c], name)[row, turn] for (c, row), turn in zip(rows, turns, strict=True)]
-            return np.stack(found)
-
-        def level(name: str) -> NDArray[np.float32]:
-            found = [self._caches[c].levels[name][row, turn] for (c, row), turn in zip(rows, turns, strict=True)]
-            return np.stack(found).astype(np.float32)
-
-        maps = {"image": stack("images")[:, None].astype(np.float32) / 255.0} | {name: level(name) for name in LEVELS}
-        shown = {n: torch.from_numpy(m).contiguous(memory_format=torch.channels_last) for n, m in maps.items()}
-        return {
-            **shown,
-            "masks": torch.from_numpy(stack("masks")),
-            "weights": torch.from_numpy(stack("weights").astype(np.float32) / 255.0),
-            "labels": torch.from_numpy(stack("labels")),
-        }
+        rows = self._rows[numbers].tolist()
+        return _gather([(self._caches[c], row, turn) for (c, row), turn in zip(rows, turns, strict=True)])
 
     def loss(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """The terms of `dense_loss`."""
@@ -180,24 +164,81 @@ class DenseTraining:
         return dense_loss(logits, batch["masks"], batch["weights"], batch["labels"], sharpness=sharpness)
 
     def validate(self) -> dict[str, float]:
-        """Figures of the scorer on validation's radiographs as they are."""
-        return dict(self._score(self.evidence()))
+        """How well pooled evidence ranks the places of validation's radiographs that show a finding."""
+        found = np.concatenate([self.evidence(one, ~one.train) for one in self._caches])
+        truth = np.concatenate([one.labels[~one.train, 0] for one in self._caches])
+        return {self.metric: mean_average_precision(found, truth)}
 
-    def evidence(self) -> NDArray[np.float32]:
-        """Evidence of each finding at each location of validation's radiographs `(N, 29, F)` in [0, 1]."""
+    def evidence(self, cache: DenseViews, rows: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Evidence of each finding at each true location of some radiographs as they are, `(N, 29, F)` logits."""
         device = next(self.network.parameters()).device
         found = []
-        for start in range(0, len(self._held), 16):
-            rows = self._held[start : start + 16].tolist()
-            batch = {name: value.to(device) for name, value in self._gather(rows, [0] * len(rows)).items()}
+        numbers = np.flatnonzero(rows)
+        for start in range(0, len(numbers), 16):
+            part = [(cache, row, 0) for row in numbers[start : start + 16].tolist()]
+            batch = {name: value.to(device) for name, value in _gather(part).items()}
             logits = self.network(*(batch[name] for name in INPUTS))
             pooled = sum_places(logits, batch["weights"], sharpness=self._settings["sharpness"]).at_locations()
-            found.append(torch.sigmoid(pooled).transpose(1, 2).cpu().numpy())
+            found.append(pooled.transpose(1, 2).cpu().numpy())
         return np.concatenate(found)
+
+
+def _gather(shown: Sequence[tuple[DenseViews, int, int]]) -> dict[str, Tensor]:
+    """Network inputs and truth of some views, each of a cache, a row and a turn."""
+
+    def stack(name: str) -> NDArray[Any]:
+        return np.stack([getattr(cache, name)[row, turn] for cache, row, turn in shown])
+
+    maps = {"image": stack("images")[:, None].astype(np.float32) / 255.0}
+    for name in LEVELS:
+        maps[name] = np.stack([cache.levels[name][row, turn] for cache, row, turn in shown]).astype(np.float32)
+    inputs = {name: torch.from_numpy(one).contiguous(memory_format=torch.channels_last) for name, one in maps.items()}
+    return {
+        **inputs,
+        "masks": torch.from_numpy(stack("masks")),
+        "weights": torch.from_numpy(stack("weights").astype(np.float32) / 255.0),
+        "labels": torch.from_numpy(stack("labels")),
+    }
+
+
+def mean_average_precision(evidence: NDArray[np.floating], labels: NDArray[np.uint8]) -> float:
+    """Mean over findings of AP of evidence `(N, 29, F)` by labels 0 or 1; places of label 2 and absent findings left
+    out.
+    """
+    values = []
+    for finding in range(evidence.shape[2]):
+        known = labels[..., finding] < 2
+        there = labels[..., finding][known] == 1
+        if there.any():
+            hits = there[np.argsort(-evidence[..., finding][known], kind="stable")]
+            values.append(float(np.mean(np.arange(1, hits.sum() + 1) / (np.flatnonzero(hits) + 1))))
+    return float(np.mean(values))
 
 
 def rarity_weights(there: NDArray[np.bool_]) -> NDArray[np.float64]:
     """How often each film `(N,)` is shown, by its rarest finding of `(N, F)`: root of the inverse frequency, 1 to 4."""
     share = np.maximum(there.mean(axis=0), 1 / len(there))
     rarest = np.where(there, share, 1.0).min(axis=1)
-    return np.clip((0.1 / rarest) ** 0.5, 1.0, 4.0) * np.where(there.any(axis=1), 1.0, 0.5)
+    weights = np.clip((0.1 / rarest) ** 0.5, 1.0, 4.0) * np.where(there.any(axis=1), 1.0, 0.5)
+    return np.asarray(weights, dtype=np.float64)
+
+
+def export_decoder(network: nn.Module, path: Path) -> None:
+    """Write the decoder as ONNX: inputs `image` and the levels of B images, output `evidence` `(B, F, 48, 48)`."""
+    sizes = {name: (LEVEL_CHANNELS[name], INPUT_SIZE // STRIDES[name]) for name in LEVELS}
+    example = (
+        torch.zeros(1, 1, INPUT_SIZE, INPUT_SIZE),
+        *(torch.zeros(1, channels, size, size) for channels, size in sizes.values()),
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the older exporter, which needs no package beside onnx
+        torch.onnx.export(
+            network.to("cpu").eval(),
+            example,
+            str(path),
+            input_names=list(INPUTS),
+            output_names=["evidence"],
+            dynamic_axes={name: {0: "images"} for name in (*INPUTS, "evidence")},
+            opset_version=17,
+            dynamo=False,
+        )

@@ -84,7 +84,7 @@ def build_dense_views(
     """
     arrays = open_arrays(folder, f"dense 1 {stamp} {views} {seed} {','.join(findings)}", _shapes(size, views, findings))
     state = arrays["state"]
-    for row, sample in enumerate(samples):
+    for row, sample in enumerate(() if state.all() else samples):
         if not state[row]:
             generator = torch.Generator().manual_seed(int(np.random.SeedSequence([seed, row]).generate_state(1)[0]))
             _fill(arrays, row, _shown(sample, findings, views, generator), net)

@@ -98,7 +98,7 @@ def test_an_adapted_encoder_gives_what_the_shipped_one_gives(adapted: ImageEncod
     assert encoded.tokens.shape == (24, 24, 16)
     assert set(encoded.region_vectors) == set(LOCATIONS)
     lengths = [float(np.linalg.norm(vector)) for vector in encoded.region_vectors.values()]
-    np.testing.assert_allclose(lengths, 0.1**0.5, atol=1e-5)  # the look alone: no findings are scored
+    np.testing.assert_allclose(lengths, 1.0, atol=1e-5)  # the look alone: no findings are scored
     assert np.linalg.norm(encoded.global_vector) == pytest.approx(1.0, abs=1e-5)
     weights = encoded.weights[PLACE]
     np.testing.assert_allclose(encoded.pool(weights), encoded.region_vectors[PLACE], atol=0.1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class AdaptedNet:
         tokens = self._backbone.encode_views([self._prepared.whole_square(view)]).tokens
         assert tokens is not None
         cells = np.einsum("ar,rcd,bc->abd", self._shares, tokens[0], self._shares, optimize=True)
-        return Features(image=shipped.image, cells=cells.astype(np.float32), maps=shipped.maps, geometry=shipped.geometry)
+        return replace(shipped, cells=cells.astype(np.float32))
 
 
 def adapt_backbone(source: Path, views: Iterable[NDArray[np.floating]], *, out: Path, dim: int = DIM) -> Path:
@@ -128,7 +129,6 @@ def fit_whitening(net: AdaptedNet, views: Iterable[NDArray[np.floating]], *, dim
         bias=np.zeros(projection.shape[1], dtype=np.float32),
         centers=dict(zip(LOCATIONS, centers, strict=True)),
         global_center=(whole / count @ projection).astype(np.float32),
-        evidence=0,
     )
 
 

@@ -1,0 +1,87 @@
+"""A region's vector: how likely it shows each finding, how likely it shows none, and how it looks.
+
+The inner product of two such vectors is the expected number of findings that both show. Where neither shows any, their
+normality counts, so that a normal region finds normal ones; the look, kept small, only orders what is equal otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.anatomy import LOCATIONS
+from casekin.models.decoder import pool_evidence
+from casekin.models.geometry import Array, pool_tokens, unit
+from casekin.models.presence import Presence, logistic, logit
+from casekin.types import Place
+
+# What two normal regions score, and how far the look reaches: chosen on simulated patients that trained nothing
+# (docs/log.md, "Presence at a place"). More of the first costs findings that are hardly seen, less costs normal places.
+_NORMAL = 0.1**0.5
+_LOOK = 0.02**0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionForm:
+    """What makes vectors of tokens `(grid, grid, F + D)`: F channels of evidence, then D of look.
+
+    `presence` is None where the encoder has no decoder: F is 0 then, and a vector is a look alone.
+    """
+
+    findings: tuple[str, ...]
+    presence: Presence | None
+    sharpness: float
+
+    @property
+    def count(self) -> int:
+        return len(self.findings)
+
+    def evidence(self, tokens: NDArray[np.floating], weights: NDArray[np.floating]) -> Array:
+        """Evidence `(F,)` of the region with these weights `(grid, grid)`."""
+        cells = tokens[..., : self.count].reshape(-1, self.count).T
+        return pool_evidence(cells, weights.ravel(), sharpness=self.sharpness)
+
+    def look(self, tokens: NDArray[np.floating], weights: NDArray[np.floating], center: Array) -> Array:
+        """Mean look under the weights minus the look to expect there, `(D,)`."""
+        return pool_tokens(tokens[..., self.count :], weights, center)
+
+    def vector(self, presence: Array, look: Array) -> Array:
+        """The vector `(F + 1 + D,)` of a presence `(F,)` in [0, 1] and a look `(D,)`; without findings a look alone."""
+        if not self.count:
+            return unit(look)
+        normal = [_NORMAL * float(np.prod(1.0 - presence))]
+        return np.concatenate([presence, normal, _LOOK * unit(look)]).astype(np.float32)
+
+    def drawn(
+        self,
+        tokens: NDArray[np.floating],
+        weights: NDArray[np.floating],
+        near: Mapping[Place, Neighbour],
+    ) -> Array:
+        """The vector of a free region: what the locations under it say, changed by what the region itself shows more.
+
+        A region drawn just as a location lies has that location's vector.
+        """
+        center = np.sum([one.share * one.center for one in near.values()], axis=0).astype(np.float32)
+        look = self.look(tokens, weights, center)
+        if self.presence is None:
+            return self.vector(np.zeros(0, dtype=np.float32), look)
+        own = self.evidence(tokens, weights)
+        logits = np.zeros(self.count)
+        for place, one in near.items():
+            change = self.presence.own[LOCATIONS.index(place)] * (own - self.evidence(tokens, one.weights))
+            logits += one.share * (logit(one.vector[: self.count]) + change)
+        return self.vector(logistic(logits), look)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A location under a free region: its share of it, its weights `(grid, grid)`, its vector, its expected look."""
+
+    share: float
+    weights: Array
+    vector: Array
+    center: Array

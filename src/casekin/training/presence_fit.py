@@ -1,0 +1,79 @@
+"""Fit how evidence becomes presence: one logistic curve for each location and finding, on radiographs that are told."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.anatomy import LOCATIONS, mirror
+from casekin.models.presence import Presence
+
+FEWEST = 4
+"""Radiographs with the finding at the place (or its mirror) below which it counts as never there."""
+_NEVER = -8.0
+_OWN_FIRST = 0.01  # by so much in AUC another location has to tell more than the place itself
+_STIFF = 1.0  # of the penalty on slopes, in units where a slope of 1 costs as much as half a nat
+_MIRRORED = np.array([LOCATIONS.index(mirror(place)) for place in LOCATIONS])
+Floats = NDArray[np.float64]
+
+
+def fit_presence(evidence: NDArray[np.floating], stands: NDArray[np.bool_]) -> Presence:
+    """Curves from pooled evidence `(N, 29, F)` and whether each finding stands at each location `(N, 29, F)`.
+
+    Every radiograph counts as its mirror image, too, so that both sides read alike. The location that is read beside
+    the place itself is the one whose evidence ranks these radiographs best.
+    """
+    x = np.concatenate([evidence, evidence[:, _MIRRORED]]).astype(np.float64)
+    y = np.concatenate([stands, stands[:, _MIRRORED]])
+    _, places, findings = x.shape
+    weights = np.zeros((4, places, findings), dtype=np.float32)
+    weights[3] = _NEVER
+    source = np.tile(np.arange(places)[:, None], (1, findings))
+    for finding in range(findings):
+        told, anywhere = x[:, :, finding], x[:, :, finding].max(axis=1)
+        for place in range(places):
+            there = y[:, place, finding]
+            if there.sum() < 2 * FEWEST or there.all():
+                continue
+            areas = _areas(told, there) - _OWN_FIRST * (np.arange(places) != place)
+            best = int(areas.argmax())
+            source[place, finding] = best
+            columns = np.stack([told[:, place], told[:, best], anywhere, np.ones(len(told))], axis=1)
+            weights[:, place, finding] = _logistic_regression(columns, there.astype(np.float64))
+    return Presence(own=weights[0], other=weights[1], anywhere=weights[2], offset=weights[3], source=source)
+
+
+def _areas(scores: Floats, there: NDArray[np.bool_]) -> Floats:
+    """Area under the ROC curve of each column of scores `(N, P)`, ties counted by their order."""
+    ranks = scores.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") + 1
+    positive = int(there.sum())
+    lowest = positive * (positive + 1) / 2
+    areas: Floats = (ranks[there].sum(axis=0) - lowest) / (positive * (len(there) - positive))
+    return areas
+
+
+def _logistic_regression(columns: Floats, there: Floats, *, rounds: int = 30) -> Floats:
+    """Weights by Newton's method with a penalty on slopes; slopes below 0 are left out, as evidence never speaks
+    against its own finding.
+    """
+    kept = np.arange(columns.shape[1])
+    while True:
+        weights = _newton(columns[:, kept], there, rounds)
+        against = np.flatnonzero(weights[:-1] < 0)
+        if not len(against):
+            break
+        kept = np.delete(kept, int(against[weights[against].argmin()]))
+    full = np.zeros(columns.shape[1])
+    full[kept] = weights
+    return full
+
+
+def _newton(columns: Floats, there: Floats, rounds: int) -> Floats:
+    penalty = np.diag([*[_STIFF] * (columns.shape[1] - 1), 0.1 * _STIFF])
+    weights = np.zeros(columns.shape[1])
+    for _ in range(rounds):
+        p = 1 / (1 + np.exp(-(columns @ weights)))
+        curvature = (columns * (p * (1 - p))[:, None]).T @ columns + penalty
+        slope = columns.T @ (there - p) - penalty @ weights
+        weights = weights + np.clip(np.linalg.solve(curvature, slope), -2.0, 2.0)
+    return weights
