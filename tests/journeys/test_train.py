@@ -109,11 +109,25 @@ def test_interrupted_while_decoding_or_training_it_goes_on_to_the_same_model(arc
     for what, done in (("views", 5), ("maps", 4), ("epoch", 2)):
         stop_at(what, done)
     told.clear()
-    resumed = train_model(archive, out=tmp_path / "cut", told=lambda *step: told.append(step[2]))
+    resumed = train_model(
+        archive, out=tmp_path / "cut", cache=tmp_path / "other", told=lambda *step: told.append(step[2])
+    )
     assert resumed.record["epochs"] == whole.record["epochs"]
     assert not {"views", "maps", "mine"} & set(told)
     same = [(tmp_path / name / "decoder.onnx").read_bytes() for name in ("whole", "cut")]
     assert same[0] == same[1]
+
+
+@pytest.mark.usefixtures("small_preset")
+def test_runs_with_other_presets_and_seeds_share_what_was_decoded(archive: Path, tmp_path: Path) -> None:
+    told: list[str] = []
+    train_model(archive, out=tmp_path / "one", told=lambda *step: told.append(step[2]))
+    assert {"views", "maps"} <= set(told)
+    told.clear()
+    options = TrainOptions(preset="clip", seed=1, epochs=1)
+    result = train_model(archive, out=tmp_path / "two", options=options, told=lambda *step: told.append(step[2]))
+    assert not {"views", "maps"} & set(told) and result.record["samples"] == 6
+    assert (tmp_path / "two" / "text" / "model.onnx").is_file() and len(list((tmp_path / "cache").iterdir())) == 2
 
 
 def test_what_cannot_be_trained_is_told_in_one_line(

@@ -57,7 +57,8 @@ class DualNetwork(nn.Module):
     def scale(self) -> Tensor:
         """The factor of cosines, at most 100."""
         assert self.log_scale is not None
-        return self.log_scale.exp().clamp(max=100.0)
+        scale: Tensor = self.log_scale.exp().clamp(max=100.0)
+        return scale
 
     def decode(self, levels: Mapping[str, Tensor]) -> tuple[Tensor | None, Tensor | None]:
         """Evidence logits `(B, F, 48, 48)` and tokens `(B, 576, look)` of the maps `LEVELS`, float32."""
@@ -75,7 +76,8 @@ class DualNetwork(nn.Module):
         """Images' vectors `(B, look)`, the weighted mean of their tokens `(B, 576, look)`."""
         if self.cell_weight is None:
             return tokens.mean(dim=1)
-        return (self.cell_weight(tokens).softmax(dim=1) * tokens).sum(dim=1)
+        weights: Tensor = self.cell_weight(tokens).softmax(dim=1)
+        return (weights * tokens).sum(dim=1)
 
     def whole_report(self, sentences: Tensor, owners: Tensor, reports: int) -> Tensor:
         """Reports' vectors `(reports, look)`, the weighted mean of their sentences' vectors `(S, look)`."""
@@ -90,7 +92,7 @@ class DualNetwork(nn.Module):
     def look_for(self, names: Tensor, tokens: Tensor) -> Tensor:
         """Where names `(P, look)` look on images: log weights of cells `(B, P, 576)`, whose exponentials sum to 1."""
         assert self.query is not None and self.key is not None
-        scores = self.query(names)[None] @ self.key(tokens).transpose(1, 2)
+        scores: Tensor = self.query(names)[None] @ self.key(tokens).transpose(1, 2)
         return (scores / math.sqrt(names.shape[1])).log_softmax(dim=2)
 
 

@@ -116,13 +116,11 @@ class DualTraining(EvidenceTraining):
     def validate(self) -> dict[str, float]:
         """Figures of the scorer on validation's images as they are: of the preset's own regions, and of the others."""
         vectors = self.encode(self._validation)
-        pointed = {"by place": vectors.located, "by name": vectors.named}
-        own = "by name" if self._by_name else "by place"
-        assert pointed[own] is not None
-        figures = dict(self._score(pointed[own]))
-        for way, regions in pointed.items():
-            if way != own and regions is not None:
-                figures |= {f"{name} {way}": value for name, value in self._score(regions).items()}
+        own, other = (vectors.named, vectors.located) if self._by_name else (vectors.located, vectors.named)
+        assert own is not None  # who is asked by name has learned where names look
+        figures = dict(self._score(own))
+        if other is not None:
+            figures |= {f"{name} pointed otherwise": value for name, value in self._score(other).items()}
         return figures
 
     def encode(self, rows: NDArray[np.int64]) -> ImageVectors:

@@ -100,6 +100,7 @@ def swap_sides(text: str) -> SwappedText:
     return SwappedText(text="".join([*parts, text[at:]]), edits=edits)
 
 
+@lru_cache(maxsize=1 << 15)  # reading costs milliseconds, and several trainings of one process read the same reports
 def mirror_text(text: str) -> SwappedText | None:
     """What the report of the mirrored image says, or None where no words say it truthfully.
 

@@ -66,7 +66,7 @@ class Encoded:
         """The same under other weights `(B, P, 576)`."""
         if self.logits is None:
             return weights.new_zeros(*weights.shape[:2], 0)
-        cells = weights.unflatten(2, (GRID, GRID))
+        cells = weights.reshape(*weights.shape[:2], GRID, GRID)
         places = sum_places(self.logits, cells, sharpness=self.preset.numbers["sharpness"])
         return torch.sigmoid(places.at_locations()).transpose(1, 2)
 
@@ -122,7 +122,8 @@ def _global(e: Encoded) -> Tensor:
 
 def _words(e: Encoded) -> Tensor:
     words, mask = _words_by_report(e.read[1], e.batch["mask"], e.batch["sentence_owners"], len(e.tokens))
-    patches = avg_pool2d(e.tokens.transpose(1, 2).unflatten(2, (GRID, GRID)), 2).flatten(2).transpose(1, 2)
+    cells = e.tokens.transpose(1, 2).reshape(len(e.tokens), -1, GRID, GRID)
+    patches = avg_pool2d(cells, 2).flatten(2).transpose(1, 2)
     return info_nce(e.network.scale * word_patch_scores(words, mask, patches))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -137,9 +138,14 @@ def _near_texts(cases: Sequence[TrainingCase], numbers: dict[str, int]) -> dict[
             number = numbers[sentence]
             if number in near or all(fact.polarity == "absent" for fact in facts):
                 continue
-            made = [one.sentence for one in make_hard_negatives(sentence, facts) if not one.retold]
+            made = _opposites(sentence, facts)
             near[number] = tuple(_number(text, numbers) for text in made)
             swapped = numbers.get(swap_sides(sentence).text)
             if swapped is not None and swapped not in near:
                 near[swapped] = tuple(_number(swap_sides(text).text, numbers) for text in made)
     return near
+
+
+@lru_cache(maxsize=1 << 15)
+def _opposites(sentence: str, facts: tuple[Fact, ...]) -> tuple[str, ...]:
+    return tuple(one.sentence for one in make_hard_negatives(sentence, facts) if not one.retold)
