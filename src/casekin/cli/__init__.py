@@ -17,6 +17,7 @@ COMMANDS = {
     "train": "Fit a model on an archive's images and mined reports.",
     "ingest": "Put images and reports into an index.",
     "search": "Find similar cases, with evidence for each.",
+    "ground": "Show where in an image a phrase is, and which word says so.",
     "evaluate": "Measure an index or runs by labels, beside chance and baselines.",
     "judge": "Have readers judge pairs of cases blindly, and turn that into labels.",
     "serve": "Serve the web page and the REST API of an index to this machine.",

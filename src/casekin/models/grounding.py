@@ -20,8 +20,8 @@ from casekin.types import Place
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MOST_WORDS = 64
-_BORDER = 1.0
-"""Cells of the locations' grid by which a place is widened and blurred: located borders are no sharper than that."""
+_BORDER = 0.5
+"""Blur of a place that was widened by one cell of the locations' grid, in such cells: no located border is sharper."""
 _LEAST_RELATED = 0.5
 """`concept_similarity` below which the evidence of one finding says nothing of another."""
 ReadPhrase = Callable[[str], PhraseCondition]
@@ -87,7 +87,7 @@ def ground_phrase(text: str, evidence: EvidenceMaps, *, read: ReadPhrase = read_
     return GroundedPhrase(
         condition=condition,
         heat=heat,
-        words=_share_words(text, heat, evidence, read),
+        words=_share_words(condition, heat, evidence, read),
         unseen=tuple(name for name in condition.findings if name not in seen),
     )
 
@@ -132,22 +132,24 @@ def _channels(name: str, known: tuple[str, ...]) -> tuple[int, ...]:
 def _inside(asked: Asked, evidence: EvidenceMaps) -> Array:
     """How far each cell belongs to the places, `(n, n)` in [0, 1]; 1 everywhere where none is known or located.
 
-    A location counts by its weight over the greatest one, so that what a place covers most is wholly in it.
+    Every location that shows a part of the place counts wholly: a finding may be in any of them.
     """
-    located = {place: weight for place, weight in asked.places.items() if place in evidence.places}
+    located = [evidence.places[place] for place in asked.places if place in evidence.places]
     if not located:
         return np.ones((evidence.size, evidence.size), dtype=np.float32)
-    most = max(located.values())
-    cover = np.max([evidence.places[place] * (weight / most) for place, weight in located.items()], axis=0)
-    wide = ndimage.grey_dilation(cover, size=1 + 2 * round(_BORDER))
-    soft = ndimage.gaussian_filter(wide.repeat(factor := evidence.size // len(cover), 0).repeat(factor, 1), factor / 2)
+    wide = ndimage.grey_dilation(np.max(located, axis=0), size=3)
+    factor = evidence.size // len(wide)
+    soft = ndimage.gaussian_filter(wide.repeat(factor, axis=0).repeat(factor, axis=1), _BORDER * factor)
     return np.asarray(np.clip(soft, 0.0, 1.0), dtype=np.float32)
 
 
-def _share_words(text: str, heat: Array, evidence: EvidenceMaps, read: ReadPhrase) -> tuple[WordShare, ...]:
+def _share_words(
+    condition: PhraseCondition, heat: Array, evidence: EvidenceMaps, read: ReadPhrase
+) -> tuple[WordShare, ...]:
     """Each word by what the map loses without it: the phrase is read again with the word left out."""
+    text = condition.text
     spans = [match.span() for match in _WORD.finditer(text)][:_MOST_WORDS]
-    changes = [heat - ground_condition(read(_without(text, span)), evidence) for span in spans]
+    changes = [heat - ground_condition(_without(condition, span, read), evidence) for span in spans]
     moved = [float(np.abs(change).sum(dtype=np.float64)) for change in changes]
     total = sum(moved) or 1.0
     return tuple(
@@ -156,5 +158,8 @@ def _share_words(text: str, heat: Array, evidence: EvidenceMaps, read: ReadPhras
     )
 
 
-def _without(text: str, span: tuple[int, int]) -> str:
-    return " ".join(f"{text[: span[0]]} {text[span[1] :]}".split())
+def _without(condition: PhraseCondition, span: tuple[int, int], read: ReadPhrase) -> PhraseCondition:
+    """The phrase less a word. One that loses its only finding asks for nothing: its place alone would light up."""
+    text = condition.text
+    rest = read(" ".join(f"{text[: span[0]]} {text[span[1] :]}".split()))
+    return PhraseCondition(text=rest.text, asked=()) if condition.findings and not rest.findings else rest
