@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS, mirror
@@ -54,7 +53,7 @@ def test_relevance_is_a_third_of_the_grade_and_open_where_a_report_is_silent() -
         [naive(found, int(i), int(p), int(o), 0.7) for o in others] for i, p in zip(images, places, strict=True)
     ]
     assert np.allclose(got, np.array(expected), equal_nan=True)
-    assert np.nanmax(got) == pytest.approx(1.0)
+    assert len(np.unique(got[~np.isnan(got)])) >= 3
 
 
 def test_mirrored_images_are_graded_at_the_mirrored_place() -> None:
