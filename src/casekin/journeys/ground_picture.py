@@ -11,7 +11,7 @@ from casekin.models.geometry import Array
 from casekin.retrieval.sheet_ink import CARD, INK, LINE, PAGE, SCALE, SOFT, Ink, width_of
 
 _PANEL, _GAP, _COLUMNS = 400, 24, 3
-_TEXT_ROOM = 110
+_TEXT_ROOM = 118
 _COOL, _WARM = np.array([255, 210, 74]), np.array([214, 40, 40])
 _STRONGEST = 0.6
 """Share of the colour where the map is 1; the film stays visible below."""

@@ -108,15 +108,16 @@ def ground_condition(condition: PhraseCondition, evidence: EvidenceMaps) -> Arra
 
 
 def _chance(asked: Asked, evidence: EvidenceMaps) -> Array:
-    """Probability by cell that the finding is there, or that it isn't; a normal place lacks every finding."""
+    """Probability by cell that the finding is there, or that it isn't; a normal place lacks even the likeliest one."""
     if asked.finding is None:
         channels = tuple(range(len(evidence.findings))) if asked.polarity == "absent" else ()
     else:
         channels = _channels(asked.finding, evidence.findings)
-    there: Array = 1.0 / (1.0 + np.exp(-np.clip(evidence.logits[list(channels)].astype(np.float64), -60, 60)))
-    if asked.polarity == "absent":
-        return np.asarray(np.prod(1.0 - there, axis=0))
-    return np.asarray(np.max(there, axis=0) if channels else np.ones((evidence.size, evidence.size)))
+    if not channels:
+        return np.ones((evidence.size, evidence.size), dtype=np.float32)
+    likeliest = np.max(evidence.logits[list(channels)], axis=0).astype(np.float64)
+    there = 1.0 / (1.0 + np.exp(-np.clip(likeliest, -60, 60)))
+    return np.asarray(1.0 - there if asked.polarity == "absent" else there)
 
 
 def _channels(name: str, known: tuple[str, ...]) -> tuple[int, ...]:
