@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from preset_questions import Questions, Vectors, read_index, read_questions, read_vectors
-from preset_report import headline, markdown, picture
+from preset_report import headline, page, picture
 from preset_scores import (
     Table,
     by_finding,
@@ -24,11 +24,13 @@ from preset_scores import (
     compare_places,
     mean_of_seeds,
     measure_baselines,
+    measure_global,
     measure_model,
     summarise,
 )
 
 _PLACES = "at places"
+GLOBAL_ONLY = ", global only"
 
 
 def read_models(names: Sequence[str]) -> dict[str, list[Vectors]]:
@@ -43,11 +45,12 @@ def read_models(names: Sequence[str]) -> dict[str, list[Vectors]]:
 
 
 def measure_models(questions: Questions, models: Mapping[str, Sequence[Vectors]]) -> dict[str, dict[str, list[Table]]]:
-    """By preset and task, a table of each seed."""
+    """By ranking and task, a table of each seed; a preset's global vector alone is a ranking of its own."""
     tables: dict[str, dict[str, list[Table]]] = {}
-    for preset, seeds in models.items():
-        measured = [measure_model(questions, one) for one in seeds]
-        tables[preset] = {task: [one[task] for one in measured] for task in measured[0]}
+    for measure, suffix in ((measure_model, ""), (measure_global, GLOBAL_ONLY)):
+        for preset, seeds in models.items():
+            measured = [measure(questions, one) for one in seeds]
+            tables[f"{preset}{suffix}"] = {task: [one[task] for one in measured] for task in measured[0]}
     return tables
 
 
@@ -80,7 +83,9 @@ def record_of(
             for task in means[subject]
             if any(task in means[name] for name in others)
         },
-        "anatomies": {name: compare_places(means[subject][_PLACES], means[name][_PLACES]) for name in others},
+        "anatomies": {
+            name: compare_places(means[subject][_PLACES], means[name][_PLACES]) for name in models if name != subject
+        },
     }
 
 
@@ -92,7 +97,8 @@ def main() -> None:
     parser.add_argument("--baseline", action="append", default=[], help="'metadata', 'report BM25', 'random'.")
     parser.add_argument("--queries", type=int, default=1000, help="Questions at findings; 0: all.")
     parser.add_argument("--seed", type=int, default=0, help="Of what is drawn.")
-    parser.add_argument("--out", type=Path, help="Stores JSON here, tables and a picture beside it.")
+    parser.add_argument("--out", type=Path, help="Stores JSON here.")
+    parser.add_argument("--page", type=Path, help="Writes the page here, in Markdown, its picture beside it.")
     args = parser.parse_args()
     models = read_models(args.models)
     questions = read_questions(args.archive, queries=args.queries, seed=args.seed)
@@ -101,8 +107,10 @@ def main() -> None:
     print(headline(record))
     if args.out is not None:
         args.out.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        args.out.with_suffix(".md").write_text(markdown(record), encoding="utf-8")
-        args.out.with_suffix(".svg").write_text(picture(record), encoding="utf-8")
+    if args.page is not None:
+        drawn = args.page.with_suffix(".svg")
+        drawn.write_text(picture(record), encoding="utf-8")
+        args.page.write_text(page(record, picture=drawn.name), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -82,11 +82,8 @@ Tables = Mapping[str, Table]
 def measure_model(questions: Questions, vectors: Vectors) -> dict[str, Table]:
     """Every task that a model's vectors can answer, by name."""
     vectors = vectors.over(questions.case_ids)
-    run, whole = rank(vectors.preset, questions, by_region(vectors)), by_whole(vectors.whole, vectors.whole)
-    tables = {
-        **measure_lists(questions, run),
-        **_global_only(measure_lists(questions, rank("global only", questions, whole))),
-    }
+    run = rank(vectors.preset, questions, by_region(vectors))
+    tables = measure_lists(questions, run)
     if vectors.text is not None and not np.isnan(vectors.text).all():
         directions = {
             "image→report": by_whole(vectors.whole, vectors.text),
@@ -98,6 +95,13 @@ def measure_model(questions: Questions, vectors: Vectors) -> dict[str, Table]:
         other = rank(name, questions, by_region(vectors, asking=asking))
         tables[f"pointing by {name}"] = agreement(questions, run, other)
     return tables
+
+
+def measure_global(questions: Questions, vectors: Vectors) -> dict[str, Table]:
+    """The same questions answered by the global vector, whatever the place."""
+    vectors = vectors.over(questions.case_ids)
+    tables = measure_lists(questions, rank("global", questions, by_whole(vectors.whole, vectors.whole)))
+    return {task: table for task, table in tables.items() if task != "whole case"}
 
 
 def measure_lists(questions: Questions, run: Run) -> dict[str, Table]:
@@ -243,10 +247,6 @@ def _whole_case(questions: Questions, score: Scorer) -> Table:
     judged = judge_run(run, labels, relations=questions.relations)
     rows = np.flatnonzero(np.array([place == ANYWHERE for place in judged.places]))
     return _table(judged.select(rows), WHOLE)
-
-
-def _global_only(tables: Tables) -> dict[str, Table]:
-    return {f"global only, {name}": tables[name] for name in ("at places", "protocol", "normal") if name in tables}
 
 
 def _table(judged: JudgedRun, names: Sequence[str], *, patients: NDArray[np.int64] | None = None) -> Table:
