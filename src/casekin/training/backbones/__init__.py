@@ -1,0 +1,61 @@
+"""Image networks that learn, all of one form: views in, the maps of the shipped network out, so every decoder fits.
+
+Needs torch and onnx, the `train` extra.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from casekin.errors import InputError, ModelError
+from casekin.training.backbones.backbone import Backbone
+from casekin.training.backbones.convnet import ConvNet
+from casekin.training.backbones.lite0 import LaterStages, Lite0
+from casekin.training.backbones.slices import SliceBackbone, slice_views
+from casekin.training.backbones.vit import ViT
+from casekin.training.checkpoint import read_state
+
+__all__ = ["Backbone", "LaterStages", "Lite0", "SliceBackbone", "backbone_names", "load_backbone", "slice_views"]
+
+
+def backbone_names() -> tuple[str, ...]:
+    """Names that `load_backbone` takes."""
+    return tuple(_file())
+
+
+def load_backbone(name: str, weights: Path | None = None) -> Backbone:
+    """A backbone by name, with the first weights of its kind or those that `write_state` wrote under its name.
+
+    A network from scratch draws from torch's generator. Raises InputError for an unknown name or a file of another
+    backbone, ModelError for weights that are missing, damaged or of another shape.
+    """
+    if name not in _file():
+        raise InputError(f"backbone: expected one of {', '.join(_file())}, got {name[:40]!r}")
+    backbone = _make(dict(_file()[name]))
+    if weights is None:
+        return backbone
+    state = read_state(weights, stamp=name)
+    if state is None:
+        raise ModelError(f"{weights.name} is missing; name the file that the training wrote")
+    try:
+        backbone.load_state_dict(state["network"])
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise ModelError(f"{weights.name} doesn't fit the backbone {name}: {type(error).__name__}") from error
+    return backbone
+
+
+def _make(dials: dict[str, Any]) -> Backbone:
+    if dials["network"] == "lite0":
+        return Lite0(learns_from=dials["learns_from"])
+    if dials["network"] == "vit":
+        return ViT(width=dials["width"], depth=dials["depth"], heads=dials["heads"])
+    fine, middle, coarse = dials["widths"]
+    return ConvNet(widths=(fine, middle, coarse), blocks=dials["blocks"])
+
+
+@lru_cache(maxsize=1)
+def _file() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("backbones.toml").read_text(encoding="utf-8"))
