@@ -58,11 +58,15 @@ class _Layer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         batch, length, width = x.shape
-        mixed = self.query_key_value(self.before_attention(x))
-        parts = mixed.reshape(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        parts = (
+            self.query_key_value(self.before_attention(x))
+            .reshape(batch, length, 3, self.heads, width // self.heads)
+            .permute(2, 0, 3, 1, 4)
+        )
         seen = scaled_dot_product_attention(parts[0], parts[1], parts[2])
         x = x + self.out(seen.transpose(1, 2).reshape(batch, length, width))
-        return x + self.mix(self.before_mixing(x))
+        out: Tensor = x + self.mix(self.before_mixing(x))
+        return out
 
 
 def sine_positions(side: int, width: int) -> Tensor:
