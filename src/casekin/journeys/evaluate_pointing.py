@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from casekin.anatomy import is_part_of
 from casekin.errors import InputError
 from casekin.evaluation import Judgements, Run, judge_run
 from casekin.evaluation.judgements import NOTHING
@@ -27,11 +28,10 @@ from casekin.journeys.evaluate_store import Store, digest, stamp_of
 from casekin.journeys.mine_reading import digest_files
 from casekin.journeys.search import encode_query, search_cases
 from casekin.models import ImageEncoder
-from casekin.relevance.cases import stands_at
 from casekin.relevance.trec import split_query_id
 from casekin.retrieval.answer import SearchAnswer
 from casekin.retrieval.query import SearchQuery
-from casekin.types import CaseRow, Fact, Place
+from casekin.types import CaseRow, Place
 
 QUESTIONS = 60
 """Questions asked in every way: half of them where the truth has a mask, which few places have."""
@@ -165,9 +165,10 @@ def _ways(image: Path, place: Place, case: TrueCase, folder: Path) -> dict[str, 
     ways = {"name": by_name, "box": replace(unnamed, box=case.boxes[place])}
     if str(place) in case.masks:
         ways["mask"] = replace(unnamed, mask=read_image(_mask_file(case.masks[str(place)], folder)).pixels > 0)
-    stated = [fact for fact in case.facts if stands_at(fact, place)]
-    if stated:
-        ways["phrase"] = replace(unnamed, phrase=_phrase(stated, place))
+    if (fact := next((fact for fact in case.facts if is_part_of(fact.place, place)), None)) is not None:
+        # As a person would type it, who sees the finding there and not beside the place.
+        words = f"{finding(fact.finding).name} in the {str(place).replace('_', ' ')}"
+        ways["phrase"] = replace(unnamed, phrase=words)
     return ways
 
 
@@ -185,12 +186,6 @@ def _mask_file(name: str, folder: Path) -> Path:
 def _files(given: Path) -> list[Path]:
     """A file, or all of a folder such as a series; nothing of what isn't there."""
     return [path for path in (given, *given.rglob("*")) if path.is_file()]
-
-
-def _phrase(stated: Sequence[Fact], place: Place) -> str:
-    """The finding whose own place is asked, else the first, and the place, as a person would type them."""
-    fact = next((fact for fact in stated if fact.place == place), stated[0])
-    return f"{finding(fact.finding).name} in the {str(place).replace('_', ' ')}"
 
 
 def _agreement(

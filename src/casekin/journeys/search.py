@@ -18,12 +18,13 @@ from casekin.index import CaseIndex, Term
 from casekin.index.filters import parse_where
 from casekin.index.records import GLOBAL
 from casekin.models import ImageEncoder
+from casekin.models.phrase import read_phrase
 from casekin.retrieval.answer import ResolvedRegion, SearchAnswer
 from casekin.retrieval.encode import EncodedFile, encode_file, hash_files, mask_in_view
 from casekin.retrieval.explain import explain_hits
 from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.rank import make_terms, rank_cases
-from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_places, with_boxes
+from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_places, resolve_weights, with_boxes
 from casekin.retrieval.text import TextQuestion, read_question, score_text
 from casekin.types import Place
 
@@ -54,9 +55,9 @@ def search_cases(
     (also `PlaceError`, `FilterError`, `ImageError`) for what can't be answered and `IndexStoreError` for a wrong model.
     """
     began = time.perf_counter()
-    question = _read_text(query)
+    asked, question = _read_text(query)
     image = encoded if encoded is not None or query.image is None else encode_query(index, query.image, encoder)
-    pointing = _point(query, image, question)
+    pointing = _point(query, image, asked)
     with index.snapshot():
         matched = [] if image is None or query.image is None else _match(index, query.image, image)
         ranked = rank_cases(
@@ -68,12 +69,16 @@ def search_cases(
             group_of_case=_groups(index, query),
             limit=query.limit,
         )
-        asked = () if question is None else question.asked
         hits = explain_hits(
-            index, ranked, regions=pointing.regions, places=pointing.places, asked=asked, free=pointing.free
+            index,
+            ranked,
+            regions=pointing.regions,
+            places=pointing.places,
+            asked=() if asked is None else asked.asked,
+            free=pointing.free,
         )
         return SearchAnswer(
-            query=_echo(query, matched, question),
+            query=_echo(query, matched, asked),
             resolved_regions=_stored_boxes(pointing.regions, image),
             hits=hits,
             index_version=index.version(),
@@ -82,11 +87,15 @@ def search_cases(
         )
 
 
-def _read_text(query: SearchQuery) -> TextQuestion | None:
+def _read_text(query: SearchQuery) -> tuple[TextQuestion | None, TextQuestion | None]:
+    """What is asked in words, and what of it reports are scored by: with an image, a phrase only points into it."""
     if not (query.text or query.phrase):
-        return None
+        return None, None
     places = tuple(parse_place(name) for name in query.at)
-    return read_question(" ".join(filter(None, (query.text, query.phrase))), places=places)
+    asked = read_question(" ".join(filter(None, (query.text, query.phrase))), places=places)
+    if query.image is None or not query.phrase:
+        return asked, asked
+    return asked, read_question(query.text, places=places) if query.text else None
 
 
 def encode_query(index: CaseIndex, image: Path, encoder: ImageEncoder | None) -> EncodedFile:
@@ -98,7 +107,7 @@ def encode_query(index: CaseIndex, image: Path, encoder: ImageEncoder | None) ->
     return encode_file(image, encoder)
 
 
-def _point(query: SearchQuery, image: EncodedFile | None, question: TextQuestion | None) -> _Pointing:
+def _point(query: SearchQuery, image: EncodedFile | None, asked: TextQuestion | None) -> _Pointing:
     """Resolve every way of pointing to locations. A drawn region wins over names; a phrase's places count as named."""
     names = tuple(parse_place(name) for name in query.at)
     if image is not None and (query.box is not None or query.mask is not None):
@@ -106,8 +115,12 @@ def _point(query: SearchQuery, image: EncodedFile | None, question: TextQuestion
         return _Pointing(places=names or tuple(region.place for region in regions[:1]), regions=regions, free=free)
     if names:
         regions = resolve_places(names, source="name")
-    elif query.phrase and question is not None and question.facts:
-        names = tuple(dict.fromkeys(fact.place for fact in question.facts))
+    elif query.phrase and image is not None:
+        weights = read_phrase(query.phrase).places
+        names = tuple(weights)
+        regions = resolve_weights(weights, source="phrase")
+    elif query.phrase and asked is not None and asked.facts:
+        names = tuple(dict.fromkeys(fact.place for fact in asked.facts))
         regions = resolve_places(names, source="phrase")
     else:
         return _Pointing(places=(), regions=())

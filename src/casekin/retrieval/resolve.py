@@ -51,6 +51,12 @@ def resolve_places(places: Sequence[Place], *, source: Source) -> tuple[Resolved
     return tuple(sorted(regions, key=lambda region: -region.weight))
 
 
+def resolve_weights(weights: Mapping[Place, float], *, source: Source) -> tuple[ResolvedRegion, ...]:
+    """Locations with given shares, the largest first."""
+    regions = (ResolvedRegion(place=place, weight=weight, source=source) for place, weight in weights.items())
+    return tuple(sorted(regions, key=lambda region: -region.weight))
+
+
 def with_boxes(regions: Sequence[ResolvedRegion], boxes: Mapping[Place, Box]) -> tuple[ResolvedRegion, ...]:
     """The same regions with where each was found in the query image."""
     return tuple(
