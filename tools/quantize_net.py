@@ -1,4 +1,4 @@
-"""Quantize the frozen network to 8 bits: python tools/quantize_net.py --archive DIR --net efficientnet_lite0.onnx --out FILE
+"""Quantize the frozen network: python tools/quantize_net.py --archive DIR --net efficientnet_lite0.onnx --out FILE
 
 Static quantization, signed 8-bit weights a channel, unsigned 8-bit activations, ranges by the least and largest value
 over the archive's first radiographs. Everything behind the network is trained on the quantized maps.

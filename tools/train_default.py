@@ -31,7 +31,7 @@ from casekin.training.presence_fit import fit_presence
 from casekin.types import Fact
 from default_samples import findings_of, list_cases, read_dense_samples
 
-SHARPNESS = 4.0
+SHARPNESS = 2.0
 SEEN, HELD = ("train", "validation"), ("test",)
 """Splits of the training archives: shown in several views; and shown as they are, to calibrate. None is a test here."""
 
