@@ -23,7 +23,7 @@ def main() -> None:
     for entry in trained["files"].values():
         shutil.copy(folder / entry["name"], FOLDER / entry["name"])
     card["files"] |= trained["files"]
-    card |= {name: trained[name] for name in ("findings", "sharpness")}
+    card["findings"] = trained["findings"]
     path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 

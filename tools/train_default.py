@@ -32,6 +32,8 @@ from casekin.types import Fact
 from default_samples import findings_of, list_cases, read_dense_samples
 
 SHARPNESS = 2.0
+"""Of pooling in training; what each finding is read with is chosen among those below."""
+SHARPNESSES = (0.25, 0.5, 1.0, 2.0, 4.0)
 SEEN, HELD = ("train", "validation"), ("test",)
 """Splits of the training archives: shown in several views; and shown as they are, to calibrate. None is a test here."""
 
@@ -92,16 +94,18 @@ def calibrate(
     args: argparse.Namespace,
 ) -> Presence:
     """Presence curves from radiographs that the decoder wasn't fitted on: validation, and what was held for this."""
-    evidence, stands = [], []
+    evidence: dict[float, list[NDArray[np.float32]]] = {one: [] for one in SHARPNESSES}
+    stands = []
     for archive, cache in zip(archives, seen, strict=True):
         held = build_views(archive, findings, args.cache, splits=HELD, views=1, seed=args.seed)
         truth = read_truth(archive / "truth.jsonl")
         names = list(list_cases(archive, SEEN)), list(list_cases(archive, HELD))
         for one, rows, cases in ((cache, ~cache.train, names[0]), (held, np.ones(len(names[1]), dtype=bool), names[1])):
-            evidence.append(training.evidence(one, rows))
+            for sharpness, found in training.evidence(one, rows, SHARPNESSES).items():
+                evidence[sharpness].append(found)
             kept = [name for name, keep in zip(cases, rows, strict=True) if keep]
             stands.append(np.stack([standing(truth[name].facts, findings) for name in kept]))
-    return fit_presence(np.concatenate(evidence), np.concatenate(stands))
+    return fit_presence({one: np.concatenate(found) for one, found in evidence.items()}, np.concatenate(stands))
 
 
 def standing(facts: Sequence[Fact], findings: Sequence[str]) -> NDArray[np.bool_]:
@@ -121,7 +125,7 @@ def write_model(training: DenseTraining, presence: Presence, out: Path) -> None:
         role: {"name": name, "sha256": hashlib.sha256((out / name).read_bytes()).hexdigest()}
         for role, name in (("decoder", "decoder_lite0.onnx"), ("presence", "presence_lite0.npz"))
     }
-    card = {"findings": list(training.findings), "sharpness": SHARPNESS, "files": entries}
+    card = {"findings": list(training.findings), "files": entries}
     (out / "decoder_lite0.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS
 from casekin.errors import ModelError
@@ -24,7 +25,12 @@ def curves(findings: int, **changes: float) -> Presence:
     """Presence that is the logistic of a location's own evidence, but for the changes."""
     numbers = {"own": 1.0, "other": 0.0, "anywhere": 0.0, "offset": 0.0} | changes
     arrays = {name: np.full((PLACES, findings), value, dtype=np.float32) for name, value in numbers.items()}
-    return Presence(**arrays, source=np.tile(np.arange(PLACES)[:, None], (1, findings)))
+    source = np.tile(np.arange(PLACES)[:, None], (1, findings))
+    return Presence(**arrays, source=source, sharpness=np.full(findings, 4.0, dtype=np.float32))
+
+
+def pooled(cells: NDArray[np.floating], weights: NDArray[np.floating], sharpness: float) -> NDArray[np.float32]:
+    return pool_evidence(cells, weights, sharpness=np.full(cells.shape[-2], sharpness, dtype=np.float32))
 
 
 @given(seed=st.integers(0, 99), sharpness=st.sampled_from([0.5, 4.0]))
@@ -32,33 +38,34 @@ def test_pooled_evidence_is_the_log_of_the_mean_exponential(seed: int, sharpness
     rng = np.random.default_rng(seed)
     cells, weights = rng.normal(0.0, 3.0, (2, 9)), rng.uniform(0.0, 1.0, 9)
     naive = np.log((np.exp(sharpness * cells) * weights).sum(axis=1) / weights.sum()) / sharpness
-    np.testing.assert_allclose(pool_evidence(cells, weights, sharpness=sharpness), naive, atol=1e-4)
+    np.testing.assert_allclose(pooled(cells, weights, sharpness), naive, atol=1e-4)
 
 
 def test_evidence_of_one_cell_outlives_a_large_region_the_sharper_the_more() -> None:
     cells = np.full((1, 100), -6.0)
     cells[0, 3] = 6.0
-    mild, sharp = (float(pool_evidence(cells, np.ones(100), sharpness=s)[0]) for s in (0.01, 20.0))
+    mild, sharp = (float(pooled(cells, np.ones(100), s)[0]) for s in (0.01, 20.0))
     assert -6.0 < mild < -5.0
     assert 5.5 < sharp <= 6.0
 
 
 def test_no_exponential_overflows_and_an_empty_region_is_refused() -> None:
-    assert pool_evidence(np.array([[500.0, -500.0]]), np.ones(2), sharpness=4.0)[0] == pytest.approx(500.0, abs=0.2)
+    assert pooled(np.array([[500.0, -500.0]]), np.ones(2), 4.0)[0] == pytest.approx(500.0, abs=0.2)
     with pytest.raises(ModelError, match="sum to 0"):
-        pool_evidence(np.zeros((1, 4)), np.zeros(4), sharpness=1.0)
+        pooled(np.zeros((1, 4)), np.zeros(4), 1.0)
 
 
 def test_pooling_coarse_cells_gives_what_pooling_fine_ones_gives() -> None:
     maps = np.random.default_rng(0).normal(0.0, 4.0, (3, 48, 48)).astype(np.float32)
-    coarse = coarsen(maps, 24, sharpness=4.0)
+    sharpness = np.array([0.5, 1.0, 4.0], dtype=np.float32)
+    coarse = coarsen(maps, 24, sharpness=sharpness)
     assert coarse.shape == (24, 24, 3)
     weights = np.zeros((24, 24))
     weights[3:9, 5:20] = 1.0
     fine = np.kron(weights, np.ones((2, 2)))
     np.testing.assert_allclose(
-        pool_evidence(coarse.reshape(-1, 3).T, weights.ravel(), sharpness=4.0),
-        pool_evidence(maps.reshape(3, -1), fine.ravel(), sharpness=4.0),
+        pool_evidence(coarse.reshape(-1, 3).T, weights.ravel(), sharpness=sharpness),
+        pool_evidence(maps.reshape(3, -1), fine.ravel(), sharpness=sharpness),
         atol=1e-4,
     )
 
@@ -95,7 +102,7 @@ def test_presence_is_read_back_and_another_shape_refused(tmp_path: Path) -> None
 
 
 def test_normal_regions_find_normal_ones_and_shared_findings_count_more() -> None:
-    form = RegionForm(findings=("nodule", "mass"), presence=curves(2), sharpness=4.0)
+    form = RegionForm(findings=("nodule", "mass"), presence=curves(2))
     look = np.zeros(3, dtype=np.float32)
     ill, normal = form.vector(np.array([0.9, 0.0]), look), form.vector(np.array([0.0, 0.01]), look)
     assert ill @ ill > normal @ normal > ill @ normal
@@ -103,7 +110,7 @@ def test_normal_regions_find_normal_ones_and_shared_findings_count_more() -> Non
 
 def test_a_region_drawn_at_a_location_has_its_vector_and_more_evidence_raises_it() -> None:
     rng = np.random.default_rng(2)
-    form = RegionForm(findings=("nodule", "mass"), presence=curves(2), sharpness=4.0)
+    form = RegionForm(findings=("nodule", "mass"), presence=curves(2))
     tokens = rng.normal(0.0, 1.0, (6, 6, 5)).astype(np.float32)
     weights = np.zeros((6, 6), dtype=np.float32)
     weights[1:4, 2:5] = 1.0
@@ -119,6 +126,6 @@ def test_a_region_drawn_at_a_location_has_its_vector_and_more_evidence_raises_it
 
 
 def test_without_findings_a_vector_is_a_look_of_length_1() -> None:
-    form = RegionForm(findings=(), presence=None, sharpness=1.0)
+    form = RegionForm(findings=(), presence=None)
     np.testing.assert_allclose(form.vector(np.zeros(0), np.array([3.0, 4.0], dtype=np.float32)), [0.6, 0.8])
     assert np.linalg.norm(form.vector(np.zeros(0), np.zeros(3, dtype=np.float32))) == pytest.approx(1.0)

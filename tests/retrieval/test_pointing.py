@@ -15,6 +15,7 @@ from casekin.anatomy import LOCATIONS, mirror
 from casekin.errors import IndexStoreError, InputError, ModelError, PlaceError
 from casekin.index import CaseIndex, Term
 from casekin.models import EncodedImage, RegionForm, load_encoder
+from casekin.models.presence import Presence
 from casekin.retrieval import rank
 from casekin.retrieval.rank import rank_cases
 from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_names, resolve_places, transfer_box
@@ -23,7 +24,7 @@ from casekin.retrieval.tokens import pack_tokens, unpack_tokens
 from casekin.types import Box
 from made_cases import chest_picture, made_case, made_image, place, unit_vector
 
-LOOKS = RegionForm(findings=(), presence=None, sharpness=1.0)
+LOOKS = RegionForm(findings=(), presence=None)
 """Of an encoder without a decoder: tokens are looks alone."""
 
 
@@ -47,7 +48,16 @@ def test_unpacked_tokens_are_the_means_of_cells_within_half_a_step(seed: int, sc
 @given(seed=st.integers(0, 1000))
 def test_evidence_is_packed_so_that_pooling_what_is_unpacked_gives_what_pooling_all_cells_gives(seed: int) -> None:
     tokens = np.random.default_rng(seed).normal(0.0, 4.0, (8, 8, 2)).astype(np.float32)
-    form = RegionForm(findings=("nodule", "mass"), presence=None, sharpness=4.0)
+    zeros = np.zeros((29, 2), dtype=np.float32)
+    curves = Presence(
+        own=zeros,
+        other=zeros,
+        anywhere=zeros,
+        offset=zeros,
+        source=zeros.astype(np.int64),
+        sharpness=np.array([0.5, 4.0], dtype=np.float32),
+    )
+    form = RegionForm(findings=("nodule", "mass"), presence=curves)
     again = form.evidence(unpack_tokens(pack_tokens(tokens, form)), np.ones((4, 4)))
     np.testing.assert_allclose(again, form.evidence(tokens, np.ones((8, 8))), atol=0.2)  # half a step of 8 bits
 

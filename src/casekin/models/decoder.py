@@ -34,7 +34,7 @@ class Decoder:
         return np.asarray(out[0], dtype=np.float32)
 
 
-def coarsen(evidence: NDArray[np.floating], grid: int, *, sharpness: float) -> Array:
+def coarsen(evidence: NDArray[np.floating], grid: int, *, sharpness: Array) -> Array:
     """Evidence `(F, n, n)` on a coarser grid `(grid, grid, F)`: pooled, so that pooling either gives the same."""
     findings, size, _ = evidence.shape
     step = size // grid
@@ -43,16 +43,16 @@ def coarsen(evidence: NDArray[np.floating], grid: int, *, sharpness: float) -> A
     return pool_evidence(flat, np.ones(step * step, dtype=np.float32), sharpness=sharpness)
 
 
-def pool_evidence(cells: NDArray[np.floating], weights: NDArray[np.floating], *, sharpness: float) -> Array:
-    """Evidence of a region from that of its cells `(..., n)` under weights `(n,)`: log of the mean of exp(s x), over s.
+def pool_evidence(cells: NDArray[np.floating], weights: NDArray[np.floating], *, sharpness: Array) -> Array:
+    """Evidence of a region from its cells' `(..., F, n)` under weights `(n,)`: log of the mean of exp(s x), over s.
 
-    Between the mean of the cells (s → 0) and the largest of them (s → ∞), so that a small finding in a large region
-    still counts. ModelError when the weights sum to 0.
+    Between the mean of the cells (s → 0), which suits haze, and the largest of them (s → ∞), so that a small nodule in
+    a large region still counts; `sharpness` `(F,)` is each finding's s. ModelError when the weights sum to 0.
     """
     total = float(weights.sum(dtype=np.float64))
     if not total > 0.0:
         raise ModelError("weights of the region sum to 0, expected a region that covers part of the image")
     x = np.asarray(cells, dtype=np.float32)
     top = x.max(axis=-1)
-    mean = np.exp(sharpness * (x - top[..., None])) @ (weights / total).astype(np.float32)
+    mean = np.exp(sharpness[:, None] * (x - top[..., None])) @ (weights / total).astype(np.float32)
     return np.asarray(top + np.log(np.maximum(mean, _LEAST)) / sharpness, dtype=np.float32)

@@ -118,7 +118,6 @@ class ImageEncoder:
         locator: Locator | None = None,
         decoder: Decoder | None = None,
         presence: Presence | None = None,
-        sharpness: float = 1.0,
     ) -> None:
         if head.projection.shape[0] != net.channels:
             raise ModelError(f"head takes {head.projection.shape[0]} channels, expected {net.channels}; train it again")
@@ -129,7 +128,7 @@ class ImageEncoder:
         self._head = head
         self._locator = locator
         self._decoder = decoder
-        self.form = RegionForm(findings=findings, presence=presence, sharpness=sharpness)
+        self.form = RegionForm(findings=findings, presence=presence)
         self.version = version
         self.dim = head.dim + (len(findings) + 1 if findings else 0)
         self.grid = GRID
@@ -206,7 +205,6 @@ def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:
         locator=Locator(paths["locator"]) if "locator" in paths else None,
         decoder=Decoder(paths["decoder"], findings) if "decoder" in paths else None,
         presence=load_presence(paths["presence"], (len(LOCATIONS), len(findings))) if "presence" in paths else None,
-        sharpness=float(card.get("sharpness", 1.0)),
         version=card_version(card),
     )
 

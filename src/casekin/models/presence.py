@@ -24,7 +24,8 @@ _FARTHEST = 8.0  # logit beyond which a probability isn't told apart from 0 or 1
 class Presence:
     """Weights of the curve for each location and finding, all `(29, F)`; `source` names the location to read beside.
 
-    Presence = logistic(own * evidence there + other * evidence at source + anywhere * largest evidence + offset).
+    Presence = logistic(own * evidence there + other * evidence at source + anywhere * largest evidence + offset), where
+    evidence is pooled with the finding's `sharpness` `(F,)` (see `pool_evidence`).
     """
 
     own: Array
@@ -32,6 +33,7 @@ class Presence:
     anywhere: Array
     offset: Array
     source: NDArray[np.int64]
+    sharpness: Array
 
     def read(self, evidence: Array) -> Array:
         """Presence `(29, F)` in [0, 1] from the locations' pooled evidence `(29, F)`."""
@@ -56,15 +58,16 @@ def load_presence(path: Path, shape: tuple[int, int]) -> Presence:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name].astype(np.float32) for name in _ARRAYS}
-            source = file["source"].astype(np.int64)
+            source, sharpness = file["source"].astype(np.int64), file["sharpness"].astype(np.float32)
     except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"{path.name} is no presence file ({', '.join(_ARRAYS)}, source); install again") from error
-    fits = all(array.shape == shape for array in (*arrays.values(), source))
+        raise ModelError(f"{path.name} is no presence file, expected curves; install casekin again") from error
+    fits = all(array.shape == shape for array in (*arrays.values(), source)) and sharpness.shape == shape[1:]
     if not fits or source.min() < 0 or source.max() >= shape[0]:
         raise ModelError(f"{path.name} doesn't fit {shape[0]} locations and {shape[1]} findings; train it again")
-    return Presence(**arrays, source=source)
+    return Presence(**arrays, source=source, sharpness=sharpness)
 
 
 def save_presence(presence: Presence, path: Path) -> None:
     """Write the curves as an uncompressed `.npz`; the same curves give the same bytes."""
-    np.savez(path, **{name: getattr(presence, name) for name in _ARRAYS}, source=presence.source)
+    curves = {name: getattr(presence, name) for name in _ARRAYS}
+    np.savez(path, **curves, source=presence.source, sharpness=presence.sharpness)

@@ -33,7 +33,6 @@ class RegionForm:
 
     findings: tuple[str, ...]
     presence: Presence | None
-    sharpness: float
 
     @property
     def count(self) -> int:
@@ -43,6 +42,11 @@ class RegionForm:
         """Evidence `(F,)` of the region with these weights `(grid, grid)`."""
         cells = tokens[..., : self.count].reshape(-1, self.count).T
         return pool_evidence(cells, weights.ravel(), sharpness=self.sharpness)
+
+    @property
+    def sharpness(self) -> Array:
+        """How sharply each finding's evidence is pooled `(F,)`."""
+        return np.zeros(0, dtype=np.float32) if self.presence is None else self.presence.sharpness
 
     def look(self, tokens: NDArray[np.floating], weights: NDArray[np.floating], center: Array) -> Array:
         """Mean look under the weights minus the look to expect there, `(D,)`."""

@@ -165,22 +165,26 @@ class DenseTraining:
 
     def validate(self) -> dict[str, float]:
         """How well pooled evidence ranks the places of validation's radiographs that show a finding."""
-        found = np.concatenate([self.evidence(one, ~one.train) for one in self._caches])
+        sharpness = self._settings["sharpness"]
+        found = np.concatenate([self.evidence(one, ~one.train, (sharpness,))[sharpness] for one in self._caches])
         truth = np.concatenate([one.labels[~one.train, 0] for one in self._caches])
         return {self.metric: mean_average_precision(found, truth)}
 
-    def evidence(self, cache: DenseViews, rows: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Evidence of each finding at each true location of some radiographs as they are, `(N, 29, F)` logits."""
+    def evidence(
+        self, cache: DenseViews, rows: NDArray[np.bool_], sharpness: Sequence[float]
+    ) -> dict[float, NDArray[np.float32]]:
+        """Evidence of each finding at each true location of some radiographs as they are, `(N, 29, F)` by sharpness."""
         device = next(self.network.parameters()).device
-        found = []
+        found: dict[float, list[NDArray[np.float32]]] = {one: [] for one in sharpness}
         numbers = np.flatnonzero(rows)
         for start in range(0, len(numbers), 16):
             part = [(cache, row, 0) for row in numbers[start : start + 16].tolist()]
             batch = {name: value.to(device) for name, value in _gather(part).items()}
             logits = self.network(*(batch[name] for name in INPUTS))
-            pooled = sum_places(logits, batch["weights"], sharpness=self._settings["sharpness"]).at_locations()
-            found.append(pooled.transpose(1, 2).cpu().numpy())
-        return np.concatenate(found)
+            for one, pooled in found.items():
+                at_places = sum_places(logits, batch["weights"], sharpness=one).at_locations()
+                pooled.append(at_places.transpose(1, 2).cpu().numpy())
+        return {one: np.concatenate(pooled) for one, pooled in found.items()}
 
 
 def _gather(shown: Sequence[tuple[DenseViews, int, int]]) -> dict[str, Tensor]:

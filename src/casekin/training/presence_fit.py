@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,30 +19,47 @@ _MIRRORED = np.array([LOCATIONS.index(mirror(place)) for place in LOCATIONS])
 Floats = NDArray[np.float64]
 
 
-def fit_presence(evidence: NDArray[np.floating], stands: NDArray[np.bool_]) -> Presence:
-    """Curves from pooled evidence `(N, 29, F)` and whether each finding stands at each location `(N, 29, F)`.
+def fit_presence(evidence: Mapping[float, NDArray[np.floating]], stands: NDArray[np.bool_]) -> Presence:
+    """Curves from pooled evidence `(N, 29, F)` by sharpness, and whether each finding stands at each location.
 
-    Every radiograph counts as its mirror image, too, so that both sides read alike. The location that is read beside
-    the place itself is the one whose evidence ranks these radiographs best.
+    `stands` `(N, 29, F)`. Every radiograph counts as its mirror image, too, so that both sides read alike. The location
+    that is read beside the place itself is the one whose evidence ranks these radiographs best; a finding's sharpness
+    is the one whose curves are the likeliest.
     """
-    x = np.concatenate([evidence, evidence[:, _MIRRORED]]).astype(np.float64)
     y = np.concatenate([stands, stands[:, _MIRRORED]])
-    _, places, findings = x.shape
+    _, places, findings = y.shape
     weights = np.zeros((4, places, findings), dtype=np.float32)
-    weights[3] = _NEVER
     source = np.tile(np.arange(places)[:, None], (1, findings))
+    chosen = np.zeros(findings, dtype=np.float32)
     for finding in range(findings):
-        told, anywhere = x[:, :, finding], x[:, :, finding].max(axis=1)
-        for place in range(places):
-            there = y[:, place, finding]
-            if there.sum() < 2 * FEWEST or there.all():
-                continue
-            areas = _areas(told, there) - _OWN_FIRST * (np.arange(places) != place)
-            best = int(areas.argmax())
-            source[place, finding] = best
-            columns = np.stack([told[:, place], told[:, best], anywhere, np.ones(len(told))], axis=1)
-            weights[:, place, finding] = _logistic_regression(columns, there.astype(np.float64))
-    return Presence(own=weights[0], other=weights[1], anywhere=weights[2], offset=weights[3], source=source)
+        best = -np.inf
+        for sharpness, pooled in sorted(evidence.items()):
+            x = np.concatenate([pooled[..., finding], pooled[:, _MIRRORED, finding]]).astype(np.float64)
+            curves, read, likelihood = _fit_finding(x, y[..., finding])
+            if likelihood > best:
+                best, chosen[finding] = likelihood, sharpness
+                weights[:, :, finding], source[:, finding] = curves, read
+    own, other, anywhere, offset = weights
+    return Presence(own=own, other=other, anywhere=anywhere, offset=offset, source=source, sharpness=chosen)
+
+
+def _fit_finding(x: Floats, y: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int64], float]:
+    """Curves `(4, 29)` and sources `(29,)` of one finding from evidence and truth `(N, 29)`, and their likelihood."""
+    places = x.shape[1]
+    curves = np.zeros((4, places))
+    curves[3] = _NEVER
+    source, likelihood = np.arange(places), 0.0
+    for place in range(places):
+        there = y[:, place]
+        if there.sum() < 2 * FEWEST or there.all():
+            continue
+        areas = _areas(x, there) - _OWN_FIRST * (np.arange(places) != place)
+        source[place] = int(areas.argmax())
+        columns = np.stack([x[:, place], x[:, source[place]], x.max(axis=1), np.ones(len(x))], axis=1)
+        curves[:, place] = _logistic_regression(columns, there.astype(np.float64))
+        signs = np.where(there, 1.0, -1.0)
+        likelihood -= float(np.logaddexp(0.0, -signs * (columns @ curves[:, place])).sum())
+    return curves, source, likelihood
 
 
 def _areas(scores: Floats, there: NDArray[np.bool_]) -> Floats:
