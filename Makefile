@@ -19,7 +19,7 @@ SERVE := $(VENV)/.installed-serve
 SYSTEM := $(VENV)/.installed-system
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test check docs bench serve clean
+.PHONY: help demo demo-real test check docs bench train-default serve clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -66,6 +66,12 @@ bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when
 	  set -ex; \
 	  for name in $(REAL_BENCHMARKS); do $(BIN)/python benchmarks/$$name.py --out benchmarks/results/$$name.json; done; \
 	else echo "left out, as CASEKIN_REAL_DATA names no folder: $(REAL_BENCHMARKS)"; fi
+
+train-default: $(TEST) ## train the shipped decoder and locator anew, and put them into the package (about 3 hours on two cores)
+	$(BIN)/casekin world --out $(OUT)/train/one --patients 1000 --seed 4242
+	$(BIN)/casekin world --out $(OUT)/train/two --patients 1300 --seed 611
+	$(BIN)/python tools/train_default.py --archive $(OUT)/train/one --archive $(OUT)/train/two --cache $(OUT)/train/cache --out $(OUT)/train/decoder
+	$(BIN)/python tools/install_default.py $(OUT)/train/decoder
 
 serve: $(SERVE) ## web page and REST API over an index, for this machine only: make serve INDEX=folder
 	$(BIN)/casekin serve --index $(INDEX) --port $(PORT)
