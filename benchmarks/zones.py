@@ -26,8 +26,7 @@ from casekin.evaluation import write_run
 from casekin.evaluation.measures import parse_measure
 from casekin.evaluation.protocols import load_protocol
 from casekin.evaluation.protocols.zones import ZONES, judge_zones, zone_findings
-from casekin.models import ImageEncoder, load_encoder
-from casekin.models.image_encoder import mean_cell
+from casekin.models import ImageEncoder, load_encoder, pool_tokens
 from casekin.settings import read_settings
 from casekin.types import Place
 from floors import (
@@ -90,7 +89,7 @@ def describe(row: Row, folder: Path, encoder: ImageEncoder) -> ZoneImage:
             "HOG, zone": {key: hog(_crop(image, masks[key]), size=64) for key in KEYS},
             "brightness": {key: np.array([image[masks[key]].mean()], dtype=np.float32) for key in KEYS},
         },
-        cells={key: mean_cell(cells, given.weights[places[key]]) for key in KEYS},
+        cells={key: pool_tokens(cells, given.weights[places[key]], np.zeros(cells.shape[2])) for key in KEYS},
     )
 
 

@@ -1,6 +1,6 @@
 """Training samples from a simulated archive: pixels, boxes and masks, with strong changes of look and frame.
 
-Shared by `train_locator.py` and `train_head.py`; nothing here reads anything but an archive that `casekin world` wrote.
+Shared by the tools that train what is shipped; nothing here reads anything but an archive that `casekin world` wrote.
 """
 
 from __future__ import annotations

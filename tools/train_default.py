@@ -11,8 +11,9 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +21,8 @@ from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS
 from casekin.evaluation.truth import read_truth
-from casekin.models.features import FeatureNet
+from casekin.models.features import CELLS, GRID, INPUT_SIZE, FeatureNet
+from casekin.models.head import Head, fit_head, save_head
 from casekin.models.presence import Presence, save_presence
 from casekin.models.weights import FOLDER, checked_file, load_card
 from casekin.relevance.cases import stands_at
@@ -34,6 +36,9 @@ from default_samples import findings_of, list_cases, read_dense_samples
 SHARPNESS = 2.0
 """Of pooling in training; what each finding is read with is chosen among those below."""
 SHARPNESSES = (0.25, 0.5, 1.0, 2.0, 4.0)
+LOOK = 64
+"""Numbers that say how a region looks."""
+FILES = {"decoder": "decoder_lite0.onnx", "presence": "presence_lite0.npz", "head": "head_lite0.npz"}
 SEEN, HELD = ("train", "validation"), ("test",)
 """Splits of the training archives: shown in several views; and shown as they are, to calibrate. None is a test here."""
 
@@ -117,13 +122,23 @@ def standing(facts: Sequence[Fact], findings: Sequence[str]) -> NDArray[np.bool_
     return there
 
 
-def write_model(training: DenseTraining, presence: Presence, out: Path) -> None:
-    """Decoder and curves as the files that a model card names."""
+def shown_cells(caches: Sequence[DenseViews]) -> Iterator[tuple[NDArray[np.float32], Any, Any]]:
+    """Cells, locations' weights and content of each radiograph of train as it is."""
+    for cache in caches:
+        for row in np.flatnonzero(cache.train).tolist():
+            cells = cache.levels[CELLS][row, 0].astype(np.float32).transpose(1, 2, 0)
+            content = cache.images[row, 0].reshape(GRID, INPUT_SIZE // GRID, GRID, -1).max(axis=(1, 3)) > 0
+            yield np.ascontiguousarray(cells), cache.weights[row, 0] / np.float32(255), content.astype(np.float32)
+
+
+def write_model(training: DenseTraining, presence: Presence, head: Head, out: Path) -> None:
+    """Decoder, curves and head as the files that a model card names."""
     export_decoder(training.network, out / "decoder_lite0.onnx")
     save_presence(presence, out / "presence_lite0.npz")
+    save_head(head, out / "head_lite0.npz")
     entries = {
         role: {"name": name, "sha256": hashlib.sha256((out / name).read_bytes()).hexdigest()}
-        for role, name in (("decoder", "decoder_lite0.onnx"), ("presence", "presence_lite0.npz"))
+        for role, name in FILES.items()
     }
     card = {"findings": list(training.findings), "files": entries}
     (out / "decoder_lite0.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
@@ -157,7 +172,7 @@ def main() -> None:
     training.network.eval()
     with torch.no_grad():
         presence = calibrate(training, caches, args.archive, findings, args)
-    write_model(training, presence, args.out)
+    write_model(training, presence, fit_head(shown_cells(caches), dim=LOOK), args.out)
 
 
 if __name__ == "__main__":

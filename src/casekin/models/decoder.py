@@ -38,21 +38,24 @@ def coarsen(evidence: NDArray[np.floating], grid: int, *, sharpness: Array) -> A
     """Evidence `(F, n, n)` on a coarser grid `(grid, grid, F)`: pooled, so that pooling either gives the same."""
     findings, size, _ = evidence.shape
     step = size // grid
-    cells = evidence.reshape(findings, grid, step, grid, step).transpose(1, 3, 0, 2, 4)
-    flat = cells.reshape(grid, grid, findings, step * step)
-    return pool_evidence(flat, np.ones(step * step, dtype=np.float32), sharpness=sharpness)
+    cells = evidence.astype(np.float32).reshape(findings, grid, step, grid, step)
+    top = cells.max(axis=(2, 4), keepdims=True)
+    s = sharpness[:, None, None]
+    mean = np.exp(s[..., None, None] * (cells - top)).mean(axis=(2, 4))
+    return np.asarray((top[:, :, 0, :, 0] + np.log(mean) / s).transpose(1, 2, 0), dtype=np.float32)
 
 
 def pool_evidence(cells: NDArray[np.floating], weights: NDArray[np.floating], *, sharpness: Array) -> Array:
-    """Evidence of a region from its cells' `(..., F, n)` under weights `(n,)`: log of the mean of exp(s x), over s.
+    """Evidence `(..., F)` of regions from cells `(F, n)` under weights `(..., n)`: log of the mean of exp(s x), over s.
 
     Between the mean of the cells (s → 0), which suits haze, and the largest of them (s → ∞), so that a small nodule in
-    a large region still counts; `sharpness` `(F,)` is each finding's s. ModelError when the weights sum to 0.
+    a large region still counts; `sharpness` `(F,)` is each finding's s. ModelError when weights sum to 0.
     """
-    total = float(weights.sum(dtype=np.float64))
-    if not total > 0.0:
+    total = weights.sum(axis=-1, keepdims=True, dtype=np.float64)
+    if not (total > 0.0).all():
         raise ModelError("weights of the region sum to 0, expected a region that covers part of the image")
     x = np.asarray(cells, dtype=np.float32)
     top = x.max(axis=-1)
-    mean = np.exp(sharpness[:, None] * (x - top[..., None])) @ (weights / total).astype(np.float32)
+    shares = (weights / total).astype(np.float32)
+    mean = shares @ np.exp(sharpness[:, None] * (x - top[:, None])).T
     return np.asarray(top + np.log(np.maximum(mean, _LEAST)) / sharpness, dtype=np.float32)

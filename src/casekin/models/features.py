@@ -1,6 +1,5 @@
-"""Per-cell features of a frontal view: EfficientNet-Lite0 at three strides beside plain brightness and contrast.
+"""Per-cell features of a frontal view: EfficientNet-Lite0 at three strides.
 
-Every output cell depends on the image alone, so that a linear head commutes with pooling over cells.
 EfficientNet-Lite: Tan and Le, 2019, https://arxiv.org/abs/1905.11946, lite variant without squeeze-excitation.
 """
 
@@ -22,14 +21,14 @@ INPUT_SIZE = 384  # largest multiple of 32 that keeps a whole encode under 60 ms
 GRID = 24  # stride 16
 LEVELS = ("stride8", "stride16", "stride32")
 LEVEL_CHANNELS = {"stride8": 40, "stride16": 112, "stride32": 320}
-PLAIN_CHANNELS = 6
-CHANNELS = sum(LEVEL_CHANNELS.values()) + PLAIN_CHANNELS
+CELLS = "stride16"
+"""The level whose cells are the token grid's."""
 _FLAT = 1e-6  # spread below which an image counts as constant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """`cells` `(GRID, GRID, CHANNELS)` float32; `maps` the network's outputs `(channels, rows, columns)`.
+    """`cells` `(GRID, GRID, channels)` float32; `maps` the network's outputs `(channels, rows, columns)`.
 
     `image` `(INPUT_SIZE, INPUT_SIZE)` in [0, 1] is what the network was shown.
     """
@@ -41,9 +40,9 @@ class Features:
 
 
 class FeatureNet:
-    """EfficientNet-Lite0 under ONNX Runtime, one thread, plus plain channels. Deterministic."""
+    """EfficientNet-Lite0 under ONNX Runtime, one thread. Deterministic."""
 
-    channels = CHANNELS
+    channels = LEVEL_CHANNELS[CELLS]
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         self._session = open_session(path, threads=threads)
@@ -54,9 +53,8 @@ class FeatureNet:
         tensor = np.broadcast_to(image * 2.0 - 1.0, (1, 3, INPUT_SIZE, INPUT_SIZE)).astype(np.float32)
         outputs = self._session.run(list(LEVELS), {"image": tensor})
         maps = {name: np.asarray(out[0], dtype=np.float32) for name, out in zip(LEVELS, outputs, strict=True)}
-        parts = [_to_grid(maps[name]) for name in LEVELS]
-        cells = np.concatenate([*parts, plain_channels(image, geometry)], axis=0)
-        return Features(image=image, cells=np.ascontiguousarray(cells.transpose(1, 2, 0)), maps=maps, geometry=geometry)
+        cells = np.ascontiguousarray(maps[CELLS].transpose(1, 2, 0))
+        return Features(image=image, cells=cells, maps=maps, geometry=geometry)
 
 
 def open_session(path: Path, *, threads: int = 1) -> Any:
@@ -86,47 +84,3 @@ def letterbox(view: NDArray[np.floating]) -> tuple[Array, Geometry]:
     top, left = (INPUT_SIZE - rows) // 2, (INPUT_SIZE - columns) // 2
     canvas[top : top + rows, left : left + columns] = stretched
     return canvas, geometry
-
-
-def plain_channels(image: Array, geometry: Geometry) -> Array:
-    """Brightness and texture that no network is needed for, `(PLAIN_CHANNELS, GRID, GRID)`.
-
-    Mean rank of brightness (invariant to any monotone look-up table), mean brightness, spread inside the cell of both,
-    and mean gradient along rows and along columns of the rank image.
-    """
-    ranks = _rank_image(image, geometry.content() > 0)
-    down, across = np.gradient(ranks)
-    mean_rank, mean = _cell_mean(ranks), _cell_mean(image)
-    return np.stack(
-        [
-            mean_rank,
-            mean,
-            np.sqrt(np.clip(_cell_mean(ranks * ranks) - mean_rank**2, 0.0, None)),
-            np.sqrt(np.clip(_cell_mean(image * image) - mean**2, 0.0, None)),
-            _cell_mean(np.abs(down)) * 10.0,
-            _cell_mean(np.abs(across)) * 10.0,
-        ]
-    ).astype(np.float32)
-
-
-def _rank_image(image: Array, inside: NDArray[np.bool_]) -> Array:
-    """Each pixel's share of darker pixels within the cells that touch the image, by a 256-bin histogram."""
-    levels = np.minimum((image * 255.0).astype(np.int64), 255)
-    counted = np.kron(inside, np.ones((INPUT_SIZE // GRID,) * 2, dtype=bool))
-    histogram = np.bincount(levels[counted], minlength=256).astype(np.float64)
-    below = np.cumsum(histogram) - histogram / 2
-    return np.asarray((below / max(histogram.sum(), 1.0))[levels], dtype=np.float32)
-
-
-def _cell_mean(image: Array) -> Array:
-    step = INPUT_SIZE // GRID
-    return np.asarray(image.reshape(GRID, step, GRID, step).mean(axis=(1, 3)), dtype=np.float32)
-
-
-def _to_grid(level: Array) -> Array:
-    """A `(channels, n, n)` map on the token grid: mean over finer cells, copy of coarser ones."""
-    size = level.shape[1]
-    if size >= GRID:
-        step = size // GRID
-        return np.asarray(level.reshape(level.shape[0], GRID, step, GRID, step).mean(axis=(2, 4)), dtype=np.float32)
-    return level.repeat(GRID // size, axis=1).repeat(GRID // size, axis=2)

@@ -142,7 +142,7 @@ class ImageEncoder:
         features = self.features(view)
         located = self.locate(features)
         weights, boxes = weights_and_boxes(located, regions, features.geometry)
-        looks = self._head.tokens(features.cells, reference_cells(features, located))
+        looks = self._head.looks(features.cells)
         maps = np.zeros((0, MAP_SIZE, MAP_SIZE), dtype=np.float32) if self._decoder is None else self._decoder(features)
         tokens = np.concatenate([coarsen(maps, self.grid, sharpness=self.form.sharpness), looks], axis=2)
         presence = self._presence(tokens, weights)
@@ -175,7 +175,7 @@ class ImageEncoder:
         """Presence `(29, F)` of every finding at every location."""
         if self.form.presence is None:
             return np.zeros((len(LOCATIONS), 0), dtype=np.float32)
-        return self.form.presence.read(np.stack([self.form.evidence(tokens, weights[place]) for place in LOCATIONS]))
+        return self.form.presence.read(self.form.evidence(tokens, np.stack([weights[place] for place in LOCATIONS])))
 
     def _whole(self, presence: Array, look: Array) -> Array:
         """The whole image's vector: presence at every location, so that their mean agreement counts, and the look."""
@@ -201,7 +201,7 @@ def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:
     findings = tuple(str(name) for name in card.get("findings", ()))
     return ImageEncoder(
         net=FeatureNet(paths["net"]),
-        head=load_head(paths["head"], LOCATIONS),
+        head=load_head(paths["head"]),
         locator=Locator(paths["locator"]) if "locator" in paths else None,
         decoder=Decoder(paths["decoder"], findings) if "decoder" in paths else None,
         presence=load_presence(paths["presence"], (len(LOCATIONS), len(findings))) if "presence" in paths else None,
@@ -246,19 +246,3 @@ def _box_of_mask(mask: NDArray[np.generic], place: Place) -> Box:
     if inside.ndim != 2 or not inside.any():
         raise InputError(f"mask of {place} is empty or not two-dimensional; draw the region again")
     return mask_box(inside)
-
-
-def reference_cells(features: Features, located: Located) -> Array:
-    """Mean cell of the lungs beside the heart and of the whole image, `(2 * channels,)`; without lungs twice that."""
-    content = features.geometry.content()
-    # The lungs' outlines reach behind the heart; its shadow says nothing about how bright this image shows air.
-    lungs = (located.right_lung + located.left_lung) * (1.0 - located.heart)
-    return np.concatenate(
-        [mean_cell(features.cells, w) for w in (lungs if float(lungs.sum()) >= 1.0 else content, content)]
-    )
-
-
-def mean_cell(cells: Array, weights: Array) -> Array:
-    """Weighted mean of cells `(grid, grid, channels)`."""
-    total = float(weights.sum(dtype=np.float64))
-    return np.asarray(np.tensordot(weights, cells, axes=([0, 1], [0, 1])) / total, dtype=np.float32)

@@ -39,9 +39,9 @@ class RegionForm:
         return len(self.findings)
 
     def evidence(self, tokens: NDArray[np.floating], weights: NDArray[np.floating]) -> Array:
-        """Evidence `(F,)` of the region with these weights `(grid, grid)`."""
+        """Evidence `(..., F)` of the regions with these weights `(..., grid, grid)`."""
         cells = tokens[..., : self.count].reshape(-1, self.count).T
-        return pool_evidence(cells, weights.ravel(), sharpness=self.sharpness)
+        return pool_evidence(cells, weights.reshape(*weights.shape[:-2], -1), sharpness=self.sharpness)
 
     @property
     def sharpness(self) -> Array:

@@ -73,7 +73,7 @@ def test_shares_of_cells_keep_constants_and_means(source: int, target: int) -> N
 def test_whitened_vectors_have_the_covariance_that_shrinkage_leaves(source: Path, card: Path) -> None:
     """Around each location's mean the pooled cells vary alike in every direction: var / (var + 0.1 mean var)."""
     net = AdaptedNet(load_backbone(source), FeatureNet(FOLDER / "efficientnet_lite0.onnx"))
-    head, finder = load_head(card.parent / "whitening.npz", LOCATIONS), load_encoder()
+    head, finder = load_head(card.parent / "whitening.npz"), load_encoder()
     rows = []
     for view in map(chest, range(8)):
         weights, cells = finder.encode(view).weights, net(view).cells
@@ -147,7 +147,7 @@ def test_too_few_views_and_models_without_tokens_are_refused(source: Path, tmp_p
 def test_fewer_directions_than_asked_for_are_no_error(tmp_path: Path) -> None:
     folder = network(tmp_path / "net", outputs=("map",), card=CARD)
     card = adapt_backbone(folder, map(chest, range(8)), out=tmp_path / "adapted")
-    assert load_head(card.parent / "whitening.npz", LOCATIONS).dim == 2
+    assert load_head(card.parent / "whitening.npz").dim == 2
     assert load_encoder(card).encode(chest(1)).tokens.shape == (24, 24, 2)
 
 

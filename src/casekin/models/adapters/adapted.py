@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,22 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS
-from casekin.errors import InputError, ModelError
+from casekin.errors import ModelError
 from casekin.models.adapters.load import load_backbone
 from casekin.models.adapters.protocol import Backbone
 from casekin.models.features import GRID, FeatureNet, Features
 from casekin.models.geometry import Array
-from casekin.models.head import Head, load_head, save_head
-from casekin.models.image_encoder import ImageEncoder, card_version, load_encoder, mean_cell, weights_and_boxes
+from casekin.models.head import fit_head, load_head, save_head
+from casekin.models.image_encoder import ImageEncoder, card_version, load_encoder, weights_and_boxes
 from casekin.models.locator_net import Locator
 from casekin.models.weights import FOLDER, checked_file, load_card
 
 DIM = 64
 """Numbers a vector: what the index of the default encoder takes, within a few."""
-FEWEST_VIEWS = 8
-"""Fewer images say nothing about what varies between them."""
-_SHRINKAGE = 0.1
-"""Share of the mean variance added to each, so that directions of noise aren't blown up to the size of the rest."""
 _HEAD_FILE, _CARD_FILE = "whitening.npz", "encoder.json"
 
 
@@ -66,9 +62,9 @@ def adapt_backbone(source: Path, views: Iterable[NDArray[np.floating]], *, out: 
     """
     backbone = load_backbone(source)
     net = AdaptedNet(backbone, _shipped_net())
-    head = fit_whitening(net, views, dim=dim)
+    head = fit_head(_shown(net, views), dim=dim)
     out.mkdir(parents=True, exist_ok=True)
-    save_head(head, out / _HEAD_FILE, LOCATIONS)
+    save_head(head, out / _HEAD_FILE)
     card = backbone.card
     record = {
         "name": f"{card.name} with whitened tokens",
@@ -94,53 +90,19 @@ def load_adapted(folder: Path, card: Mapping[str, Any]) -> ImageEncoder:
     entry = card["files"]["head"]
     return ImageEncoder(
         net=AdaptedNet(backbone, _shipped_net()),
-        head=load_head(checked_file(folder, entry["name"], entry["sha256"]), LOCATIONS),
+        head=load_head(checked_file(folder, entry["name"], entry["sha256"])),
         locator=Locator(_shipped_file("locator")),
         version=card_version(card),
     )
 
 
-def fit_whitening(net: AdaptedNet, views: Iterable[NDArray[np.floating]], *, dim: int) -> Head:
-    """The linear head that makes what varies between patients at one location equally large in every direction.
-
-    Principal components of the locations' pooled cells around each location's mean, the `dim` largest, each divided by
-    its spread (with shrinkage). Centers are the locations' means. InputError for fewer than `FEWEST_VIEWS` views.
-    """
+def _shown(net: AdaptedNet, views: Iterable[NDArray[np.floating]]) -> Iterator[tuple[Array, Array, Array]]:
+    """Cells, locations' weights and content of each view, where the shipped locator finds the locations."""
     locate = load_encoder().locate
-    places = np.zeros((len(LOCATIONS), net.channels))
-    whole, count = np.zeros(net.channels), 0
-    products = np.zeros((net.channels, net.channels))
     for view in views:
         features = net(view)
         weights, _ = weights_and_boxes(locate(features), {}, features.geometry)
-        pooled = np.stack([mean_cell(features.cells, weights[place]) for place in LOCATIONS]).astype(np.float64)
-        places += pooled
-        whole += mean_cell(features.cells, features.geometry.content())
-        products += pooled.T @ pooled
-        count += 1
-    if count < FEWEST_VIEWS:
-        raise InputError(f"got {count} views to fit on, expected at least {FEWEST_VIEWS}; give more images")
-    means = places / count
-    projection = _whitening(products / count - means.T @ means, len(LOCATIONS) * (count - 1), dim)
-    centers = (means @ projection).astype(np.float32)
-    return Head(
-        projection=projection,
-        context=np.zeros((2 * net.channels, projection.shape[1]), dtype=np.float32),
-        bias=np.zeros(projection.shape[1], dtype=np.float32),
-        centers=dict(zip(LOCATIONS, centers, strict=True)),
-        global_center=(whole / count @ projection).astype(np.float32),
-    )
-
-
-def _whitening(covariance: NDArray[np.float64], rank: int, dim: int) -> Array:
-    """Leading directions `(channels, dim)`, scaled by spread; fewer where there are not so many."""
-    variances, directions = np.linalg.eigh(covariance)
-    kept = min(dim, rank, len(variances))
-    variances, directions = variances[::-1][:kept], directions[:, ::-1][:, :kept]
-    # The sign of an eigenvector is arbitrary: the largest component is made positive, so that fits can be compared.
-    signs = np.sign(directions[np.abs(directions).argmax(axis=0), np.arange(kept)])
-    shrunk = np.maximum(variances, 0.0) + _SHRINKAGE * max(float(variances.mean()), 1e-12)
-    return np.asarray(directions * signs / np.sqrt(shrunk), dtype=np.float32)
+        yield features.cells, np.stack([weights[place] for place in LOCATIONS]), features.geometry.content()
 
 
 def area_shares(source: int, target: int) -> NDArray[np.float64]:
