@@ -49,7 +49,7 @@ docs: $(TEST) ## write docs/reference from the code and check every link
 	$(BIN)/python -m pytest -q tests/house/test_documentation.py
 
 bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when CASEKIN_REAL_DATA names a folder (long)
-	$(BIN)/casekin world --out $(OUT)/bench/archive --patients $(BENCH_PATIENTS) --seed 4242
+	$(BIN)/casekin world --out $(OUT)/bench/archive --patients $(BENCH_PATIENTS) --seed 777
 	$(BIN)/casekin ingest $(OUT)/bench/archive --index $(OUT)/bench/index
 	$(BIN)/python benchmarks/conditional_retrieval.py --archive $(OUT)/bench/archive --index $(OUT)/bench/index
 	$(BIN)/casekin world --out $(OUT)/bench/small --patients 60 --seed 7

@@ -4,7 +4,7 @@ Queries are (case, place) of test-split patients with a finding present at the p
 other patient; grades 0..3 come from the archive's truth. nDCG@10 (ir-measures) with a 95 % interval by patient, for the
 region-conditioned search, the global vector, metadata alone and a random order, one case a patient in every list.
 
-    casekin world --out archive --patients 1000 --seed 4242
+    casekin world --out archive --patients 1000 --seed 777
     casekin ingest archive --index index
     python benchmarks/conditional_retrieval.py --archive archive --index index
 """

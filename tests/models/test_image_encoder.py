@@ -33,7 +33,7 @@ def test_every_location_has_a_presence_of_each_finding_a_normality_and_a_look(
         assert vector.shape == (encoder.dim,)
         assert vector.dtype == np.float32
         assert 0.0 <= vector[:count].min() <= vector[:count].max() <= 1.0
-        assert vector[count] == pytest.approx(np.sqrt(0.1) * np.prod(1 - vector[:count]), abs=1e-6)
+        assert vector[count] == pytest.approx(np.sqrt(0.06) * np.prod(1 - vector[:count]), abs=1e-6)
         assert float(np.linalg.norm(vector[count + 1 :])) == pytest.approx(np.sqrt(0.02), abs=1e-5)
         assert list(image.presence(place).values()) == vector[:count].tolist()
 

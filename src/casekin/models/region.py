@@ -20,7 +20,7 @@ from casekin.types import Place
 
 # What two normal regions score, and how far the look reaches: chosen on simulated patients that trained nothing
 # (docs/log.md, "Presence at a place"). More of the first costs findings that are hardly seen, less costs normal places.
-_NORMAL = 0.1**0.5
+_NORMAL = 0.06**0.5
 _LOOK = 0.02**0.5
 
 
