@@ -1,6 +1,6 @@
 """Train the text encoder on the reports of a simulated archive's training patients; no image is drawn.
 
-    python tools/train_text_encoder.py --out out/text [--preset small] [--patients 500] [--composed 10000] [--seed 0]
+    python tools/train_text_encoder.py --out out/text [--preset small] [--patients 400] [--composed 8000] [--seed 0]
 
 Writes the encoder's folder (`model.onnx`, `tokenizer.json`, `card.json`) and `ledger.json`, the proof that no report of
 a validation or test patient was among the text. The same arguments give the same tokenizer everywhere and, on one
@@ -57,8 +57,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--preset", choices=sorted(TEXT_PRESETS), default="small")
-    parser.add_argument("--patients", type=int, default=500, help="of all splits")
-    parser.add_argument("--composed", type=int, default=10000, help="phrases composed from the ontologies")
+    parser.add_argument("--patients", type=int, default=400, help="of all splits")
+    parser.add_argument("--composed", type=int, default=8000, help="phrases composed from the ontologies")
     parser.add_argument("--steps", type=int, help="other than the preset's")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from casekin.errors import DependencyError
 from casekin.training.losses import scaled_cosines, soft_sigmoid_contrast
+from casekin.training.losses.contrast import contrast_rows
+from casekin.training.text.facets import Facets
 from casekin.training.text.network import SentenceNetwork
 from casekin.training.text.phrases import reword_statement
 from casekin.training.text.presets import TextPreset
 from casekin.training.text.statements import Statement, compare_meanings, near_statements
-from casekin.training.text.tokenizer import PAD
+from casekin.training.text.tokenizer import END, PAD, START, UNKNOWN
 from casekin.types import Fact
 
 _LOG = logging.getLogger(__name__)
@@ -29,7 +32,13 @@ _PARTS = 4
 """Parts of a batch, by length, so that short sentences aren't padded to the longest."""
 _WARM_UP = 0.05
 _SCALE = 10.0
+_RARE = -4.0
+"""Logit that a facet starts from: most sentences have few of them."""
 _EVERY = 100
+_SAME = 0.95
+TEMPERATURE = 0.07
+_FOCUS = 3.0
+"""Weight of the nearest sentences' contrast: about as large as the other two terms when training ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +66,12 @@ def build_corpus(
 
 
 def fit_text_encoder(corpus: TextCorpus, tokenizer: str, *, preset: TextPreset, seed: int) -> SentenceNetwork:
-    """A network trained for the preset's steps with the soft sigmoid contrast; same input, same weights on one machine.
+    """A network trained for the preset's steps; same input, same weights on one machine.
 
-    A batch holds pairs of sentences of the same meaning, composed phrases and hard negatives; every two of them are
-    compared, with `compare_meanings` as the target. The generator of torch is seeded here.
+    A batch holds pairs of sentences of the same meaning, composed phrases and hard negatives. Every two of them are
+    compared by the soft sigmoid contrast, with `compare_meanings` as the target, and a linear layer, which isn't kept,
+    tells each vector's `Facets`. Some pieces are hidden, as words of other writers will be unknown. The generator of
+    torch is seeded here.
 
     Raises:
         DependencyError: the `text` extra isn't installed.
@@ -70,17 +81,25 @@ def fit_text_encoder(corpus: TextCorpus, tokenizer: str, *, preset: TextPreset, 
     network = SentenceNetwork(preset, vocabulary=encode.vocabulary)
     scale = torch.nn.Parameter(torch.tensor(math.log(_SCALE)))
     bias = torch.nn.Parameter(torch.tensor(-_SCALE / 2))
+    facets = Facets(statement.meaning for statement in _all_statements(corpus))
+    teller = nn.Linear(preset.dim, len(facets))
+    nn.init.constant_(teller.bias, _RARE)
     optimizer = torch.optim.AdamW(
-        [{"params": network.parameters(), "weight_decay": preset.weight_decay},
+        [{"params": [*network.parameters(), *teller.parameters()], "weight_decay": preset.weight_decay},
          {"params": [scale, bias], "weight_decay": 0.0}],
         lr=preset.learning_rate,
     )  # fmt: skip
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / preset.steps))
     network.train()
     for step, batch in enumerate(_batches(corpus, preset, seed)):
-        relevance = _targets([statement.meaning for statement in batch])
-        vectors = _encoded(network, encode, [statement.sentence for statement in batch])
-        loss = soft_sigmoid_contrast(scaled_cosines(vectors, vectors, scale=scale.exp(), bias=bias), relevance)
+        meanings = [statement.meaning for statement in batch]
+        vectors = _encoded(network, encode, [statement.sentence for statement in batch], hidden=preset.hidden)
+        logits = scaled_cosines(vectors, vectors, scale=scale.exp(), bias=bias)
+        relevance = _targets(meanings)
+        told = binary_cross_entropy_with_logits(teller(_SCALE * vectors), facets.rows(meanings), reduction="sum")
+        loss = (
+            soft_sigmoid_contrast(logits, relevance) + told / len(batch) + _FOCUS * nearest_contrast(vectors, relevance)
+        )
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -91,13 +110,30 @@ def fit_text_encoder(corpus: TextCorpus, tokenizer: str, *, preset: TextPreset, 
     return network.eval()
 
 
-def _encoded(network: SentenceNetwork, encode: _Encoding, sentences: Sequence[str]) -> Tensor:
+def nearest_contrast(vectors: Tensor, relevance: Tensor) -> Tensor:
+    """Contrast of sentences of one meaning with all others, which the nearest of these decide: mostly hard negatives.
+
+    The sigmoid contrast weighs every pair alike, so that the one that differs by a word goes under.
+    """
+    positives = relevance > _SAME
+    against = (1.0 - relevance).clamp(0, 1).square().nan_to_num(0.0)
+    return contrast_rows(vectors @ vectors.T / TEMPERATURE, positives, against)
+
+
+def _all_statements(corpus: TextCorpus) -> Iterator[Statement]:
+    yield from corpus.reports
+    yield from corpus.composed
+    for near in corpus.negatives:
+        yield from near
+
+
+def _encoded(network: SentenceNetwork, encode: _Encoding, sentences: Sequence[str], *, hidden: float) -> Tensor:
     """Sentence vectors `(n, d)`, computed in parts of like length, in the order of the sentences."""
     order = sorted(range(len(sentences)), key=lambda n: len(sentences[n]))
     parts = []
     for numbers in np.array_split(np.array(order), min(_PARTS, len(order))):
         ids, mask = encode([sentences[n] for n in numbers.tolist()])
-        parts.append(network(ids, mask)[0])
+        parts.append(network(encode.hide(ids, hidden), mask)[0])
     back = torch.tensor(np.argsort(order))
     return torch.cat(parts)[back]
 
@@ -144,6 +180,8 @@ class _Encoding:
         self._tokenizer = Tokenizer.from_str(tokenizer)
         self._tokenizer.enable_truncation(max_tokens)
         self._padding: int = self._tokenizer.get_vocab()[PAD]
+        self._unknown: int = self._tokenizer.get_vocab()[UNKNOWN]
+        self._kept = torch.tensor([self._tokenizer.get_vocab()[piece] for piece in (PAD, START, END)])
         self.vocabulary = int(self._tokenizer.get_vocab_size())
 
     def __call__(self, sentences: Sequence[str]) -> tuple[Tensor, Tensor]:
@@ -152,3 +190,8 @@ class _Encoding:
         rows = [each.ids + [self._padding] * (width - len(each.ids)) for each in encoded]
         masks = [[1] * len(each.ids) + [0] * (width - len(each.ids)) for each in encoded]
         return torch.tensor(rows), torch.tensor(masks)
+
+    def hide(self, ids: Tensor, share: float) -> Tensor:
+        """The ids with a random share of them unknown; signs of start, end and padding stay."""
+        hidden = (torch.rand(ids.shape) < share) & ~torch.isin(ids, self._kept)
+        return ids.masked_fill(hidden, self._unknown)

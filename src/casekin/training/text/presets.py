@@ -9,7 +9,8 @@ from types import MappingProxyType
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPreset:
     """`width` a multiple of `heads`; `dim` numbers a vector; `meanings` different meanings and `composed` composed
-    phrases in a batch, each meaning by two sentences and their hard negatives; `max_tokens` cuts longer sentences.
+    phrases in a batch, each meaning by two sentences and their hard negatives; `max_tokens` cuts longer sentences;
+    `hidden` is the share of pieces that a batch doesn't show.
     """
 
     name: str
@@ -20,12 +21,13 @@ class TextPreset:
     dim: int
     max_tokens: int = 96
     dropout: float = 0.1
-    meanings: int = 24
-    composed: int = 40
-    negatives: int = 40
-    steps: int = 1000
+    meanings: int = 16
+    composed: int = 16
+    negatives: int = 44
+    steps: int = 1400
     learning_rate: float = 1.5e-3
     weight_decay: float = 0.05
+    hidden: float = 0.1
 
 
 TEXT_PRESETS = MappingProxyType(
@@ -41,4 +43,4 @@ TEXT_PRESETS = MappingProxyType(
         )
     }
 )  # fmt: skip
-"""tiny: for tests. small: minutes on one core, 4 MB. base: some hours on one core, for archives with much text."""
+"""tiny: for tests. small: five minutes of one core, 4 MB. base: some hours on one core, for archives with much text."""
