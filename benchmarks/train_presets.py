@@ -30,8 +30,6 @@ from casekin.training.presets import preset_names, read_preset
 from casekin.training.trained import TrainedPreset, load_trained
 from casekin.training.views import build_view_cache
 
-_HALF = np.float16
-
 
 def read_test(archive: Path) -> list[TrainingCase]:
     """The first frontal radiograph of each case, with what the report reader finds in its report."""
@@ -65,22 +63,13 @@ def write_vectors(trained: TrainedPreset, cases: Sequence[TrainingCase], maps: M
     """Vectors of all cases by `trained`, and of regions that are pointed at in other ways."""
     rows = np.arange(len(cases), dtype=np.int64)
     own = trained.encode_images(maps, rows)
-    by_name = bool(trained.preset.numbers["by_name"])
-    boxed = trained.encode_images(maps, rows, boxes=True)
-    arrays = {
-        "region": own.named if by_name else own.located,
-        "global": own.images,
-        "text": trained.encode_reports(cases),
-        "box": boxed.located,
-        "names": own.named,
-        "phrase": trained.encode_images(maps, rows, names=[_phrase(n) for n in range(len(LOCATIONS))]).named,
-    }
+    phrased = trained.encode_images(maps, rows, names=[_phrase(n) for n in range(len(LOCATIONS))])
+    ways = {"box": trained.encode_images(maps, rows, boxes=True).located, "names": own.named, "phrase": phrased.named}
+    arrays = {"region": own.regions(trained.preset), "global": own.images, "text": trained.encode_reports(cases)}
+    arrays |= {name: found for name, found in ways.items() if found is not None}
     folder.mkdir(parents=True, exist_ok=True)
     for name, array in arrays.items():
-        if array is not None:
-            np.save(folder / f"{name}.npy", array.astype(_HALF))
-    if by_name:
-        np.save(folder / "located.npy", own.located.astype(_HALF))
+        np.save(folder / f"{name}.npy", array.astype(np.float16))
     record = trained.record
     budget = {name: record[name] for name in ("samples", "seconds", "cpu_seconds", "best_epoch", "stopped_by")}
     card = {
@@ -113,6 +102,7 @@ def main() -> None:
     parser.add_argument("--test", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--vectors", default="vectors", help="folder in each run for the test archive's vectors")
     parser.add_argument("--presets", default=",".join(preset_names()))
     parser.add_argument("--seeds", default="0,1,2")
     parser.add_argument("--epochs", type=int, default=read_preset("ours").count("epochs"))
@@ -139,9 +129,9 @@ def run_preset(args: argparse.Namespace, options: TrainOptions, cache: Path) -> 
     record = train_model(args.archive, out=out, cache=cache, options=options, told=step).record
     best = record["epochs"][record["best_epoch"] - 1]
     told(f"{out.name}: {json.dumps(best)}, {record['cpu_seconds']} CPU s")
-    if not (out / "vectors" / "cases.json").is_file():
+    if not (out / args.vectors / "cases.json").is_file():
         cases = read_test(args.test)
-        write_vectors(load_trained(out), cases, read_maps(cases, cache), out / "vectors")
+        write_vectors(load_trained(out), cases, read_maps(cases, cache), out / args.vectors)
 
 
 if __name__ == "__main__":

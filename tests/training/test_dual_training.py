@@ -12,14 +12,16 @@ import pytest
 import torch
 
 from casekin.anatomy import LOCATIONS, mirror
+from casekin.models import load_encoder
 from casekin.models.features import LEVELS
 from casekin.models.text import load_text_encoder
 from casekin.training.dual import DualNetwork, pool_under
 from casekin.training.dual_training import DualTraining
-from casekin.training.export import export_model
+from casekin.training.export import export_encoder, export_model
 from casekin.training.presets import preset_names
 from casekin.training.recipes import TERMS
 from casekin.training.trained import load_trained
+from made_cases import chest_picture
 from training.made_dual import CASES, FINDINGS, made_cases, made_preset, made_training
 
 NUMBERS = np.arange(8, dtype=np.int64)
@@ -120,7 +122,7 @@ def test_files_give_what_the_network_gives(tmp_path: Path) -> None:
     assert isinstance(network, DualNetwork)
     with torch.no_grad():
         expected = network.decoder(*(inputs[name] for name in LEVELS))
-    session = ort.InferenceSession(str(tmp_path / card["files"]["onnx"]["name"]))
+    session = ort.InferenceSession(str(tmp_path / card["files"]["decoder"]["name"]))
     got = session.run(card["outputs"], {name: inputs[name].numpy() for name in LEVELS})
     for one, other in zip(got, expected, strict=True):
         assert other is not None and np.allclose(one, other.numpy(), atol=1e-3)
@@ -138,7 +140,9 @@ def test_an_opened_preset_encodes_as_it_did_in_training(tmp_path: Path) -> None:
     taught(training, 2)
     training.network.eval()
     with torch.no_grad():
+        figures = training.fit_presence()
         known = training.encode(NUMBERS)
+    assert "nDCG@10" in figures and training.presence is not None
     export_model(training, tmp_path, encoder="made", notes={})
     record = {"preset": asdict(preset), "findings": list(FINDINGS), "options": {"seed": 0}}
     (tmp_path / "run.json").write_text(json.dumps(record), encoding="utf-8")
@@ -148,8 +152,33 @@ def test_an_opened_preset_encodes_as_it_did_in_training(tmp_path: Path) -> None:
     assert np.allclose(again.located, known.located, atol=1e-5) and np.allclose(again.named, known.named, atol=1e-5)
     cases = made_cases()[:2]
     reports = opened.encode_reports([*cases, replace(cases[0], facts=(), report="Nothing is said here.")])
-    assert reports.shape == (3, len(FINDINGS) + 1 + 16)
-    assert reports[:, :3].tolist() == [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 0.0, 1.0]]
-    assert np.allclose(np.linalg.norm(reports[:, 3:], axis=1), preset.numbers["look_share"] ** 0.5, atol=1e-4)
+    stated = (
+        reports[:, : len(LOCATIONS) * len(FINDINGS)].reshape(3, len(LOCATIONS), len(FINDINGS)) * len(LOCATIONS) ** 0.5
+    )
+    lung = [str(place) for place in LOCATIONS].index("left_lung")
+    assert np.allclose(stated[0, lung], [1.0, 0.0]) and not stated[1:].any()
+    looks = reports[:, len(LOCATIONS) * len(FINDINGS) :]
+    assert looks.shape == (3, 16)
+    assert np.allclose(np.linalg.norm(looks, axis=1), preset.numbers["look_share"] ** 0.5, atol=1e-4)
     boxed = opened.encode_images(training.maps, NUMBERS, boxes=True)
     assert np.allclose(boxed.located, known.located, atol=1e-5)  # made locations are boxes already
+
+
+def test_a_preset_with_evidence_is_an_encoder(tmp_path: Path) -> None:
+    training = made_training(made_preset("evidence"))
+    training.fit_presence()
+    card = export_model(training, tmp_path, encoder="made", notes={})
+    path = export_encoder(tmp_path, card, base="default")
+    assert path is not None
+    encoder, shipped = load_encoder(path), load_encoder()
+    view = chest_picture(1).astype(np.float32) / 255.0
+    encoded = encoder.encode(view)
+    maps = {name: torch.from_numpy(level)[None] for name, level in shipped.features(view).maps.items()}
+    network = training.network.eval()
+    assert isinstance(network, DualNetwork) and encoder.version != shipped.version
+    with torch.no_grad():
+        expected, _ = network.decoder(*(maps[name] for name in LEVELS))
+    assert expected is not None and np.allclose(encoded.evidence_maps, expected[0].numpy(), atol=1e-3)
+    assert set(encoded.presence(LOCATIONS[0])) == set(FINDINGS)
+    blind = made_training(made_preset("clip"))
+    assert export_encoder(tmp_path, export_model(blind, tmp_path, encoder="made", notes={}), base="default") is None

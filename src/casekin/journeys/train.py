@@ -81,7 +81,7 @@ def train_model(
     _require_training()
     from casekin.training.cases import read_archive
     from casekin.training.dual_training import DualTraining
-    from casekin.training.export import export_model
+    from casekin.training.export import export_encoder, export_model
     from casekin.training.loop import LoopSettings, fit, is_main_process, main_process_first
     from casekin.training.prepare import prepare_training
     from casekin.training.record import describe_fit, installed_versions, write_record
@@ -118,6 +118,7 @@ def train_model(
         seed=options.seed,
     )
     fitted = fit(training, settings, out / "states", stamp=stamp, told=told)
+    as_presence = training.fit_presence()
     record = {
         "stamp": stamp,
         "command": _command(options),
@@ -132,10 +133,12 @@ def train_model(
         "ledger": {"file": "ledger.json", "ids": data.ledger.as_record()["counts"]},
         "baseline": {encoder.version: prepared.baseline},
         **describe_fit(fitted),
+        "with_presence": as_presence,
     }
     if is_main_process():
         data.ledger.write(out / "ledger.json")
-        export_model(training, out, encoder=encoder.version, notes=_notes(preset, data.digests))
+        card = export_model(training, out, encoder=encoder.version, notes=_notes(preset, data.digests))
+        export_encoder(out, card, base=options.encoder)
         write_record(out / "run.json", record)
         (out / "states" / "last.pt").unlink(missing_ok=True)
     return TrainResult(out=out, record=record)

@@ -46,8 +46,8 @@ class DualNetwork(nn.Module):
         super().__init__()
         self.decoder = Decoder(findings=findings, look=look, width=width)
         self.text = None if text is None else SentenceNetwork(text, vocabulary=vocabulary)
-        self.cell_weight = nn.Linear(look, 1) if weighs_images else None
-        self.sentence_weight = nn.Linear(look, 1) if weighs_sentences else None
+        self.cell_weight = nn.Linear(look, 1, bias=False) if weighs_images else None
+        self.sentence_weight = nn.Linear(look, 1, bias=False) if weighs_sentences else None
         self.query = nn.Linear(look, look, bias=False) if by_name else None
         self.key = nn.Linear(look, look, bias=False) if by_name else None
         self.log_scale = nn.Parameter(torch.tensor(math.log(_SCALE))) if look else None

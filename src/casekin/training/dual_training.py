@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import normalize
 
 from casekin.anatomy import LOCATIONS
+from casekin.models.presence import Presence
 from casekin.relevance import CaseFindings
 from casekin.training.archive_grades import WHOLE, ArchiveGrades
 from casekin.training.cases import TrainingCase
-from casekin.training.dual import DualNetwork, pool_under
+from casekin.training.dual import DualNetwork
 from casekin.training.evidence import EvidenceTraining
+from casekin.training.presence_fit import fit_presence
 from casekin.training.presets import Preset
-from casekin.training.recipes import Encoded, chosen_terms, loss_terms
+from casekin.training.recipes import chosen_terms, loss_terms
 from casekin.training.report_texts import ReportTexts, Told
 from casekin.training.targets import Region, build_location_targets, build_sentence_targets
 from casekin.training.text.presets import TEXT_PRESETS
+from casekin.training.vectors import ImageVectors, encode_views, pool_views, stated_at
 
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageVectors:
-    """Vectors that are compared by inner product: evidence of F findings in [0, 1], how normal that leaves the region
-    (1 less the most of them), then the look; only the look where a preset learns no evidence.
-
-    `located` `(N, 29, D)` under the locations' weights, `named` the same where names look for their places (None where
-    they weren't taught to), `images` `(N, D)`.
-    """
-
-    located: Floats
-    named: Floats | None
-    images: Floats
 
 
 class DualTraining(EvidenceTraining):
@@ -58,6 +46,7 @@ class DualTraining(EvidenceTraining):
         **evidence: Any,
     ) -> None:
         self.texts, self.terms = texts, chosen_terms(preset)
+        self.presence: Presence | None = None
         self._cases = [_findings(case) for case in cases]
         self._mirrored_cases = [None if case is None else _findings(case) for case in mirrored]
         self._grades = ArchiveGrades(self._cases)
@@ -116,25 +105,38 @@ class DualTraining(EvidenceTraining):
     def validate(self) -> dict[str, float]:
         """Figures of the scorer on validation's images as they are: of the preset's own regions, and of the others."""
         vectors = self.encode(self._validation)
-        own, other = (vectors.named, vectors.located) if self._by_name else (vectors.located, vectors.named)
-        assert own is not None  # who is asked by name has learned where names look
-        figures = dict(self._score(own))
-        if other is not None:
-            figures |= {f"{name} pointed otherwise": value for name, value in self._score(other).items()}
+        figures = dict(self._score(vectors.regions(self.preset)))
+        ways = {"located": vectors.located, "named": vectors.named}
+        for way, regions in ways.items() if vectors.named is not None else ():
+            assert regions is not None
+            figures |= {f"{name} {way}": value for name, value in self._score(regions).items()}
         return figures
+
+    def fit_presence(self) -> dict[str, float]:
+        """Fit how evidence of train's images reads as presence, by what their reports state; validation's figures then.
+
+        Nothing where the preset learns no evidence.
+        """
+        assert isinstance(self.network, DualNetwork)
+        if self.network.decoder.evidence is None:
+            return {}
+        self.network.eval()
+        evidence = pool_views(self.network, self._shown(self._train), self.preset)
+        stated = [stated_at(self._cases[row].facts, self.findings) for row in self._train.tolist()]
+        self.presence = fit_presence(evidence, np.stack(stated))
+        return self.validate()
 
     def encode(self, rows: NDArray[np.int64]) -> ImageVectors:
         """Vectors of images as they are, by row of the maps."""
         assert isinstance(self.network, DualNetwork)
-        names = {} if self.network.text is None else self._name_inputs()
-        inputs = (
-            {**self.inputs(part, np.zeros_like(part)), **names} for part in np.array_split(rows, -(-len(rows) // 32))
-        )
-        return encode_views(self.network, inputs, self.preset)
+        return encode_views(self.network, self._shown(rows), self.preset, self.presence)
 
-    @property
-    def _by_name(self) -> bool:
-        return bool(self.preset.numbers["by_name"])
+    def _shown(self, rows: NDArray[np.int64]) -> Iterator[dict[str, Tensor]]:
+        """Batches of images as they are."""
+        assert isinstance(self.network, DualNetwork)
+        names = {} if self.network.text is None else self._name_inputs()
+        for part in np.array_split(rows, -(-len(rows) // 32)):
+            yield {**self.inputs(part, np.zeros_like(part)), **names}
 
     def _told(self, numbers: NDArray[np.int64], flips: NDArray[np.bool_], draw: np.random.Generator) -> list[Told]:
         """Of each image's report so many of its sentences as the preset takes, by chance."""
@@ -259,40 +261,6 @@ def reads_text(preset: Preset) -> bool:
     return bool(preset.numbers["by_name"]) or any(
         term.reports or term.names or term.looks for term in chosen_terms(preset).values()
     )
-
-
-def encode_views(network: DualNetwork, batches: Iterable[Mapping[str, Tensor]], preset: Preset) -> ImageVectors:
-    """Vectors of batches of views: their maps and `weights`; for a network that knows names also the ids of these."""
-    parts = [_encode(network, batch, preset) for batch in batches]
-    named = [part.named for part in parts if part.named is not None]
-    return ImageVectors(
-        located=np.concatenate([part.located for part in parts]),
-        named=np.concatenate(named) if named else None,
-        images=np.concatenate([part.images for part in parts]),
-    )
-
-
-def _encode(network: DualNetwork, batch: Mapping[str, Tensor], preset: Preset) -> ImageVectors:
-    device = next(network.parameters()).device
-    with torch.no_grad():
-        encoded = Encoded(network, {name: value.to(device) for name, value in batch.items()}, preset)
-        length = preset.numbers["look_share"] ** 0.5 if encoded.logits is not None else 1.0
-        named = None
-        if network.query is not None:
-            weights = encoded.looks.exp()
-            named = _joined(encoded.evidence_under(weights), pool_under(encoded.tokens, weights), length)
-        return ImageVectors(
-            located=_joined(encoded.evidence, pool_under(encoded.tokens, encoded.batch["weights"]), length),
-            named=named,
-            images=_joined(encoded.evidence.amax(dim=1), encoded.images, length),
-        )
-
-
-def _joined(evidence: Tensor, look: Tensor, length: float) -> Floats:
-    """Evidence, where there is any, and what it leaves of a normal region, before a look of this length."""
-    parts = [evidence, 1.0 - evidence.amax(dim=-1, keepdim=True)] if evidence.shape[-1] else []
-    joined = torch.cat([*parts, length * normalize(look, dim=-1)], dim=-1)
-    return np.asarray(joined.cpu().numpy(), dtype=np.float32)
 
 
 def _regions(images: NDArray[np.int64], places: NDArray[np.int64]) -> list[Region]:

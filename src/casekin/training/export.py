@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from casekin.models.features import INPUT_SIZE, LEVEL_CHANNELS, LEVELS
+from casekin.models.presence import save_presence
+from casekin.models.weights import FOLDER, checked_file, load_card, read_card
 from casekin.training.checkpoint import write_state
 from casekin.training.decoder import Decoder
 from casekin.training.dual import DualNetwork
@@ -25,7 +28,8 @@ _OUTPUTS = ("evidence", "look")
 
 
 def export_model(training: DualTraining, out: Path, *, encoder: str, notes: Mapping[str, Any]) -> dict[str, Any]:
-    """Write `weights.pt`, `decoder.onnx`, `model.json` and, where sentences are read, `text/`; returns the card.
+    """Write `weights.pt`, `decoder.onnx`, `model.json`, `presence.npz` where evidence was learnt and `text/` where
+    sentences are read; returns the card.
 
     The ONNX network takes the maps `stride8`, `stride16`, `stride32` of any number of images, as `FeatureNet` gives
     them, and gives `evidence` `(B, F, 48, 48)` logits, findings in the card's order, and `look` `(B, D, 24, 24)` tokens
@@ -36,6 +40,10 @@ def export_model(training: DualTraining, out: Path, *, encoder: str, notes: Mapp
     assert isinstance(network, DualNetwork)
     write_state(out / "weights.pt", {"stamp": encoder, "network": network.state_dict()})
     outputs = _export_decoder(network.decoder, out / "decoder.onnx")
+    files = {"weights": "weights.pt", "decoder": "decoder.onnx"}
+    if training.presence is not None:
+        save_presence(training.presence, out / "presence.npz")
+        files["presence"] = "presence.npz"
     if network.text is not None:
         assert training.texts is not None
         export_text_encoder(
@@ -57,11 +65,36 @@ def export_model(training: DualTraining, out: Path, *, encoder: str, notes: Mapp
         "look_share": training.preset.numbers["look_share"],
         "sharpness": training.preset.numbers["sharpness"],
         "vocabulary": 0 if training.texts is None else training.texts.vocabulary,
-        "files": {role: _entry(out / name) for role, name in (("weights", "weights.pt"), ("onnx", "decoder.onnx"))},
+        "files": {role: _entry(out / name) for role, name in files.items()},
         **notes,
     }
     (out / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     return card
+
+
+def export_encoder(out: Path, card: Mapping[str, Any], *, base: str) -> Path | None:
+    """Write `encoder.json`, an encoder that `load_encoder` reads, with copies of the files it shares with `base`.
+
+    It is the encoder that was trained over, by name or card, with the decoder and the presence of `card` for its own.
+    None where the preset learnt no evidence.
+    """
+    if "presence" not in card["files"]:
+        return None
+    path = Path(base)
+    folder, known = (path.parent, read_card(path)) if path.suffix == ".json" else (FOLDER, load_card(base))
+    shared = {role: known["files"][role] for role in ("net", "head", "locator") if role in known["files"]}
+    for entry in shared.values():
+        shutil.copyfile(checked_file(folder, entry["name"], entry["sha256"]), out / entry["name"])
+    trained = {role: card["files"][role] for role in ("decoder", "presence")}
+    encoder = {
+        **known,
+        "files": {**shared, **trained},
+        "findings": card["findings"],
+        "name": "trained",
+        "short_name": "trained",
+    }
+    (out / "encoder.json").write_text(json.dumps(encoder, indent=1) + "\n", encoding="utf-8")
+    return out / "encoder.json"
 
 
 class _Present(nn.Module):

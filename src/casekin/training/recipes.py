@@ -23,7 +23,6 @@ from casekin.training.losses import (
     location_contrast,
     multi_positive_info_nce,
     scaled_cosines,
-    smooth_ap,
     soft_cross_entropy,
     soft_sigmoid_contrast,
     word_patch_scores,
@@ -55,20 +54,12 @@ class Encoded:
         assert self.logits is not None
         return sum_places(self.logits, self.batch["weights"], sharpness=self.preset.numbers["sharpness"])
 
-    @cached_property
-    def evidence(self) -> Tensor:
-        """Evidence at the locations `(B, 29, F)` in [0, 1]; F is 0 where the network has none."""
-        if self.logits is None:
-            return self.batch["weights"].new_zeros(*self.batch["weights"].shape[:2], 0)
-        return torch.sigmoid(self.places.at_locations()).transpose(1, 2)
-
-    def evidence_under(self, weights: Tensor) -> Tensor:
-        """The same under other weights `(B, P, 576)`."""
+    def evidence(self, weights: Tensor, sharpness: float) -> Tensor:
+        """Evidence of the locations under these weights of theirs `(B, 29, F)`; F is 0 where the network has none."""
         if self.logits is None:
             return weights.new_zeros(*weights.shape[:2], 0)
         cells = weights.reshape(*weights.shape[:2], GRID, GRID)
-        places = sum_places(self.logits, cells, sharpness=self.preset.numbers["sharpness"])
-        return torch.sigmoid(places.at_locations()).transpose(1, 2)
+        return sum_places(self.logits, cells, sharpness=sharpness).at_locations().transpose(1, 2)
 
     @cached_property
     def regions(self) -> Tensor:
@@ -174,16 +165,6 @@ def _graded(e: Encoded) -> Tensor:
     return soft_sigmoid_contrast(logits, relevance) / max(1, relevance.shape[1])  # a mean over pairs, not over rows
 
 
-def _ranked(e: Encoded) -> Tensor:
-    """Smooth average precision of what a search ranks by: evidence and look together."""
-    others = e.evidence[:, e.batch["anchor_places"]]
-    own = e.evidence[e.batch["anchor_images"], e.batch["anchor_places"]]
-    seen = torch.einsum("rf,brf->rb", own, others)
-    relevance = e.batch["relevance"]
-    values = seen + e.preset.numbers["look_share"] * e.alike_at_place()
-    return smooth_ap(values, relevance.square(), temperature=0.05)
-
-
 def _sentences(e: Encoded) -> Tensor:
     logits = scaled_cosines(e.read[0], e.anchors, scale=e.network.scale)
     return multi_positive_info_nce(logits, e.batch["sentence_positives"], e.batch["sentence_negatives"])
@@ -241,7 +222,6 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         "crop_names": Term(loss=_crop_names, names=True),
         "locations": Term(loss=_locations, anchors=True),
         "graded": Term(loss=_graded, anchors=True, biased=True),
-        "ranked": Term(loss=_ranked, evidence=True, anchors=True),
         "sentences": Term(loss=_sentences, reports=True, anchors=True, near=True),
         "pointing": Term(loss=_pointing, names=True, looks=True),
     }

@@ -13,16 +13,18 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import normalize
 
+from casekin.anatomy import LOCATIONS
 from casekin.errors import ModelError
 from casekin.models.features import LEVELS
+from casekin.models.presence import Presence, load_presence
 from casekin.training.cases import TrainingCase
 from casekin.training.checkpoint import read_state
 from casekin.training.dual import DualNetwork
-from casekin.training.dual_training import ImageVectors, encode_views, network_of
-from casekin.training.evidence_targets import build_report_targets
+from casekin.training.dual_training import network_of
 from casekin.training.feature_maps import MapCache
 from casekin.training.presets import Preset
 from casekin.training.report_texts import cut_texts, name_place, pad_pieces, report_sentences
+from casekin.training.vectors import ImageVectors, describe_report, encode_views
 
 Floats = NDArray[np.float32]
 _BATCH = 32
@@ -30,7 +32,9 @@ _BATCH = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainedPreset:
-    """What `train_model` left in a folder. `tokenizer` is JSON, None where the preset reads nothing."""
+    """What `train_model` left in a folder. `tokenizer` is JSON, None where the preset reads nothing; `presence` is how
+    its evidence reads, None where it has none.
+    """
 
     network: DualNetwork
     preset: Preset
@@ -39,6 +43,7 @@ class TrainedPreset:
     seed: int
     record: dict[str, Any]
     tokenizer: str | None
+    presence: Presence | None
 
     def encode_images(
         self, maps: MapCache, rows: NDArray[np.int64], *, names: Sequence[str] | None = None, boxes: bool = False
@@ -47,29 +52,20 @@ class TrainedPreset:
 
         `boxes`: locations are the boxes around their located weights, whole, as a reader would draw them.
         """
-        named = self._name_inputs(names or [name_place(n) for n in range(maps.weights.shape[2])])
+        named = self._name_inputs(names or [name_place(n) for n in range(len(LOCATIONS))])
         batches = ({**_inputs(maps, part, boxes), **named} for part in np.array_split(rows, -(-len(rows) // _BATCH)))
-        return encode_views(self.network, batches, self.preset)
+        return encode_views(self.network, batches, self.preset, self.presence)
 
     def encode_reports(self, cases: Iterable[TrainingCase]) -> Floats:
-        """Reports' vectors `(N, D)` in the space of images: what they state to be there, then how they read.
+        """Reports' vectors `(N, E)` in the space of whole images: what they state at each location, how they read.
 
         Rows of a preset that reads nothing hold only the former; a report without a sentence that states something is
         read as it is.
         """
-        rows = [np.concatenate([self._stated(case), self._read(case)]) for case in cases]
-        return np.stack(rows).astype(np.float32)
-
-    def _stated(self, case: TrainingCase) -> Floats:
-        """Findings that the report states, 1 each, in doubt less, and 1 less the most of them."""
-        if not self.findings:
-            return np.zeros(0, dtype=np.float32)
-        stated = np.zeros(len(self.findings), dtype=np.float32)
-        told = build_report_targets(case.facts, self.findings, elsewhere=0.0, silent=0.0)
-        np.maximum.at(stated, told.bag_findings, told.bag_weights)
-        return np.append(stated, 1.0 - stated.max()).astype(np.float32)
+        return np.stack([describe_report(case, self._read(case), self.findings, self.preset) for case in cases])
 
     def _read(self, case: TrainingCase) -> Floats:
+        """What the report's sentences read like, of length 1; zeros where the preset reads nothing."""
         if self.tokenizer is None:
             return np.zeros(self.preset.count("look") if self.network.log_scale is not None else 0, dtype=np.float32)
         pieces, _, padding = cut_texts(
@@ -79,8 +75,7 @@ class TrainedPreset:
         with torch.no_grad():
             sentences = self.network.read(torch.from_numpy(ids), torch.from_numpy(mask))[0]
             report = self.network.whole_report(sentences, torch.zeros(len(sentences), dtype=torch.long), 1)
-        length = self.preset.numbers["look_share"] ** 0.5 if self.findings else 1.0
-        return np.asarray((length * normalize(report, dim=1)[0]).numpy(), dtype=np.float32)
+        return np.asarray(normalize(report, dim=1)[0].numpy(), dtype=np.float32)
 
     def _name_inputs(self, names: Sequence[str]) -> dict[str, torch.Tensor]:
         if self.tokenizer is None or self.network.query is None:
@@ -100,6 +95,7 @@ def load_trained(folder: Path) -> TrainedPreset:
         tokenizer = folder / "text" / "tokenizer.json"
         network = network_of(preset, findings=len(record["findings"]), vocabulary=card["vocabulary"])
         network.load_state_dict((state or {})["network"])
+        findings = tuple(str(name) for name in card["findings"])
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise ModelError(
             f"{folder.name}: expected a model of casekin train, got {type(error).__name__}; train it again"
@@ -107,11 +103,12 @@ def load_trained(folder: Path) -> TrainedPreset:
     return TrainedPreset(
         network=network.eval(),
         preset=preset,
-        findings=tuple(card["findings"]),
+        findings=findings,
         encoder=card["encoder"],
         seed=int(record["options"]["seed"]),
         record=record,
         tokenizer=tokenizer.read_text(encoding="utf-8") if tokenizer.is_file() else None,
+        presence=load_presence(folder / "presence.npz", (len(LOCATIONS), len(findings))) if findings else None,
     )
 
 
