@@ -261,7 +261,7 @@ def main() -> None:
     fit = steps.add_parser("fit")
     fit.add_argument("--maps", type=Path, nargs="+", required=True)
     fit.add_argument("--epochs", type=int, default=8)
-    fit.add_argument("--start", type=Path, help="state of an earlier fit, to go on from at a third of its rate")
+    fit.add_argument("--start", type=Path, help="state of an earlier fit, to go on from at half the rate")
     for step in (maps, fit):
         step.add_argument("--out", type=Path, required=True)
         step.add_argument("--seed", type=int, default=0)
@@ -277,7 +277,7 @@ def main() -> None:
         decoder, peak_rate = Decoder(), PEAK_RATE
         if args.start is not None:
             decoder.load_state_dict(torch.load(args.start, weights_only=True))
-            peak_rate = PEAK_RATE / 3
+            peak_rate = PEAK_RATE / 2
         decoder = train(read_maps(args.maps), decoder, epochs=args.epochs, peak_rate=peak_rate, seed=args.seed)
         torch.save(decoder.state_dict(), args.out.with_suffix(".pt"))
         export(decoder.to(memory_format=torch.contiguous_format), args.out)

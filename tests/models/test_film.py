@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from casekin.errors import ModelError
+from casekin.models import ImageEncoder
 from casekin.models.film import WARN, WARN_AGAINST_HEADER, FilmFault, FilmState, film_faults
+from casekin.types import Box, Place
 
+Simulated = tuple[NDArray[np.float32], dict[Place, Box]]
 SOUND = FilmState(mirrored=0.0, turned_90=0.0, turned_180=0.0, turned_270=0.0, inverted=0.0, lateral=0.0, no_chest=0.0)
 shares = st.lists(st.floats(0.01, 1.0), min_size=8, max_size=8).map(lambda v: [x / sum(v) for x in v])
 
@@ -51,3 +56,22 @@ def test_a_header_that_states_the_orientation_is_doubted_later_than_one_that_doe
     assert {one.fault for one in film_faults(film, orientation_stated=False)} == {"mirrored", "inverted"}
     # Of grey values the orientation says nothing.
     assert {one.fault for one in film_faults(film, orientation_stated=True)} == {"inverted"}
+
+
+def film_of(encoder: ImageEncoder, view: NDArray[np.float32]) -> FilmState:
+    film = encoder.locate(encoder.features(np.ascontiguousarray(view))).film
+    assert film is not None
+    return film
+
+
+def test_a_simulated_chest_is_sound_until_it_is_turned_or_inverted(encoder: ImageEncoder, simulated: Simulated) -> None:
+    view, _ = simulated
+    assert film_faults(film_of(encoder, view), orientation_stated=True) == ()
+    for turns in (1, 2, 3):
+        assert getattr(film_of(encoder, np.rot90(view, turns)), f"turned_{90 * turns}") > 0.5
+    assert film_of(encoder, 1.0 - view).inverted > 0.5
+
+
+def test_a_film_and_its_mirror_image_cannot_both_be_mirrored(encoder: ImageEncoder, simulated: Simulated) -> None:
+    view, _ = simulated
+    assert film_of(encoder, view).mirrored < 0.5 < film_of(encoder, view[:, ::-1]).mirrored

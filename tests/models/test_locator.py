@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from casekin.anatomy import LOCATIONS, mirror
 from casekin.models import Geometry, grid_weights
 from casekin.models.locator import LEFT_LUNG, RIGHT_LUNG, mean_shape, moved_with_lungs, region_weights
-from casekin.models.locator_net import MAP_SIZE, located_places, profile_box
+from casekin.models.locator_net import MAP_SIZE, grown, located_places, profile_box
 from casekin.types import Box, Place
 
 ZONE = Place(anatomy="mid_lung_zone", side="right")
@@ -74,3 +74,7 @@ def test_a_zone_is_pooled_inside_its_lung_and_a_lung_nobody_sees_by_its_box() ->
     np.testing.assert_array_equal(
         region_weights(unseen, ZONE, located.boxes[ZONE], shape), grid_weights(shape, located.boxes[ZONE])
     )
+
+
+def test_a_margin_is_a_share_of_the_boxs_own_sides() -> None:
+    assert grown(Box(x0=10, y0=20, x1=110, y1=220), 0.05) == Box(x0=5, y0=10, x1=115, y1=230)

@@ -16,7 +16,7 @@ Fault = Literal["mirrored", "turned_90", "turned_180", "turned_270", "inverted",
 
 # Probability from which a fault is worth a warning, and for a picture whose header says how it lies: such headers err
 # less often than pixels are misread, so pixels must be surer to contradict one.
-WARN, WARN_AGAINST_HEADER = 0.9, 0.98
+WARN, WARN_AGAINST_HEADER = 0.8, 0.95
 _ORIENTATIONS, _GREYS, _VIEWS = 8, 2, 3
 
 

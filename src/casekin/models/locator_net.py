@@ -27,6 +27,9 @@ ORGANS = 3  # right lung, left lung, heart, after the locations' maps
 # Peak of a map below which the location counts as not seen, and share of the peak at which its box ends.
 SEEN = 0.3
 EDGE = 0.5
+# Radiologists draw a lung's box loosely: by this share of the lung's width and height beyond its outline. Between the
+# 0 that fits one group's boxes best and the 0.04 of another's (docs/log.md, "The locator learns from real films").
+LUNG_MARGIN = 0.02
 
 
 class Locator:
@@ -64,6 +67,7 @@ class Locator:
         }
         carried = moved_with_lungs(mean_shape(geometry).boxes, lungs)
         boxes = moved_with_lungs({place: found.get(place, carried[place]) for place in LOCATIONS}, lungs)
+        boxes |= {place: grown(box, LUNG_MARGIN) for place, box in lungs.items()}
         return Located(
             boxes={place: inside_image(geometry, box) for place, box in boxes.items()},
             outlines=np.stack([right, left, heart]),
@@ -88,6 +92,12 @@ def outline_box(one: Array, geometry: Geometry) -> Box | None:
     if float(one.max()) <= EDGE:
         return None
     return _image_box(_crossings(one.max(axis=1), EDGE), _crossings(one.max(axis=0), EDGE), geometry)
+
+
+def grown(box: Box, margin: float) -> Box:
+    """The box with `margin` times its width and height added on every side."""
+    wide, high = margin * (box.x1 - box.x0), margin * (box.y1 - box.y0)
+    return Box(x0=box.x0 - wide, y0=box.y0 - high, x1=box.x1 + wide, y1=box.y1 + high)
 
 
 def _image_box(rows: tuple[float, float], columns: tuple[float, float], geometry: Geometry) -> Box | None:
