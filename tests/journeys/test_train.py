@@ -104,7 +104,7 @@ def test_interrupted_while_decoding_or_training_it_goes_on_to_the_same_model(arc
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            train_model(archive, out=tmp_path / "cut", told=listen)
+            train_model(archive, out=tmp_path / "cut", cache=tmp_path / "other", told=listen)
 
     for what, done in (("views", 5), ("maps", 4), ("epoch", 2)):
         stop_at(what, done)
