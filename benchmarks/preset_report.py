@@ -40,11 +40,11 @@ def headline(record: Record) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows]]
     subject = record["models"][record["subject"]]
     lines += _pointing(subject)
-    lines += [
-        f"{record['subject']} minus {name}: {_signed(found['nDCG@10'])}, p {_p(found['nDCG@10']['p_holm'])}; "
-        f"{_anatomies(record['anatomies'][name])}"
-        for name, found in record["differences"].get("at places", {}).items()
-    ]
+    for name, found in record["differences"].get("at places", {}).items():
+        where = f"; {_anatomies(record['anatomies'][name])}" if name in record["anatomies"] else ""
+        lines.append(
+            f"{record['subject']} minus {name}: {_signed(found['nDCG@10'])}, p {_p(found['nDCG@10']['p_holm'])}{where}"
+        )
     return "\n".join(line.rstrip() for line in lines)
 
 
