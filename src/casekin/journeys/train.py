@@ -71,10 +71,10 @@ def train_model(
 
     Reads `manifest.jsonl` and `mined/`, which is made where it is absent; nothing else of the archive, and of the test
     split no image. Views and maps are kept in `cache`, by default a folder of that name beside `out`, which any number
-    of runs share, whatever their preset and seed. Interrupted at any point, the same call goes on
-    where it stopped; done already, it does nothing. Started by `accelerate launch` or torchrun, all processes train.
-    Raises `InputError` for an archive without validation patients, findings or readable images, for an unknown preset,
-    and where `out` holds another run; `ModelError` where the loss is no longer finite; `DependencyError` without torch.
+    of runs share, whatever their preset and seed. Interrupted at any point, the same call goes on where it stopped;
+    done already, it does nothing. Started by `accelerate launch` or torchrun, all processes train. Raises `InputError`
+    for an archive without validation patients, findings or readable images, for an unknown preset, and where `out`
+    holds another run; `ModelError` where the loss is no longer finite; `DependencyError` without torch.
     """
     options = options or TrainOptions()
     preset = read_preset(options.preset, size=options.size)
