@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from casekin.anatomy import LOCATIONS
 from casekin.evaluation.duplicates import SIDE, near_duplicate_pairs
 from casekin.models import load_encoder
 from casekin.settings import read_settings
@@ -32,9 +33,17 @@ def describe(rows: list[Row], folder: Path, model: str) -> tuple[dict[str, NDArr
     lists: dict[str, list[NDArray[np.float32]]] = {"global vector": [], "HOG, whole image": []}
     for row in rows:
         image = read_gray(folder / row["image"])
-        lists["global vector"].append(encoder.encode(image).global_vector)
+        encoded = encoder.encode(image)
+        lists["global vector"].append(with_even_parts(encoded.global_vector, len(LOCATIONS) * encoded.form.count))
         lists["HOG, whole image"].append(hog(image))
     return {name: np.stack(vectors) for name, vectors in lists.items()}, encoder.version
+
+
+def with_even_parts(vector: NDArray[np.float32], findings: int) -> NDArray[np.float32]:
+    """A whole image's vector with its findings and its look at length 1 each: a search wants the sick first, this the
+    same film.
+    """
+    return np.concatenate([part / max(float(np.linalg.norm(part)), 1e-6) for part in np.split(vector, [findings])])
 
 
 def queries_and_gallery(rows: list[Row]) -> tuple[list[int], list[int]]:
