@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pydicom
 import pytest
+from PIL import Image
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian, generate_uid
 
@@ -24,6 +25,8 @@ from casekin.journeys.sources import CaseJob
 from casekin.journeys.study import encode_case
 from casekin.models import ImageEncoder
 from casekin.retrieval.query import SearchQuery
+from casekin.world.body import sample_body
+from casekin.world.radiograph import SITES, render_radiograph, sample_acquisition
 from made_cases import chest_picture, write_png
 
 NAMES = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot"]
@@ -314,3 +317,19 @@ def test_a_query_whose_header_names_the_patient_never_finds_that_patient(tmp_pat
         assert answer.query["matched_cases"] == []
         assert [(len(hit.also), index.info()["patients"]) for hit in answer.hits] == [(0, 2)]
     assert "SECRET" not in json.dumps(answer.as_record()).upper()
+
+
+def test_a_film_that_looks_wrongly_stored_goes_in_and_is_named(tmp_path: Path) -> None:
+    rng = np.random.default_rng(77)
+    shot = render_radiograph(
+        sample_body(rng, sex="F", age=50.0), [], acquisition=sample_acquisition(rng, site=SITES[0]), rng=rng
+    )
+    sound = (shot.pixels / (2.0**shot.bits - 1) * 255).astype(np.uint8)
+    for name, pixels in {"sound": sound, "upside_down": sound[::-1, ::-1], "inverted": 255 - sound}.items():
+        Image.fromarray(np.ascontiguousarray(pixels)).save(tmp_path / f"{name}.png")
+    summary = ingest_cases([tmp_path], index=tmp_path / "index")
+    assert (summary.added, summary.problems) == (3, ())
+    told = {warning.source: warning.reason for warning in summary.warnings}
+    assert {Path(name).stem for name in told} == {"upside_down", "inverted"}
+    assert any("turned by 180 degrees" in reason for reason in told.values())
+    assert summary.as_record()["warnings"][0].keys() == {"source", "reason"}

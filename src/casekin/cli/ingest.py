@@ -8,6 +8,9 @@ import click
 
 from casekin.cli.render import echo_json, json_option, progress_bar
 
+_WARNINGS = 20
+"""Odd films that are named, one a line."""
+
 
 @click.command(epilog="Example: casekin ingest archive/ --index my.index --reports reports.jsonl")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -42,6 +45,10 @@ def ingest(
         return
     for problem in summary.problems:
         click.echo(f"left out: {problem.source}: {problem.reason}", err=True)
+    for warning in summary.warnings[:_WARNINGS]:
+        click.echo(f"warning: {warning.source}: {warning.reason}", err=True)
+    if len(summary.warnings) > _WARNINGS:
+        click.echo(f"warning: {len(summary.warnings) - _WARNINGS} more films look odd; --json lists them", err=True)
     for name in summary.unmatched_reports:
         click.echo(f"report without a case: {name}", err=True)
     click.echo(

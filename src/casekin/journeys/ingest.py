@@ -22,13 +22,17 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestSummary:
-    """What an ingest did. `unchanged` cases were there already; `reports_joined` came from a report file."""
+    """What an ingest did. `unchanged` cases were there already; `reports_joined` came from a report file.
+
+    `problems` were left out; `warnings` went in, but a film looks mirrored, turned, inverted, or like no frontal chest.
+    """
 
     added: int
     unchanged: int
     images: int
     reports_joined: int
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
     unmatched_reports: tuple[str, ...]
     model_version: str
 
@@ -39,6 +43,7 @@ class IngestSummary:
             "images": self.images,
             "reports_joined": self.reports_joined,
             "problems": [{"source": problem.source, "reason": problem.reason} for problem in self.problems],
+            "warnings": [{"source": warning.source, "reason": warning.reason} for warning in self.warnings],
             "unmatched_reports": list(self.unmatched_reports),
             "model_version": self.model_version,
         }
@@ -62,6 +67,7 @@ def ingest_cases(
     """
     version = load_encoder(model).version
     problems: list[Problem] = []
+    warnings: list[Problem] = []
     jobs = plan_ingest(paths, problems)
     with CaseIndex(index, create=True) as handle:
         if handle.model_version() not in (None, version):
@@ -71,7 +77,7 @@ def ingest_cases(
         names = Pseudonymizer(handle.site_key())
         done = handle.stamps()
         pending = [job for job in jobs if (job.stamp, version) not in done]
-        added, images = _encode_all(handle, pending, names, model, workers, problems, progress)
+        added, images = _encode_all(handle, pending, model, workers, problems, warnings, progress)
         joined, unmatched = (0, ()) if reports is None else _join_reports(handle, reports, names, problems)
     if not added and not joined and len(jobs) == len(pending):
         raise _nothing_read(problems)
@@ -81,6 +87,7 @@ def ingest_cases(
         images=images,
         reports_joined=joined,
         problems=tuple(problems),
+        warnings=tuple(warnings),
         unmatched_reports=unmatched,
         model_version=version,
     )
@@ -96,10 +103,10 @@ def _nothing_read(problems: Sequence[Problem]) -> InputError:
 def _encode_all(
     handle: CaseIndex,
     jobs: Sequence[CaseJob],
-    names: Pseudonymizer,
     model: str,
     workers: int,
     problems: list[Problem],
+    warnings: list[Problem],
     progress: Progress | None,
 ) -> tuple[int, int]:
     """Encode the jobs and commit them in batches; counts of cases and images written."""
@@ -107,8 +114,9 @@ def _encode_all(
     batch: list[IndexedCase] = []
     processes = 1 if len(jobs) == 1 else workers
     encoded = run_in_order(jobs, encode_case, processes=processes, start=start_worker, given=(handle.site_key(), model))
-    for number, (case, found) in enumerate(encoded, start=1):
+    for number, (case, found, odd) in enumerate(encoded, start=1):
         problems.extend(found)
+        warnings.extend(odd)
         if case is not None:
             batch.append(case)
             added, images = added + 1, images + len(case.images)

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from casekin.anatomy import is_lateral
 from casekin.errors import CasekinError
 from casekin.imaging import ImageHeader, Pseudonymizer
 from casekin.index import IndexedCase, IndexedImage
 from casekin.journeys.sources import CaseJob, ImageJob, Problem
 from casekin.models import ImageEncoder, load_encoder
+from casekin.models.film import film_faults
 from casekin.reports import read_report
 from casekin.retrieval.encode import EncodedFile, encode_file, hash_files, indexed_image
 from casekin.types import CaseRow
 
+_FAULTS = {
+    "mirrored": "mirrored",
+    "turned_90": "turned by 90 degrees",
+    "turned_180": "turned by 180 degrees",
+    "turned_270": "turned by 270 degrees",
+    "inverted": "inverted, black for white",
+    "lateral": "like a lateral view",
+    "no_chest": "like no chest radiograph",
+}
 _worker: dict[str, Any] = {}
 """The encoder and pseudonymiser of this process, loaded once by `start_worker`."""
 
@@ -24,25 +35,38 @@ def start_worker(key: bytes, model: str) -> None:
     _worker["names"] = Pseudonymizer(key)
 
 
-def encode_case(job: CaseJob) -> tuple[IndexedCase | None, list[Problem]]:
-    """The case of a job, or None when none of its images can be read; what went wrong beside it."""
+def encode_case(job: CaseJob) -> tuple[IndexedCase | None, list[Problem], list[Problem]]:
+    """The case of a job, or None when none of its images can be read; what went wrong, and what is odd about a film."""
     encoder: ImageEncoder = _worker["encoder"]
     names: Pseudonymizer = _worker["names"]
     problems: list[Problem] = []
+    warnings: list[Problem] = []
     images: list[tuple[EncodedFile, IndexedImage]] = []
     for image_job in job.images:
         try:
-            images.append(_encode_image(image_job, job, encoder))
+            encoded, image = _encode_image(image_job, job, encoder)
+            images.append((encoded, image))
+            warnings += [Problem(source=image_job.name, reason=told) for told in _doubts(encoded)]
         except CasekinError as error:
             problems.append(Problem(source=image_job.name, reason=str(error)))
         except OSError as error:
             problems.append(Problem(source=image_job.name, reason=f"can't be read: {error.strerror}; check the file"))
     if not images:
-        return None, problems
+        return None, problems, []
     header = images[0][0].image.header
     # Without a stamp, a case whose images could not all be read is tried again, and its problems are listed again.
     stamp = "" if problems else job.stamp
-    return _case(job, header, tuple(image for _, image in images), names, encoder.version, stamp), problems
+    case = _case(job, header, tuple(image for _, image in images), names, encoder.version, stamp)
+    return case, problems, warnings
+
+
+def _doubts(encoded: EncodedFile) -> list[str]:
+    """What the pixels say against taking a film as it was stored; one that the site calls lateral or CT has none."""
+    header, state = encoded.image.header, encoded.encoded.film
+    if state is None or header.modality in ("CT", "MR") or is_lateral(header.view):
+        return []
+    faults = film_faults(state, orientation_stated=header.patient_orientation is not None)
+    return [f"looks {_FAULTS[one.fault]} (probability {one.probability:.2f}); taken as it is" for one in faults]
 
 
 def _encode_image(image_job: ImageJob, job: CaseJob, encoder: ImageEncoder) -> tuple[EncodedFile, IndexedImage]:

@@ -16,6 +16,7 @@ from casekin.anatomy import LOCATIONS
 from casekin.errors import InputError, ModelError
 from casekin.models.decoder import MAP_SIZE, Decoder, coarsen
 from casekin.models.features import GRID, FeatureNet, Features
+from casekin.models.film import FilmState
 from casekin.models.geometry import Array, Geometry, grid_weights, inside_image, unit
 from casekin.models.head import Head, load_head
 from casekin.models.locator import Located, mask_box, mean_shape, moved_with_lungs, region_weights
@@ -42,7 +43,8 @@ class EncodedImage:
     `region_vectors` and `boxes` hold all 29 locations (boxes in pixels of the view, located or as given); `tokens`
     `(grid, grid, F + D)` float16, evidence and look of each cell, of which `form` makes vectors. `evidence_maps`
     `(F, 48, 48)` are logits that a cell shows a finding of `form.findings`. `weights` are each location's pooling
-    weights `(grid, grid)`, `centers` each location's look in training.
+    weights `(grid, grid)`, `centers` each location's look in training. `film` says what is wrong with the film as it
+    was stored, where the model has a locator (see `film_faults`).
     """
 
     global_vector: Array
@@ -54,6 +56,7 @@ class EncodedImage:
     weights: Mapping[Place, Array]
     centers: Mapping[Place, Array]
     form: RegionForm
+    film: FilmState | None = None
 
     def presence(self, place: Place) -> dict[str, float]:
         """How likely each finding is at one of the 29 locations, by the picture."""
@@ -161,6 +164,7 @@ class ImageEncoder:
             weights=weights,
             centers=self._head.centers,
             form=self.form,
+            film=located.film,
         )
 
     def features(self, view: NDArray[np.floating]) -> Features:
