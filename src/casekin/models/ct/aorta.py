@@ -70,7 +70,9 @@ def _descending(blurred: Array, air: AirSpaces, spine: Spine) -> _Tube | None:
     height = np.clip((z - base) * STEP_MM / 120.0, 0.0, 1.0)
     usual = np.array(_LOW) + height[:, None] * (np.array(_HIGH) - np.array(_LOW))
     centers = spine.canal[z] + usual / STEP_MM
-    return _trimmed(_chain(blurred, z, centers, _DESCENDING_MM, vertebra=spine.canal[z] - [20.0 / STEP_MM, 0.0]))
+    return _trimmed(
+        _chain(blurred, z, centers, _DESCENDING_MM, vertebra=spine.canal[z] - [20.0 / STEP_MM, 0.0]), base=base
+    )
 
 
 def _ascending(blurred: Array, trachea: Mask, carina: int) -> _Tube | None:
@@ -132,10 +134,11 @@ def _circles(plane: Array, center: Array, steps: Array, radii: tuple[float, ...]
     return result
 
 
-def _trimmed(tube: _Tube) -> _Tube | None:
-    """The longest stretch with seen circles; gaps of up to 6 cm between such stretches are kept."""
-    smooth = ndimage.gaussian_filter1d(tube.scores.astype(np.float64), 3.0, mode="nearest")
-    seen = ndimage.binary_closing(np.pad(smooth > _SEEN, 12), iterations=10)[12:-12] | (smooth > _SEEN)
+def _trimmed(tube: _Tube, *, base: float) -> _Tube | None:
+    """The longest stretch with seen circles; in the chest, above `base`, gaps of up to 6 cm in it are kept."""
+    seen = ndimage.gaussian_filter1d(tube.scores.astype(np.float64), 3.0, mode="nearest") > _SEEN
+    bridged = ndimage.binary_closing(np.pad(seen, 12), iterations=10)[12:-12]
+    seen = seen | (bridged & (tube.z > base))
     labels, count = ndimage.label(seen)
     if count == 0:
         return None
