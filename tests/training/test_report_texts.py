@@ -7,7 +7,8 @@ import numpy as np
 from casekin.anatomy import LOCATIONS
 from casekin.reports import read_report
 from casekin.training.feature_maps import mirrored_cases
-from casekin.training.report_texts import ReportTexts, cut_texts, name_place, pad_pieces, read_texts
+from casekin.training.report_texts import ReportTexts, name_place, read_texts
+from casekin.training.text.pieces import cut_texts, pad_pieces
 from training.made_dual import made_cases
 from training.made_targets import training_case
 

@@ -23,7 +23,8 @@ from casekin.training.dual import DualNetwork
 from casekin.training.dual_training import network_of
 from casekin.training.feature_maps import MapCache
 from casekin.training.presets import Preset
-from casekin.training.report_texts import cut_texts, name_place, pad_pieces, report_sentences
+from casekin.training.report_texts import name_place, report_sentences
+from casekin.training.text.pieces import cut_texts, pad_pieces
 from casekin.training.vectors import ImageVectors, describe_report, encode_views
 
 Floats = NDArray[np.float32]
