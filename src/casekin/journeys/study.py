@@ -65,7 +65,7 @@ def _doubts(encoded: EncodedFile) -> list[str]:
     header, state = encoded.image.header, encoded.encoded.film
     if state is None or header.modality in ("CT", "MR") or is_lateral(header.view):
         return []
-    faults = film_faults(state, orientation_stated=header.patient_orientation is not None)
+    faults = film_faults(state, orientation_stated=encoded.image.direction is not None)
     return [f"looks {_FAULTS[one.fault]} (probability {one.probability:.2f}); taken as it is" for one in faults]
 
 
