@@ -9,7 +9,7 @@ PORT ?= 8000
 INDEX ?= $(OUT)/demo/index
 WORKERS ?= 2
 BENCH_PATIENTS ?= 1000
-REAL_BENCHMARKS := zones near_duplicates locator report_reader text_search
+REAL_BENCHMARKS := zones near_duplicates locator ct_locator report_reader text_search
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 CORE := $(VENV)/.installed-core
@@ -62,12 +62,14 @@ bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when
 	$(BIN)/python benchmarks/bootstrap_speed.py
 	$(BIN)/python benchmarks/interval_coverage.py
 	$(BIN)/python benchmarks/judging_agreement.py
+	$(BIN)/python benchmarks/text_encoders.py --encoder default
+	$(BIN)/python benchmarks/grounding.py --archive $(OUT)/bench/archive
 	@if [ -n "$$CASEKIN_REAL_DATA" ]; then \
 	  set -ex; \
 	  for name in $(REAL_BENCHMARKS); do $(BIN)/python benchmarks/$$name.py --out benchmarks/results/$$name.json; done; \
 	else echo "left out, as CASEKIN_REAL_DATA names no folder: $(REAL_BENCHMARKS)"; fi
 
-train-default: $(TEST) ## train the shipped decoder and locator anew, and put them into the package (about 3 hours on two cores)
+train-default: $(TEST) ## train the shipped decoder, its curves and the look anew, and put them into the package (about 2 hours on two cores)
 	$(BIN)/casekin world --out $(OUT)/train/one --patients 1000 --seed 4242
 	$(BIN)/casekin world --out $(OUT)/train/two --patients 1300 --seed 611
 	$(BIN)/python tools/train_default.py --archive $(OUT)/train/one --archive $(OUT)/train/two --cache $(OUT)/train/cache --out $(OUT)/train/decoder

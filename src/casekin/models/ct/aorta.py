@@ -7,8 +7,10 @@ The best chain of circles is found by dynamic programming, so that single slices
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
 from casekin.models.ct.air import AirSpaces
@@ -32,14 +34,17 @@ _SEEN = 0.22
 _LEAST_MM = 24.0
 
 
+Numbers = NDArray[Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Tube:
     """Circles slice by slice: `z` indices, centres `(row, column)` in cells, radii in mm, scores."""
 
-    z: Array
-    centers: Array
-    radii: Array
-    scores: Array
+    z: Numbers
+    centers: Numbers
+    radii: Numbers
+    scores: Numbers
 
 
 def find_aorta(hu: Array, air: AirSpaces, spine: Spine) -> Mask:
@@ -84,7 +89,9 @@ def _ascending(blurred: Array, trachea: Mask, carina: int) -> _Tube | None:
     return tube if float(tube.scores.mean()) > _SEEN else None
 
 
-def _chain(blurred: Array, z: Array, centers: Array, radii: tuple[float, ...], vertebra: Array | None = None) -> _Tube:
+def _chain(
+    blurred: Array, z: Numbers, centers: Numbers, radii: tuple[float, ...], vertebra: Numbers | None = None
+) -> _Tube:
     """The best chain of circles around the expected centres, none of them centred in a vertebra."""
     reach = round(36.0 / STEP_MM)
     steps = np.arange(-reach, reach + 1)
@@ -105,7 +112,7 @@ def _chain(blurred: Array, z: Array, centers: Array, radii: tuple[float, ...], v
     return _Tube(z=z, centers=smooth, radii=wide, scores=found)
 
 
-def _circles(plane: Array, center: Array, steps: Array, radii: tuple[float, ...]) -> Array:
+def _circles(plane: Array, center: Numbers, steps: Numbers, radii: tuple[float, ...]) -> Array:
     """Scores `(rows, columns, radii)` of circles at the cells around `center`."""
     fine = 2
     margin = int((radii[-1] + _EDGE_MM) / STEP_MM) + 2
