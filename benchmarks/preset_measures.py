@@ -99,6 +99,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="Of what is drawn.")
     parser.add_argument("--out", type=Path, help="Stores JSON here.")
     parser.add_argument("--page", type=Path, help="Writes the page here, in Markdown, its picture beside it.")
+    parser.add_argument("--note", action="append", default=[], help="What a reader of the page has to keep in mind.")
     args = parser.parse_args()
     models = read_models(args.models)
     questions = read_questions(args.archive, queries=args.queries, seed=args.seed)
@@ -110,7 +111,7 @@ def main() -> None:
     if args.page is not None:
         drawn = args.page.with_suffix(".svg")
         drawn.write_text(picture(record), encoding="utf-8")
-        args.page.write_text(page(record, picture=drawn.name), encoding="utf-8")
+        args.page.write_text(page(record, picture=drawn.name, notes=args.note), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -48,12 +48,13 @@ def headline(record: Record) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def page(record: Record, *, picture: str) -> str:
-    """The page: what was found, the picture, every task, the paired differences, anatomies and findings."""
+def page(record: Record, *, picture: str, notes: Sequence[str] = ()) -> str:
+    """The page: what was found, what to keep in mind, the picture, every task, differences, anatomies and findings."""
     subject = record["subject"]
     parts = [
         f"# Presets compared: {subject} and its peers",
         _account(record),
+        *notes,
         f"![nDCG@10 at places, by ranking]({picture})",
         f"{record['queries']:,} questions at findings and {record['normal_queries']:,} at normal places, gallery of "
         f"{record['gallery']:,} cases of a simulated archive that trained no model: no figure for a clinic. Intervals "
@@ -133,7 +134,8 @@ def _somewhere(record: Record, task: str) -> bool:
 def _account(record: Record) -> str:
     """What was found, in two sentences."""
     subject, found = record["subject"], record["differences"].get("at places", {})
-    peers = {name: found[name]["nDCG@10"] for name in record["anatomies"] if name in found}
+    trained = [name for name, model in _models(record) if model["card"].get("budget")]
+    peers = {name: found[name]["nDCG@10"] for name in trained if name in found}
     value = record["models"][subject]["tasks"]["at places"]["measures"]["nDCG@10"]
     told = f"{subject} reaches nDCG@10 {_interval(value)} at places (chance {_figure(value['chance'])})."
     if not peers:
@@ -141,7 +143,7 @@ def _account(record: Record) -> str:
     best = min(peers, key=lambda name: float(peers[name]["mean"]))
     gap = _signed(peers[best])
     return (
-        f"{told} That is {gap} against the best other one, {best} (p {_p(peers[best]['p_holm'])}); "
+        f"{told} That is {gap} against the best other preset, {best} (p {_p(peers[best]['p_holm'])}); "
         f"{_anatomies(record['anatomies'][best])}."
     )
 

@@ -162,13 +162,19 @@ def test_a_record_compares_the_subject_with_all_others_and_can_be_read(
         folder.mkdir()
         np.save(folder / "region.npy", vectors.region.astype(np.float16))
         np.save(folder / "global.npy", vectors.whole.astype(np.float16))
-        card = {"case_ids": vectors.case_ids, "places": vectors.places, "preset": name, "seed": seed}
+        card = {
+            "case_ids": vectors.case_ids,
+            "places": vectors.places,
+            "preset": name,
+            "seed": seed,
+            "budget": {"s": 1},
+        }
         (folder / "cases.json").write_text(json.dumps(card))
         names.append(str(folder))
     out = tmp_path / "out.json"
     page = tmp_path / "page.md"
     arguments = ["--archive", str(archive), "--queries", "0", "--baseline", "metadata", "--out", str(out)]
-    monkeypatch.setattr("sys.argv", ["x", *names, *arguments, "--page", str(page)])
+    monkeypatch.setattr("sys.argv", ["x", *names, *arguments, "--page", str(page), "--note", "Brief."])
     parts["preset_measures"].main()
     record = json.loads(out.read_text())
     assert record["subject"] == "sure" and record["models"]["sure"]["seeds"] == [0, 1]
@@ -178,6 +184,7 @@ def test_a_record_compares_the_subject_with_all_others_and_can_be_read(
     anatomies = record["anatomies"]["unsure"]
     assert anatomies["better_of_30"]["anatomies"] == len(anatomies["places"])
     text = page.read_text()
+    assert "\nBrief.\n" in text and "best other preset, unsure" in text
     assert "| chance |" in text and all(f"| {name} |" in text for name in ("sure", "unsure", "metadata"))
     picture = ElementTree.fromstring(page.with_suffix(".svg").read_text())
     assert {"sure", "unsure", "metadata", "chance"} <= {"".join(one.itertext()) for one in picture.iter()}
