@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, interpolate
 
-from casekin.models.features import LEVEL_CHANNELS, LEVELS, FeatureNet
+from casekin.models.features import LEVEL_CHANNELS, LEVEL_SPREAD, LEVELS, FeatureNet
 from casekin.models.weights import FOLDER
 from locator_samples import (
     FULL,
@@ -40,7 +40,6 @@ from simulated_samples import read_samples
 WIDTH = 64
 FINE_WIDTH = 40  # at 48 x 48 cells most of the time is spent, and least has to be decided
 FAULTS = {"orientation": 8, "inverted": 2, "view": 3}
-SCALE = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}  # about one standard deviation of each level
 STRANGER_VIEWS = 5  # per lateral film or other thing, of which an archive holds few
 BATCH = 16
 PEAK_RATE = 3e-3
@@ -83,7 +82,7 @@ class Decoder(torch.nn.Module):
         self, stride8: torch.Tensor, stride16: torch.Tensor, stride32: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         inputs = {"stride8": stride8, "stride16": stride16, "stride32": stride32}
-        fine, middle, coarse = (self.enter[name](inputs[name] / SCALE[name]) for name in LEVELS)
+        fine, middle, coarse = (self.enter[name](inputs[name] / LEVEL_SPREAD[name]) for name in LEVELS)
         position = self.position.expand(coarse.shape[0], -1, -1, -1)
         x = self.coarse(torch.cat([coarse, position], dim=1))
         x = x + self.wide(x)

@@ -35,7 +35,9 @@ _FILE = click.Path(path_type=Path)
 @click.option("--index", required=True, type=_FILE, help="Index folder.")
 @click.option("--text", help="Report text or words; findings in it are matched first, its words second.")
 @click.option("--at", multiple=True, metavar="PLACE", help="Where to look, e.g. 'left lower lobe'; may be repeated.")
-@click.option("--phrase", help="A finding at a place in words, e.g. 'left basal effusion'; says where, and without an image what.")
+@click.option(
+    "--phrase", help="A finding at a place in words, e.g. 'left basal effusion'; says where, and without an image what."
+)
 @click.option("--box", type=_BoxType(), help="Rectangle in pixels of the image, half-open, origin top left.")
 @click.option("--mask", type=_FILE, help="PNG of the image's size; where it isn't black is the region.")
 @click.option("--where", metavar="EXPR", help="Filter, e.g. 'pneumothorax at left lung present and age > 60'.")

@@ -21,6 +21,8 @@ INPUT_SIZE = 384  # largest multiple of 32 that keeps a whole encode under 60 ms
 GRID = 24  # stride 16
 LEVELS = ("stride8", "stride16", "stride32")
 LEVEL_CHANNELS = {"stride8": 40, "stride16": 112, "stride32": 320}
+LEVEL_SPREAD = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}
+"""About one standard deviation of each level, by which whatever learns from the maps divides them."""
 CELLS = "stride16"
 """The level whose cells are the token grid's."""
 _FLAT = 1e-6  # spread below which an image counts as constant

@@ -6,10 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate
 
-from casekin.models.features import GRID, LEVEL_CHANNELS, LEVELS
+from casekin.models.features import GRID, LEVEL_CHANNELS, LEVEL_SPREAD, LEVELS
 
 MAP_SIZE = 48
-_SCALE = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}  # about one standard deviation of each level
 _RARE = -3.0  # logit that a cell starts from: most cells show nothing
 
 
@@ -28,7 +27,7 @@ class Trunk(nn.Module):
 
     def forward(self, stride8: Tensor, stride16: Tensor, stride32: Tensor) -> Tensor:
         inputs = {"stride8": stride8, "stride16": stride16, "stride32": stride32}
-        fine, middle, coarse = (self.enter[name](inputs[name] / _SCALE[name]) for name in LEVELS)
+        fine, middle, coarse = (self.enter[name](inputs[name] / LEVEL_SPREAD[name]) for name in LEVELS)
         x = self.coarse(torch.cat([coarse, self.position.expand(coarse.shape[0], -1, -1, -1)], dim=1))
         x = self.middle(_twice(x) + middle)
         cells: Tensor = self.fine(_twice(x) + fine)

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, interpolate
 
-from casekin.models.features import INPUT_SIZE, LEVEL_CHANNELS, LEVELS
+from casekin.models.features import INPUT_SIZE, LEVEL_CHANNELS, LEVEL_SPREAD, LEVELS
 from casekin.training.dense_views import DenseViews
 from casekin.training.evidence import sum_places
 from casekin.training.feature_maps import STRIDES
+from casekin.training.loop import decaying_groups
 from casekin.training.samplers import Batches, weighted_batches
 
-_SCALE = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}  # about one standard deviation of each level
 _RARE = -3.0  # logit that a cell starts from
 INPUTS = ("image", *LEVELS)
 
@@ -58,9 +58,9 @@ class DenseDecoder(nn.Module):
 
     def forward(self, image: Tensor, stride8: Tensor, stride16: Tensor, stride32: Tensor) -> Tensor:
         seen = self.stem(image * 2 - 1)
-        eight = self.enter8(stride8 / _SCALE["stride8"])
-        sixteen = self.enter16(stride16 / _SCALE["stride16"])
-        x = self.enter32(stride32 / _SCALE["stride32"])
+        eight = self.enter8(stride8 / LEVEL_SPREAD["stride8"])
+        sixteen = self.enter16(stride16 / LEVEL_SPREAD["stride16"])
+        x = self.enter32(stride32 / LEVEL_SPREAD["stride32"])
         x = self.coarse(torch.cat([x, self.position.expand(x.shape[0], -1, -1, -1)], dim=1))
         x = x + self.wide(x)
         x = self.middle(torch.cat([_twice(x), sixteen, self.down(seen)], dim=1))
@@ -139,12 +139,8 @@ class DenseTraining:
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def groups(self, learning_rate: float, weight_decay: float) -> list[dict[str, Any]]:
-        """Weights decay; biases and the scales of normalisation don't."""
-        parameters = list(self.network.parameters())
-        return [
-            {"params": [p for p in parameters if p.ndim > 1], "lr": learning_rate, "weight_decay": weight_decay},
-            {"params": [p for p in parameters if p.ndim == 1], "lr": learning_rate, "weight_decay": 0.0},
-        ]
+        """All weights, trained alike."""
+        return decaying_groups(self.network.parameters(), learning_rate, weight_decay)
 
     def draw_epoch(self, epoch: int) -> Batches:
         size = int(self._settings["batch_size"])

@@ -18,6 +18,7 @@ from casekin.training.archive_grades import WHOLE, ArchiveGrades
 from casekin.training.cases import TrainingCase
 from casekin.training.dual import DualNetwork
 from casekin.training.evidence import EvidenceTraining
+from casekin.training.loop import decaying_groups
 from casekin.training.presence_fit import fit_presence
 from casekin.training.presets import Preset
 from casekin.training.recipes import chosen_terms, loss_terms
@@ -65,8 +66,7 @@ class DualTraining(EvidenceTraining):
         rest = [p for p in self.network.parameters() if id(p) not in known]
         slower = learning_rate * self.preset.numbers["text_rate"]
         return [
-            {"params": [p for p in rest if p.ndim > 1], "lr": learning_rate, "weight_decay": weight_decay},
-            {"params": [p for p in rest if p.ndim <= 1], "lr": learning_rate, "weight_decay": 0.0},
+            *decaying_groups(rest, learning_rate, weight_decay),
             *([{"params": text, "lr": slower, "weight_decay": weight_decay}] if text else []),
         ]
 

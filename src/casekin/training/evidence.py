@@ -20,6 +20,7 @@ from casekin.models.features import GRID, LEVELS
 from casekin.training.decoder import MAP_SIZE, EvidenceDecoder
 from casekin.training.evidence_targets import ReportTargets
 from casekin.training.feature_maps import MapCache
+from casekin.training.loop import decaying_groups
 from casekin.training.presets import Preset
 from casekin.training.samplers import Batches, abnormal_weights, weighted_batches
 
@@ -103,12 +104,8 @@ class EvidenceTraining:
         return EvidenceDecoder(len(self.findings), width=self.preset.width)
 
     def groups(self, learning_rate: float, weight_decay: float) -> list[dict[str, Any]]:
-        """Weights decay; biases and the scales of normalisation don't."""
-        parameters = list(self.network.parameters())
-        return [
-            {"params": [p for p in parameters if p.ndim > 1], "lr": learning_rate, "weight_decay": weight_decay},
-            {"params": [p for p in parameters if p.ndim == 1], "lr": learning_rate, "weight_decay": 0.0},
-        ]
+        """All weights, trained alike."""
+        return decaying_groups(self.network.parameters(), learning_rate, weight_decay)
 
     def draw_epoch(self, epoch: int) -> Batches:
         share = self.preset.numbers["abnormal_share"]

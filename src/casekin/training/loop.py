@@ -93,6 +93,17 @@ class Fitted:
     processes: int
 
 
+def decaying_groups(
+    parameters: Iterable[nn.Parameter], learning_rate: float, weight_decay: float
+) -> list[dict[str, Any]]:
+    """Groups for torch's optimizers: weights decay, biases and the scales of normalisation don't."""
+    kept = list(parameters)
+    return [
+        {"params": [p for p in kept if p.ndim > 1], "lr": learning_rate, "weight_decay": weight_decay},
+        {"params": [p for p in kept if p.ndim <= 1], "lr": learning_rate, "weight_decay": 0.0},
+    ]
+
+
 def main_process_first() -> AbstractContextManager[None]:
     """A context that the first of several processes goes through alone, before the others: for shared preparations."""
     guard: AbstractContextManager[None] = PartialState().main_process_first()

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 
 from torch import Tensor, nn
 
-from casekin.models.features import LEVEL_CHANNELS, LEVELS
-
-_SPREAD = {"stride8": 8.0, "stride16": 4.0, "stride32": 3.0}  # of the shipped network's maps, which decoders expect
+from casekin.models.features import LEVEL_CHANNELS, LEVEL_SPREAD, LEVELS
 
 
 class Backbone(nn.Module, ABC):
@@ -41,5 +39,5 @@ class LevelHeads(nn.Module):
 
 def _head(channels: int, level: str) -> nn.Sequential:
     norm = nn.BatchNorm2d(LEVEL_CHANNELS[level])
-    nn.init.constant_(norm.weight, _SPREAD[level])
+    nn.init.constant_(norm.weight, LEVEL_SPREAD[level])
     return nn.Sequential(nn.Conv2d(channels, LEVEL_CHANNELS[level], 1, bias=False), norm)
