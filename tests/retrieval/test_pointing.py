@@ -152,7 +152,7 @@ def test_a_box_drawn_on_a_location_resolves_to_it(encoded: EncodedImage) -> None
         assert sum(region.weight for region in regions) == pytest.approx(1.0)
         assert {region.source for region in regions} == {"box"}
         own = encoded.region_vectors[location]
-        assert float(free.vector @ own) > 0.8 * float(np.linalg.norm(free.vector) * np.linalg.norm(own))
+        assert float(free.vector @ own) > 0.7 * float(np.linalg.norm(free.vector) * np.linalg.norm(own))
 
 
 def test_a_box_that_touches_no_location_still_has_an_anchor_and_one_off_the_image_is_refused(
