@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from casekin.anatomy import LOCATIONS
 from casekin.models.features import letterbox
 from casekin.models.geometry import Geometry, grid_weights
-from casekin.models.locator import HEART
+from casekin.models.locator import HEART, lung_of
 from casekin.training.dense_views import FINE, DenseSample
 from casekin.training.views import as_bytes
 from casekin.types import Place
@@ -25,7 +25,6 @@ LEAST_SHARE_OF_PLACE = 0.03  # a lesion that covers less of a place, and mostly 
 LEAST_SHARE_OF_LESION = 0.4
 ENOUGH_OF_PLACE = 0.12
 NO, YES, UNCLEAR = 0, 1, 2
-_PARTS_OF_LUNG = ("lung", "apical_zone", "upper_lung_zone", "mid_lung_zone", "lower_lung_zone")
 
 
 def read_dense_samples(archive: Path, findings: Sequence[str], only: Container[str]) -> Iterator[DenseSample]:
@@ -80,9 +79,7 @@ def location_weights(sample: Sample, geometry: Geometry) -> NDArray[np.float32]:
 
 
 def _organ(place: Place) -> str:
-    if place.anatomy in _PARTS_OF_LUNG:
-        return f"{place.side}_lung"
-    return "cardiac_silhouette" if place == HEART else ""
+    return str(lung_of(place) or (HEART if place == HEART else ""))
 
 
 def _labels(

@@ -7,7 +7,6 @@ frozen network's maps of each), then the decoder, judged on validation. Nothing 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 import time
@@ -24,7 +23,7 @@ from casekin.evaluation.truth import read_truth
 from casekin.models.features import CELLS, GRID, INPUT_SIZE, FeatureNet
 from casekin.models.head import Head, fit_head, save_head
 from casekin.models.presence import Presence, save_presence
-from casekin.models.weights import FOLDER, checked_file, load_card
+from casekin.models.weights import FOLDER, checked_file, file_entry, load_card
 from casekin.relevance.cases import stands_at
 from casekin.training.dense import DenseTraining, export_decoder
 from casekin.training.dense_views import DenseViews, build_dense_views
@@ -136,10 +135,7 @@ def write_model(training: DenseTraining, presence: Presence, head: Head, out: Pa
     export_decoder(training.network, out / "decoder_lite0.onnx")
     save_presence(presence, out / "presence_lite0.npz")
     save_head(head, out / "head_lite0.npz")
-    entries = {
-        role: {"name": name, "sha256": hashlib.sha256((out / name).read_bytes()).hexdigest()}
-        for role, name in FILES.items()
-    }
+    entries = {role: file_entry(out / name) for role, name in FILES.items()}
     card = {"findings": list(training.findings), "files": entries}
     (out / "decoder_lite0.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 

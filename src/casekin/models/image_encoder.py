@@ -23,7 +23,7 @@ from casekin.models.locator import Located, mask_box, mean_shape, moved_with_lun
 from casekin.models.locator_net import Locator
 from casekin.models.presence import Presence, load_presence
 from casekin.models.region import Neighbour, RegionForm
-from casekin.models.weights import FOLDER, checked_file, load_card, read_card
+from casekin.models.weights import checked_file, find_card
 from casekin.types import Box, Place
 
 Region = Box | NDArray[np.generic]
@@ -194,8 +194,7 @@ def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:
 
     Raises ModelError when a file is missing, damaged (its SHA-256 differs) or does not fit.
     """
-    path = Path(name_or_path)
-    folder, card = (path.parent, read_card(path)) if path.suffix == ".json" else (FOLDER, load_card(str(name_or_path)))
+    folder, card = find_card(name_or_path)
     if "backbone" in card:
         from casekin.models.adapters.adapted import load_adapted  # needs an extra that the shipped encoder doesn't
 

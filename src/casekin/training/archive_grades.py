@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.anatomy import LOCATIONS, mirror
+from casekin.anatomy import LOCATIONS
 from casekin.relevance import CaseFindings, RelevanceTable
+from casekin.training.mirror import MIRRORED_LOCATIONS
 from casekin.types import Place
 
 WHOLE = len(LOCATIONS)
 """The number of the place that is the whole image, behind those of the 29 locations."""
 _BEST = 3.0
 _ASKED: tuple[Place | None, ...] = (*LOCATIONS, None)
-_MIRRORED = np.array([*(LOCATIONS.index(mirror(place)) for place in LOCATIONS), WHOLE], dtype=np.int64)
+_MIRRORED = np.append(MIRRORED_LOCATIONS, WHOLE)
 
 
 class ArchiveGrades:

@@ -34,7 +34,7 @@ def augment_batch(
     changes nothing. No sample is mirrored: `mirror_sample` does that, with its sides.
     """
     frame = _random_frames(len(views), settings, generator).to(views.device)
-    return _relit(_warped(views[:, None], frame)[:, 0], settings, generator), _warped(weights, frame)
+    return _relit(warp(views[:, None], frame)[:, 0], settings, generator), warp(weights, frame)
 
 
 def _random_frames(count: int, settings: AugmentSettings, generator: torch.Generator) -> Tensor:
@@ -49,7 +49,8 @@ def _random_frames(count: int, settings: AugmentSettings, generator: torch.Gener
     return torch.stack([x, y], dim=1)
 
 
-def _warped(pictures: Tensor, frame: Tensor) -> Tensor:
+def warp(pictures: Tensor, frame: Tensor) -> Tensor:
+    """Pictures `(B, C, H, W)` under frames `(B, 2, 3)`, matrices from new to old coordinates in [-1, 1]; 0 outside."""
     grid = affine_grid(frame, [*pictures.shape], align_corners=False)
     return grid_sample(pictures, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
 

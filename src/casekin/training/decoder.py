@@ -29,8 +29,8 @@ class Trunk(nn.Module):
         inputs = {"stride8": stride8, "stride16": stride16, "stride32": stride32}
         fine, middle, coarse = (self.enter[name](inputs[name] / LEVEL_SPREAD[name]) for name in LEVELS)
         x = self.coarse(torch.cat([coarse, self.position.expand(coarse.shape[0], -1, -1, -1)], dim=1))
-        x = self.middle(_twice(x) + middle)
-        cells: Tensor = self.fine(_twice(x) + fine)
+        x = self.middle(twice(x) + middle)
+        cells: Tensor = self.fine(twice(x) + fine)
         return cells
 
 
@@ -86,5 +86,6 @@ def _block(channels_in: int, channels_out: int) -> nn.Sequential:
     )
 
 
-def _twice(x: Tensor) -> Tensor:
+def twice(x: Tensor) -> Tensor:
+    """Maps on a grid of twice the cells a side."""
     return interpolate(x, scale_factor=2, mode="nearest")

@@ -6,7 +6,6 @@ fractures, lines and tubes are finer than what a network of photographs keeps.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,16 +14,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits, interpolate
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from casekin.models.features import INPUT_SIZE, LEVEL_CHANNELS, LEVEL_SPREAD, LEVELS
+from casekin.training.decoder import evidence_head, twice
 from casekin.training.dense_views import DenseViews
 from casekin.training.evidence import sum_places
-from casekin.training.feature_maps import STRIDES
+from casekin.training.feature_maps import LEVEL_SHAPES
 from casekin.training.loop import decaying_groups
+from casekin.training.onnx_file import write_onnx
 from casekin.training.samplers import Batches, weighted_batches
 
-_RARE = -3.0  # logit that a cell starts from
 INPUTS = ("image", *LEVELS)
 
 
@@ -48,13 +48,10 @@ class DenseDecoder(nn.Module):
         self.middle = nn.Sequential(*_layer(3 * width, width, 3), *_layer(width, width, 3))
         self.narrow = nn.Conv2d(width, fine, 1)
         self.fine = nn.Sequential(*_layer(3 * fine, fine, 3), *_layer(fine, fine, 3))
-        self.leave = nn.Sequential(nn.Dropout2d(0.1), nn.Conv2d(fine, findings, 1))
+        self.leave = evidence_head(fine, findings)
         ramp = torch.linspace(-1, 1, 12)
         self.register_buffer("position", torch.stack(torch.meshgrid(ramp, ramp, indexing="ij"))[None])
         self.position: Tensor
-        last = self.leave[1]
-        assert isinstance(last, nn.Conv2d) and last.bias is not None
-        nn.init.constant_(last.bias, _RARE)
 
     def forward(self, image: Tensor, stride8: Tensor, stride16: Tensor, stride32: Tensor) -> Tensor:
         seen = self.stem(image * 2 - 1)
@@ -63,8 +60,8 @@ class DenseDecoder(nn.Module):
         x = self.enter32(stride32 / LEVEL_SPREAD["stride32"])
         x = self.coarse(torch.cat([x, self.position.expand(x.shape[0], -1, -1, -1)], dim=1))
         x = x + self.wide(x)
-        x = self.middle(torch.cat([_twice(x), sixteen, self.down(seen)], dim=1))
-        x = self.fine(torch.cat([_twice(self.narrow(x)), eight, seen], dim=1))
+        x = self.middle(torch.cat([twice(x), sixteen, self.down(seen)], dim=1))
+        x = self.fine(torch.cat([twice(self.narrow(x)), eight, seen], dim=1))
         logits: Tensor = self.leave(x)
         return logits
 
@@ -76,10 +73,6 @@ def _layer(channels_in: int, channels_out: int, kernel: int, *, stride: int = 1,
         nn.BatchNorm2d(channels_out),
         nn.ReLU(),
     ]
-
-
-def _twice(x: Tensor) -> Tensor:
-    return interpolate(x, scale_factor=2, mode="nearest")
 
 
 def dense_loss(
@@ -225,20 +218,5 @@ def rarity_weights(there: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 def export_decoder(network: nn.Module, path: Path) -> None:
     """Write the decoder as ONNX: inputs `image` and the levels of B images, output `evidence` `(B, F, 48, 48)`."""
-    sizes = {name: (LEVEL_CHANNELS[name], INPUT_SIZE // STRIDES[name]) for name in LEVELS}
-    example = (
-        torch.zeros(1, 1, INPUT_SIZE, INPUT_SIZE),
-        *(torch.zeros(1, channels, size, size) for channels, size in sizes.values()),
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the older exporter, which needs no package beside onnx
-        torch.onnx.export(
-            network.to("cpu").eval(),
-            example,
-            str(path),
-            input_names=list(INPUTS),
-            output_names=["evidence"],
-            dynamic_axes={name: {0: "images"} for name in (*INPUTS, "evidence")},
-            opset_version=17,
-            dynamo=False,
-        )
+    inputs = {"image": (1, INPUT_SIZE, INPUT_SIZE), **LEVEL_SHAPES}
+    write_onnx(network.to("cpu").eval(), path, inputs, outputs=("evidence",))

@@ -15,12 +15,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import affine_grid, avg_pool2d, grid_sample, interpolate, max_pool2d
+from torch.nn.functional import avg_pool2d, interpolate, max_pool2d
 
-from casekin.anatomy import LOCATIONS, mirror
-from casekin.models.features import GRID, INPUT_SIZE, LEVEL_CHANNELS, LEVELS
+from casekin.anatomy import LOCATIONS
+from casekin.models.features import GRID, INPUT_SIZE, LEVELS
 from casekin.models.image_encoder import CellNet
-from casekin.training.feature_maps import STRIDES
+from casekin.training.augment import warp
+from casekin.training.feature_maps import LEVEL_SHAPES
+from casekin.training.mirror import MIRRORED_LOCATIONS
 from casekin.training.views import as_bytes, flush, open_arrays
 
 FINE = 96
@@ -28,7 +30,6 @@ FINE = 96
 MAP_SIZE = 48
 _SHOWN = 0.25  # share of a fine cell that a lesion covers where it counts as shown there
 _FLUSHED_AFTER = 16
-_PLACES_MIRRORED = [LOCATIONS.index(mirror(place)) for place in LOCATIONS]
 Bytes = NDArray[np.uint8]
 
 
@@ -106,9 +107,7 @@ def build_dense_views(
 
 def _shapes(size: int, views: int, findings: Sequence[str]) -> dict[str, tuple[tuple[int, ...], Any]]:
     count = len(findings)
-    levels = {
-        name: ((size, views, LEVEL_CHANNELS[name], *(INPUT_SIZE // STRIDES[name],) * 2), np.float16) for name in LEVELS
-    }
+    levels = {name: ((size, views, *LEVEL_SHAPES[name]), np.float16) for name in LEVELS}
     return {
         **levels,
         "images": ((size, views, INPUT_SIZE, INPUT_SIZE), np.uint8),
@@ -129,12 +128,12 @@ def _shown(sample: DenseSample, findings: Sequence[str], views: int, generator: 
     weights = torch.from_numpy(sample.weights.astype(np.float32) / 255.0)[None]
     frames, flips = random_frames(views, generator)
     frames[0], flips[0] = torch.eye(2, 3), False
-    moved = _warped(weights.expand(views, -1, -1, -1), frames)
-    moved[flips] = moved[flips][:, _PLACES_MIRRORED]
+    moved = warp(weights.expand(views, -1, -1, -1), frames)
+    moved[flips] = moved[flips][:, MIRRORED_LOCATIONS]
     labels = np.repeat(sample.labels[None], views, axis=0)
-    labels[flips.numpy()] = sample.labels[_PLACES_MIRRORED]
-    shown = _warped(masks.expand(views, -1, -1, -1), frames) > _SHOWN
-    pixels = torch.cat([image[:1], relit(_warped(image[1:], frames[1:]), generator)]) if views > 1 else image
+    labels[flips.numpy()] = sample.labels[MIRRORED_LOCATIONS]
+    shown = warp(masks.expand(views, -1, -1, -1), frames) > _SHOWN
+    pixels = torch.cat([image[:1], relit(warp(image[1:], frames[1:]), generator)]) if views > 1 else image
     return {
         "images": pixels[:, 0].numpy(),
         "masks": max_pool2d(shown.float(), FINE // MAP_SIZE).numpy().astype(np.uint8),
@@ -166,11 +165,6 @@ def random_frames(count: int, generator: torch.Generator) -> tuple[Tensor, Tenso
     x = torch.stack([side * cos * zoom * stretch, -sin * zoom, normal(0.07)], dim=1)
     y = torch.stack([side * sin * zoom, cos * zoom / stretch, normal(0.07)], dim=1)
     return torch.stack([x, y], dim=1), flips
-
-
-def _warped(pictures: Tensor, frames: Tensor) -> Tensor:
-    grid = affine_grid(frames, [*pictures.shape], align_corners=False)
-    return grid_sample(pictures, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
 
 
 def relit(x: Tensor, generator: torch.Generator) -> Tensor:

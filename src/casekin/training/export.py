@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
-from casekin.models.features import INPUT_SIZE, LEVEL_CHANNELS, LEVELS
 from casekin.models.presence import save_presence
-from casekin.models.weights import FOLDER, checked_file, load_card, read_card
+from casekin.models.weights import checked_file, file_entry, find_card
 from casekin.training.checkpoint import write_state
 from casekin.training.decoder import Decoder
 from casekin.training.dual import DualNetwork
 from casekin.training.dual_training import DualTraining
-from casekin.training.feature_maps import STRIDES
+from casekin.training.feature_maps import LEVEL_SHAPES
+from casekin.training.onnx_file import write_onnx
 from casekin.training.text.export import export_text_encoder
 
-_OPSET = 17
 _OUTPUTS = ("evidence", "look")
 
 
@@ -65,7 +61,7 @@ def export_model(training: DualTraining, out: Path, *, encoder: str, notes: Mapp
         "look_share": training.preset.numbers["look_share"],
         "sharpness": training.preset.numbers["sharpness"],
         "vocabulary": 0 if training.texts is None else training.texts.vocabulary,
-        "files": {role: _entry(out / name) for role, name in files.items()},
+        "files": {role: file_entry(out / name) for role, name in files.items()},
         **notes,
     }
     (out / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
@@ -80,8 +76,7 @@ def export_encoder(out: Path, card: Mapping[str, Any], *, base: str) -> Path | N
     """
     if "presence" not in card["files"]:
         return None
-    path = Path(base)
-    folder, known = (path.parent, read_card(path)) if path.suffix == ".json" else (FOLDER, load_card(base))
+    folder, known = find_card(base)
     shared = {role: known["files"][role] for role in ("net", "head", "locator") if role in known["files"]}
     for entry in shared.values():
         shutil.copyfile(checked_file(folder, entry["name"], entry["sha256"]), out / entry["name"])
@@ -111,22 +106,5 @@ class _Present(nn.Module):
 def _export_decoder(decoder: Decoder, path: Path) -> list[str]:
     """Write the network; the names of its outputs."""
     outputs = [name for name in _OUTPUTS if getattr(decoder, name) is not None]
-    sizes = {name: INPUT_SIZE // STRIDES[name] for name in LEVELS}
-    example = tuple(torch.zeros(1, LEVEL_CHANNELS[name], sizes[name], sizes[name]) for name in LEVELS)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the older exporter, which needs no package beside onnx
-        torch.onnx.export(
-            _Present(decoder).eval(),  # the exporter puts a network back into the mode it found it in
-            example,
-            str(path),
-            input_names=list(LEVELS),
-            output_names=outputs,
-            dynamic_axes={name: {0: "images"} for name in (*LEVELS, *outputs)},
-            opset_version=_OPSET,
-            dynamo=False,
-        )
+    write_onnx(_Present(decoder).eval(), path, LEVEL_SHAPES, outputs=outputs)
     return outputs
-
-
-def _entry(path: Path) -> dict[str, str]:
-    return {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}

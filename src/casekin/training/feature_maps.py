@@ -11,18 +11,19 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from casekin.anatomy import LOCATIONS, mirror
+from casekin.anatomy import LOCATIONS
 from casekin.errors import InputError
 from casekin.models.features import GRID, INPUT_SIZE, LEVEL_CHANNELS, LEVELS
 from casekin.models.image_encoder import ImageEncoder
 from casekin.training.augment import AugmentSettings, augment_batch
 from casekin.training.cases import TrainingCase
-from casekin.training.mirror import Sample, mirror_sample
+from casekin.training.mirror import MIRRORED_LOCATIONS, Sample, mirror_sample
 from casekin.training.views import Progress, ViewCache, as_bytes, flush, open_arrays
 
 STRIDES = {"stride8": 8, "stride16": 16, "stride32": 32}
+LEVEL_SHAPES = {name: (LEVEL_CHANNELS[name], *(INPUT_SIZE // STRIDES[name],) * 2) for name in LEVELS}
+"""Shape of each level of one image `(channels, rows, columns)`."""
 _FLUSHED_AFTER = 16  # images that an interruption may cost
-_PLACES_MIRRORED = [LOCATIONS.index(mirror(place)) for place in LOCATIONS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,13 +74,7 @@ def build_map_cache(
     stamp = hashlib.sha256(
         f"maps 1 {views.stamp} {encoder.version} {asdict(settings)} {[*counts]} {seed} {[*may_mirror]}".encode()
     ).hexdigest()
-    shapes = {
-        name: (
-            (size, count, LEVEL_CHANNELS[name], INPUT_SIZE // STRIDES[name], INPUT_SIZE // STRIDES[name]),
-            np.float16,
-        )
-        for name in LEVELS
-    }
+    shapes = {name: ((size, count, *LEVEL_SHAPES[name]), np.float16) for name in LEVELS}
     arrays = open_arrays(
         folder / f"maps-{stamp[:12]}",
         stamp,
@@ -114,7 +109,7 @@ def _shown(
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """The views of one image `(V, H, W)` in [0, 1] and their weights; the first is the image as it is."""
     view, weight = views.views[row], views.weights[row]
-    flipped = view[:, ::-1], weight[_PLACES_MIRRORED][..., ::-1]
+    flipped = view[:, ::-1], weight[MIRRORED_LOCATIONS][..., ::-1]
     pixels = np.stack([flipped[0] if flip else view for flip in flips]).astype(np.float32) / 255.0
     places = np.stack([flipped[1] if flip else weight for flip in flips])
     if len(flips) > 1:

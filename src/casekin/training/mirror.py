@@ -9,10 +9,13 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from casekin.anatomy import LOCATIONS, mirror
 from casekin.training.mirror_text import SwappedText, mirror_place, mirror_text, swap_sides
 from casekin.types import Box, Fact, Place
 
 _Stored = TypeVar("_Stored")
+MIRRORED_LOCATIONS: NDArray[np.int64] = np.array([LOCATIONS.index(mirror(place)) for place in LOCATIONS])
+"""By number of a location that of its mirror image `(29,)`: what has rows of locations is swapped by indexing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

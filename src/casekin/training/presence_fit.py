@@ -7,15 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.anatomy import LOCATIONS, mirror
 from casekin.models.presence import Presence
+from casekin.training.mirror import MIRRORED_LOCATIONS
 
 FEWEST = 4
 """Radiographs with the finding at the place (or its mirror) below which it counts as never there."""
 _NEVER = -8.0
 _OWN_FIRST = 0.01  # by so much in AUC another location has to tell more than the place itself
 _STIFF = 1.0  # of the penalty on slopes, in units where a slope of 1 costs as much as half a nat
-_MIRRORED = np.array([LOCATIONS.index(mirror(place)) for place in LOCATIONS])
 Floats = NDArray[np.float64]
 
 
@@ -26,7 +25,7 @@ def fit_presence(evidence: Mapping[float, NDArray[np.floating]], stands: NDArray
     that is read beside the place itself is the one whose evidence ranks these radiographs best; a finding's sharpness
     is the one whose curves are the likeliest.
     """
-    y = np.concatenate([stands, stands[:, _MIRRORED]])
+    y = np.concatenate([stands, stands[:, MIRRORED_LOCATIONS]])
     _, places, findings = y.shape
     weights = np.zeros((4, places, findings), dtype=np.float32)
     source = np.tile(np.arange(places)[:, None], (1, findings))
@@ -34,7 +33,7 @@ def fit_presence(evidence: Mapping[float, NDArray[np.floating]], stands: NDArray
     for finding in range(findings):
         best = -np.inf
         for sharpness, pooled in sorted(evidence.items()):
-            x = np.concatenate([pooled[..., finding], pooled[:, _MIRRORED, finding]]).astype(np.float64)
+            x = np.concatenate([pooled[..., finding], pooled[:, MIRRORED_LOCATIONS, finding]]).astype(np.float64)
             curves, read, likelihood = _fit_finding(x, y[..., finding])
             if likelihood > best:
                 best, chosen[finding] = likelihood, sharpness

@@ -4,7 +4,6 @@ the shipped network's cells; the shipped locator still says where the thoracic l
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -23,7 +22,7 @@ from casekin.models.geometry import Array
 from casekin.models.head import fit_head, load_head, save_head
 from casekin.models.image_encoder import ImageEncoder, card_version, load_encoder, weights_and_boxes
 from casekin.models.locator_net import Locator
-from casekin.models.weights import FOLDER, checked_file, load_card
+from casekin.models.weights import FOLDER, checked_file, file_entry, load_card
 
 DIM = 64
 """Numbers a vector: what the index of the default encoder takes, within a few."""
@@ -73,7 +72,7 @@ def adapt_backbone(source: Path, views: Iterable[NDArray[np.floating]], *, out: 
         "licence_tier": card.licence_tier,
         "preprocessing": f"tokens of {backbone.version} on grid {GRID}, whole view shown, located by {_located_by()}",
         "backbone": {"path": str(source.resolve()), "version": backbone.version},
-        "files": {"head": {"name": _HEAD_FILE, "sha256": hashlib.sha256((out / _HEAD_FILE).read_bytes()).hexdigest()}},
+        "files": {"head": file_entry(out / _HEAD_FILE)},
     }
     (out / _CARD_FILE).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return out / _CARD_FILE

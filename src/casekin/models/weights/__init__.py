@@ -34,6 +34,17 @@ def read_card(path: Path) -> dict[str, Any]:
     return card
 
 
+def find_card(name_or_path: str | Path) -> tuple[Path, dict[str, Any]]:
+    """The folder of a model's files and its card, of a shipped name or a card's path (`.json`). ModelError as those."""
+    path = Path(name_or_path)
+    return (path.parent, read_card(path)) if path.suffix == ".json" else (FOLDER, load_card(str(name_or_path)))
+
+
+def file_entry(path: Path) -> dict[str, str]:
+    """What a card says of a file, by which `checked_file` finds and checks it."""
+    return {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+
+
 def checked_file(folder: Path, name: str, sha256: str) -> Path:
     """The path of a weight file after its SHA-256 was compared; ModelError when it is missing or differs."""
     path = folder / name

@@ -10,7 +10,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from casekin.anatomy import LOCATIONS, mirror
 from casekin.errors import InputError
 from casekin.models.features import LEVELS
 from casekin.training.augment import AugmentSettings, augment_batch
@@ -20,11 +19,11 @@ from casekin.training.backbones.lite0 import LaterStages, Lite0
 from casekin.training.decoder import EvidenceDecoder
 from casekin.training.evidence import EvidenceTraining, PlaceSums, sum_places
 from casekin.training.feature_maps import MapCache
+from casekin.training.mirror import MIRRORED_LOCATIONS
 from casekin.training.views import ViewCache
 
 TUNED_SHARE = 0.1
 """Of the learning rate, for parameters that began with learned values: the full rate forgets them within an epoch."""
-_MIRRORED_PLACES = [LOCATIONS.index(mirror(place)) for place in LOCATIONS]
 
 
 class EvidenceNetwork(nn.Module):
@@ -89,7 +88,7 @@ class EndToEndTraining(EvidenceTraining):
         """`views` `(B, 1, 384, 384)` in [0, 1] as they are, or mirrored at turn 1, and their locations' `weights`."""
         views, weights = self._views.views[rows], self._views.weights[rows]
         flips = self.maps.mirrored[rows, turns]
-        views[flips], weights[flips] = views[flips][..., ::-1], weights[flips][:, _MIRRORED_PLACES, :, ::-1]
+        views[flips], weights[flips] = views[flips][..., ::-1], weights[flips][:, MIRRORED_LOCATIONS, :, ::-1]
         return {
             "views": torch.from_numpy(views[:, None].astype(np.float32) / 255.0),
             "weights": torch.from_numpy(weights.astype(np.float32) / 255.0),

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
-from casekin.models.features import INPUT_SIZE, LEVEL_CHANNELS, LEVELS
+from casekin.models.features import INPUT_SIZE, LEVELS
+from casekin.models.weights import file_entry
 from casekin.training.backbones.backbone import Backbone
 from casekin.training.checkpoint import write_state
-from casekin.training.feature_maps import STRIDES
+from casekin.training.feature_maps import LEVEL_SHAPES
+from casekin.training.onnx_file import write_onnx
 
-_OPSET = 17
 PREPROCESSING = "letterbox 384, percentile 1-99 to [0,1], bars 0, network input 2v-1, grid 24"
 
 
@@ -40,8 +38,7 @@ def export_backbone(
     network = backbone.to("cpu").eval()
     out.mkdir(parents=True, exist_ok=True)
     write_state(out / "weights.pt", {"stamp": name, "network": network.state_dict()})
-    # eval() of the wrapper, too: torch's exporter gives its mode back to all inside, and batch norm would then differ
-    _export(
+    write_onnx(
         _ShippedForm(network).eval(),
         out / "backbone.onnx",
         {"image": (3, INPUT_SIZE, INPUT_SIZE)},
@@ -50,8 +47,7 @@ def export_backbone(
     )
     files = {"weights": "weights.pt", "net": "backbone.onnx"}
     if decoder is not None:
-        shapes = {level: (LEVEL_CHANNELS[level], *(INPUT_SIZE // STRIDES[level],) * 2) for level in LEVELS}
-        _export(decoder.to("cpu").eval(), out / "decoder.onnx", shapes, outputs=("evidence",), axis="images")
+        write_onnx(decoder.to("cpu").eval(), out / "decoder.onnx", LEVEL_SHAPES, outputs=("evidence",))
         files["decoder"] = "decoder.onnx"
     card = {
         "name": name,
@@ -60,7 +56,7 @@ def export_backbone(
         "licence": licence,
         "preprocessing": PREPROCESSING,
         "findings": list(findings),
-        "files": {role: {"name": file, "sha256": _sha256(out / file)} for role, file in files.items()},
+        "files": {role: file_entry(out / file) for role, file in files.items()},
         **notes,
     }
     (out / "backbone.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
@@ -77,25 +73,3 @@ class _ShippedForm(nn.Module):
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         maps = self.backbone(image[:, :1] * 0.5 + 0.5)
         return tuple(maps[name] for name in LEVELS)
-
-
-def _export(
-    network: nn.Module, path: Path, inputs: Mapping[str, Sequence[int]], *, outputs: Sequence[str], axis: str
-) -> None:
-    """Write an ONNX file whose inputs and outputs have a leading axis of any length, named `axis`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the older exporter, which needs no package beside onnx
-        torch.onnx.export(
-            network,
-            tuple(torch.zeros(1, *shape) for shape in inputs.values()),
-            str(path),
-            input_names=list(inputs),
-            output_names=list(outputs),
-            dynamic_axes={name: {0: axis} for name in (*inputs, *outputs)},
-            opset_version=_OPSET,
-            dynamo=False,
-        )
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
