@@ -130,7 +130,7 @@ def measure(folder: Path, image: Path, encoder: object, repeats: int) -> dict[st
         ask(SearchQuery(image=image, at=(PLACE,)))()
         cold = (time.perf_counter() - began) * 1000
         terms = ["left_lower_lung_zone", "left_mid_lung_zone"]
-        matrices = [index._segment(name).engine.reconstruct_n(0, -1) for name in terms]
+        matrices = [index._current().segment(name).engine.reconstruct_n(0, -1) for name in terms]
         vectors = [matrix[0].copy() for matrix in matrices]
         floor = timed(lambda: scan(matrices, vectors, [0.65, 0.35]), repeats)
         forms = {

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from casekin.index import CaseIndex, IndexedCase, Term, case_index
+from casekin.index import CaseIndex, IndexedCase, Term, nearest
 from casekin.retrieval.rank import RankedCase, rank_cases
 from made_cases import made_case, made_image, unit_vector
 
@@ -97,7 +97,7 @@ def assert_same(ranked: Sequence[RankedCase], expected: Sequence[tuple[str, floa
 def test_ranking_equals_scoring_every_image(
     index: CaseIndex, archive: Archive, monkeypatch: pytest.MonkeyPatch, regions: Sequence[str], first_depth: int
 ) -> None:
-    monkeypatch.setattr(case_index, "_FIRST_DEPTH", first_depth)
+    monkeypatch.setattr(nearest, "_FIRST_DEPTH", first_depth)
     rng = np.random.default_rng(11)
     for _ in range(6):
         terms = random_terms(rng, regions)
@@ -108,7 +108,7 @@ def test_ranking_equals_scoring_every_image(
 def test_ranking_under_a_filter_equals_scoring_the_cases_that_pass(
     index: CaseIndex, archive: Archive, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
-    monkeypatch.setattr(case_index, "_FIRST_DEPTH", 4)
+    monkeypatch.setattr(nearest, "_FIRST_DEPTH", 4)
     rng = np.random.default_rng(int(share * 1000))
     catalog = index.catalog()
     mask = rng.random(len(catalog.patient_of_case)) < share
@@ -149,7 +149,7 @@ def test_equal_scores_are_listed_by_case_id_whatever_the_order_of_writing(tmp_pa
 def test_ties_at_the_edge_of_the_first_candidates_are_listed_by_case_id(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(case_index, "_FIRST_DEPTH", 3)
+    monkeypatch.setattr(nearest, "_FIRST_DEPTH", 3)
     same = unit_vector(np.random.default_rng(0), DIM)
     names = [f"case-{number:02d}" for number in range(40)]
     with CaseIndex(tmp_path, create=True) as handle:
@@ -162,7 +162,7 @@ def test_ties_at_the_edge_of_the_first_candidates_are_listed_by_case_id(
 def test_candidates_left_out_never_score_above_the_bound(
     index: CaseIndex, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(case_index, "_FIRST_DEPTH", 2)
+    monkeypatch.setattr(nearest, "_FIRST_DEPTH", 2)
     terms = random_terms(np.random.default_rng(21), REGIONS)
     everyone = np.flatnonzero(index.catalog().case_of_image > 0)
     exact = dict(zip(everyone, index.similarities(terms, everyone).sum(axis=1), strict=True))

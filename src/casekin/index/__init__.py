@@ -1,6 +1,7 @@
 """The case index: SQLite holds the truth, FAISS segments per region are derived from it."""
 
-from casekin.index.case_index import Candidates, CaseIndex, Term
+from casekin.index.case_index import CaseIndex
+from casekin.index.nearest import Candidates, Term
 from casekin.index.records import IndexedCase, IndexedImage, StoredCase, StoredImage
 from casekin.index.statements import Statements
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.errors import IndexStoreError
+from casekin.index.catalog import Catalog
 from casekin.index.connection import transaction
+from casekin.index.derived import Derived
 from casekin.index.filters import Expression, compile_where
+from casekin.index.nearest import Candidates, Term, list_nearest, score_terms
 from casekin.index.records import IndexedCase, StoredCase, StoredImage
-from casekin.index.segments import Segment, build_segment
-from casekin.index.sentences import Sentences, read_sentences
-from casekin.index.statements import Statements, read_statements
+from casekin.index.statements import Statements
 from casekin.index.store import (
     FILE_NAME,
     open_store,
@@ -33,26 +33,6 @@ from casekin.index.store import (
 from casekin.types import Fact, Place
 
 _KEY_FILE = "site.key"
-_FIRST_DEPTH = 256
-_ROUNDING = 1e-5
-"""FAISS and our exact sums round differently; a bound is loosened by this much."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """One weighted vector of a query: similarity to the images' vectors of `region`; `weight` ≥ 0."""
-
-    region: str
-    vector: NDArray[np.float32]
-    weight: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidates:
-    """Images nearest to the terms, ids ascending; every image left out scores at most `bound` in all."""
-
-    image_ids: NDArray[np.int64]
-    bound: float
 
 
 class CaseIndex:
@@ -64,10 +44,7 @@ class CaseIndex:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         self._db = open_store(folder, create=create)
-        self._segments: dict[str, Segment] = {}
-        self._statements: dict[str, Statements] = {}
-        self._sentences: Sentences | None = None
-        self._catalog: _Catalog | None = None
+        self._derived = Derived(self._db)
         self._models_at: tuple[str, list[str]] = ("", [])
         self._seen_generation = ""
 
@@ -219,16 +196,17 @@ class CaseIndex:
 
     # --- searching -----------------------------------------------------------------------------------------------
 
-    def catalog(self) -> _Catalog:
+    def catalog(self) -> Catalog:
         """Image → case → patient, as arrays; refreshed when another connection has written."""
+        return self._current().catalog()
+
+    def _current(self) -> Derived:
+        """What is derived from the store as it is now."""
         generation = self.version()
-        if self._catalog is None or generation != self._seen_generation:
-            self._catalog = _read_catalog(self._db)
-            self._segments.clear()
-            self._statements.clear()
-            self._sentences = None
+        if generation != self._seen_generation:
+            self._derived = Derived(self._db)
             self._seen_generation = generation
-        return self._catalog
+        return self._derived
 
     def select(self, expression: Expression | None) -> NDArray[np.bool_] | None:
         """Mask over case numbers of the cases that match; None means all."""
@@ -241,52 +219,32 @@ class CaseIndex:
         return mask
 
     def nearest(self, terms: Sequence[Term], *, allowed_cases: NDArray[np.bool_] | None) -> Iterator[Candidates]:
-        """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
-
-        That is the threshold algorithm of Fagin, Lotem and Naor (PODS 2001): similarity of an image that no term lists
-        is at most the weighted sum of the terms' last listed similarities, so stopping there is exact.
-        """
-        catalog = self.catalog()
-        allowed = None if allowed_cases is None else allowed_cases[catalog.case_of_image]
-        total = len(catalog.case_of_image)
-        depth = _FIRST_DEPTH
-        while True:
-            listed = [self._segment(term.region).nearest(term.vector, depth, allowed) for term in terms]
-            bound = sum(term.weight * max(limit, 0.0) for term, (_, limit) in zip(terms, listed, strict=True))
-            exhausted = all(limit == -np.inf for _, limit in listed)
-            image_ids = np.unique(np.concatenate([ids for ids, _ in listed])) if listed else np.zeros(0, np.int64)
-            yield Candidates(image_ids=image_ids, bound=-np.inf if exhausted else bound + _ROUNDING)
-            if exhausted or depth >= total:
-                return
-            depth *= 4
+        """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`."""
+        derived = self._current()
+        case_of_image = derived.catalog().case_of_image
+        return list_nearest(
+            terms,
+            [derived.segment(term.region) for term in terms],
+            allowed=None if allowed_cases is None else allowed_cases[case_of_image],
+            total=len(case_of_image),
+        )
 
     def similarities(self, terms: Sequence[Term], image_ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Exact weighted similarity of given images to each term `(n, terms)`."""
-        columns = [term.weight * self._segment(term.region).similarity(term.vector, image_ids) for term in terms]
-        return np.stack(columns, axis=1) if columns else np.zeros((len(image_ids), 0), dtype=np.float32)
-
-    def _segment(self, region: str) -> Segment:
-        self.catalog()
-        if region not in self._segments:
-            self._segments[region] = build_segment(*read_region(self._db, region))
-        return self._segments[region]
+        derived = self._current()
+        return score_terms(terms, [derived.segment(term.region) for term in terms], image_ids)
 
     def statements(self, finding: str) -> Statements:
         """Who states a finding (an id) where and how, as columns; kept until another connection has written."""
-        self.catalog()
-        if finding not in self._statements:
-            self._statements[finding] = read_statements(self._db, finding)
-        return self._statements[finding]
+        return self._current().statements(finding)
 
     def match_sentences(self, words: Iterable[tuple[tuple[str, ...], float]]) -> NDArray[np.float64]:
         """BM25 of the best sentence of each case number `(cases,)`, 0 where it has none of the words.
 
         Each word comes as the forms that count as it, with a weight.
         """
-        catalog = self.catalog()
-        if self._sentences is None:
-            self._sentences = read_sentences(self._db)
-        return self._sentences.best_by_case(self._db, words, cases=len(catalog.case_id_of_case))
+        derived = self._current()
+        return derived.sentences().best_by_case(self._db, words, cases=len(derived.catalog().case_id_of_case))
 
 
 def _make_key(path: Path) -> None:
@@ -302,29 +260,3 @@ def _make_key(path: Path) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Catalog:
-    """Dense arrays by image id and case number, with 0 and "" where nothing stands; `id_rank` orders cases by id."""
-
-    case_of_image: NDArray[np.int64]
-    patient_of_case: NDArray[Any]
-    case_id_of_case: NDArray[Any]
-    id_rank: NDArray[np.int64]
-
-
-def _read_catalog(connection: Any) -> _Catalog:
-    cases = connection.execute("SELECT case_no, case_id, patient FROM cases").fetchall()
-    images = connection.execute("SELECT image_id, case_no FROM images").fetchall()
-    patients = np.full(max((row[0] for row in cases), default=0) + 1, "", dtype=object)
-    case_ids = patients.copy()
-    for case_no, case_id, patient in cases:
-        case_ids[case_no], patients[case_no] = case_id, patient
-    # An unused image id points at case 0, which SQLite never gives out, so a mask over cases leaves it out.
-    case_of_image = np.zeros(max((row[0] for row in images), default=0) + 1, dtype=np.int64)
-    for image_id, case_no in images:
-        case_of_image[image_id] = case_no
-    id_rank = np.empty(len(case_ids), dtype=np.int64)
-    id_rank[np.argsort(case_ids, kind="stable")] = np.arange(len(case_ids))
-    return _Catalog(case_of_image=case_of_image, patient_of_case=patients, case_id_of_case=case_ids, id_rank=id_rank)

@@ -1,0 +1,63 @@
+"""From a question's weighted vectors to candidate images: ever longer lists with a bound on what they leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.index.segments import Segment
+
+_FIRST_DEPTH = 256
+_ROUNDING = 1e-5
+"""FAISS and our exact sums round differently; a bound is loosened by this much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One weighted vector of a query: similarity to the images' vectors of `region`; `weight` ≥ 0."""
+
+    region: str
+    vector: NDArray[np.float32]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Images nearest to the terms, ids ascending; every image left out scores at most `bound` in all."""
+
+    image_ids: NDArray[np.int64]
+    bound: float
+
+
+def list_nearest(
+    terms: Sequence[Term], segments: Sequence[Segment], *, allowed: NDArray[np.bool_] | None, total: int
+) -> Iterator[Candidates]:
+    """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
+
+    That is the threshold algorithm of Fagin, Lotem and Naor (PODS 2001): similarity of an image that no term lists
+    is at most the weighted sum of the terms' last listed similarities, so stopping there is exact. `segments` are the
+    terms' in their order, `allowed` is a mask over image ids, of which there are `total`.
+    """
+    depth = _FIRST_DEPTH
+    while True:
+        listed = [segment.nearest(term.vector, depth, allowed) for term, segment in zip(terms, segments, strict=True)]
+        bound = sum(term.weight * max(limit, 0.0) for term, (_, limit) in zip(terms, listed, strict=True))
+        exhausted = all(limit == -np.inf for _, limit in listed)
+        image_ids = np.unique(np.concatenate([ids for ids, _ in listed])) if listed else np.zeros(0, np.int64)
+        yield Candidates(image_ids=image_ids, bound=-np.inf if exhausted else bound + _ROUNDING)
+        if exhausted or depth >= total:
+            return
+        depth *= 4
+
+
+def score_terms(
+    terms: Sequence[Term], segments: Sequence[Segment], image_ids: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Exact weighted similarity of given images to each term `(n, terms)`; `segments` are the terms' in their order."""
+    columns = [
+        term.weight * segment.similarity(term.vector, image_ids) for term, segment in zip(terms, segments, strict=True)
+    ]
+    return np.stack(columns, axis=1) if columns else np.zeros((len(image_ids), 0), dtype=np.float32)
