@@ -31,13 +31,12 @@ from numpy.typing import NDArray
 from casekin.evaluation import read_judgements
 from casekin.journeys.train import make_scorer
 from casekin.models import load_encoder
-from casekin.models.features import LEVELS, open_session
+from casekin.models.features import LEVELS, network_input, open_session
 from casekin.models.weights import FOLDER
 from casekin.training.augment import AugmentSettings
 from casekin.training.backbones import backbone_names, load_backbone
 from casekin.training.backbones.end_to_end import EndToEndTraining, EvidenceNetwork, TunedTraining
 from casekin.training.backbones.lite0 import STAGES, WEIGHTS, Lite0
-from casekin.training.backbones.quantize import quantize_network
 from casekin.training.cases import TrainingCase, read_archive
 from casekin.training.decoder import EvidenceDecoder
 from casekin.training.evidence import EvidenceTraining
@@ -45,6 +44,7 @@ from casekin.training.evidence_targets import build_report_targets, choose_findi
 from casekin.training.feature_maps import build_map_cache, mirrored_cases
 from casekin.training.loop import LoopSettings, fit
 from casekin.training.presets import Preset, read_preset
+from casekin.training.quantize import quantize_network
 from casekin.training.views import ViewCache, build_view_cache
 
 RESULTS = Path(__file__).parent / "results" / "backbones.json"
@@ -87,17 +87,17 @@ def measure_integers(args: argparse.Namespace) -> dict[str, Any]:
     views = np.asarray(open_views(args)[1].views[: CALIBRATION + MEASURED], dtype=np.float32) / 255.0
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder) / "int8.onnx"
-        quantize_network(FOLDER / WEIGHTS, small, views[:CALIBRATION])
+        quantize_network(FOLDER / WEIGHTS, small, map(network_input, views[:CALIBRATION]))
         sessions = {"float32": open_session(FOLDER / WEIGHTS), "int8": open_session(small)}
         megabytes = {"float32": (FOLDER / WEIGHTS).stat().st_size / 1e6, "int8": small.stat().st_size / 1e6}
-    images = [np.repeat(view[None, None] * 2 - 1, 3, axis=1) for view in views[CALIBRATION:]]
+    images = [network_input(view) for view in views[CALIBRATION:]]
     seconds = {name: [] for name in sessions}
     for repeat in range(REPEATS):
         for name, session in sessions.items():
             start = time.process_time()
-            session.run(None, {"image": images[repeat % len(images)]})
+            session.run(None, images[repeat % len(images)])
             seconds[name].append(time.process_time() - start)
-    maps = {name: [s.run(list(LEVELS), {"image": image}) for image in images] for name, s in sessions.items()}
+    maps = {name: [s.run(list(LEVELS), image) for image in images] for name, s in sessions.items()}
     stacked = {
         name: {level: np.concatenate([one[number] for one in of]) for number, level in enumerate(LEVELS)}
         for name, of in maps.items()

@@ -10,10 +10,8 @@ import argparse
 import itertools
 from pathlib import Path
 
-import numpy as np
-
-from casekin.models.features import letterbox
-from casekin.training.backbones.quantize import quantize_network
+from casekin.models.features import letterbox, network_input
+from casekin.training.quantize import quantize_network
 from simulated_samples import read_samples
 
 IMAGES = 48
@@ -25,8 +23,8 @@ def main() -> None:
     parser.add_argument("--net", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    views = [letterbox(sample.view)[0] for sample in itertools.islice(read_samples(args.archive), IMAGES)]
-    quantize_network(args.net, args.out, np.stack(views))
+    samples = itertools.islice(read_samples(args.archive), IMAGES)
+    quantize_network(args.net, args.out, (network_input(letterbox(sample.view)[0]) for sample in samples))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Train the shipped decoder on simulated archives: python tools/train_default.py --archive DIR ... --out DIR
 
 Two steps, both resumable: views (each radiograph of train and validation under several frames and lights, with the
-frozen network's maps of each), then the decoder, judged on validation. Nothing of any test split is read.
+frozen network's maps of each), then the decoder, judged on validation and written in 8-bit integers. Nothing of any
+test split is read.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from casekin.training.dense import DenseTraining, export_decoder
 from casekin.training.dense_views import DenseViews, build_dense_views
 from casekin.training.loop import LoopSettings, fit
 from casekin.training.presence_fit import fit_presence
+from casekin.training.quantize import quantize_network
 from casekin.types import Fact
 from default_samples import findings_of, list_cases, read_dense_samples
 
@@ -37,6 +39,11 @@ SHARPNESS = 2.0
 SHARPNESSES = (0.25, 0.5, 1.0, 2.0, 4.0)
 LOOK = 64
 """Numbers that say how a region looks."""
+RANGES = 64
+"""Radiographs from which the ranges of 8-bit activations are read."""
+INTEGERS = ("Conv", "Relu", "Add", "Concat", "Resize")
+FIRST = "/stem/stem.0/Conv"
+"""Stays in 32 bits: with one channel in, integers are slower."""
 FILES = {"decoder": "decoder_lite0.onnx", "presence": "presence_lite0.npz", "head": "head_lite0.npz"}
 SEEN, HELD = ("train", "validation"), ("test",)
 """Splits of the training archives: shown in several views; and shown as they are, to calibrate. None is a test here."""
@@ -130,9 +137,20 @@ def shown_cells(caches: Sequence[DenseViews]) -> Iterator[tuple[NDArray[np.float
             yield np.ascontiguousarray(cells), cache.weights[row, 0] / np.float32(255), content.astype(np.float32)
 
 
-def write_model(training: DenseTraining, presence: Presence, head: Head, out: Path) -> None:
+def shown_inputs(cache: DenseViews) -> Iterator[dict[str, NDArray[np.float32]]]:
+    """What the decoder is shown of some radiographs of train, each in another of its views."""
+    rows = np.flatnonzero(cache.train)
+    for number, row in enumerate(rows[:: max(len(rows) // RANGES, 1)][:RANGES].tolist()):
+        view = number % cache.images.shape[1]
+        levels = {name: level[row, view][None].astype(np.float32) for name, level in cache.levels.items()}
+        yield {"image": cache.images[row, view][None, None].astype(np.float32) / 255, **levels}
+
+
+def write_model(training: DenseTraining, cache: DenseViews, presence: Presence, head: Head, out: Path) -> None:
     """Decoder, curves and head as the files that a model card names."""
-    export_decoder(training.network, out / "decoder_lite0.onnx")
+    exact = out / "decoder_float.onnx"
+    export_decoder(training.network, exact)
+    quantize_network(exact, out / "decoder_lite0.onnx", shown_inputs(cache), kinds=INTEGERS, exact=(FIRST,))
     save_presence(presence, out / "presence_lite0.npz")
     save_head(head, out / "head_lite0.npz")
     entries = {role: file_entry(out / name) for role, name in FILES.items()}
@@ -168,7 +186,7 @@ def main() -> None:
     training.network.eval()
     with torch.no_grad():
         presence = calibrate(training, caches, args.archive, findings, args)
-    write_model(training, presence, fit_head(shown_cells(caches), dim=LOOK), args.out)
+    write_model(training, caches[0], presence, fit_head(shown_cells(caches), dim=LOOK), args.out)
 
 
 if __name__ == "__main__":

@@ -52,11 +52,15 @@ class FeatureNet:
     def __call__(self, view: NDArray[np.floating]) -> Features:
         """Features of `view` `(H, W)`, any float range, bright = dense. Raises ImageError for other shapes."""
         image, geometry = letterbox(view)
-        tensor = np.broadcast_to(image * 2.0 - 1.0, (1, 3, INPUT_SIZE, INPUT_SIZE)).astype(np.float32)
-        outputs = self._session.run(list(LEVELS), {"image": tensor})
+        outputs = self._session.run(list(LEVELS), network_input(image))
         maps = {name: np.asarray(out[0], dtype=np.float32) for name, out in zip(LEVELS, outputs, strict=True)}
         cells = np.ascontiguousarray(maps[CELLS].transpose(1, 2, 0))
         return Features(image=image, cells=cells, maps=maps, geometry=geometry)
+
+
+def network_input(image: NDArray[np.floating]) -> dict[str, Array]:
+    """What the network is shown of a letterboxed view in [0, 1]."""
+    return {"image": np.broadcast_to(image * 2.0 - 1.0, (1, 3, INPUT_SIZE, INPUT_SIZE)).astype(np.float32)}
 
 
 def open_session(path: Path, *, threads: int = 1) -> Any:

@@ -1,9 +1,9 @@
-"""An ONNX network in 8-bit integers: weights by channel, activations by the range that given views show."""
+"""An ONNX network in 8-bit integers: weights by channel, activations by the range that given inputs show."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,42 +15,53 @@ from numpy.typing import NDArray
 from casekin.errors import InputError
 
 
-def quantize_network(source: Path, out: Path, views: NDArray[np.floating]) -> None:
-    """Write `source`, a network as `FeatureNet` runs it, with 8-bit weights and activations.
+def quantize_network(
+    source: Path,
+    out: Path,
+    inputs: Iterable[Mapping[str, NDArray[np.float32]]],
+    *,
+    kinds: Sequence[str] = (),
+    exact: Sequence[str] = (),
+) -> None:
+    """Write the network `source` with 8-bit weights and activations.
 
-    `views` `(N, 384, 384)` in [0, 1], letterboxed, are what activations' ranges are read from; some dozens will do.
-    Inputs and outputs stay float32. InputError where there is no view.
+    `inputs` are what the network is shown by input's name, to read activations' ranges from; some dozens will do.
+    `kinds` of operators become integers (all that can where none is named) but for the nodes named `exact`. Inputs and
+    outputs stay float32. InputError where there is no input.
     """
     from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, quantize_static
 
-    if not len(views):
-        raise InputError("views: expected some to read the activations' ranges from, got none")
+    shown = _Inputs(inputs)
+    if not shown.any:
+        raise InputError("inputs: expected some to read the activations' ranges from, got none")
     with tempfile.TemporaryDirectory() as folder:
         folded = Path(folder) / "folded.onnx"
         _fold(source, folded)
         quantize_static(
             str(folded),
             str(out),
-            _Views(views),
+            shown,
             quant_format=QuantFormat.QDQ,
             per_channel=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
             calibrate_method=CalibrationMethod.MinMax,
+            op_types_to_quantize=list(kinds) or None,
+            nodes_to_exclude=list(exact),
         )
 
 
-class _Views:
-    """Views one by one, as the quantizer asks for them."""
+class _Inputs:
+    """Inputs one by one, as the quantizer asks for them."""
 
-    def __init__(self, views: NDArray[np.floating]) -> None:
-        self._rest: Iterator[NDArray[np.floating]] = iter(views)
+    def __init__(self, inputs: Iterable[Mapping[str, NDArray[np.float32]]]) -> None:
+        self._rest = iter(inputs)
+        self._next = next(self._rest, None)
+        self.any = self._next is not None
 
     def get_next(self) -> dict[str, Any] | None:
-        view = next(self._rest, None)
-        if view is None:
-            return None
-        return {"image": np.repeat(view[None, None].astype(np.float32) * 2.0 - 1.0, 3, axis=1)}
+        given, self._next = self._next, next(self._rest, None)
+        return None if given is None else dict(given)
 
 
 def _fold(source: Path, out: Path) -> None:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from torch import nn
 
 from casekin.errors import InputError
-from casekin.training.backbones.quantize import quantize_network
+from casekin.models.features import network_input
+from casekin.training.quantize import quantize_network
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +35,16 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def made_views(count: int) -> NDArray[np.float32]:
-    return np.random.default_rng(0).random((count, 384, 384), dtype=np.float32)
+def made_inputs(count: int) -> list[dict[str, NDArray[np.float32]]]:
+    views = np.random.default_rng(0).random((count, 384, 384), dtype=np.float32)
+    return [network_input(view) for view in views]
 
 
 def test_an_8_bit_network_gives_nearly_the_maps_of_the_exact_one(network: Path, tmp_path: Path) -> None:
-    views = made_views(4)
-    quantize_network(network, tmp_path / "int8.onnx", views[:2])
-    image = np.repeat(views[2:3, None] * 2 - 1, 3, axis=1)
+    *shown, unseen = made_inputs(3)
+    quantize_network(network, tmp_path / "int8.onnx", shown)
     exact, rounded = (
-        ort.InferenceSession(str(path)).run(["stride8"], {"image": image})[0]
-        for path in (network, tmp_path / "int8.onnx")
+        ort.InferenceSession(str(path)).run(["stride8"], unseen)[0] for path in (network, tmp_path / "int8.onnx")
     )
     assert rounded.dtype == np.float32 and rounded.shape == exact.shape
     assert not np.array_equal(exact, rounded)
@@ -52,19 +52,19 @@ def test_an_8_bit_network_gives_nearly_the_maps_of_the_exact_one(network: Path, 
 
 
 def test_its_weights_are_integers(network: Path, tmp_path: Path) -> None:
-    quantize_network(network, tmp_path / "int8.onnx", made_views(2))
+    quantize_network(network, tmp_path / "int8.onnx", made_inputs(2))
     stored = {
         tensor.data_type for tensor in onnx.load(tmp_path / "int8.onnx").graph.initializer if len(tensor.dims) > 1
     }
     assert stored == {onnx.TensorProto.INT8}
 
 
-def test_the_same_views_give_the_same_bytes(network: Path, tmp_path: Path) -> None:
+def test_the_same_inputs_give_the_same_bytes(network: Path, tmp_path: Path) -> None:
     for name in ("first.onnx", "second.onnx"):
-        quantize_network(network, tmp_path / name, made_views(2))
+        quantize_network(network, tmp_path / name, made_inputs(2))
     assert (tmp_path / "first.onnx").read_bytes() == (tmp_path / "second.onnx").read_bytes()
 
 
-def test_ranges_need_views(network: Path, tmp_path: Path) -> None:
+def test_ranges_need_inputs(network: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="got none"):
-        quantize_network(network, tmp_path / "int8.onnx", made_views(0))
+        quantize_network(network, tmp_path / "int8.onnx", made_inputs(0))
