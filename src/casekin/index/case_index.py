@@ -70,6 +70,12 @@ class CaseIndex:
 
     # --- writing -------------------------------------------------------------------------------------------------
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """What is looked up and written inside is one transaction: no other process writes between."""
+        with transaction(self._db):
+            yield
+
     def put(self, cases: Sequence[IndexedCase], *, remove: Sequence[str] = ()) -> None:
         """Write `cases`, replacing those with the same id, and remove others: one transaction, durable on return."""
         write_cases(self._db, cases, remove=remove)
@@ -95,6 +101,11 @@ class CaseIndex:
     def stamps(self) -> set[tuple[str, str]]:
         """`(stamp, model_version)` of every source: what an ingest need not do again."""
         return set(self._db.execute("SELECT stamp, model_version FROM sources JOIN cases USING (case_no)"))
+
+    def has_source(self, stamp: str, model_version: str) -> bool:
+        """Whether a source with this stamp is stored: an ingest with this model need not read it again."""
+        query = "SELECT 1 FROM sources JOIN cases USING (case_no) WHERE stamp = ? AND model_version = ?"
+        return self._db.execute(query, (stamp, model_version)).fetchone() is not None
 
     def cases(self, case_ids: Iterable[str]) -> dict[str, StoredCase]:
         """Stored cases by id; unknown ids are left out."""

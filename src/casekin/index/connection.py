@@ -69,7 +69,13 @@ def connect(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection, kind: Literal["IMMEDIATE", "DEFERRED"] = "IMMEDIATE") -> Iterator[None]:
-    """All that is written inside is durable on return, or nothing is; what is read inside is one state of the file."""
+    """All that is written inside is durable on return, or nothing is; what is read inside is one state of the file.
+
+    Inside an open transaction this joins it.
+    """
+    if connection.in_transaction:
+        yield
+        return
     connection.execute(f"BEGIN {kind}")
     try:
         yield
