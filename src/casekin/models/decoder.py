@@ -36,13 +36,13 @@ class Decoder:
 
 def coarsen(evidence: NDArray[np.floating], grid: int, *, sharpness: Array) -> Array:
     """Evidence `(F, n, n)` on a coarser grid `(grid, grid, F)`: pooled, so that pooling either gives the same."""
-    findings, size, _ = evidence.shape
-    step = size // grid
-    cells = evidence.astype(np.float32).reshape(findings, grid, step, grid, step)
-    top = cells.max(axis=(2, 4), keepdims=True)
+    step = evidence.shape[1] // grid
+    inside = [evidence[:, row::step, column::step] for row in range(step) for column in range(step)]
+    cells = np.stack(inside).astype(np.float32)
+    top = cells.max(axis=0)
     s = sharpness[:, None, None]
-    mean = np.exp(s[..., None, None] * (cells - top)).mean(axis=(2, 4))
-    return np.asarray((top[:, :, 0, :, 0] + np.log(mean) / s).transpose(1, 2, 0), dtype=np.float32)
+    mean = np.exp(s * (cells - top)).mean(axis=0)
+    return np.asarray((top + np.log(mean) / s).transpose(1, 2, 0), dtype=np.float32)
 
 
 def pool_evidence(cells: NDArray[np.floating], weights: NDArray[np.floating], *, sharpness: Array) -> Array:
