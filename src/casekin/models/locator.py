@@ -77,11 +77,16 @@ def _on_grid(fine: Array) -> Array:
 
 def mean_shape(geometry: Geometry) -> Located:
     """The average thorax laid over the image, whatever it shows: the floor of every locator and the fallback."""
-    boxes = {place: _mean_box(place, geometry) for place in LOCATIONS}
+    boxes = mean_boxes(geometry)
     fine = replace(geometry, grid=2 * geometry.grid)
     return Located(
         boxes=boxes, outlines=np.stack([grid_weights(fine, boxes[place]) for place in (RIGHT_LUNG, LEFT_LUNG, HEART)])
     )
+
+
+def mean_boxes(geometry: Geometry) -> dict[Place, Box]:
+    """The mean shape's boxes."""
+    return {place: _mean_box(place, geometry) for place in LOCATIONS}
 
 
 def _mean_box(place: Place, geometry: Geometry) -> Box:
