@@ -18,7 +18,7 @@ from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittle
 
 from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex
-from casekin.journeys import ingest
+from casekin.journeys import ingest, ingest_case
 from casekin.journeys.ingest import ingest_cases
 from casekin.journeys.search import search_cases
 from casekin.journeys.sources import CaseJob
@@ -46,7 +46,7 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         keys.append(str(job.key))
         return encode_case(job)
 
-    monkeypatch.setattr(ingest, "encode_case", note)
+    monkeypatch.setattr(ingest_case, "encode_case", note)
     return keys
 
 

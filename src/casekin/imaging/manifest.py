@@ -62,14 +62,37 @@ def read_manifest(path: Path) -> Iterator[CaseRow | ManifestProblem]:
     Raises:
         ManifestError: the file itself can't be opened.
     """
-    for number, record in _records(path):
+    for _, row in read_placed_rows(path):
+        yield row
+
+
+def read_placed_rows(path: Path) -> Iterator[tuple[int, CaseRow | ManifestProblem]]:
+    """As `read_manifest`, each row with the byte at which its line begins, for `row_at`."""
+    for number, offset, record in _records(path):
         if isinstance(record, ManifestProblem):
-            yield record
+            yield offset, record
             continue
         try:
-            yield case_row(record, path.parent)
+            yield offset, case_row(record, path.parent)
         except _RowError as error:
-            yield ManifestProblem(file=path.name, row=number, reason=str(error))
+            yield offset, ManifestProblem(file=path.name, row=number, reason=str(error))
+
+
+def row_at(path: Path, offset: int) -> CaseRow:
+    """The manifest's row whose line begins at a byte.
+
+    Raises:
+        ManifestError: no sound row begins there, so the manifest was changed since it was first read.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            record = _parse(file.readline(_LONGEST_LINE), path.name, 1 if offset == 0 else 2)
+        if not isinstance(record, ManifestProblem):
+            return case_row(record, path.parent)
+    except (OSError, _RowError):
+        pass
+    raise ManifestError(f"{path.name}: expected what it held before, got a change while it was read; start again")
 
 
 def read_report_rows(path: Path) -> Iterator[ReportRow | ManifestProblem]:
@@ -78,7 +101,7 @@ def read_report_rows(path: Path) -> Iterator[ReportRow | ManifestProblem]:
     Raises:
         ManifestError: the file itself can't be opened.
     """
-    for number, record in _records(path):
+    for number, _, record in _records(path):
         if isinstance(record, ManifestProblem):
             yield record
             continue
@@ -122,7 +145,8 @@ def inner_path(value: str, folder: Path, name: str) -> str:
     return str(pure)
 
 
-def _records(path: Path) -> Iterator[tuple[int, dict[str, Any] | ManifestProblem]]:
+def _records(path: Path) -> Iterator[tuple[int, int, dict[str, Any] | ManifestProblem]]:
+    """Line number from 1, first byte and content of every line that isn't empty."""
     try:
         file = path.open("rb")
     except OSError as error:
@@ -130,15 +154,18 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any] | ManifestProblem
             f"{path.name}: can't be opened ({type(error).__name__}); expected a JSON Lines file; check the path"
         ) from None
     with file:
-        number = 0
+        number, following = 0, 0
         while line := file.readline(_LONGEST_LINE):
-            number += 1
+            number, offset, following = number + 1, following, following + len(line)
             if not line.endswith(b"\n") and len(line) == _LONGEST_LINE:
-                while (rest := file.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
-                    pass
-                yield number, ManifestProblem(file=path.name, row=number, reason="the line is longer than 16 MiB")
+                while rest := file.readline(_LONGEST_LINE):
+                    following += len(rest)
+                    if rest.endswith(b"\n"):
+                        break
+                reason = "the line is longer than 16 MiB"
+                yield number, offset, ManifestProblem(file=path.name, row=number, reason=reason)
             elif line.strip():
-                yield number, _parse(line, path.name, number)
+                yield number, offset, _parse(line, path.name, number)
 
 
 def _parse(line: bytes, file: str, number: int) -> dict[str, Any] | ManifestProblem:

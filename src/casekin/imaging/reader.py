@@ -52,14 +52,32 @@ def iter_image_files(paths: Iterable[Path]) -> Iterator[Path | tuple[Path, ...]]
         if not path.is_dir():
             yield path
             continue
-        found = (file for file in sorted(path.rglob("*")) if file.is_file() and not _is_hidden(file, path))
-        kinds = [(file, kind) for file in found if (kind := sniff(file)) is not None]
-        if any(kind == "dicom" for _, kind in kinds):
+        found = list(walk_images(path))
+        if any(kind == "dicom" for _, kind in found):
             from casekin.imaging.series import group_series  # loads pydicom
 
-            yield from group_series([file for file, _ in kinds])
+            yield from group_series([file for file, _ in found])
         else:
-            yield from (file for file, _ in kinds)
+            yield from (file for file, _ in found)
+
+
+def walk_images(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The images of a folder and those below, by their first bytes, with their kind; sorted, hidden ones left out.
+
+    Names of one folder and those above it are held at a time; a folder that may not be read is passed over.
+    """
+    try:
+        paths = sorted(folder.iterdir())
+    except PermissionError:
+        return
+    for path in paths:
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            if not path.is_symlink():  # it may lead back up
+                yield from walk_images(path)
+        elif path.is_file() and (kind := sniff(path)) is not None:
+            yield path, kind
 
 
 def _read(path: Path | tuple[Path, ...], name: str, limits: ReadLimits) -> MedicalImage:
@@ -112,7 +130,3 @@ def _unknown(path: Path, name: str) -> ImageError:
     foreign = foreign_format(head)
     reason = f"is a {foreign} file" if foreign else "is of an unknown format"
     return image_error(name, reason, expected="DICOM, NIfTI, PNG or JPEG", remedy="convert it")
-
-
-def _is_hidden(file: Path, root: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(root).parts)

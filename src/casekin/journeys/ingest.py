@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import ManifestProblem, Pseudonymizer, ReportRow, read_report_rows
-from casekin.index import CaseIndex, IndexedCase
+from casekin.index import CaseIndex
+from casekin.journeys.ingest_case import Outcome, Screening, lost_case, new_cases, try_case
+from casekin.journeys.ingest_plan import IngestPlan, plan_ingest
+from casekin.journeys.ingest_store import store_cases
 from casekin.journeys.processes import run_in_order
-from casekin.journeys.sources import CaseJob, Problem, plan_ingest
-from casekin.journeys.study import encode_case, join_report, read_case_report, start_worker
+from casekin.journeys.sources import Problem
+from casekin.journeys.study import join_report, read_case_report, start_worker
 from casekin.models import load_encoder
 
 _BATCH = 32
@@ -25,6 +29,7 @@ class IngestSummary:
     """What an ingest did. `unchanged` cases were there already; `reports_joined` came from a report file.
 
     `problems` were left out; `warnings` went in, but a film looks mirrored, turned, inverted, or like no frontal chest.
+    `duplicates` are stored once, under another case's name.
     """
 
     added: int
@@ -33,6 +38,7 @@ class IngestSummary:
     reports_joined: int
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    duplicates: tuple[Problem, ...]
     unmatched_reports: tuple[str, ...]
     model_version: str
 
@@ -42,8 +48,9 @@ class IngestSummary:
             "unchanged": self.unchanged,
             "images": self.images,
             "reports_joined": self.reports_joined,
-            "problems": [{"source": problem.source, "reason": problem.reason} for problem in self.problems],
-            "warnings": [{"source": warning.source, "reason": warning.reason} for warning in self.warnings],
+            "problems": _records(self.problems),
+            "warnings": _records(self.warnings),
+            "duplicates": _records(self.duplicates),
             "unmatched_reports": list(self.unmatched_reports),
             "model_version": self.model_version,
         }
@@ -62,35 +69,39 @@ def ingest_cases(
 
     Interrupted at any point, the same call goes on where it stopped: a case whose source and model haven't changed
     isn't encoded again. `reports` is a JSON Lines file joined by case id, accession number or study UID. `workers`
-    processes decode and encode; the result doesn't depend on their number. Raises `InputError` for a path that doesn't
-    exist or where nothing could be read, `IndexStoreError` for an index of another model.
+    processes decode and encode; the result doesn't depend on their number. `progress(done, total)` counts new cases;
+    the total shrinks while more are found to be stored. Raises `InputError` for a path that doesn't exist or where
+    nothing could be read, `IndexStoreError` for an index of another model.
     """
     version = load_encoder(model).version
-    problems: list[Problem] = []
-    warnings: list[Problem] = []
-    jobs = plan_ingest(paths, problems)
-    with CaseIndex(index, create=True) as handle:
+    work = _Ingest()
+    with plan_ingest(paths) as plan, CaseIndex(index, create=True) as handle:
         if handle.model_version() not in (None, version):
             raise IndexStoreError(
                 f"ingest: the index was made with {handle.model_version()}, got {version}; use a new folder"
             )
         names = Pseudonymizer(handle.site_key())
-        done = handle.stamps()
-        pending = [job for job in jobs if (job.stamp, version) not in done]
-        added, images = _encode_all(handle, pending, model, workers, problems, warnings, progress)
-        joined, unmatched = (0, ()) if reports is None else _join_reports(handle, reports, names, problems)
-    if not added and not joined and len(jobs) == len(pending):
+        _encode_here(work, plan, handle, version, model=model, workers=workers, progress=progress)
+        late: list[Problem] = []
+        joined, unmatched = (0, ()) if reports is None else _join_reports(handle, reports, names, late)
+        problems = (*plan.problems, *work.screening.problems, *work.problems, *late)
+    if not (work.added or work.duplicates or joined or work.screening.unchanged):
         raise _nothing_read(problems)
     return IngestSummary(
-        added=added,
-        unchanged=len(jobs) - len(pending),
-        images=images,
+        added=work.added,
+        unchanged=work.screening.unchanged,
+        images=work.images,
         reports_joined=joined,
-        problems=tuple(problems),
-        warnings=tuple(warnings),
+        problems=problems,
+        warnings=tuple(work.warnings),
+        duplicates=tuple(work.duplicates),
         unmatched_reports=unmatched,
         model_version=version,
     )
+
+
+def _records(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    return [{"source": problem.source, "reason": problem.reason} for problem in problems]
 
 
 def _nothing_read(problems: Sequence[Problem]) -> InputError:
@@ -100,32 +111,60 @@ def _nothing_read(problems: Sequence[Problem]) -> InputError:
     return InputError(f"ingest: nothing could be read, {len(problems)} left out; the first: {first}")
 
 
-def _encode_all(
+@dataclass(slots=True)
+class _Ingest:
+    """What an ingest has done so far."""
+
+    screening: Screening = field(default_factory=Screening)
+    added: int = 0
+    images: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    duplicates: list[Problem] = field(default_factory=list)
+
+    def store(self, handle: CaseIndex, outcomes: Iterable[Outcome]) -> None:
+        """Commit what was encoded, and note what could not be."""
+        cases = []
+        for outcome in outcomes:
+            self.problems += outcome.problems
+            self.warnings += outcome.warnings
+            cases += [] if outcome.case is None else [outcome.case]
+        twins = store_cases(handle, cases) if cases else []
+        self.duplicates += twins
+        again = {twin.source for twin in twins}
+        self.added += len(cases) - len(twins)
+        self.images += sum(len(case.images) for case in cases if case.case_id not in again)
+
+
+def _encode_here(
+    work: _Ingest,
+    plan: IngestPlan,
     handle: CaseIndex,
-    jobs: Sequence[CaseJob],
+    version: str,
+    *,
     model: str,
     workers: int,
-    problems: list[Problem],
-    warnings: list[Problem],
     progress: Progress | None,
-) -> tuple[int, int]:
-    """Encode the jobs and commit them in batches; counts of cases and images written."""
-    added = images = 0
-    batch: list[IndexedCase] = []
-    processes = 1 if len(jobs) == 1 else workers
-    encoded = run_in_order(jobs, encode_case, processes=processes, start=start_worker, given=(handle.site_key(), model))
-    for number, (case, found, odd) in enumerate(encoded, start=1):
-        problems.extend(found)
-        warnings.extend(odd)
-        if case is not None:
-            batch.append(case)
-            added, images = added + 1, images + len(case.images)
-        if len(batch) == _BATCH or (number == len(jobs) and batch):
-            handle.put(batch)
-            batch = []
-        if progress is not None:
-            progress(number, len(jobs))
-    return added, images
+) -> None:
+    """Encode on this machine, and commit in batches."""
+    encoded = run_in_order(
+        (job for _, job in new_cases(plan, handle, version, work.screening)),
+        try_case,
+        processes=1 if len(plan) == 1 else workers,
+        start=start_worker,
+        given=(handle.site_key(), model),
+        lost=lost_case,
+    )
+    batch: list[Outcome] = []
+    with closing(encoded):
+        for number, outcome in enumerate(encoded, start=1):
+            batch.append(outcome)
+            if len(batch) == _BATCH:
+                work.store(handle, batch)
+                batch = []
+            if progress is not None:
+                progress(number, len(plan) - work.screening.unchanged)
+    work.store(handle, batch)
 
 
 def _join_reports(

@@ -1,17 +1,29 @@
-"""Work spread over processes: results in the order of the jobs, a few jobs in flight, no process left behind."""
+"""Work spread over processes: results in the order of the jobs, a few jobs in flight, no process left behind.
+
+A thread of this process serves each other one: it sends a job, waits for the result, and knows which job a process
+had when it died. Jobs and results travel by pipe.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from typing import Any, TypeVar
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
+
+from casekin.errors import CasekinError
 
 _WINDOW = 4
 """Jobs in flight for each process: enough to keep it busy, few enough to bound memory."""
+_TRIES = 2
+"""Times that a job is given to a process: a first death may be another's doing, a second is the job's."""
+_STARTS = 3
+"""Times that a process is started before it is given up."""
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
@@ -23,35 +35,168 @@ def run_in_order(
     processes: int,
     start: Callable[..., None],
     given: tuple[Any, ...],
-) -> Iterator[Result]:
+    lost: Callable[[Job], Result] | None = None,
+) -> Generator[Result, None, None]:
     """`work(job)` for every job, in order; jobs are taken as they are needed.
 
     `start(*given)` readies a process before its first job. With one process all is done in this one. `work`, `start`
-    and what they are given travel to fresh interpreters, so they are functions of modules. When this process ends,
-    killed even, the others do.
+    and what they are given travel to fresh interpreters, so they are functions of modules. A job whose process dies
+    (killed, out of memory) is tried once more in a fresh one; then `lost(job)`, called here, takes the result's place,
+    or without `lost` `CasekinError` is raised. When the generator is closed or this process ends, killed even, the
+    others do.
     """
     if processes <= 1:
         start(*given)
         yield from map(work, jobs)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(start, given)) as pool:
-        flight: deque[Future[Result]] = deque()
-        for job in jobs:
-            flight.append(pool.submit(work, job))
-            if len(flight) >= processes * _WINDOW:
-                yield flight.popleft().result()
-        while flight:
-            yield flight.popleft().result()
+    crew = _Crew(work, start, given)
+    with ThreadPoolExecutor(processes) as pool:
+        flight: deque[tuple[Job, Future[Result]]] = deque()
+        try:
+            for job in jobs:
+                flight.append((job, pool.submit(crew.run, job)))
+                if len(flight) >= processes * _WINDOW:
+                    yield _result(*flight.popleft(), lost)
+            while flight:
+                yield _result(*flight.popleft(), lost)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            crew.close()
 
 
-def _start(start: Callable[..., object], given: tuple[Any, ...]) -> None:
-    # A pool's processes wait for jobs on a pipe that they hold open themselves: a killed parent would never be missed.
+class _DiedError(Exception):
+    """A process ended while it had a job."""
+
+
+def _result(job: Job, future: Future[Result], lost: Callable[[Job], Result] | None) -> Result:
+    try:
+        return future.result()
+    except _DiedError:
+        if lost is None:
+            raise CasekinError(
+                f"a process was ended {_TRIES} times by the same piece of work, expected a result; "
+                "use fewer processes or more memory, then start again"
+            ) from None
+        return lost(job)
+
+
+class _Crew(Generic[Job, Result]):
+    """One process for each thread that calls `run`."""
+
+    def __init__(self, work: Callable[[Job], Result], start: Callable[..., None], given: tuple[Any, ...]) -> None:
+        self._task = (work, start, given)
+        self._mine = threading.local()
+        self._lock = threading.Lock()
+        self._members: set[_Member] = set()
+        self._closed = False
+
+    def run(self, job: Job) -> Result:
+        for _ in range(_TRIES):
+            member = self._member()
+            try:
+                answer = member.ask(job)
+            except (EOFError, OSError):
+                self._dismiss(member)
+                continue
+            if isinstance(answer, _Failure):
+                raise answer.error
+            return answer  # type: ignore[no-any-return]
+        raise _DiedError
+
+    def close(self) -> None:
+        """End all processes, whatever they do."""
+        with self._lock:
+            self._closed = True
+            members = list(self._members)
+        for member in members:
+            self._dismiss(member)
+
+    def _member(self) -> _Member:
+        member: _Member | None = getattr(self._mine, "member", None)
+        starts = 0
+        while member is None or member not in self._members:
+            if starts == _STARTS:
+                raise CasekinError(
+                    f"a process ended {starts} times before it was ready; use fewer processes or more memory"
+                )
+            starts += 1
+            with self._lock:
+                if self._closed:
+                    raise _DiedError
+                member = self._mine.member = _Member(self._task)
+                self._members.add(member)
+            try:
+                answer = member.hear()
+            except (EOFError, OSError):
+                self._dismiss(member)
+                continue
+            if isinstance(answer, _Failure):
+                self._dismiss(member)
+                raise answer.error
+        return member
+
+    def _dismiss(self, member: _Member) -> None:
+        with self._lock:
+            self._members.discard(member)
+        member.end()
+
+
+class _Member:
+    """A process that does one job after the other; it says when it is ready."""
+
+    def __init__(self, task: tuple[Any, ...]) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, *task), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def ask(self, job: object) -> Any:
+        self._pipe.send(job)
+        return self.hear()
+
+    def hear(self) -> Any:
+        """The next message. Raises `EOFError` or `OSError` when the process is gone."""
+        return self._pipe.recv()
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+
+
+class _Failure:
+    """An exception on its way to the process that asked."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
+def _serve(pipe: Connection, work: Callable[[Any], Any], start: Callable[..., None], given: tuple[Any, ...]) -> None:
+    """A process's life: ready, then jobs in and results out until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the process that asked ends this one
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    start(*given)
+    try:
+        start(*given)
+    except Exception as error:
+        pipe.send(_Failure(error))
+        return
+    pipe.send(None)
+    while True:
+        try:
+            job = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer = work(job)
+        except MemoryError:
+            os._exit(1)  # what it holds is freed for the next try, which a fresh process makes
+        except Exception as error:
+            answer = _Failure(error)
+        pipe.send(answer)
 
 
 def _end_with_parent() -> None:
+    # A process busy with a job wouldn't miss a killed parent before the job's end.
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

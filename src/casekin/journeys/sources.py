@@ -1,20 +1,20 @@
-"""What an ingest has to do: manifests, folders and loose files become one job a case, bad rows become problems."""
+"""One case's work: the manifest rows or loose files that make it, and a stamp that tells whether they changed."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from casekin.errors import InputError
-from casekin.imaging import ManifestProblem, iter_image_files, read_manifest
-from casekin.imaging.study import study_uid_of
+from casekin.errors import ManifestError
+from casekin.imaging.manifest import row_at
+from casekin.imaging.sniff import sniff
 from casekin.retrieval.encode import Source
 from casekin.types import CaseRow
-
-MANIFEST = "manifest.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,34 @@ class Problem:
 
     source: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRef:
+    """Where a case's sources are, and nothing of what they hold: a few hundred bytes, whatever the case.
+
+    `key` is the manifest's case id, or for loose files the raw study UID (None: by content). Of a case in a `manifest`
+    the `rows` are the bytes at which its lines begin; of loose `files` each comes with the number of the folder in
+    which it was found, None where it was named itself. Paths are absolute.
+    """
+
+    key: str | None
+    manifest: Path | None = None
+    rows: tuple[int, ...] = ()
+    files: tuple[tuple[int | None, Path], ...] = ()
+
+    def as_record(self) -> dict[str, Any]:
+        """The JSON form, for a list that another machine reads."""
+        if self.manifest is not None:
+            return {"key": self.key, "manifest": str(self.manifest), "rows": list(self.rows)}
+        return {"key": self.key, "files": [[folder, str(path)] for folder, path in self.files]}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> CaseRef:
+        """The inverse of `as_record`."""
+        if "manifest" in record:
+            return cls(key=record["key"], manifest=Path(record["manifest"]), rows=tuple(record["rows"]))
+        return cls(key=record["key"], files=tuple((folder, Path(path)) for folder, path in record["files"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +64,7 @@ class ImageJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseJob:
-    """One case to encode. `key` is the manifest's case id, or for loose files the raw study UID (None: by content).
+    """One case to encode. `key` is that of its `CaseRef`.
 
     `stamp` changes when a row or a file's size or time changes.
     """
@@ -51,57 +79,49 @@ class CaseJob:
         """The first manifest row, which speaks for the case."""
         return self.images[0].row
 
+    @property
+    def name(self) -> str:
+        """What to call the case in a list of problems: its id in the manifest, else its first file's name."""
+        return self.images[0].name if self.row is None else self.row.case_id
 
-def plan_ingest(paths: Sequence[Path], problems: list[Problem]) -> list[CaseJob]:
-    """Jobs for all paths, in order; what can't be used is appended to `problems`.
 
-    A folder with a manifest is read through it alone. Raises `InputError` for a path that doesn't exist.
+def read_job(ref: CaseRef) -> tuple[CaseJob, list[Problem]]:
+    """The job of a case, and its rows that name another patient than the first: those are left out.
+
+    Raises `ManifestError` when the manifest was changed since the case was found in it.
     """
-    jobs: list[CaseJob] = []
-    loose: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise InputError(
-                f"ingest: expected a file or folder, got {path.name!r}, which doesn't exist; check the path"
-            )
-        manifest = path / MANIFEST if path.is_dir() else path
-        if manifest.suffix == ".jsonl" and manifest.is_file():
-            jobs += _manifest_jobs(manifest, problems)
+    problems: list[Problem] = []
+    if ref.manifest is None:
+        images, folder = tuple(_loose_images(ref.files)), None
+    else:
+        images, folder = tuple(_manifest_images(ref, ref.manifest, problems)), ref.manifest.parent
+    return CaseJob(key=ref.key, images=images, folder=folder, stamp=_stamp(images)), problems
+
+
+def _manifest_images(ref: CaseRef, manifest: Path, problems: list[Problem]) -> Iterator[ImageJob]:
+    rows = [row_at(manifest, offset) for offset in ref.rows]
+    for row in rows:
+        if row.case_id != ref.key:
+            raise ManifestError(f"{manifest.name}: expected what it held before, got a change; start again")
+        if row.patient_id == rows[0].patient_id:
+            yield ImageJob(source=manifest.parent / row.image, name=row.image, row=row)
         else:
-            loose.append(path)
-    return jobs + list(_loose_jobs(loose))
+            called = f"{manifest.name}: {row.case_id}"
+            problems.append(Problem(source=called, reason="rows of one case name two patients"))
 
 
-def _manifest_jobs(manifest: Path, problems: list[Problem]) -> list[CaseJob]:
-    folder = manifest.parent
-    by_case: dict[str, list[CaseRow]] = {}
-    for row in read_manifest(manifest):
-        if isinstance(row, ManifestProblem):
-            problems.append(Problem(source=f"{row.file}:{row.row}", reason=row.reason))
-        elif row.case_id in by_case and by_case[row.case_id][0].patient_id != row.patient_id:
-            problems.append(
-                Problem(source=f"{manifest.name}: {row.case_id}", reason="rows of one case name two patients")
-            )
-        else:
-            by_case.setdefault(row.case_id, []).append(row)
-    jobs = []
-    for case_id, rows in by_case.items():
-        images = tuple(ImageJob(source=folder / row.image, name=row.image, row=row) for row in rows)
-        jobs.append(CaseJob(key=case_id, images=images, folder=folder, stamp=_stamp(images)))
-    return jobs
+def _loose_images(files: Sequence[tuple[int | None, Path]]) -> Iterator[ImageJob]:
+    """Files without a manifest, slices of one series in one folder together."""
+    for folder, found in groupby(files, key=lambda file: file[0]):
+        paths = [path for _, path in found]
+        sources: Iterator[Source] = iter(paths)
+        if folder is not None and len(paths) > 1 and sniff(paths[0]) == "dicom":
+            from casekin.imaging.series import group_series  # loads pydicom
 
-
-def _loose_jobs(paths: Sequence[Path]) -> Iterator[CaseJob]:
-    """Files without a manifest; those of one study make one case."""
-    by_study: dict[str, list[ImageJob]] = {}
-    for number, source in enumerate(iter_image_files(paths)):
-        first = source[0] if isinstance(source, tuple) else source
-        study = study_uid_of(first)
-        job = ImageJob(source=source, name=first.name, row=None)
-        by_study.setdefault(f"file {number}" if study is None else f"study {study}", []).append(job)
-    for key, images in by_study.items():
-        study = key.removeprefix("study ") if key.startswith("study ") else None
-        yield CaseJob(key=study, images=tuple(images), folder=None, stamp=_stamp(images))
+            sources = group_series(paths)
+        for source in sources:
+            name = source[0].name if isinstance(source, tuple) else source.name
+            yield ImageJob(source=source, name=name, row=None)
 
 
 def _stamp(images: Sequence[ImageJob]) -> str:
@@ -109,10 +129,11 @@ def _stamp(images: Sequence[ImageJob]) -> str:
     for job in images:
         # A manifest row names its image relative to the manifest, so an archive may move; a loose file is its path.
         named = str(job.source) if job.row is None else asdict(job.row)
-        digest.update(json.dumps(named, sort_keys=True, default=str).encode())
+        digest.update(json.dumps(named, sort_keys=True, default=str).encode("utf-8", "surrogateescape"))
         for path in job.source if isinstance(job.source, tuple) else (job.source,):
             files = sorted(path.iterdir()) if path.is_dir() else [path]
             for file in files:
                 state = file.stat() if file.exists() else None
-                digest.update(f"{file.name} {state and (state.st_size, state.st_mtime_ns)}\n".encode())
+                state_text = f"{file.name} {state and (state.st_size, state.st_mtime_ns)}\n"
+                digest.update(state_text.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:32]
