@@ -1,4 +1,4 @@
-"""The `--where` language: printing inverts parsing, SQL selects what plain Python does, hostile text is refused."""
+"""The `--where` language: printing inverts parsing, columns select what plain Python does, hostile text is refused."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_a_printed_expression_parses_back_to_itself(expression: Expression) -> N
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(expression=EXPRESSIONS)
-def test_sql_selects_what_plain_python_selects(
+def test_columns_select_what_plain_python_selects(
     index: CaseIndex, cases: list[IndexedCase], expression: Expression
 ) -> None:
     assert selected(index, expression) == {case.case_id for case in cases if holds(expression, case)}

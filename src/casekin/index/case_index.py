@@ -16,7 +16,7 @@ from casekin.errors import IndexStoreError
 from casekin.index.catalog import Catalog
 from casekin.index.connection import transaction
 from casekin.index.derived import Derived
-from casekin.index.filters import Expression, compile_where
+from casekin.index.filters import Expression, select_cases
 from casekin.index.nearest import Candidates, Term, list_nearest, score_terms
 from casekin.index.records import IndexedCase, StoredCase, StoredImage
 from casekin.index.statements import Statements
@@ -44,9 +44,8 @@ class CaseIndex:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         self._db = open_store(folder, create=create)
-        self._derived = Derived(self._db)
+        self._derived = Derived(self._db, folder)
         self._models_at: tuple[str, list[str]] = ("", [])
-        self._seen_generation = ""
 
     def __enter__(self) -> Self:
         return self
@@ -213,32 +212,28 @@ class CaseIndex:
 
     def _current(self) -> Derived:
         """What is derived from the store as it is now."""
-        generation = self.version()
-        if generation != self._seen_generation:
-            self._derived = Derived(self._db)
-            self._seen_generation = generation
-        return self._derived
+        return self._derived.refresh()
+
+    def write_derived(self) -> None:
+        """Write the files that make a large index fast, as far as they are due: after an ingest, never in a search."""
+        self._derived.write()
 
     def select(self, expression: Expression | None) -> NDArray[np.bool_] | None:
         """Mask over case numbers of the cases that match; None means all."""
-        if expression is None:
-            return None
-        sql, values = compile_where(expression, self._db)
-        numbers = [row[0] for row in self._db.execute(f"SELECT case_no FROM cases WHERE {sql}", values)]
-        mask = np.zeros(len(self.catalog().patient_of_case), dtype=bool)
-        mask[np.array(numbers, dtype=np.int64)] = True
-        return mask
+        return None if expression is None else select_cases(expression, self._current())
 
-    def nearest(self, terms: Sequence[Term], *, allowed_cases: NDArray[np.bool_] | None) -> Iterator[Candidates]:
-        """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`."""
+    def nearest(
+        self, terms: Sequence[Term], *, allowed_cases: NDArray[np.bool_] | None, exact: bool = False
+    ) -> Iterator[Candidates]:
+        """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
+
+        `allowed_cases` is a mask over case numbers. Large regions are searched by codes, which may miss an image at the
+        rate measured when they were built; `exact` does without codes.
+        """
         derived = self._current()
-        case_of_image = derived.catalog().case_of_image
-        return list_nearest(
-            terms,
-            [derived.segment(term.region) for term in terms],
-            allowed=None if allowed_cases is None else allowed_cases[case_of_image],
-            total=len(case_of_image),
-        )
+        segments = [derived.segment(term.region) for term in terms]
+        total = len(derived.catalog().case_of_image)
+        return list_nearest(terms, segments, allowed=allowed_cases, total=total, exact=exact)
 
     def similarities(self, terms: Sequence[Term], image_ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Exact weighted similarity of given images to each term `(n, terms)`."""
@@ -255,7 +250,7 @@ class CaseIndex:
         Each word comes as the forms that count as it, with a weight.
         """
         derived = self._current()
-        return derived.sentences().best_by_case(self._db, words, cases=len(derived.catalog().case_id_of_case))
+        return derived.sentences().best_by_case(self._db, words, cases=derived.catalog().size)
 
 
 def _make_key(path: Path) -> None:

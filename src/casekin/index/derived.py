@@ -1,37 +1,92 @@
-"""Everything derived from one state of the store, built when first asked for and dropped when the store changes."""
+"""Everything derived from one state of the store, made when first asked for and dropped when the store changes.
+
+What takes long to make for a large archive is kept in the index's folder `derived`: the catalog and a block of vectors
+a region. Deleting that folder loses nothing but time. A search reads these files; `write_derived` alone writes them.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from casekin.index.catalog import Catalog, read_catalog
-from casekin.index.segments import Segment, build_segment
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.index.bundles import find_bundle, write_bundle
+from casekin.index.catalog import Catalog, open_catalog, read_catalog, write_catalog
+from casekin.index.columns import Numbers, Words, read_numbers, read_words
+from casekin.index.segments import Block, Segment, build_block, make_segment, open_block, write_block
 from casekin.index.sentences import Sentences, read_sentences
 from casekin.index.statements import Statements, read_statements
-from casekin.index.store import read_region
+from casekin.index.store import read_meta
+
+FOLDER = "derived"
+_FORMAT = 1
+_LEAST_KEPT = 8192
+"""Rows below which reading the store is as fast as opening files."""
+_STALE_SHARE = 0.1
+"""A block is written anew when this share of it has come or gone since."""
+_PART_ROWS = 50_000
+_NUMERIC = ("age", "day_offset")
+_KEPT_SAMPLES = 1000
 
 
 class Derived:
-    """Views on one state of the store: the catalog, a segment a region, statements a finding, and the sentences."""
+    """Views on one state of the store: catalog, segments, columns, statements and sentences.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    `recalls` are the latest measured searches: the share of a list made with codes that an exact search lists too.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self._db = connection
+        self._folder = folder / FOLDER
+        self._blocks: dict[str, tuple[Path, Block]] = {}
+        self.recalls: deque[float] = deque(maxlen=_KEPT_SAMPLES)
+        self._generation: str | None = None
+        self._forget()
+
+    def _forget(self) -> None:
         self._catalog: Catalog | None = None
         self._segments: dict[str, Segment] = {}
+        self._columns: dict[str, Words | Numbers] = {}
         self._statements: dict[str, Statements] = {}
         self._sentences: Sentences | None = None
+
+    def refresh(self) -> Derived:
+        """Itself, without what was derived from an earlier state of the store."""
+        generation = read_meta(self._db, "generation")
+        if generation != self._generation:
+            self._forget()
+            self._generation = generation
+        return self
 
     def catalog(self) -> Catalog:
         """Image → case → patient."""
         if self._catalog is None:
-            self._catalog = read_catalog(self._db)
+            bundle = find_bundle(self._folder, "catalog", origin=self._origin(generation=self._generation))
+            self._catalog = read_catalog(self._db) if bundle is None else open_catalog(bundle.path)
         return self._catalog
 
     def segment(self, region: str) -> Segment:
-        """The vectors of one region."""
+        """The vectors of one region: the block in files, and what came since."""
         if region not in self._segments:
-            self._segments[region] = build_segment(*read_region(self._db, region))
+            block = self._block(region)
+            after = 0 if block is None else int(block.image_ids[-1])
+            parts = list(_read_parts(self._db, region, after=after))
+            tail = [build_block(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))] if parts else []
+            blocks = tail if block is None else [block, *tail]
+            self._segments[region] = make_segment(tuple(blocks), self.catalog().case_of_image)
         return self._segments[region]
+
+    def column(self, field: str) -> Words | Numbers:
+        """One field of every case."""
+        if field not in self._columns:
+            read = read_numbers if field in _NUMERIC else read_words
+            self._columns[field] = read(self._db, field, size=self.catalog().size)
+        return self._columns[field]
 
     def statements(self, finding: str) -> Statements:
         """Who states a finding (an id)."""
@@ -44,3 +99,57 @@ class Derived:
         if self._sentences is None:
             self._sentences = read_sentences(self._db)
         return self._sentences
+
+    def write(self) -> None:
+        """Write the files that are due: blocks of which much has come or gone, and the catalog as it is now."""
+        self.refresh()
+        regions = [str(row[0]) for row in self._db.execute("SELECT DISTINCT region FROM vectors ORDER BY region")]
+        for region in regions:
+            if self._is_due(region):
+                self._write_block(region)
+        if self.catalog().size > _LEAST_KEPT:
+            catalog, origin = self.catalog(), self._origin(generation=self._generation)
+            if find_bundle(self._folder, "catalog", origin=origin) is None:
+                write_bundle(self._folder, "catalog", origin=origin, fill=lambda path: write_catalog(path, catalog))
+
+    def _is_due(self, region: str) -> bool:
+        segment, block = self.segment(region), self._block(region)
+        tail = sum(len(part.image_ids) for part in segment.blocks if part is not block)
+        gone = sum(int(np.count_nonzero(cases == 0)) for cases in segment.cases)
+        kept = 0 if block is None else len(block.image_ids)
+        return kept + tail > _LEAST_KEPT and tail + gone > _STALE_SHARE * kept
+
+    def _write_block(self, region: str) -> None:
+        self._segments.pop(region, None)
+        write_bundle(
+            self._folder,
+            f"vectors-{region}",
+            origin=self._origin(region=region),
+            fill=lambda path: write_block(path, _read_parts(self._db, region, after=0)),
+        )
+
+    def _block(self, region: str) -> Block | None:
+        """The block in files. One that was opened stays valid, but a newer one may stand in its place."""
+        path, block = self._blocks.get(region, (None, None))
+        if path is None or not path.exists():
+            bundle = find_bundle(self._folder, f"vectors-{region}", origin=self._origin(region=region))
+            if bundle is None:
+                self._blocks.pop(region, None)
+                return None
+            block = open_block(bundle.path, bundle.facts)
+            self._blocks[region] = (bundle.path, block)
+        return block
+
+    def _origin(self, **of: Any) -> dict[str, Any]:
+        return {"format": _FORMAT, "store": read_meta(self._db, "store_id"), **of}
+
+
+def _read_parts(
+    connection: sqlite3.Connection, region: str, *, after: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
+    """Image ids above `after` and their vectors `(n, dim)`, in parts that fit into memory."""
+    query = "SELECT image_id, vector FROM vectors WHERE region = ? AND image_id > ? ORDER BY image_id LIMIT ?"
+    while rows := connection.execute(query, (region, after, _PART_ROWS)).fetchall():
+        ids = np.array([row[0] for row in rows], dtype=np.int64)
+        yield ids, np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").reshape(len(rows), -1)
+        after = int(ids[-1])

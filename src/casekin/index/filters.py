@@ -1,4 +1,4 @@
-"""The `--where` language: parse once, then turn into SQL over the store.
+"""The `--where` language: parse once, then compare columns; the answer is exact however few cases pass.
 
 Grammar (`and` binds tighter than `or`; case doesn't matter):
 
@@ -11,18 +11,20 @@ Grammar (`and` binds tighter than `or`; case doesn't matter):
 
 from __future__ import annotations
 
-import json
 import math
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from casekin.anatomy import overlaps, parse_place
 from casekin.errors import FilterError, FindingError, PlaceError
 from casekin.findings import finding_names, is_a, parse_finding
-from casekin.types import POLARITIES, Place, Polarity
+from casekin.index.derived import Derived
+from casekin.types import POLARITIES, Fact, Place, Polarity
 
 FIELDS = ("modality", "body_part", "view", "sex", "age", "day_offset", "source")
 _OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
@@ -164,30 +166,32 @@ class _Parser:
         return " ".join(words).strip("'\"")
 
 
-def compile_where(expression: Expression, connection: sqlite3.Connection) -> tuple[str, list[object]]:
-    """SQL condition over `cases` and its values. Places are matched against those that the store holds."""
-    if isinstance(expression, Combined):
-        compiled = [compile_where(part, connection) for part in expression.parts]
-        values = [value for _, part_values in compiled for value in part_values]
-        if expression.operator == "not":
-            return f"NOT ({compiled[0][0]})", values
-        return "(" + f" {expression.operator.upper()} ".join(sql for sql, _ in compiled) + ")", values
+def select_cases(expression: Expression, derived: Derived) -> NDArray[np.bool_]:
+    """Mask over case numbers of the cases that match."""
+    catalog = derived.catalog()
     if isinstance(expression, FieldIs):
-        collate = " COLLATE NOCASE" if isinstance(expression.value, str) else ""
-        column = expression.field
-        return f"({column} IS NOT NULL AND {column} {expression.operator} ?{collate})", [expression.value]
-    return _compile_finding(expression, connection)
+        return derived.column(expression.field).matches(expression.operator, expression.value)
+    if isinstance(expression, FindingIs):
+        return _select_stating(expression, derived)
+    masks = [select_cases(part, derived) for part in expression.parts]
+    if expression.operator == "not":
+        return catalog.is_case & ~masks[0]
+    return np.asarray((np.logical_and if expression.operator == "and" else np.logical_or).reduce(masks))
 
 
-def _compile_finding(expression: FindingIs, connection: sqlite3.Connection) -> tuple[str, list[object]]:
-    # Lists travel as one JSON value each: long OR chains take SQLite's planner minutes.
-    kinds = json.dumps([name for name in finding_names() if is_a(name, expression.finding)])
-    sql = "finding IN (SELECT value FROM json_each(?)) AND polarity = ?"
-    values: list[object] = [kinds, expression.polarity]
-    if expression.place is not None:
-        wanted = expression.place
-        stored = connection.execute(f"SELECT DISTINCT anatomy, side FROM facts WHERE {sql}", values).fetchall()
-        places = [f"{a}:{s or ''}" for a, s in sorted(stored, key=str) if overlaps(Place(anatomy=a, side=s), wanted)]
-        sql += " AND anatomy || ':' || coalesce(side, '') IN (SELECT value FROM json_each(?))"
-        values.append(json.dumps(places))
-    return f"case_no IN (SELECT case_no FROM facts WHERE {sql})", values
+def _select_stating(expression: FindingIs, derived: Derived) -> NDArray[np.bool_]:
+    """The cases of which a report states this finding or a kind of it."""
+    mask = np.zeros(derived.catalog().size, dtype=bool)
+    for name in finding_names():
+        if is_a(name, expression.finding):
+            stated = derived.statements(name)
+            holds = np.array([_is_stated(expression, fact) for fact in stated.kinds], dtype=bool)
+            if holds.any():
+                mask[stated.case_numbers[holds[stated.codes]]] = True
+    return mask
+
+
+def _is_stated(expression: FindingIs, fact: Fact) -> bool:
+    if fact.polarity != expression.polarity:
+        return False
+    return expression.place is None or overlaps(fact.place, expression.place)

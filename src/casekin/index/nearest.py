@@ -33,17 +33,20 @@ class Candidates:
 
 
 def list_nearest(
-    terms: Sequence[Term], segments: Sequence[Segment], *, allowed: NDArray[np.bool_] | None, total: int
+    terms: Sequence[Term], segments: Sequence[Segment], *, allowed: NDArray[np.bool_] | None, total: int, exact: bool
 ) -> Iterator[Candidates]:
     """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
 
     That is the threshold algorithm of Fagin, Lotem and Naor (PODS 2001): similarity of an image that no term lists
     is at most the weighted sum of the terms' last listed similarities, so stopping there is exact. `segments` are the
-    terms' in their order, `allowed` is a mask over image ids, of which there are `total`.
+    terms' in their order, `allowed` is a mask over case numbers, `total` how many images there are at most.
     """
     depth = _FIRST_DEPTH
     while True:
-        listed = [segment.nearest(term.vector, depth, allowed) for term, segment in zip(terms, segments, strict=True)]
+        listed = [
+            segment.nearest(term.vector, depth, allowed, exact=exact)
+            for term, segment in zip(terms, segments, strict=True)
+        ]
         bound = sum(term.weight * max(limit, 0.0) for term, (_, limit) in zip(terms, listed, strict=True))
         exhausted = all(limit == -np.inf for _, limit in listed)
         image_ids = np.unique(np.concatenate([ids for ids, _ in listed])) if listed else np.zeros(0, np.int64)
