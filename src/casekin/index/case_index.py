@@ -222,6 +222,15 @@ class CaseIndex:
         """Mask over case numbers of the cases that match; None means all."""
         return None if expression is None else select_cases(expression, self._current())
 
+    def mask_of(self, *, patients: Iterable[str] = (), case_ids: Iterable[str] = ()) -> NDArray[np.bool_]:
+        """Mask over case numbers of the cases with one of these exclusion keys or ids."""
+        mask = np.zeros(self.catalog().size, dtype=bool)
+        for column, values in (("patient", patients), ("case_id", case_ids)):
+            for value in sorted(values):
+                rows = self._db.execute(f"SELECT case_no FROM cases WHERE {column} = ?", (value,)).fetchall()
+                mask[[row[0] for row in rows]] = True
+        return mask
+
     def nearest(
         self, terms: Sequence[Term], *, allowed_cases: NDArray[np.bool_] | None, exact: bool = False
     ) -> Iterator[Candidates]:

@@ -80,11 +80,13 @@ class Segment:
     ) -> tuple[NDArray[np.int64], float]:
         """At least the `depth` most similar image ids, and the similarity that no image left out exceeds.
 
-        `allowed` is a mask over case numbers, never true for 0.
+        `allowed` is a mask over case numbers.
         """
         ids, bounds = [np.zeros(0, dtype=np.int64)], [-np.inf]
         for block, cases, has_gone in zip(self.blocks, self.cases, self.has_gone, strict=True):
-            rows = allowed[cases] if allowed is not None else cases > 0 if has_gone else None
+            rows = None if allowed is None else allowed[cases]
+            if has_gone:
+                rows = cases > 0 if rows is None else rows & (cases > 0)
             found, bound = block.nearest(vector, depth, rows, exact=exact)
             ids.append(found)
             bounds.append(bound)

@@ -171,17 +171,15 @@ def _allowed(
 ) -> NDArray[np.bool_] | None:
     """Cases that the filter and the same-patient rule leave; a matched query never finds itself."""
     allowed = index.select(None if query.where is None else parse_where(query.where))
-    catalog = index.catalog()
     own = _own_patients(index, query, image, matched)
-    is_own = np.isin(catalog.patient_of_case.astype(str), sorted(own)) if own else None
+    if query.same_patient == "only" and not own:
+        raise InputError("search: --same-patient only needs a known patient; give --patient or a stored image")
     rules = [] if allowed is None else [allowed]
-    if query.same_patient == "only":
-        if is_own is None:
-            raise InputError("search: --same-patient only needs a known patient; give --patient or a stored image")
-        rules.append(is_own)
-    elif query.same_patient == "exclude" and is_own is not None:
-        rules.append(~is_own)
-    rules += [catalog.case_id_of_case != case_id for case_id in matched]
+    if own and query.same_patient != "allow":
+        is_own = index.mask_of(patients=own)
+        rules.append(is_own if query.same_patient == "only" else ~is_own)
+    if matched:
+        rules.append(~index.mask_of(case_ids=matched))
     return np.logical_and.reduce(rules) if rules else None
 
 
@@ -199,7 +197,7 @@ def _own_patients(index: CaseIndex, query: SearchQuery, image: EncodedFile | Non
 def _groups(index: CaseIndex, query: SearchQuery) -> NDArray[Any]:
     """What a list shows once: a patient, or where one patient's cases are asked for, a case."""
     catalog = index.catalog()
-    return catalog.case_id_of_case if query.same_patient == "only" else catalog.patient_of_case
+    return catalog.id_rank if query.same_patient == "only" else catalog.patient_number_of_case
 
 
 def _stored_boxes(regions: Sequence[ResolvedRegion], image: EncodedFile | None) -> tuple[ResolvedRegion, ...]:

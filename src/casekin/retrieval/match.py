@@ -80,7 +80,7 @@ def match_question(question: Sequence[Asked], stated: Sequence[Fact]) -> Questio
 
 def score_cases(index: CaseIndex, question: Sequence[Asked]) -> NDArray[np.float64]:
     """`match_question(question, ...).score` of every case number `(cases,)`."""
-    cases = len(index.catalog().case_id_of_case)
+    cases = index.catalog().size
     total = np.zeros(cases)
     for asked in question:
         best, denied = np.zeros(cases), np.zeros(cases, dtype=bool)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.index import CaseIndex, Term
+from casekin.index import CaseIndex, Catalog, Term
 from casekin.index.records import GLOBAL, StoredImage
 from casekin.models import Geometry, Neighbour, grid_weights
 from casekin.models.geometry import Array
@@ -66,16 +66,14 @@ def rank_cases(
     Named regions are exact over the whole index. For a drawn region the locations it covers choose candidates, which
     are scored on their own tokens under the same region. `allowed` is a mask over case numbers.
     """
-    words = _Words.of(index, text_scores, allowed)
+    words = None if text_scores is None else _Words.of(index, text_scores, allowed)
     ranked: list[RankedCase] = []
     for wave in index.nearest(terms, allowed_cases=allowed):
-        image_ids = np.union1d(wave.image_ids, words.image_ids)
+        image_ids = wave.image_ids if words is None else np.union1d(wave.image_ids, words.image_ids)
         scores = _image_scores(terms, index.similarities(terms, image_ids))
         if free is not None:
-            image_ids, scores = _score_on_tokens(
-                index, free, terms, image_ids, scores, words.of_images(index, image_ids)
-            )
-        ranked = _best_of_groups(index, image_ids, scores, words, group_of_case, limit)
+            image_ids, scores = _score_on_tokens(index, free, terms, image_ids, scores, words)
+        ranked = _best_of_groups(index.catalog(), image_ids, scores, words, group_of_case, limit)
         settled = len(ranked) >= limit and (free is not None or ranked[limit - 1].score >= wave.bound)
         if settled:
             break
@@ -92,11 +90,7 @@ class _Words:
     image_ids: NDArray[np.int64]
 
     @classmethod
-    def of(cls, index: CaseIndex, scores: TextScores | None, allowed: NDArray[np.bool_] | None) -> _Words:
-        catalog = index.catalog()
-        if scores is None:
-            nothing = np.zeros(len(catalog.case_id_of_case))
-            scores = TextScores(facts=nothing, text=nothing)
+    def of(cls, index: CaseIndex, scores: TextScores, allowed: NDArray[np.bool_] | None) -> _Words:
         facts, text = np.round(scores.facts, _DECIMALS), np.round(scores.text, _DECIMALS)
         said = (facts != 0.0) | (text != 0.0)
         said = said if allowed is None else said & allowed
@@ -104,12 +98,8 @@ class _Words:
             facts=facts,
             text=text,
             case_numbers=np.flatnonzero(said),
-            image_ids=np.flatnonzero(said[catalog.case_of_image]),
+            image_ids=np.flatnonzero(said[index.catalog().case_of_image]),
         )
-
-    def of_images(self, index: CaseIndex, image_ids: NDArray[np.int64]) -> NDArray[np.float64]:
-        cases = index.catalog().case_of_image[image_ids]
-        return self.facts[cases] + self.text[cases]
 
 
 def _image_scores(terms: Sequence[Term], parts: NDArray[np.float32]) -> Scores:
@@ -124,14 +114,18 @@ def _score_on_tokens(
     terms: Sequence[Term],
     image_ids: NDArray[np.int64],
     scores: Scores,
-    words: NDArray[np.float64],
+    words: _Words | None,
 ) -> tuple[NDArray[np.int64], Scores]:
     """Keep the nearest candidates and replace their region part by the similarity under the drawn region itself.
 
-    `words` is each image's text score: it counts in choosing candidates, so that what fits both isn't left out.
+    An image's text score counts in choosing candidates, so that what fits both isn't left out.
     """
     weight = sum(term.weight for term in terms if term.region != GLOBAL)
-    order = np.lexsort((image_ids, -(scores["global"] + scores["region"] + words)))[:_FREE_CANDIDATES]
+    totals = scores["global"] + scores["region"]
+    if words is not None:
+        cases = index.catalog().case_of_image[image_ids]
+        totals = totals + (words.facts[cases] + words.text[cases])
+    order = np.lexsort((image_ids, -totals))[:_FREE_CANDIDATES]
     region = np.zeros(len(order))
     for row, image in enumerate(index.images(image_ids[order])):
         vector = _drawn_vector(free, image, index.vectors_of(image.image_id))
@@ -164,41 +158,45 @@ def _drawn_vector(free: FreeRegion, image: StoredImage, vectors: Mapping[str, Ar
 
 
 def _best_of_groups(
-    index: CaseIndex,
+    catalog: Catalog,
     image_ids: NDArray[np.int64],
     scores: Scores,
-    words: _Words,
+    words: _Words | None,
     group_of_case: NDArray[Any],
     limit: int,
 ) -> list[RankedCase]:
     """The best `limit` groups: one entry each, from its best case's best image, by score, then case id."""
-    catalog = index.catalog()
-    without_image = np.setdiff1d(words.case_numbers, catalog.case_of_image[image_ids])
-    numbers = np.concatenate([catalog.case_of_image[image_ids], without_image])
+    numbers = catalog.case_of_image[image_ids].astype(np.int64)
+    without_image = np.zeros(0, np.int64) if words is None else np.setdiff1d(words.case_numbers, numbers)
+    numbers = np.concatenate([numbers, without_image])
     images = np.concatenate([image_ids, np.full(len(without_image), -1)])
     padding = np.zeros(len(without_image))
     parts = {name: np.round(np.concatenate([scores[name], padding]), _DECIMALS) for name in ("global", "region")}
-    parts |= {"facts": words.facts[numbers], "text": words.text[numbers]}
+    nothing = np.zeros(len(numbers))
+    parts |= {"facts": nothing, "text": nothing}
+    if words is not None:
+        parts |= {"facts": words.facts[numbers], "text": words.text[numbers]}
     totals = parts["global"] + parts["region"] + parts["facts"] + parts["text"]
     order = np.lexsort((catalog.id_rank[numbers], -totals))
-    groups: dict[Any, list[int]] = {}
-    for row in order.tolist():
-        group = group_of_case[numbers[row]]
-        if group in groups or len(groups) < limit:
-            groups.setdefault(group, []).append(row)
+    groups = group_of_case[numbers[order]]
+    _, first, group_of_row = np.unique(groups, return_index=True, return_inverse=True)
+    listed = np.argsort(first, kind="stable")[:limit]
+    others: dict[int, list[int]] = {int(group): [] for group in listed}
+    for row in np.flatnonzero(np.isin(group_of_row, listed)).tolist():
+        others[int(group_of_row[row])].append(int(numbers[order[row]]))
     ranked = []
-    for first, *others in groups.values():
-        also = dict.fromkeys(str(catalog.case_id_of_case[numbers[row]]) for row in others)
-        case_id = str(catalog.case_id_of_case[numbers[first]])
-        also.pop(case_id, None)
+    for group in listed.tolist():
+        row = int(order[first[group]])
+        case_no = int(numbers[row])
+        also = dict.fromkeys(number for number in others[group] if number != case_no)
         ranked.append(
             RankedCase(
-                case_no=int(numbers[first]),
-                case_id=case_id,
-                image_id=None if images[first] < 0 else int(images[first]),
-                score=float(totals[first]),
-                parts={name: float(values[first]) for name, values in parts.items()},
-                also=tuple(also),
+                case_no=case_no,
+                case_id=catalog.case_id(case_no),
+                image_id=None if images[row] < 0 else int(images[row]),
+                score=float(totals[row]),
+                parts={name: float(values[row]) for name, values in parts.items()},
+                also=tuple(map(catalog.case_id, also)),
             )
         )
     return ranked
