@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from casekin.models.geometry import Geometry, grid_weights, pool_tokens
     from casekin.models.image_encoder import EncodedImage, ImageEncoder, load_encoder
-    from casekin.models.region import Neighbour, RegionForm
+    from casekin.models.region import Neighbour, RegionForm, VectorForm
     from casekin.models.weights import load_card
 
 _HOMES = {
@@ -17,6 +17,7 @@ _HOMES = {
     "ImageEncoder": "casekin.models.image_encoder",
     "Neighbour": "casekin.models.region",
     "RegionForm": "casekin.models.region",
+    "VectorForm": "casekin.models.region",
     "grid_weights": "casekin.models.geometry",
     "load_card": "casekin.models.weights",
     "load_encoder": "casekin.models.image_encoder",
@@ -29,6 +30,7 @@ __all__ = [
     "ImageEncoder",
     "Neighbour",
     "RegionForm",
+    "VectorForm",
     "grid_weights",
     "load_card",
     "load_encoder",

@@ -22,7 +22,7 @@ from casekin.models.head import Head, load_head
 from casekin.models.locator import Located, mask_box, mean_shape, moved_with_lungs, region_weights
 from casekin.models.locator_net import Locator
 from casekin.models.presence import Presence, load_presence
-from casekin.models.region import Neighbour, RegionForm
+from casekin.models.region import Neighbour, RegionForm, VectorForm
 from casekin.models.weights import checked_file, find_card
 from casekin.types import Box, Place
 
@@ -55,7 +55,7 @@ class EncodedImage:
     geometry: Geometry
     weights: Mapping[Place, Array]
     centers: Mapping[Place, Array]
-    form: RegionForm
+    form: VectorForm
     film: FilmState | None = None
 
     def presence(self, place: Place) -> dict[str, float]:
@@ -91,7 +91,7 @@ class EncodedImage:
         for place, own in self.weights.items():
             size = float(np.sqrt(np.square(own, dtype=np.float64).sum()))
             alike[place] = (float(np.vdot(own, weights)) / (norm * size)) ** _PEAKED if size > 0 else 0.0
-        order = sorted(alike, key=lambda place: (-alike[place], LOCATIONS.index(place)))[:MOST_NEIGHBOURS]
+        order = sorted(alike, key=lambda place: -alike[place])[:MOST_NEIGHBOURS]  # ties by the places' order
         first = [place for place in order if alike[place] > LEAST_SHARE * alike[order[0]]] or order[:1]
         total = sum(alike[place] for place in first)
         return {place: alike[place] / total if total > 0 else 1.0 for place in first}

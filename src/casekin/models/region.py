@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,27 @@ from casekin.types import Place
 # (docs/log.md, "Presence at a place"). More of the first costs findings that are hardly seen, less costs normal places.
 _NORMAL = 0.06**0.5
 _LOOK = 0.02**0.5
+
+
+class VectorForm(Protocol):
+    """What makes region vectors of stored tokens `(grid, grid, channels)`: of radiographs, or of CT volumes."""
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """The findings whose evidence the first channels hold; empty where they hold none."""
+
+    @property
+    def count(self) -> int:
+        """How many those are."""
+
+    @property
+    def sharpness(self) -> Array:
+        """How sharply each finding's evidence is pooled `(count,)`."""
+
+    def drawn(
+        self, tokens: NDArray[np.floating], weights: NDArray[np.floating], near: Mapping[Place, Neighbour]
+    ) -> Array:
+        """The vector of a free region under these weights `(grid, grid)`, with the places that it is like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from casekin.anatomy import on_radiograph, parse_place
 from casekin.errors import InputError
-from casekin.models import EncodedImage, RegionForm, grid_weights
+from casekin.models import EncodedImage, VectorForm, grid_weights
 from casekin.models.geometry import Array
 from casekin.retrieval.answer import ResolvedRegion, Source
 from casekin.types import Box, Place
@@ -26,7 +26,7 @@ class FreeRegion:
     vector: Array
     shares: Mapping[Place, float]
     centers: Mapping[Place, Array]
-    form: RegionForm
+    form: VectorForm
     box: Box
     anchor: Place
     anchor_box: Box

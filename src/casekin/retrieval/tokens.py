@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.errors import IndexStoreError, ModelError
-from casekin.models import RegionForm
+from casekin.models import VectorForm
 from casekin.models.decoder import coarsen
 from casekin.models.geometry import Array
 
@@ -18,7 +18,7 @@ _STEP = 2
 _HEAD = struct.Struct("<HH")
 
 
-def pack_tokens(tokens: NDArray[np.floating], form: RegionForm) -> bytes:
+def pack_tokens(tokens: NDArray[np.floating], form: VectorForm) -> bytes:
     """Bytes of tokens `(grid, grid, F + D)`: header (grid, channels), scales, then int8 `(grid / 2, grid / 2, F + D)`.
 
     Evidence is pooled as a region's is, looks are averaged.

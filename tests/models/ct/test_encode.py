@@ -8,8 +8,8 @@ import pytest
 from casekin.anatomy import parse_place
 from casekin.errors import InputError
 from casekin.models.ct import EncodedCT, Normals, fit_normals
-from casekin.models.ct.encode import home_of
 from casekin.models.ct.evidence import MAPS, STATISTICS, region_statistics
+from casekin.models.ct.normals import home_of
 from casekin.types import Place
 
 RIGHT, LEFT = parse_place("right lower lobe"), parse_place("left lower lobe")

@@ -1,7 +1,19 @@
-"""CT volumes: organs located in 3D, and vectors of their regions. Needs no network and no model weights."""
+"""CT volumes: organs located in 3D, and vectors of their regions. Needs no network."""
 
-from casekin.models.ct.encode import EncodedCT, Normals, encode_ct, fit_normals
+from casekin.models.ct.encode import EncodedCT, encode_ct
+from casekin.models.ct.encoder import CtEncoder, load_ct_encoder
 from casekin.models.ct.grid import BoxMm
 from casekin.models.ct.locator import LocatedCT, locate_ct
+from casekin.models.ct.normals import Normals, fit_normals
 
-__all__ = ["BoxMm", "EncodedCT", "LocatedCT", "Normals", "encode_ct", "fit_normals", "locate_ct"]
+__all__ = [
+    "BoxMm",
+    "CtEncoder",
+    "EncodedCT",
+    "LocatedCT",
+    "Normals",
+    "encode_ct",
+    "fit_normals",
+    "load_ct_encoder",
+    "locate_ct",
+]

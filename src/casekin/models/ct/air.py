@@ -48,15 +48,14 @@ def find_air(hu: Array) -> AirSpaces:
 def _room(hu: Array, air: Mask) -> Mask:
     """Air around the patient: what touches the slices' borders, unless it is as dense as a lung cut by the border."""
     core = ndimage.binary_erosion(air, iterations=1, border_value=1)
-    labels, count = ndimage.label(core)
+    labels, _ = ndimage.label(core)
     border = np.zeros(air.shape, dtype=bool)
     border[:, [0, -1], :] = border[:, :, [0, -1]] = True
-    touching = np.unique(labels[border])
-    medians = ndimage.median(hu, labels, index=np.arange(count + 1))
-    outside = np.array([label for label in touching if label > 0 and medians[label] < _ROOM], dtype=int)
-    if outside.size == 0:
-        return np.zeros(air.shape, dtype=bool)
-    room = np.isin(labels, outside)
+    room = np.zeros(air.shape, dtype=bool)
+    for label in np.unique(labels[border & core]):
+        pocket = labels == label
+        if np.median(hu[pocket]) < _ROOM:
+            room |= pocket
     return np.asarray(ndimage.binary_dilation(room, iterations=2) & air)
 
 

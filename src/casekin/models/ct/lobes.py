@@ -18,7 +18,7 @@ _RISE = {"right": 1.1, "left": 1.25}
 _MINOR_FALL = 0.15
 _LINGULA_SHARE = 0.4  # of the left upper lobe
 # Height of an adult's lung, for lungs that the scan cuts; the lower lobe's part of it at the very back and front.
-_HEIGHT_MM = 220.0
+LUNG_HEIGHT_MM = 220.0
 _BACK_SHARE, _FRONT_SHARE = 0.74, -0.12
 
 
@@ -34,7 +34,7 @@ def find_lobes(lung: Mask, *, side: Literal["right", "left"], cut_above: bool) -
     if cut_above:
         front, back = float(y.min()), float(y.max())
         share = _FRONT_SHARE + (_BACK_SHARE - _FRONT_SHARE) * (y - front) / max(back - front, 1.0)
-        below_major = (z - float(z.min())) / _HEIGHT_MM < share
+        below_major = (z - float(z.min())) / LUNG_HEIGHT_MM < share
     else:
         height = z - _RISE[side] * y
         below_major = height < np.quantile(height, _LOWER_SHARE[side])

@@ -22,6 +22,7 @@ from casekin.models.ct.chest import diaphragm, find_heart, find_liver, hull_slic
 from casekin.models.ct.grid import STEP_MM, BoxMm, Mask, WorkGrid, box_of, on_grid, to_volume, work_grid
 from casekin.models.ct.lobes import find_lobes
 from casekin.models.ct.pleura import dense_pockets
+from casekin.models.ct.zones import find_base, find_wall, find_zones
 from casekin.models.geometry import Array
 from casekin.types import Place
 
@@ -89,7 +90,8 @@ def _chest_sides(
     hu: Array, air: AirSpaces, spine: Spine, consolidated: Mask, fluid: Mask
 ) -> Iterator[tuple[Place, Mask]]:
     """Lungs with their consolidated parts, lobes, and the pleural space: a rim around each lung and its fluid."""
-    is_left = np.arange(hu.shape[2])[None, None, :] > spine.canal[:, 1][:, None, None]
+    is_left = np.broadcast_to(np.arange(hu.shape[2])[None, None, :] > spine.canal[:, 1][:, None, None], hu.shape)
+    lungs = air.right_lung | air.left_lung
     sides: tuple[tuple[Literal["right", "left"], Mask, Mask], ...] = (
         ("right", air.right_lung, ~is_left),
         ("left", air.left_lung, is_left),
@@ -97,11 +99,16 @@ def _chest_sides(
     for side, aerated, half in sides:
         lung = aerated | (consolidated & half)
         yield Place(anatomy="lung", side=side), lung
-        yield from find_lobes(lung, side=side, cut_above=float(aerated[-1].sum()) * STEP_MM**2 > _CUT_MM2).items()
+        cut_above = float(aerated[-1].sum()) * STEP_MM**2 > _CUT_MM2
+        yield from find_lobes(lung, side=side, cut_above=cut_above).items()
         if lung.any():
             around = ndimage.binary_dilation(lung, iterations=2) & air.body & half
             core = ndimage.binary_erosion(lung, iterations=2, border_value=1)
-            yield Place(anatomy="pleural_space", side=side), (around & ~core) | (fluid & half)
+            pleura = (around & ~core) | (fluid & half)
+            yield Place(anatomy="pleural_space", side=side), pleura
+            yield from find_zones(lung, pleura, side=side, cut_above=cut_above)
+            yield find_base(lung, air.body, side=side)
+            yield find_wall(lungs, air.body, half, side=side)
 
 
 def _middle(air: AirSpaces, spine: Spine) -> Iterator[tuple[Place, Mask]]:
