@@ -35,11 +35,11 @@ from casekin.models.features import LEVELS, network_input, open_session
 from casekin.models.weights import FOLDER
 from casekin.training.augment import AugmentSettings
 from casekin.training.backbones import backbone_names, load_backbone
-from casekin.training.backbones.end_to_end import EndToEndTraining, EvidenceNetwork, TunedTraining
+from casekin.training.backbones.end_to_end import EndToEndTraining, TunedTraining
 from casekin.training.backbones.lite0 import STAGES, WEIGHTS, Lite0
 from casekin.training.cases import TrainingCase, read_archive
-from casekin.training.decoder import EvidenceDecoder
-from casekin.training.evidence import EvidenceTraining
+from casekin.training.dual import DualNetwork
+from casekin.training.dual_training import DualTraining
 from casekin.training.evidence_targets import build_report_targets, choose_findings
 from casekin.training.feature_maps import build_map_cache, mirrored_cases
 from casekin.training.loop import LoopSettings, fit
@@ -151,13 +151,14 @@ def measure_stages(args: argparse.Namespace) -> dict[str, Any]:
 
 def seconds_per_image(backbone: Any, precision: str) -> float:
     """CPU seconds forward and backward, a small decoder included; the fastest of three."""
-    network = EvidenceNetwork(backbone, EvidenceDecoder(8, width=40)).to(memory_format=torch.channels_last).train()
+    network = DualNetwork(findings=8, look=0, width=40, stem=backbone).to(memory_format=torch.channels_last).train()
     views = torch.rand(_BATCH, 1, 384, 384, generator=torch.Generator().manual_seed(0))
     taken = []
     for _ in range(3):
         start = time.process_time()
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16"):
-            loss = network(views).float().square().mean()
+            evidence, _ = network.decode({"views": views})
+            loss = evidence.square().mean()
         loss.backward()
         taken.append(time.process_time() - start)
     return round(min(taken) / _BATCH, 4)
@@ -206,7 +207,7 @@ def measure_learning(args: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def seconds_of(training: EvidenceTraining, precision: str) -> float:
+def seconds_of(training: DualTraining, precision: str) -> float:
     """CPU seconds of an image in a step of the training, drawing included: the faster of two, gradients dropped."""
     rows, taken = training.draw_epoch(0)[0][:_BATCH], []
     for _ in range(2):
@@ -219,7 +220,7 @@ def seconds_of(training: EvidenceTraining, precision: str) -> float:
     return min(taken) / _BATCH
 
 
-def prepare(args: argparse.Namespace, data: Any, views: ViewCache, preset: Preset, *, name: str) -> EvidenceTraining:
+def prepare(args: argparse.Namespace, data: Any, views: ViewCache, preset: Preset, *, name: str) -> DualTraining:
     """The training of a backbone from views, or over maps that were kept where its name ends so."""
     cases: tuple[TrainingCase, ...] = (*data.train, *data.validation)
     rows = np.flatnonzero(views.readable)
@@ -233,6 +234,9 @@ def prepare(args: argparse.Namespace, data: Any, views: ViewCache, preset: Prese
         return build_report_targets(case.facts, findings, elsewhere=numbers["elsewhere"], silent=numbers["silent"])
 
     options = {
+        "cases": data.train,
+        "mirrored": mirrored[: len(data.train)],
+        "texts": None,
         "findings": findings,
         "targets": [targets(case) for case in data.train],
         "mirrored_targets": [None if case is None else targets(case) for case in mirrored],
@@ -253,7 +257,7 @@ def prepare(args: argparse.Namespace, data: Any, views: ViewCache, preset: Prese
     augment = AugmentSettings(**preset.augment)
     maps = build_map_cache(views, counts, may_mirror, open_cache(args), load_encoder(), augment, seed=0)
     if backbone == "lite0":
-        return EvidenceTraining(maps=maps, **options)
+        return DualTraining(maps=maps, **options)
     return TunedTraining(backbone=backbone, level="stride16", maps=maps, **options)
 
 

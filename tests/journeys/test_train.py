@@ -16,6 +16,7 @@ from casekin.cli import run
 from casekin.errors import InputError
 from casekin.evaluation import Judgements
 from casekin.journeys.train import TrainOptions, make_scorer, train_model
+from casekin.models import load_encoder
 from casekin.training import read_ledger, verify_ledger
 from casekin.training.presets import Preset, read_preset
 from journeys.conftest import CLEAR, EFFUSION, PNEUMONIA, MakeArchive
@@ -130,12 +131,30 @@ def test_runs_with_other_presets_and_seeds_share_what_was_decoded(archive: Path,
     assert (tmp_path / "two" / "text" / "model.onnx").is_file() and len(list((tmp_path / "cache").iterdir())) == 2
 
 
+@pytest.mark.usefixtures("small_preset")
+@pytest.mark.parametrize("backbone", ["lite0_tuned", "convnet"])
+def test_a_backbone_that_learns_along_is_chosen_by_name(archive: Path, tmp_path: Path, backbone: str) -> None:
+    out = tmp_path / "model"
+    options = TrainOptions(encoder=backbone, epochs=1)
+    record = train_model(archive, out=out, cache=tmp_path / "cache", options=options).record
+    assert record["options"]["encoder"] == backbone and f"--encoder {backbone}" in record["command"]
+    assert json.loads((out / "model.json").read_text(encoding="utf-8"))["backbone"] == backbone
+    encoder = load_encoder(out / "encoder.json")
+    assert encoder.form.findings == tuple(record["findings"])
+    assert encoder.version != record["encoder"] == load_encoder().version
+    kept = {path.name.split("-")[0] for path in (tmp_path / "cache").iterdir()}
+    assert kept == ({"views", "maps"} if backbone == "lite0_tuned" else {"views"})
+
+
 def test_what_cannot_be_trained_is_told_in_one_line(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ["train", "--archive", str(archive), "--out", str(tmp_path / "model")]
     assert run([*words, "--preset", "evidents"]) == 1
     assert "preset: expected one of evidence, " in capsys.readouterr().err
+    assert run([*words, "--encoder", "resnet"]) == 1
+    told = capsys.readouterr().err
+    assert "encoder: expected default, lite0_tuned, lite0_whole, convnet, vit, or the path of an encoder's card" in told
     assert run(["train", "--archive", str(tmp_path / "nothing"), "--out", str(tmp_path / "model")]) == 1
     assert "expected a folder with manifest.jsonl" in capsys.readouterr().err
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,15 @@ def made_texts(cases: Sequence[TrainingCase], preset: Preset) -> ReportTexts | N
 
 
 def made_training(preset: Preset, *, seed: int = 0) -> DualTraining:
-    """A training of the made cases; validation is the same images, its figure how bright the first location is."""
+    """A training of the made cases over made maps."""
+    options = made_options(preset, seed=seed)
+    return DualTraining(maps=made_maps([case is not None for case in options["mirrored"]]), **options)
+
+
+def made_options(preset: Preset, *, seed: int = 0) -> dict[str, Any]:
+    """What a training is told of the made cases; validation is the same images, its figure how bright the first
+    location is.
+    """
     cases = made_cases()
     mirrored = mirrored_cases(cases)
 
@@ -99,18 +108,17 @@ def made_training(preset: Preset, *, seed: int = 0) -> DualTraining:
         None if case is None else build_report_targets(case.facts, FINDINGS, elsewhere=0.3, silent=0.1)
         for case in mirrored
     ]
-    return DualTraining(
-        cases=cases,
-        mirrored=mirrored,
-        texts=made_texts(cases, preset),
-        findings=FINDINGS,
-        maps=made_maps([case is not None for case in mirrored]),
-        targets=targets,
-        mirrored_targets=swapped,
-        patients=[case.patient for case in cases],
-        train=rows,
-        validation=rows,
-        score=score,
-        preset=preset,
-        seed=seed,
-    )
+    return {
+        "cases": cases,
+        "mirrored": mirrored,
+        "texts": made_texts(cases, preset),
+        "findings": FINDINGS,
+        "targets": targets,
+        "mirrored_targets": swapped,
+        "patients": [case.patient for case in cases],
+        "train": rows,
+        "validation": rows,
+        "score": score,
+        "preset": preset,
+        "seed": seed,
+    }

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 @click.option("--cache", type=click.Path(path_type=Path), help="Folder of views and maps. [default: OUT/../cache]")
 @click.option("--preset", default="evidence", show_default=True, help="What is trained, and how.")
 @click.option(
-    "--encoder", default="default", show_default=True, help="What it is trained over: a name or a model card."
+    "--encoder",
+    default="default",
+    show_default=True,
+    help="Trained over its maps: default or an encoder's card. lite0_tuned, lite0_whole, convnet and vit learn along.",
 )
 @click.option("--size", help="tiny, small or base. [default: the preset's]")
 @click.option("--epochs", type=click.IntRange(1), help="How often the images are shown. [default: the preset's]")

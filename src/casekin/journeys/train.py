@@ -14,15 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS
-from casekin.errors import DependencyError, InputError
+from casekin.errors import DependencyError, InputError, ModelError
 from casekin.evaluation import Judgements, Run, judge_run, read_judgements
 from casekin.evaluation.measures.catalogue import parse_measure
 from casekin.journeys.mine import mine_reports
 from casekin.models import load_encoder
+from casekin.models.weights import find_card
 from casekin.relevance.trec import split_query_id
 from casekin.training.presets import Preset, read_preset
 
 if TYPE_CHECKING:
+    from casekin.models import ImageEncoder
     from casekin.training.evidence import Scorer
 
 _MEASURE = "nDCG@10"
@@ -34,8 +36,9 @@ Told = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainOptions:
-    """What changes a run's results. `epochs` and `minutes`: how often the images are shown, and a cap on the time that
-    takes, None for the preset's; `patients`: of either split.
+    """What changes a run's results. `encoder`: a shipped name or a card, whose maps stay as they are, or a backbone of
+    `learning_backbones`, which learns along. `epochs` and `minutes`: how often the images are shown, and a cap on the
+    time that takes, None for the preset's; `patients`: of either split.
     """
 
     preset: str = "evidence"
@@ -79,6 +82,7 @@ def train_model(
     options = options or TrainOptions()
     preset = read_preset(options.preset, size=options.size)
     _require_training()
+    from casekin.training.backbones import learning_backbones
     from casekin.training.cases import read_archive
     from casekin.training.dual_training import DualTraining
     from casekin.training.export import export_encoder, export_model
@@ -93,7 +97,9 @@ def train_model(
         out.mkdir(parents=True, exist_ok=True)
         mined = _mined(manifest, archive / "mined", told)
         data = read_archive(manifest, mined / "facts.jsonl", patients=options.patients)
-        encoder = load_encoder(options.encoder)
+        backbone = options.encoder if options.encoder in learning_backbones() else None
+        base = "default" if backbone else options.encoder
+        encoder = _load_base(base, learning_backbones())
         stamp = _stamp(options, preset, data.digests, encoder.version)
         finished = _read_finished(out / "run.json", stamp)
         if finished is not None:
@@ -106,6 +112,7 @@ def train_model(
             preset,
             make_scorer=lambda case_ids: make_scorer(judgements, case_ids),
             seed=options.seed,
+            backbone=backbone,
             told=told,
         )
     training: DualTraining = prepared.training
@@ -123,7 +130,7 @@ def train_model(
         "stamp": stamp,
         "command": _command(options),
         "preset": asdict(preset),
-        "options": asdict(options),
+        "options": _without_folders(options),
         "encoder": encoder.version,
         "versions": installed_versions(),
         "data": dict(data.digests),
@@ -137,8 +144,8 @@ def train_model(
     }
     if is_main_process():
         data.ledger.write(out / "ledger.json")
-        card = export_model(training, out, encoder=encoder.version, notes=_notes(preset, data.digests))
-        export_encoder(out, card, base=options.encoder)
+        card = export_model(training, out, encoder=encoder.version, notes=_notes(preset, backbone, data.digests))
+        export_encoder(out, card, base=base)
         write_record(out / "run.json", record)
         (out / "states" / "last.pt").unlink(missing_ok=True)
     return TrainResult(out=out, record=record)
@@ -204,6 +211,24 @@ def _require_training() -> None:
             raise DependencyError(f"training needs {name}; pip install 'casekin[train]'") from None
 
 
+def _load_base(name: str, backbones: Sequence[str]) -> ImageEncoder:
+    """The encoder over whose maps is trained; InputError where there is none of the name, or it is an adapted one."""
+    try:
+        adapted = "backbone" in find_card(name)[1]
+        encoder = load_encoder(name)
+    except ModelError as error:
+        raise InputError(
+            f"encoder: expected default, {', '.join(backbones)}, or the path of an encoder's card, got "
+            f"{Path(name).name[:40]!r}: {error}"
+        ) from error
+    if adapted:
+        raise InputError(
+            f"encoder: expected one with the shipped network's maps, which decoders are trained over, got the adapted "
+            f"{encoder.version}; train over default, or over {' or '.join(backbones)}"
+        )
+    return encoder
+
+
 def _mined(manifest: Path, mined: Path, told: Told | None) -> Path:
     """The folder of mined facts, finished; made from the manifest alone where it isn't there."""
     if not (mined / "mine.json").is_file():
@@ -235,10 +260,15 @@ def _stamp(options: TrainOptions, preset: Preset, digests: Mapping[str, str], en
 
 
 def _command(options: TrainOptions) -> str:
-    """The command line but for folders, whose names are the site's."""
-    told = [f"--{name} {value}" for name, value in asdict(options).items() if value is not None and name != "encoder"]
+    told = [f"--{name} {value}" for name, value in _without_folders(options).items() if value is not None]
     return " ".join(["casekin train", *told])
 
 
-def _notes(preset: Preset, digests: Mapping[str, str]) -> dict[str, Any]:
-    return {"preset": preset.name, "size": preset.size, "trained_on": [{"use": "fit", "data": dict(digests)}]}
+def _without_folders(options: TrainOptions) -> dict[str, Any]:
+    """The options but for folders, whose names are the site's."""
+    return {**asdict(options), "encoder": Path(options.encoder).name}
+
+
+def _notes(preset: Preset, backbone: str | None, digests: Mapping[str, str]) -> dict[str, Any]:
+    trained_on = [{"use": "fit", "data": dict(digests)}]
+    return {"preset": preset.name, "size": preset.size, "backbone": backbone, "trained_on": trained_on}

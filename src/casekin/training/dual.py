@@ -13,12 +13,15 @@ import torch
 from torch import Tensor, nn
 
 from casekin.models.features import GRID, LEVELS
+from casekin.training.backbones import Backbone, LaterStages
 from casekin.training.decoder import Decoder
 from casekin.training.text.network import SentenceNetwork
 from casekin.training.text.presets import TextPreset
 
 _SCALE = 10.0
 _LEAST = 1e-6
+Stem = Backbone | LaterStages
+"""What makes maps and learns along: of views, or of maps that were kept."""
 
 
 class DualNetwork(nn.Module):
@@ -27,7 +30,7 @@ class DualNetwork(nn.Module):
     `findings`: channels of evidence, 0 for none; `look`: numbers of a token, 0 for none. `text` of None: no text
     encoder. `by_name`: names look for places. `weighs_images`, `weighs_sentences`: an image's cells and a report's
     sentences have learned weights in the vector of the whole; else all weigh the same. `biased`: pairs are judged by
-    themselves, from an offset.
+    themselves, from an offset. `stem` of None: the decoder takes kept maps as they are.
     """
 
     def __init__(
@@ -42,8 +45,10 @@ class DualNetwork(nn.Module):
         weighs_images: bool = False,
         weighs_sentences: bool = False,
         biased: bool = False,
+        stem: Stem | None = None,
     ) -> None:
         super().__init__()
+        self.stem = stem
         self.decoder = Decoder(findings=findings, look=look, width=width)
         self.text = None if text is None else SentenceNetwork(text, vocabulary=vocabulary)
         self.cell_weight = nn.Linear(look, 1, bias=False) if weighs_images else None
@@ -60,9 +65,12 @@ class DualNetwork(nn.Module):
         scale: Tensor = self.log_scale.exp().clamp(max=100.0)
         return scale
 
-    def decode(self, levels: Mapping[str, Tensor]) -> tuple[Tensor | None, Tensor | None]:
-        """Evidence logits `(B, F, 48, 48)` and tokens `(B, 576, look)` of the maps `LEVELS`, float32."""
-        evidence, look = self.decoder(*(levels[name] for name in LEVELS))
+    def decode(self, batch: Mapping[str, Tensor]) -> tuple[Tensor | None, Tensor | None]:
+        """Evidence logits `(B, F, 48, 48)` and tokens `(B, 576, look)`, float32, of a batch with the maps `LEVELS` or
+        what the stem takes.
+        """
+        maps = batch if self.stem is None else self.stem(*(batch[name] for name in self.stem.takes))
+        evidence, look = self.decoder(*(maps[name] for name in LEVELS))
         tokens = None if look is None else look.flatten(2).transpose(1, 2).float()
         return None if evidence is None else evidence.float(), tokens
 

@@ -16,7 +16,7 @@ from casekin.models.presence import Presence
 from casekin.relevance import CaseFindings
 from casekin.training.archive_grades import WHOLE, ArchiveGrades
 from casekin.training.cases import TrainingCase
-from casekin.training.dual import DualNetwork
+from casekin.training.dual import DualNetwork, Stem
 from casekin.training.evidence import EvidenceTraining
 from casekin.training.loop import decaying_groups
 from casekin.training.presence_fit import fit_presence
@@ -25,9 +25,13 @@ from casekin.training.recipes import chosen_terms, loss_terms
 from casekin.training.report_texts import ReportTexts, Told
 from casekin.training.targets import Region, build_location_targets, build_sentence_targets
 from casekin.training.text.presets import TEXT_PRESETS
-from casekin.training.vectors import ImageVectors, encode_views, pool_views, stated_at
+from casekin.training.vectors import SHARPNESS, ImageVectors, encode_views, pool_views, stated_at
 
 Floats = NDArray[np.float32]
+_READ_BY = 500
+"""Images of train by which validation reads evidence as presence after an epoch: all of them tell hardly more."""
+TUNED_SHARE = 0.1
+"""Of the learning rate, for what began with learned values: the full rate forgets them within an epoch."""
 
 
 class DualTraining(EvidenceTraining):
@@ -55,20 +59,32 @@ class DualTraining(EvidenceTraining):
 
     def make_network(self) -> DualNetwork:
         return network_of(
-            self.preset, findings=len(self.findings), vocabulary=0 if self.texts is None else self.texts.vocabulary
+            self.preset,
+            findings=len(self.findings),
+            vocabulary=0 if self.texts is None else self.texts.vocabulary,
+            stem=self.make_stem(),
         )
 
+    def make_stem(self) -> Stem | None:
+        """What makes the decoder's maps and learns along; None where the kept maps are these."""
+        return None
+
     def groups(self, learning_rate: float, weight_decay: float) -> list[dict[str, Any]]:
-        """As of the decoder; text, which starts from nothing and sees few sentences a step, learns more slowly."""
+        """As of the decoder; text, which starts from nothing and sees few sentences a step, learns more slowly, and so
+        does what began with learned values.
+        """
         assert isinstance(self.network, DualNetwork)
         text = list(() if self.network.text is None else self.network.text.parameters())
-        known = {id(parameter) for parameter in text}
-        rest = [p for p in self.network.parameters() if id(p) not in known]
+        tuned = [p for p in (() if self.network.stem is None else self.network.stem.pretrained()) if p.requires_grad]
+        known = {id(parameter) for parameter in (*text, *tuned)}
+        rest = [p for p in self.network.parameters() if p.requires_grad and id(p) not in known]
         slower = learning_rate * self.preset.numbers["text_rate"]
-        return [
+        groups = [
             *decaying_groups(rest, learning_rate, weight_decay),
-            *([{"params": text, "lr": slower, "weight_decay": weight_decay}] if text else []),
+            *decaying_groups(tuned, learning_rate * TUNED_SHARE, weight_decay),
+            {"params": text, "lr": slower, "weight_decay": weight_decay},
         ]
+        return [group for group in groups if group["params"]]
 
     def draw_turns(self, count: int, generator: torch.Generator) -> NDArray[np.int64]:
         """One view for the whole batch: reports of mirrored images are compared with one another."""
@@ -103,28 +119,37 @@ class DualTraining(EvidenceTraining):
         return loss_terms(self.network, batch, self.preset)
 
     def validate(self) -> dict[str, float]:
-        """Figures of the scorer on validation's images as they are: of the preset's own regions, and of the others."""
-        vectors = self.encode(self._validation)
-        figures = dict(self._score(vectors.regions(self.preset)))
-        ways = {"located": vectors.located, "named": vectors.named}
-        for way, regions in ways.items() if vectors.named is not None else ():
-            assert regions is not None
-            figures |= {f"{name} {way}": value for name, value in self._score(regions).items()}
-        return figures
+        """Figures of the scorer on validation's images as they are; how evidence reads is fitted on some of train's."""
+        some = self._train[:: -(-len(self._train) // _READ_BY)]
+        return self._figures(self._presence_of(some, (self.preset.numbers["sharpness"],)))
 
     def fit_presence(self) -> dict[str, float]:
         """Fit how evidence of train's images reads as presence, by what their reports state; validation's figures then.
 
         Nothing where the preset learns no evidence.
         """
+        self.network.eval()
+        self.presence = self._presence_of(self._train, SHARPNESS)
+        return {} if self.presence is None else self._figures(self.presence)
+
+    def _presence_of(self, rows: NDArray[np.int64], sharpness: Sequence[float]) -> Presence | None:
         assert isinstance(self.network, DualNetwork)
         if self.network.decoder.evidence is None:
-            return {}
-        self.network.eval()
-        evidence = pool_views(self.network, self._shown(self._train), self.preset)
-        stated = [stated_at(self._cases[row].facts, self.findings) for row in self._train.tolist()]
-        self.presence = fit_presence(evidence, np.stack(stated))
-        return self.validate()
+            return None
+        evidence = pool_views(self.network, self._shown(rows), self.preset, sharpness)
+        stated = [stated_at(self._cases[row].facts, self.findings) for row in rows.tolist()]
+        return fit_presence(evidence, np.stack(stated))
+
+    def _figures(self, presence: Presence | None) -> dict[str, float]:
+        """Of the preset's own regions and, where names look for places, of both ways to weigh a location."""
+        assert isinstance(self.network, DualNetwork)
+        vectors = encode_views(self.network, self._shown(self._validation), self.preset, presence)
+        figures = dict(self._score(vectors.regions(self.preset)))
+        ways = {"located": vectors.located, "named": vectors.named}
+        for way, regions in ways.items() if vectors.named is not None else ():
+            assert regions is not None
+            figures |= {f"{name} {way}": value for name, value in self._score(regions).items()}
+        return figures
 
     def encode(self, rows: NDArray[np.int64]) -> ImageVectors:
         """Vectors of images as they are, by row of the maps."""
@@ -238,7 +263,7 @@ class DualTraining(EvidenceTraining):
         return found
 
 
-def network_of(preset: Preset, *, findings: int, vocabulary: int) -> DualNetwork:
+def network_of(preset: Preset, *, findings: int, vocabulary: int, stem: Stem | None = None) -> DualNetwork:
     """The network that a preset's terms need, with new weights."""
     terms = chosen_terms(preset).values()
     look = preset.count("look") if any(term.look for term in terms) else 0
@@ -253,6 +278,7 @@ def network_of(preset: Preset, *, findings: int, vocabulary: int) -> DualNetwork
         weighs_images=any(term.wholes for term in terms),
         weighs_sentences=any(term.reports and term.wholes for term in terms),
         biased=any(term.biased for term in terms),
+        stem=stem,
     )
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from casekin.models.features import INPUT_SIZE, LEVELS
 from casekin.models.presence import save_presence
 from casekin.models.weights import checked_file, file_entry, find_card
 from casekin.training.checkpoint import write_state
-from casekin.training.decoder import Decoder
 from casekin.training.dual import DualNetwork
 from casekin.training.dual_training import DualTraining
 from casekin.training.feature_maps import LEVEL_SHAPES
@@ -21,6 +21,7 @@ from casekin.training.onnx_file import write_onnx
 from casekin.training.text.export import export_text_encoder
 
 _OUTPUTS = ("evidence", "look")
+_IMAGE = {"image": (1, INPUT_SIZE, INPUT_SIZE)}
 
 
 def export_model(training: DualTraining, out: Path, *, encoder: str, notes: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,13 +30,14 @@ def export_model(training: DualTraining, out: Path, *, encoder: str, notes: Mapp
 
     The ONNX network takes the maps `stride8`, `stride16`, `stride32` of any number of images, as `FeatureNet` gives
     them, and gives `evidence` `(B, F, 48, 48)` logits, findings in the card's order, and `look` `(B, D, 24, 24)` tokens
-    of the joint space, whichever the preset has. `text/` is what `load_text_encoder` reads; its vectors are of the same
-    space. `encoder` is the version of what it was trained over; `notes` go into the card as they are.
+    of the joint space, whichever the preset has; behind a backbone of views it takes `image` `(B, 1, 384, 384)` in
+    [0, 1] instead. `text/` is what `load_text_encoder` reads; its vectors are of the same space. `encoder` is the
+    version of what it was trained over; `notes` go into the card as they are.
     """
     network = training.network.to("cpu").eval()
     assert isinstance(network, DualNetwork)
     write_state(out / "weights.pt", {"stamp": encoder, "network": network.state_dict()})
-    outputs = _export_decoder(network.decoder, out / "decoder.onnx")
+    outputs = _export_decoder(network, out / "decoder.onnx")
     files = {"weights": "weights.pt", "decoder": "decoder.onnx"}
     if training.presence is not None:
         save_presence(training.presence, out / "presence.npz")
@@ -93,18 +95,20 @@ def export_encoder(out: Path, card: Mapping[str, Any], *, base: str) -> Path | N
 
 
 class _Present(nn.Module):
-    """A decoder that gives only the outputs it has, as ONNX wants them."""
+    """A decoder behind its stem that gives only the outputs it has, as ONNX wants them."""
 
-    def __init__(self, decoder: Decoder) -> None:
+    def __init__(self, network: DualNetwork) -> None:
         super().__init__()
-        self.decoder = decoder
+        self.stem, self.decoder = network.stem, network.decoder
 
-    def forward(self, stride8: Tensor, stride16: Tensor, stride32: Tensor) -> tuple[Tensor, ...]:
-        return tuple(output for output in self.decoder(stride8, stride16, stride32) if output is not None)
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        maps = dict(zip(LEVELS, inputs, strict=True)) if self.stem is None else self.stem(*inputs)
+        return tuple(output for output in self.decoder(*(maps[name] for name in LEVELS)) if output is not None)
 
 
-def _export_decoder(decoder: Decoder, path: Path) -> list[str]:
-    """Write the network; the names of its outputs."""
-    outputs = [name for name in _OUTPUTS if getattr(decoder, name) is not None]
-    write_onnx(_Present(decoder).eval(), path, LEVEL_SHAPES, outputs=outputs)
+def _export_decoder(network: DualNetwork, path: Path) -> list[str]:
+    """Write decoder and stem; the names of the outputs."""
+    outputs = [name for name in _OUTPUTS if getattr(network.decoder, name) is not None]
+    from_views = network.stem is not None and network.stem.takes == ("views",)
+    write_onnx(_Present(network).eval(), path, _IMAGE if from_views else LEVEL_SHAPES, outputs=outputs)
     return outputs

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from casekin.models.image_encoder import ImageEncoder
 from casekin.training.augment import AugmentSettings
+from casekin.training.backbones import learns_over_maps
+from casekin.training.backbones.end_to_end import EndToEndTraining, TunedTraining
 from casekin.training.cases import TrainingArchive, TrainingCase
 from casekin.training.dual_training import DualTraining, reads_text
 from casekin.training.evidence import Scorer
 from casekin.training.evidence_targets import ReportTargets, build_report_targets, choose_findings
-from casekin.training.feature_maps import MapCache, build_map_cache, mirrored_cases
+from casekin.training.feature_maps import build_map_cache, mirrored_cases
 from casekin.training.presets import Preset
 from casekin.training.recipes import chosen_terms
 from casekin.training.report_texts import ReportTexts, read_texts
@@ -32,7 +35,6 @@ class Prepared:
     training: DualTraining
     baseline: dict[str, float]
     images: dict[str, int]
-    stamp: str
 
 
 def prepare_training(
@@ -43,17 +45,19 @@ def prepare_training(
     *,
     make_scorer: Callable[[Sequence[str]], Scorer],
     seed: int,
+    backbone: str | None = None,
     told: Told | None = None,
 ) -> Prepared:
     """Decode views, compute maps, and read targets and sentences from reports; `cache` is a folder that any number of
     runs share and go on from.
 
-    `make_scorer` makes the scorer of validation's cases, given their ids in the order of their vectors. InputError
-    where no image can be read, no finding is frequent enough, or the encoder has no maps to decode.
+    `make_scorer` makes the scorer of validation's cases, given their ids in the order of their vectors. `backbone`
+    learns along; None: the encoder's maps stay as they are. InputError where no image can be read, no finding is
+    frequent enough, or the encoder has no maps to decode.
     """
     cases = (*archive.train, *archive.validation)
-    mirrored = [*mirrored_cases(archive.train), *([None] * len(archive.validation))]
-    views, maps = _cached(cases, len(archive.train), mirrored, cache, encoder, preset, told)
+    mirrored = mirrored_cases(archive.train)
+    views = build_view_cache(cases, cache, encoder, progress=_step(told, "views"))
     rows = np.flatnonzero(views.readable)
     train, validation = rows[rows < len(archive.train)], rows[rows >= len(archive.train)]
     score = make_scorer([cases[row].case_id for row in validation.tolist()])
@@ -64,14 +68,16 @@ def prepare_training(
             case.facts, findings, elsewhere=preset.numbers["elsewhere"], silent=preset.numbers["silent"]
         )
 
-    training = DualTraining(
+    may_mirror = [*(case is not None for case in mirrored), *[False] * len(archive.validation)]
+    counts = [preset.views] * len(archive.train) + [1] * len(archive.validation)
+    make = _training_over(views, counts, may_mirror, cache, encoder, preset, backbone, told)
+    training = make(
         cases=archive.train,
-        mirrored=mirrored[: len(archive.train)],
-        texts=_texts(archive.train, mirrored[: len(archive.train)], preset, told),
+        mirrored=mirrored,
+        texts=_texts(archive.train, mirrored, preset, told),
         findings=findings,
-        maps=maps,
         targets=[targets(case) for case in archive.train],
-        mirrored_targets=[None if case is None else targets(case) for case in mirrored[: len(archive.train)]],
+        mirrored_targets=[None if case is None else targets(case) for case in mirrored],
         patients=[case.patient for case in archive.train],
         train=train,
         validation=validation,
@@ -83,31 +89,35 @@ def prepare_training(
         training=training,
         baseline=dict(score(views.vectors[validation].astype(np.float32))),
         images={"train": len(train), "validation": len(validation), "unreadable": len(cases) - len(rows)},
-        stamp=maps.stamp,
     )
 
 
-def _cached(
-    cases: Sequence[TrainingCase],
-    train: int,
-    mirrored: Sequence[TrainingCase | None],
+def _training_over(
+    views: ViewCache,
+    counts: Sequence[int],
+    may_mirror: Sequence[bool],
     cache: Path,
     encoder: ImageEncoder,
     preset: Preset,
+    backbone: str | None,
     told: Told | None,
-) -> tuple[ViewCache, MapCache]:
-    views = build_view_cache(cases, cache, encoder, progress=_step(told, "views"))
+) -> Callable[..., DualTraining]:
+    """What makes a training over kept maps, which are computed where they are needed, or over views."""
+    if backbone is not None and not learns_over_maps(backbone):
+        return partial(EndToEndTraining, views=views, may_mirror=may_mirror, backbone=backbone)
     maps = build_map_cache(
         views,
-        [preset.views] * train + [1] * (len(cases) - train),
-        [one is not None for one in mirrored],
+        counts,
+        may_mirror,
         cache,
         encoder,
         AugmentSettings(**preset.augment),
         seed=_SEED,
         progress=_step(told, "maps"),
     )
-    return views, maps
+    if backbone is None:
+        return partial(DualTraining, maps=maps)
+    return partial(TunedTraining, maps=maps, backbone=backbone, level="stride16")
 
 
 def _texts(

@@ -87,10 +87,15 @@ class TrainedPreset:
 
 
 def load_trained(folder: Path) -> TrainedPreset:
-    """Open a folder of `train_model`. ModelError when a file is missing or the weights don't fit the record."""
+    """Open a folder of `train_model`.
+
+    ModelError when a file is missing, the weights don't fit the record, or a backbone learnt along.
+    """
     try:
         card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        if card.get("backbone"):
+            raise ModelError(f"{folder.name}: its own backbone makes its maps; open encoder.json with load_encoder")
         preset = Preset(**record["preset"])
         state = read_state(folder / "weights.pt", stamp=card["encoder"])
         tokenizer = folder / "text" / "tokenizer.json"

@@ -64,16 +64,18 @@ def encode_views(
     )
 
 
-def pool_views(network: DualNetwork, batches: Iterable[Mapping[str, Tensor]], preset: Preset) -> dict[float, Floats]:
+def pool_views(
+    network: DualNetwork, batches: Iterable[Mapping[str, Tensor]], preset: Preset, sharpness: Sequence[float]
+) -> dict[float, Floats]:
     """Evidence at the locations `(N, 29, F)` by sharpness, of which presence is fitted."""
-    found: dict[float, list[Floats]] = {sharpness: [] for sharpness in SHARPNESS}
+    found: dict[float, list[Floats]] = {each: [] for each in sharpness}
     device = next(network.parameters()).device
     with torch.no_grad():
         for batch in batches:
             encoded = Encoded(network, {name: value.to(device) for name, value in batch.items()}, preset)
-            for sharpness, parts in found.items():
-                parts.append(_array(encoded.evidence(encoded.batch["weights"], sharpness)))
-    return {sharpness: np.concatenate(parts) for sharpness, parts in found.items()}
+            for each, parts in found.items():
+                parts.append(_array(encoded.evidence(encoded.batch["weights"], each)))
+    return {each: np.concatenate(parts) for each, parts in found.items()}
 
 
 def stated_at(facts: Sequence[Fact], findings: Sequence[str]) -> NDArray[np.bool_]:
@@ -120,7 +122,7 @@ def _presence(encoded: Encoded, weights: Tensor, preset: Preset, presence: Prese
     """Presence of findings at the locations `(B, 29, F)` under these weights of theirs `(B, 29, 576)`."""
     if presence is None:
         return logistic(_array(encoded.evidence(weights, preset.numbers["sharpness"])))
-    pooled = {sharpness: _array(encoded.evidence(weights, sharpness)) for sharpness in SHARPNESS}
+    pooled = {each: _array(encoded.evidence(weights, each)) for each in sorted({*presence.sharpness.tolist()})}
     chosen = [pooled[float(sharpness)][..., n] for n, sharpness in enumerate(presence.sharpness)]
     return np.stack([presence.read(one) for one in np.stack(chosen, axis=-1)])
 

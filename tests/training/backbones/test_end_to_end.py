@@ -12,18 +12,20 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from casekin.anatomy import LOCATIONS, mirror
-from casekin.errors import InputError
-from casekin.models.features import GRID, INPUT_SIZE, LEVEL_CHANNELS, LEVELS
+from casekin.errors import InputError, ModelError
+from casekin.models import load_encoder
+from casekin.models.features import GRID, INPUT_SIZE
 from casekin.training.backbones.end_to_end import EndToEndTraining, TunedTraining
-from casekin.training.evidence_targets import build_report_targets
-from casekin.training.feature_maps import STRIDES, MapCache
+from casekin.training.dual import DualNetwork
+from casekin.training.dual_training import DualTraining
+from casekin.training.export import export_encoder, export_model
 from casekin.training.loop import LoopSettings, fit
-from casekin.training.presets import read_preset
+from casekin.training.trained import load_trained
 from casekin.training.views import ViewCache
-from made_cases import made_fact
+from made_cases import chest_picture
+from training.made_dual import CASES, made_maps, made_options, made_preset
 from training.made_training import InterruptedRunError
 
-CASES = 6
 SETTINGS = LoopSettings(epochs=2, learning_rate=1e-3, weight_decay=0.01, average=0.9)
 
 
@@ -41,28 +43,8 @@ def made_views() -> ViewCache:
     )  # fmt: skip
 
 
-def evidence_options() -> dict[str, Any]:
-    """What the evidence of these views is taught by: consolidation there or not, in the views and mirrored."""
-
-    def targets(side: str | None, number: int) -> Any:
-        fact = made_fact("consolidation", LOCATIONS[0].anatomy, side, "absent" if number % 2 else "present")  # type: ignore[arg-type]
-        return build_report_targets([fact], ("consolidation",), elsewhere=0.3, silent=0.0)
-
-    def score(evidence: NDArray[np.float32]) -> dict[str, float]:
-        return {"nDCG@10": float(evidence[::2, 0, 0].mean() - evidence[1::2, 0, 0].mean())}
-
-    rows = np.arange(CASES, dtype=np.int64)
-    return {
-        "findings": ("consolidation",),
-        "targets": [targets(LOCATIONS[0].side, n) for n in range(CASES)],
-        "mirrored_targets": [targets(mirror(LOCATIONS[0]).side, n) for n in range(CASES)],
-        "patients": [f"p{n}" for n in range(CASES)],
-        "train": rows,
-        "validation": rows,
-        "score": score,
-        "preset": read_preset("evidence", size="tiny"),
-        "seed": 0,
-    }
+def options() -> dict[str, Any]:
+    return made_options(made_preset("evidence"))
 
 
 class StoppedTraining(EndToEndTraining):
@@ -80,9 +62,10 @@ class StoppedTraining(EndToEndTraining):
 
 
 def end_to_end(backbone: str) -> EndToEndTraining:
-    return EndToEndTraining(
-        views=made_views(), may_mirror=[n > 0 for n in range(CASES)], backbone=backbone, **evidence_options()
-    )
+    """The first image's report can't be told mirrored, all others' can."""
+    options = made_options(made_preset("evidence"))
+    options["mirrored"][0] = options["mirrored_targets"][0] = None
+    return EndToEndTraining(views=made_views(), may_mirror=[n > 0 for n in range(CASES)], backbone=backbone, **options)
 
 
 @pytest.mark.parametrize("backbone", ["convnet", "lite0_tuned"])
@@ -104,7 +87,7 @@ def test_what_began_with_learned_values_learns_slowly_and_biases_do_not_decay() 
     names = {id(p): name for name, p in training.network.named_parameters()}
     for group in training.groups(1.0, 0.5):
         for parameter in group["params"]:
-            assert group["lr"] == (0.1 if names[id(parameter)].startswith("backbone.") else 1.0)
+            assert group["lr"] == (0.1 if names[id(parameter)].startswith("stem.") else 1.0)
             assert group["weight_decay"] == (0.5 if parameter.ndim > 1 else 0.0)
 
 
@@ -132,32 +115,18 @@ def test_steps_show_new_frames_and_validation_the_views_as_they_are() -> None:
 
 
 def test_an_interrupted_and_resumed_run_gives_the_same_bits(tmp_path: Path) -> None:
-    whole = StoppedTraining(**evidence_options())
+    whole = StoppedTraining(**options())
     fitted = fit(whole, SETTINGS, tmp_path / "whole", stamp="s")
     with pytest.raises(InterruptedRunError):
-        fit(StoppedTraining(stop_at=2, **evidence_options()), SETTINGS, tmp_path / "cut", stamp="s")
-    rest = StoppedTraining(**evidence_options())
+        fit(StoppedTraining(stop_at=2, **options()), SETTINGS, tmp_path / "cut", stamp="s")
+    rest = StoppedTraining(**options())
     assert fit(rest, SETTINGS, tmp_path / "cut", stamp="s").history == fitted.history
     assert all(torch.equal(a, b) for a, b in zip(rest.network.parameters(), whole.network.parameters(), strict=True))
 
 
-def made_maps() -> MapCache:
-    random = np.random.default_rng(1)
-    return MapCache(
-        levels={
-            name: random.normal(0, 3, (CASES, 1, LEVEL_CHANNELS[name], *(INPUT_SIZE // STRIDES[name],) * 2))
-            .astype(np.float16)
-            for name in LEVELS
-        },
-        weights=made_views().weights[:, None],
-        mirrored=np.zeros((CASES, 1), dtype=np.bool_),
-        stamp="made",
-    )  # fmt: skip
-
-
 def test_later_stages_learn_over_kept_maps() -> None:
     torch.manual_seed(0)
-    training = TunedTraining(backbone="lite0_tuned", level="stride16", maps=made_maps(), **evidence_options())
+    training = TunedTraining(backbone="lite0_tuned", level="stride16", maps=made_maps([False] * CASES), **options())
     training.network.train()
     terms = training.loss(training.batch(np.arange(3, dtype=np.int64), torch.Generator().manual_seed(0)))
     torch.stack([*terms.values()]).sum().backward()
@@ -168,4 +137,27 @@ def test_later_stages_learn_over_kept_maps() -> None:
 
 def test_kept_maps_need_a_backbone_with_stages() -> None:
     with pytest.raises(InputError, match="lite0_tuned"):
-        TunedTraining(backbone="convnet", level="stride16", maps=made_maps(), **evidence_options())
+        TunedTraining(backbone="convnet", level="stride16", maps=made_maps([False] * CASES), **options())
+
+
+@pytest.mark.parametrize("backbone", ["convnet", "lite0_tuned"])
+def test_what_learnt_along_is_part_of_the_decoder_of_an_encoder(backbone: str, tmp_path: Path) -> None:
+    training: DualTraining = end_to_end(backbone)
+    if backbone == "lite0_tuned":
+        training = TunedTraining(backbone=backbone, level="stride16", maps=made_maps([False] * CASES), **options())
+    with torch.no_grad():
+        training.fit_presence()
+    card = export_model(training, tmp_path, encoder="made", notes={"backbone": backbone})
+    path = export_encoder(tmp_path, card, base="default")
+    assert path is not None
+    encoder, view = load_encoder(path), chest_picture(1).astype(np.float32) / 255.0
+    shown = load_encoder().features(view)
+    batch = {name: torch.from_numpy(level)[None] for name, level in shown.maps.items()}
+    network = training.network.eval()
+    assert isinstance(network, DualNetwork)
+    with torch.no_grad():
+        expected, _ = network.decode({**batch, "views": torch.from_numpy(shown.image)[None, None]})
+    assert expected is not None and np.allclose(encoder.encode(view).evidence_maps, expected[0].numpy(), atol=1e-3)
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"open encoder\.json with load_encoder"):
+        load_trained(tmp_path)

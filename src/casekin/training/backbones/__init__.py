@@ -13,17 +13,37 @@ from typing import Any
 from casekin.errors import InputError, ModelError
 from casekin.training.backbones.backbone import Backbone
 from casekin.training.backbones.convnet import ConvNet
-from casekin.training.backbones.lite0 import LaterStages, Lite0
+from casekin.training.backbones.lite0 import KEPT_STAGE, STAGES, LaterStages, Lite0
 from casekin.training.backbones.slices import SliceBackbone, slice_views
 from casekin.training.backbones.vit import ViT
 from casekin.training.checkpoint import read_state
 
-__all__ = ["Backbone", "LaterStages", "Lite0", "SliceBackbone", "backbone_names", "load_backbone", "slice_views"]
+__all__ = [
+    "Backbone",
+    "LaterStages",
+    "Lite0",
+    "SliceBackbone",
+    "backbone_names",
+    "learning_backbones",
+    "learns_over_maps",
+    "load_backbone",
+    "slice_views",
+]
 
 
 def backbone_names() -> tuple[str, ...]:
     """Names that `load_backbone` takes."""
     return tuple(_file())
+
+
+def learning_backbones() -> tuple[str, ...]:
+    """Names of those that learn, which `casekin train --encoder` takes."""
+    return tuple(name for name in _file() if not _is_frozen(name))
+
+
+def learns_over_maps(name: str) -> bool:
+    """Whether a backbone learns from a stage whose input is kept on disk: the map at stride 16."""
+    return bool(STAGES > _file()[name].get("learns_from", 0) > KEPT_STAGE)
 
 
 def load_backbone(name: str, weights: Path | None = None) -> Backbone:
@@ -45,6 +65,10 @@ def load_backbone(name: str, weights: Path | None = None) -> Backbone:
     except (KeyError, TypeError, RuntimeError) as error:
         raise ModelError(f"{weights.name} doesn't fit the backbone {name}: {type(error).__name__}") from error
     return backbone
+
+
+def _is_frozen(name: str) -> bool:
+    return bool(_file()[name].get("learns_from", 0) == STAGES)
 
 
 def _make(dials: dict[str, Any]) -> Backbone:

@@ -14,8 +14,11 @@ class Backbone(nn.Module, ABC):
     """Views `(B, 1, 384, 384)` in [0, 1], letterboxed, bright = dense, to maps that any decoder takes.
 
     `forward` gives `stride8` `(B, 40, 48, 48)`, `stride16` `(B, 112, 24, 24)` and `stride32` `(B, 320, 12, 12)`, in
-    this order. `pretrained` holds the parameters that began with learned values; they learn at a lower rate.
+    this order. `pretrained` holds the parameters that began with learned values; they learn at a lower rate. `takes`:
+    what `forward` is given of a batch.
     """
+
+    takes: tuple[str, ...] = ("views",)
 
     @abstractmethod
     def forward(self, views: Tensor) -> dict[str, Tensor]:

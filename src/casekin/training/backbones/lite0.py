@@ -25,6 +25,8 @@ WEIGHTS = "efficientnet_lite0.onnx"
 WEIGHTS_SHA256 = "cbec21dbed6fb51e500d296682494525ef501ad5fe9e663e7f5241f6717f8386"
 STAGES = 8
 """The stem is stage 0; stages 3, 5 and 7 end with the maps at strides 8, 16 and 32."""
+KEPT_STAGE = 5
+"""It ends with the map at stride 16, the last that later stages need."""
 _STEM = 32
 
 
@@ -85,6 +87,8 @@ class LaterStages(nn.Module):
     that ran before the map was kept, or where no stage follows.
     """
 
+    takes = LEVELS
+
     def __init__(self, network: Lite0, level: str) -> None:
         super().__init__()
         ends = {name: number for number, name in _ENDS.items()}
@@ -100,6 +104,9 @@ class LaterStages(nn.Module):
     def forward(self, stride8: Tensor, stride16: Tensor, stride32: Tensor) -> dict[str, Tensor]:
         kept = dict(zip(LEVELS, (stride8, stride16, stride32), strict=True))
         return kept | _run(self.stages, kept[self.level], first=self.first, learns_from=self.learns_from)
+
+    def pretrained(self) -> Iterable[nn.Parameter]:
+        return self.parameters()
 
 
 def _run(stages: Iterable[nn.Module], x: Tensor, *, first: int, learns_from: int) -> dict[str, Tensor]:
