@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -9,9 +11,11 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from casekin.errors import CasekinError
 from casekin.journeys.processes import run_in_order
 
 MAX_WAIT_S = 30
@@ -92,3 +96,79 @@ def is_running(pid: int) -> bool:
         return False
     status = Path(f"/proc/{pid}/stat")
     return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+FATAL = """
+import os, signal, sys, time
+from pathlib import Path
+
+def ready(where):
+    os.chdir(where)
+
+def work(job):
+    if job == "memory":
+        raise MemoryError
+    if job == "fatal" or (job == "once" and not Path("met").exists()):
+        Path("met").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if job == "error":
+        raise ValueError("wrong")
+    return job.upper()
+
+def dead_on_arrival():
+    os._exit(1)
+
+def bad_start():
+    raise LookupError("no model")
+"""
+
+
+@pytest.fixture
+def fatal_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A module that child processes can import, with jobs that kill theirs."""
+    (tmp_path / "fatal_work.py").write_text(FATAL, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    return importlib.import_module("fatal_work")
+
+
+def lose(job: str) -> str:
+    """What stands for a job that was given up."""
+    return f"lost {job}"
+
+
+def test_a_job_that_kills_its_process_is_tried_again_and_costs_no_other(fatal_work: ModuleType, tmp_path: Path) -> None:
+    jobs = ["a", "once", "b", "fatal", "c", "memory", "d", "e"]
+    results = run_in_order(
+        jobs, fatal_work.work, processes=2, start=fatal_work.ready, given=(str(tmp_path),), lost=lose
+    )
+    assert list(results) == ["A", "ONCE", "B", "lost fatal", "C", "lost memory", "D", "E"]
+
+
+def test_without_a_stand_in_a_lost_job_ends_the_run_with_a_clear_error(fatal_work: ModuleType, tmp_path: Path) -> None:
+    results = run_in_order(["a", "fatal"], fatal_work.work, processes=2, start=fatal_work.ready, given=(str(tmp_path),))
+    assert next(results) == "A"
+    with pytest.raises(CasekinError, match="fewer processes"):
+        next(results)
+
+
+def test_an_error_of_the_work_or_of_the_start_is_raised_here(fatal_work: ModuleType, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="wrong"):
+        list(run_in_order(["error"], fatal_work.work, processes=2, start=fatal_work.ready, given=(str(tmp_path),)))
+    with pytest.raises(LookupError, match="no model"):
+        list(run_in_order(["a"], fatal_work.work, processes=2, start=fatal_work.bad_start, given=()))
+
+
+def test_processes_that_die_before_they_are_ready_are_given_up(fatal_work: ModuleType) -> None:
+    with pytest.raises(CasekinError, match="before it was ready"):
+        list(run_in_order(["a"], fatal_work.work, processes=2, start=fatal_work.dead_on_arrival, given=(), lost=lose))
+
+
+def test_a_run_that_is_left_early_ends_its_processes(fatal_work: ModuleType, tmp_path: Path) -> None:
+    results = run_in_order(
+        iter(lambda: "a", None), fatal_work.work, processes=2, start=fatal_work.ready, given=(str(tmp_path),)
+    )
+    assert next(results) == "A"
+    pids = [child.pid for child in multiprocessing.active_children()]
+    results.close()
+    assert pids
+    assert not [pid for pid in pids if pid is not None and is_running(pid)]

@@ -14,7 +14,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
-from typing import Any, Generic, TypeVar
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
 
 from casekin.errors import CasekinError
 
@@ -39,29 +40,110 @@ def run_in_order(
 ) -> Generator[Result, None, None]:
     """`work(job)` for every job, in order; jobs are taken as they are needed.
 
-    `start(*given)` readies a process before its first job. With one process all is done in this one. `work`, `start`
-    and what they are given travel to fresh interpreters, so they are functions of modules. A job whose process dies
-    (killed, out of memory) is tried once more in a fresh one; then `lost(job)`, called here, takes the result's place,
-    or without `lost` `CasekinError` is raised. When the generator is closed or this process ends, killed even, the
-    others do.
+    With one process all is done in this one, else as a `Crew` does it. When the generator is closed or this process
+    ends, killed even, the others do.
     """
     if processes <= 1:
         start(*given)
         yield from map(work, jobs)
         return
-    crew = _Crew(work, start, given)
-    with ThreadPoolExecutor(processes) as pool:
+    with Crew(work, processes=processes, start=start, given=given) as crew:
+        yield from crew.run_in_order(jobs, lost=lost)
+
+
+class Crew(Generic[Job, Result]):
+    """Processes that stay for several runs. Use as a context manager, or `close` it.
+
+    `start(*given)` readies a process before its first job. `work`, `start` and what they are given travel to fresh
+    interpreters, so they are functions of modules.
+    """
+
+    def __init__(
+        self, work: Callable[[Job], Result], *, processes: int, start: Callable[..., None], given: tuple[Any, ...]
+    ) -> None:
+        self._task = (work, start, given)
+        self._window = processes * _WINDOW
+        self._threads = ThreadPoolExecutor(processes)
+        self._mine = threading.local()
+        self._lock = threading.Lock()
+        self._members: set[_Member] = set()
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes, whatever they do."""
+        with self._lock:
+            self._closed = True
+            members = list(self._members)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for member in members:
+            self._dismiss(member)
+        self._threads.shutdown()
+
+    def run_in_order(
+        self, jobs: Iterable[Job], *, lost: Callable[[Job], Result] | None = None
+    ) -> Generator[Result, None, None]:
+        """`work(job)` for every job, in order; jobs are taken as they are needed.
+
+        A job whose process dies (killed, out of memory) is tried once more in a fresh one; then `lost(job)`, called
+        here, takes the result's place. Raises `CasekinError` without `lost`, and when processes die before a job.
+        """
         flight: deque[tuple[Job, Future[Result]]] = deque()
-        try:
-            for job in jobs:
-                flight.append((job, pool.submit(crew.run, job)))
-                if len(flight) >= processes * _WINDOW:
-                    yield _result(*flight.popleft(), lost)
-            while flight:
+        for job in jobs:
+            flight.append((job, self._threads.submit(self._ask, job)))
+            if len(flight) >= self._window:
                 yield _result(*flight.popleft(), lost)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            crew.close()
+        while flight:
+            yield _result(*flight.popleft(), lost)
+
+    def _ask(self, job: Job) -> Result:
+        for _ in range(_TRIES):
+            member = self._member()
+            try:
+                answer = member.ask(job)
+            except (EOFError, OSError):
+                self._dismiss(member)
+                continue
+            if isinstance(answer, _Failure):
+                raise answer.error
+            return answer  # type: ignore[no-any-return]
+        raise _DiedError
+
+    def _member(self) -> _Member:
+        """This thread's process, started anew where it has died."""
+        member: _Member | None = getattr(self._mine, "member", None)
+        for _ in range(_STARTS):
+            with self._lock:
+                if member in self._members and member is not None:
+                    return member
+                if self._closed:
+                    raise _DiedError
+                member = self._mine.member = _Member(self._task)
+                self._members.add(member)
+            try:
+                answer = member.hear()
+            except (EOFError, OSError):
+                self._dismiss(member)
+                continue
+            if isinstance(answer, _Failure):
+                self._dismiss(member)
+                raise answer.error
+            return member
+        raise CasekinError(
+            f"a process ended {_STARTS} times before it was ready; use fewer processes or more memory, then start again"
+        )
+
+    def _dismiss(self, member: _Member) -> None:
+        with self._lock:
+            self._members.discard(member)
+        member.end()
 
 
 class _DiedError(Exception):
@@ -78,67 +160,6 @@ def _result(job: Job, future: Future[Result], lost: Callable[[Job], Result] | No
                 "use fewer processes or more memory, then start again"
             ) from None
         return lost(job)
-
-
-class _Crew(Generic[Job, Result]):
-    """One process for each thread that calls `run`."""
-
-    def __init__(self, work: Callable[[Job], Result], start: Callable[..., None], given: tuple[Any, ...]) -> None:
-        self._task = (work, start, given)
-        self._mine = threading.local()
-        self._lock = threading.Lock()
-        self._members: set[_Member] = set()
-        self._closed = False
-
-    def run(self, job: Job) -> Result:
-        for _ in range(_TRIES):
-            member = self._member()
-            try:
-                answer = member.ask(job)
-            except (EOFError, OSError):
-                self._dismiss(member)
-                continue
-            if isinstance(answer, _Failure):
-                raise answer.error
-            return answer  # type: ignore[no-any-return]
-        raise _DiedError
-
-    def close(self) -> None:
-        """End all processes, whatever they do."""
-        with self._lock:
-            self._closed = True
-            members = list(self._members)
-        for member in members:
-            self._dismiss(member)
-
-    def _member(self) -> _Member:
-        member: _Member | None = getattr(self._mine, "member", None)
-        starts = 0
-        while member is None or member not in self._members:
-            if starts == _STARTS:
-                raise CasekinError(
-                    f"a process ended {starts} times before it was ready; use fewer processes or more memory"
-                )
-            starts += 1
-            with self._lock:
-                if self._closed:
-                    raise _DiedError
-                member = self._mine.member = _Member(self._task)
-                self._members.add(member)
-            try:
-                answer = member.hear()
-            except (EOFError, OSError):
-                self._dismiss(member)
-                continue
-            if isinstance(answer, _Failure):
-                self._dismiss(member)
-                raise answer.error
-        return member
-
-    def _dismiss(self, member: _Member) -> None:
-        with self._lock:
-            self._members.discard(member)
-        member.end()
 
 
 class _Member:
