@@ -98,7 +98,8 @@ def bundles(folder: Path) -> list[Path]:
 def test_files_are_written_for_the_catalog_and_each_region_and_answer_alike(
     folder: Path, archive: list[IndexedCase]
 ) -> None:
-    assert [path.name.split(".")[0] for path in bundles(folder)] == ["catalog", "vectors-global", "vectors-left_lung"]
+    names = [path.name.split(".")[0] for path in bundles(folder)]
+    assert names == ["catalog", "vectors-1-global", "vectors-1-left_lung"]
     with CaseIndex(folder) as index:
         assert_answers(index, archive)
 

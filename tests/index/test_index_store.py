@@ -203,7 +203,7 @@ def test_an_index_of_a_newer_format_is_refused(tmp_path: Path) -> None:
     CaseIndex(tmp_path, create=True).close()
     with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as db:
         db.execute("UPDATE meta SET value = '99' WHERE key = 'format'")
-    with pytest.raises(IndexStoreError, match="format 1, got 99"):
+    with pytest.raises(IndexStoreError, match="got 99"):
         CaseIndex(tmp_path)
 
 

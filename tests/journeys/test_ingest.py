@@ -144,7 +144,7 @@ def test_an_index_of_another_model_is_refused(
     archive = make_archive()
     ingest_cases([archive], index=tmp_path / "index")
     with closing(sqlite3.connect(tmp_path / "index" / "casekin.sqlite3", isolation_level=None)) as db:
-        db.execute("UPDATE cases SET model_version = 'another'")
+        db.execute("UPDATE models SET version = 'another'")
     with pytest.raises(IndexStoreError, match="another"):
         ingest_cases([archive], index=tmp_path / "index")
 
@@ -229,8 +229,9 @@ def test_reports_join_by_case_accession_and_study_and_a_correction_replaces(
 
 
 def dump(index: Path) -> list[str]:
+    """All rows but the store's own name, which is drawn, and the digest over it."""
     with closing(sqlite3.connect(index / "casekin.sqlite3")) as db:
-        return list(db.iterdump())
+        return [line for line in db.iterdump() if "VALUES('store_id'" not in line and "VALUES('digest'" not in line]
 
 
 def test_the_number_of_workers_does_not_change_a_byte_of_the_index(make_archive: Any, tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 from casekin.index.case_index import CaseIndex
 from casekin.index.catalog import Catalog
-from casekin.index.nearest import Candidates, Term
-from casekin.index.records import IndexedCase, IndexedImage, StoredCase, StoredImage
+from casekin.index.nearest import Candidates, Rule, Term, combine_parts
+from casekin.index.records import IndexedCase, IndexedImage, Kind, StoredCase, StoredImage, StoredModel
 from casekin.index.statements import Statements
 
 __all__ = [
-    "Candidates", "CaseIndex", "Catalog", "IndexedCase", "IndexedImage", "Statements", "StoredCase", "StoredImage",
-    "Term",
+    "Candidates", "CaseIndex", "Catalog", "IndexedCase", "IndexedImage", "Rule", "Statements", "StoredCase",
+    "StoredImage", "Term", "combine_parts",
 ]  # fmt: skip

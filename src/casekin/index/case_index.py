@@ -17,19 +17,14 @@ from casekin.index.catalog import Catalog
 from casekin.index.connection import transaction
 from casekin.index.derived import Derived
 from casekin.index.filters import Expression, select_cases
-from casekin.index.nearest import Candidates, Term, list_nearest, score_terms
-from casekin.index.records import IndexedCase, StoredCase, StoredImage
+from casekin.index.models import active_model, read_models
+from casekin.index.nearest import Candidates, Rule, Term, list_nearest, score_terms
+from casekin.index.reads import has_source, read_cases, read_images, read_region, read_vectors
+from casekin.index.records import IndexedCase, IndexedImage, Kind, StoredCase, StoredImage, StoredModel
+from casekin.index.schema import read_meta
 from casekin.index.statements import Statements
-from casekin.index.store import (
-    FILE_NAME,
-    open_store,
-    read_cases,
-    read_images,
-    read_meta,
-    read_region,
-    write_cases,
-    write_report,
-)
+from casekin.index.store import FILE_NAME, open_store
+from casekin.index.writes import write_cases, write_embeddings, write_report
 from casekin.types import Fact, Place
 
 _KEY_FILE = "site.key"
@@ -45,7 +40,6 @@ class CaseIndex:
         self.folder = folder
         self._db = open_store(folder, create=create)
         self._derived = Derived(self._db, folder)
-        self._models_at: tuple[str, list[str]] = ("", [])
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +79,14 @@ class CaseIndex:
         """Replace a stored case's report and all that was read from it."""
         write_report(self._db, case_id, report=report, facts=facts, normal=normal, sentences=sentences)
 
+    def put_embeddings(self, images: Sequence[IndexedImage], *, model_version: str, kind: Kind = "radiograph") -> int:
+        """Give stored images with the same pixels the vectors, boxes and tokens of another model beside their own.
+
+        Returns how many lacked them. Queries go on with the active model. Raises `IndexStoreError` for a model of
+        another kind.
+        """
+        return write_embeddings(self._db, images, version=model_version, kind=kind)
+
     def site_key(self) -> bytes:
         """The secret that pseudonyms are keyed by, made on first use; 32 bytes in a file only its owner can read."""
         path = self.folder / _KEY_FILE
@@ -98,13 +100,19 @@ class CaseIndex:
     # --- looking up ----------------------------------------------------------------------------------------------
 
     def stamps(self) -> set[tuple[str, str]]:
-        """`(stamp, model_version)` of every source: what an ingest need not do again."""
-        return set(self._db.execute("SELECT stamp, model_version FROM sources JOIN cases USING (case_no)"))
+        """`(stamp, model_version)` of every source and each model that has seen an image of the source's case."""
+        query = (
+            "SELECT DISTINCT stamp, version FROM sources JOIN images USING (case_no) JOIN embeddings USING (image_id) "
+            "JOIN models USING (model_no)"
+        )
+        return set(self._db.execute(query))
 
-    def has_source(self, stamp: str, model_version: str) -> bool:
-        """Whether a source with this stamp is stored: an ingest with this model need not read it again."""
-        query = "SELECT 1 FROM sources JOIN cases USING (case_no) WHERE stamp = ? AND model_version = ?"
-        return self._db.execute(query, (stamp, model_version)).fetchone() is not None
+    def has_source(self, stamp: str, *model_versions: str) -> bool:
+        """Whether a source with this stamp is stored, every image of its case as one of these models saw it.
+
+        An ingest with these models need not read it again; one whose case is damaged has to.
+        """
+        return has_source(self._db, stamp, model_versions)
 
     def cases(self, case_ids: Iterable[str]) -> dict[str, StoredCase]:
         """Stored cases by id; unknown ids are left out."""
@@ -120,13 +128,12 @@ class CaseIndex:
         return [int(row[0]) for row in self._db.execute(query, (case_id,))]
 
     def vectors_of(self, image_id: int) -> dict[str, NDArray[np.float32]]:
-        """The stored vectors of an image by region's name, `(dim,)` each; empty for an unknown image."""
-        rows = self._db.execute("SELECT region, vector FROM vectors WHERE image_id = ? ORDER BY region", (image_id,))
-        return {str(region): np.frombuffer(vector, dtype="<f2").astype(np.float32) for region, vector in rows}
+        """An image's vectors by the active model of its kind, by region's name `(dim,)`; empty for an unknown image."""
+        return read_vectors(self._db, image_id)
 
-    def vectors_at(self, region: str) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-        """All images in which a region is visible, ids ascending `(n,)`, and its vectors `(n, dim)`."""
-        return read_region(self._db, region)
+    def vectors_at(self, region: str, kind: Kind = "radiograph") -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """All images of a kind in which a region is visible, ids ascending `(n,)`, and its vectors `(n, dim)`."""
+        return read_region(self._db, region, kind)
 
     def content_hashes(self) -> dict[str, tuple[str, ...]]:
         """SHA-256 of the pixels of every image, by case id, of cases that have images; sorted."""
@@ -171,7 +178,7 @@ class CaseIndex:
         """Counts and versions: engine, format, model versions, cases, images, patients, index version."""
         count = "SELECT count(*), count(DISTINCT patient), count(report) FROM cases"
         cases, patients, reports = self._db.execute(count).fetchone()
-        models = [row[0] for row in self._db.execute("SELECT DISTINCT model_version FROM cases ORDER BY model_version")]
+        models = [model.version for model in self.models() if model.state == "active" and model.images]
         check = self._db.execute("PRAGMA quick_check").fetchone()[0]
         dangling = self._db.execute("PRAGMA foreign_key_check").fetchone()
         return {
@@ -191,18 +198,14 @@ class CaseIndex:
         """Format and generation: changes with every write, e.g. `1.42`."""
         return f"{read_meta(self._db, 'format')}.{read_meta(self._db, 'generation')}"
 
-    def model_version(self) -> str | None:
-        """The model of every stored case, None for an empty index. Raises `IndexStoreError` when models are mixed."""
-        generation = self.version()
-        if self._models_at[0] != generation:
-            query = "SELECT DISTINCT model_version FROM cases WHERE case_no IN (SELECT case_no FROM images)"
-            self._models_at = (generation, [str(row[0]) for row in self._db.execute(query)])
-        models = self._models_at[1]
-        if len(models) > 1:
-            raise IndexStoreError(
-                f"index: expected one model, got {len(models)}; ingest the archive again with one model"
-            )
-        return models[0] if models else None
+    def model_version(self, kind: Kind = "radiograph") -> str | None:
+        """The model whose vectors answer queries of a kind, None where no image of the kind is stored."""
+        active = active_model(self._db, kind)
+        return None if active is None else active[1]
+
+    def models(self) -> list[StoredModel]:
+        """Every model with vectors here, by kind and version: active, being built, or kept."""
+        return read_models(self._db)
 
     # --- searching -----------------------------------------------------------------------------------------------
 
@@ -232,7 +235,7 @@ class CaseIndex:
         return mask
 
     def nearest(
-        self, terms: Sequence[Term], *, allowed_cases: NDArray[np.bool_] | None, exact: bool = False
+        self, terms: Sequence[Term], *, rule: Rule = "sum", allowed_cases: NDArray[np.bool_] | None, exact: bool = False
     ) -> Iterator[Candidates]:
         """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
 
@@ -240,14 +243,14 @@ class CaseIndex:
         rate measured when they were built; `exact` does without codes.
         """
         derived = self._current()
-        segments = [derived.segment(term.region) for term in terms]
+        segments = [derived.segment(term.region, term.kind) for term in terms]
         total = len(derived.catalog().case_of_image)
-        return list_nearest(terms, segments, allowed=allowed_cases, total=total, exact=exact)
+        return list_nearest(terms, segments, rule=rule, allowed=allowed_cases, total=total, exact=exact)
 
     def similarities(self, terms: Sequence[Term], image_ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Exact weighted similarity of given images to each term `(n, terms)`."""
         derived = self._current()
-        return score_terms(terms, [derived.segment(term.region) for term in terms], image_ids)
+        return score_terms(terms, [derived.segment(term.region, term.kind) for term in terms], image_ids)
 
     def statements(self, finding: str) -> Statements:
         """Who states a finding (an id) where and how, as columns; kept until another connection has written."""

@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from casekin.index.bundles import find_bundle, write_bundle
 from casekin.index.catalog import Catalog, open_catalog, read_catalog, write_catalog
 from casekin.index.columns import Numbers, Words, read_numbers, read_words
+from casekin.index.models import active_model
+from casekin.index.records import Kind
+from casekin.index.schema import read_meta
 from casekin.index.segments import Block, Segment, build_block, make_segment, open_block, write_block
 from casekin.index.sentences import Sentences, read_sentences
 from casekin.index.statements import Statements, read_statements
-from casekin.index.store import read_meta
 
 FOLDER = "derived"
 _FORMAT = 1
@@ -43,24 +45,28 @@ class Derived:
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self._db = connection
         self._folder = folder / FOLDER
-        self._blocks: dict[str, tuple[Path, Block]] = {}
+        self._blocks: dict[tuple[int, str], tuple[Path, Block]] = {}
         self.recalls: deque[float] = deque(maxlen=_KEPT_SAMPLES)
         self._generation: str | None = None
+        self._store_id: str | None = None
         self._forget()
 
     def _forget(self) -> None:
         self._catalog: Catalog | None = None
-        self._segments: dict[str, Segment] = {}
+        self._segments: dict[tuple[int, str], Segment] = {}
         self._columns: dict[str, Words | Numbers] = {}
         self._statements: dict[str, Statements] = {}
         self._sentences: Sentences | None = None
 
     def refresh(self) -> Derived:
         """Itself, without what was derived from an earlier state of the store."""
-        generation = read_meta(self._db, "generation")
+        generation, store_id = read_meta(self._db, "generation"), read_meta(self._db, "store_id")
         if generation != self._generation:
             self._forget()
             self._generation = generation
+        if store_id != self._store_id:
+            self._blocks.clear()
+            self._store_id = store_id
         return self
 
     def catalog(self) -> Catalog:
@@ -70,16 +76,21 @@ class Derived:
             self._catalog = read_catalog(self._db) if bundle is None else open_catalog(bundle.path)
         return self._catalog
 
-    def segment(self, region: str) -> Segment:
-        """The vectors of one region: the block in files, and what came since."""
-        if region not in self._segments:
-            block = self._block(region)
+    def segment(self, region: str, kind: Kind = "radiograph") -> Segment:
+        """The vectors of one region by the active model of a kind of image: the block in files, and what came since."""
+        active = active_model(self._db, kind)
+        return make_segment((), self.catalog().case_of_image) if active is None else self._segment(active[0], region)
+
+    def _segment(self, model_no: int, region: str) -> Segment:
+        key = (model_no, region)
+        if key not in self._segments:
+            block = self._block(model_no, region)
             after = 0 if block is None else int(block.image_ids[-1])
-            parts = list(_read_parts(self._db, region, after=after))
+            parts = list(_read_parts(self._db, model_no, region, after=after))
             tail = [build_block(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))] if parts else []
             blocks = tail if block is None else [block, *tail]
-            self._segments[region] = make_segment(tuple(blocks), self.catalog().case_of_image)
-        return self._segments[region]
+            self._segments[key] = make_segment(tuple(blocks), self.catalog().case_of_image)
+        return self._segments[key]
 
     def column(self, field: str) -> Words | Numbers:
         """One field of every case."""
@@ -103,53 +114,61 @@ class Derived:
     def write(self) -> None:
         """Write the files that are due: blocks of which much has come or gone, and the catalog as it is now."""
         self.refresh()
-        regions = [str(row[0]) for row in self._db.execute("SELECT DISTINCT region FROM vectors ORDER BY region")]
-        for region in regions:
-            if self._is_due(region):
-                self._write_block(region)
+        query = (
+            "SELECT DISTINCT model_no, region FROM vectors WHERE model_no IN "
+            "(SELECT model_no FROM models WHERE state = 'active') ORDER BY model_no, region"
+        )
+        for model_no, region in self._db.execute(query).fetchall():
+            if self._is_due(model_no, region):
+                self._write_block(model_no, region)
         if self.catalog().size > _LEAST_KEPT:
             catalog, origin = self.catalog(), self._origin(generation=self._generation)
             if find_bundle(self._folder, "catalog", origin=origin) is None:
                 write_bundle(self._folder, "catalog", origin=origin, fill=lambda path: write_catalog(path, catalog))
 
-    def _is_due(self, region: str) -> bool:
-        segment, block = self.segment(region), self._block(region)
+    def _is_due(self, model_no: int, region: str) -> bool:
+        segment, block = self._segment(model_no, region), self._block(model_no, region)
         tail = sum(len(part.image_ids) for part in segment.blocks if part is not block)
         gone = sum(int(np.count_nonzero(cases == 0)) for cases in segment.cases)
         kept = 0 if block is None else len(block.image_ids)
         return kept + tail > _LEAST_KEPT and tail + gone > _STALE_SHARE * kept
 
-    def _write_block(self, region: str) -> None:
-        self._segments.pop(region, None)
+    def _write_block(self, model_no: int, region: str) -> None:
+        self._segments.pop((model_no, region), None)
         write_bundle(
             self._folder,
-            f"vectors-{region}",
-            origin=self._origin(region=region),
-            fill=lambda path: write_block(path, _read_parts(self._db, region, after=0)),
+            f"vectors-{model_no}-{region}",
+            origin=self._origin(model_no=model_no, region=region),
+            fill=lambda path: write_block(path, _read_parts(self._db, model_no, region, after=0)),
         )
 
-    def _block(self, region: str) -> Block | None:
+    def _block(self, model_no: int, region: str) -> Block | None:
         """The block in files. One that was opened stays valid, but a newer one may stand in its place."""
-        path, block = self._blocks.get(region, (None, None))
+        key = (model_no, region)
+        path, block = self._blocks.get(key, (None, None))
         if path is None or not path.exists():
-            bundle = find_bundle(self._folder, f"vectors-{region}", origin=self._origin(region=region))
+            origin = self._origin(model_no=model_no, region=region)
+            bundle = find_bundle(self._folder, f"vectors-{model_no}-{region}", origin=origin)
             if bundle is None:
-                self._blocks.pop(region, None)
+                self._blocks.pop(key, None)
                 return None
             block = open_block(bundle.path, bundle.facts)
-            self._blocks[region] = (bundle.path, block)
+            self._blocks[key] = (bundle.path, block)
         return block
 
     def _origin(self, **of: Any) -> dict[str, Any]:
-        return {"format": _FORMAT, "store": read_meta(self._db, "store_id"), **of}
+        return {"format": _FORMAT, "store": self._store_id, **of}
 
 
 def _read_parts(
-    connection: sqlite3.Connection, region: str, *, after: int
+    connection: sqlite3.Connection, model_no: int, region: str, *, after: int
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
     """Image ids above `after` and their vectors `(n, dim)`, in parts that fit into memory."""
-    query = "SELECT image_id, vector FROM vectors WHERE region = ? AND image_id > ? ORDER BY image_id LIMIT ?"
-    while rows := connection.execute(query, (region, after, _PART_ROWS)).fetchall():
+    query = (
+        "SELECT image_id, vector FROM vectors WHERE model_no = ? AND region = ? AND image_id > ? "
+        "ORDER BY image_id LIMIT ?"
+    )
+    while rows := connection.execute(query, (model_no, region, after, _PART_ROWS)).fetchall():
         ids = np.array([row[0] for row in rows], dtype=np.int64)
         yield ids, np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").reshape(len(rows), -1)
         after = int(ids[-1])

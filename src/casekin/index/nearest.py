@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from casekin.index.records import Kind
 from casekin.index.segments import Segment
 
 _FIRST_DEPTH = 256
@@ -15,13 +17,22 @@ _ROUNDING = 1e-5
 """FAISS and our exact sums round differently; a bound is loosened by this much."""
 
 
+Rule = Literal["sum", "all", "any"]
+"""How the groups of a question's terms make a score: their sum, the worst of them, or the best."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """One weighted vector of a query: similarity to the images' vectors of `region`; `weight` ≥ 0."""
+    """One weighted vector of a query: similarity to the vectors of `region` of the images of a kind; `weight` ≥ 0.
+
+    Terms of one `group` add up (the zones that stand for a lobe); a `Rule` says what the groups make together.
+    """
 
     region: str
     vector: NDArray[np.float32]
     weight: float
+    kind: Kind = "radiograph"
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +44,15 @@ class Candidates:
 
 
 def list_nearest(
-    terms: Sequence[Term], segments: Sequence[Segment], *, allowed: NDArray[np.bool_] | None, total: int, exact: bool
-) -> Iterator[Candidates]:
+    terms: Sequence[Term], segments: Sequence[Segment], *, rule: Rule, allowed: NDArray[np.bool_] | None, total: int,
+    exact: bool,
+) -> Iterator[Candidates]:  # fmt: skip
     """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
 
-    That is the threshold algorithm of Fagin, Lotem and Naor (PODS 2001): similarity of an image that no term lists
-    is at most the weighted sum of the terms' last listed similarities, so stopping there is exact. `segments` are the
-    terms' in their order, `allowed` is a mask over case numbers, `total` how many images there are at most.
+    That is the threshold algorithm of Fagin, Lotem and Naor (PODS 2001): an image that no term lists has at most each
+    term's last listed similarity, and every rule grows with each of them, so stopping there is exact. A region that an
+    image doesn't show counts 0 for it. `segments` are the terms' in their order, `allowed` is a mask over case numbers,
+    `total` how many images there are at most.
     """
     depth = _FIRST_DEPTH
     while True:
@@ -47,7 +60,8 @@ def list_nearest(
             segment.nearest(term.vector, depth, allowed, exact=exact)
             for term, segment in zip(terms, segments, strict=True)
         ]
-        bound = sum(term.weight * max(limit, 0.0) for term, (_, limit) in zip(terms, listed, strict=True))
+        limits = [term.weight * max(limit, 0.0) for term, (_, limit) in zip(terms, listed, strict=True)]
+        bound = float(combine_parts(np.array([limits]), terms, rule)[0])
         exhausted = all(limit == -np.inf for _, limit in listed)
         image_ids = np.unique(np.concatenate([ids for ids, _ in listed])) if listed else np.zeros(0, np.int64)
         yield Candidates(image_ids=image_ids, bound=-np.inf if exhausted else bound + _ROUNDING)
@@ -64,3 +78,12 @@ def score_terms(
         term.weight * segment.similarity(term.vector, image_ids) for term, segment in zip(terms, segments, strict=True)
     ]
     return np.stack(columns, axis=1) if columns else np.zeros((len(image_ids), 0), dtype=np.float32)
+
+
+def combine_parts(parts: NDArray[np.floating[Any]], terms: Sequence[Term], rule: Rule) -> NDArray[np.float64]:
+    """The scores `(n,)` that weighted similarities `(n, terms)` make under a rule."""
+    groups = np.array([term.group for term in terms])
+    sums = [parts[:, groups == group].sum(axis=1, dtype=np.float64) for group in np.unique(groups)]
+    if not sums:
+        return np.zeros(len(parts))
+    return np.asarray({"sum": np.sum, "all": np.min, "any": np.max}[rule](sums, axis=0))

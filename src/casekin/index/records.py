@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ from casekin.types import Box, CaseRow, Fact, Place
 
 GLOBAL = "global"
 """Name of the whole-image vector beside the anatomies' names."""
+Kind = Literal["radiograph", "ct"]
+"""What an image is to a model: vectors of two kinds live in spaces of their own and are never compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,7 @@ class IndexedImage:
     absent. `width` × `height` are the stored image's; `boxes` are in pixels of its frontal view, and `turn` says how
     that view lies on the stored pixels (`imaging.FrontalMap` as a mapping). `tokens` and `preview` are opaque bytes
     (packed patch tokens; JPEG as stored). `content_sha256` hashes decoded pixels, `file_sha256` the file's bytes.
+    `model_version` is the model that made vectors, boxes and tokens; None: its case's.
     """
 
     image: str
@@ -35,6 +38,8 @@ class IndexedImage:
     boxes: Mapping[str, Box]
     tokens: bytes
     preview: bytes
+    kind: Kind = "radiograph"
+    model_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +47,9 @@ class IndexedCase:
     """A case as it is written: pseudonymous ids, metadata, report with its facts, images, model and a resume stamp.
 
     `patient` is the key for exclusion: the patient group where one is given, else the patient. `stamp` says which
-    source made this row; the same stamp and model mean the work need not be done again. `adds_images` puts those
-    images that the stored case doesn't hold beside its own instead of replacing it: a study may arrive file by file.
+    source made this row; the same stamp and model mean the work need not be done again. `model_version` is the model of
+    its images, but for those that name their own. `adds_images` puts those images that the stored case doesn't hold
+    beside its own instead of replacing it: a study may arrive file by file.
     """
 
     case_id: str
@@ -112,13 +118,31 @@ class StoredCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredImage:
-    """One image of a stored case, with what a picture of the evidence needs."""
+    """One image of a stored case, with what a picture of the evidence needs.
+
+    `boxes` and `tokens` are those of the active model of its kind; empty where that model hasn't seen the image.
+    """
 
     image_id: int
     case_id: str
+    kind: Kind
     width: int
     height: int
     turn: Mapping[str, Any]
     boxes: Mapping[str, Box]
     tokens: bytes
     preview: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredModel:
+    """A model whose vectors an index holds. `images` it has embedded; `missing` ones of its kind it has not.
+
+    `state`: `active` answers queries of its kind, `building` is being embedded, `kept` can be activated again.
+    """
+
+    version: str
+    kind: Kind
+    state: Literal["building", "active", "kept"]
+    images: int
+    missing: int

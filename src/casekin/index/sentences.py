@@ -47,7 +47,7 @@ class Sentences:
         rows = self.rows_of.get(forms)
         if rows is None:
             terms = " OR ".join('"' + form.replace('"', '""') + '"' for form in forms)
-            found = connection.execute("SELECT rowid FROM sentences WHERE sentences MATCH ? ORDER BY rowid", (terms,))
+            found = connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid", (terms,))
             rows = np.searchsorted(self.row_ids, np.array([row[0] for row in found], dtype=np.int64)).astype(np.int64)
             self.rows_of[forms] = rows
             while len(self.rows_of) > 1 and sum(map(len, self.rows_of.values())) > _MOST_KEPT:
@@ -57,7 +57,9 @@ class Sentences:
 
 def read_sentences(connection: sqlite3.Connection) -> Sentences:
     """Who says which sentence, and how long it is."""
-    rows = connection.execute("SELECT rowid, case_no, length(sentence) FROM sentences ORDER BY rowid").fetchall()
+    rows = connection.execute(
+        "SELECT sentence_no, case_no, length(sentence) FROM sentences ORDER BY sentence_no"
+    ).fetchall()
     columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
     lengths = columns[:, 2] / max(float(columns[:, 2].mean()) if len(columns) else 0.0, 1.0)
     norms = (_K1 + 1) / (1 + _K1 * (1 - _B + _B * lengths))
