@@ -74,3 +74,68 @@ def test_a_model_that_is_being_built_answers_nothing(tmp_path: Path) -> None:
         assert [index.vectors_of(image_id)["global"].tolist() for image_id in (1, 2, 3)] == before
         assert listed(index, "radiograph", 8) == [1, 2, 3]
         assert index.has_source("stamp b", "m2") and not index.has_source("stamp a", "m2")
+
+
+def two_models(folder: Path) -> CaseIndex:
+    """An index of two images with `m1` active and `m2`, of half the size, built for the first."""
+    index = CaseIndex(folder, create=True)
+    index.put([made_case("a", images=[seen("1"), seen("2")])])
+    index.put_embeddings([seen("1", dim=4)], model_version="m2")
+    return index
+
+
+def test_a_switch_is_refused_while_an_image_is_without_the_model(tmp_path: Path) -> None:
+    with two_models(tmp_path) as index:
+        with pytest.raises(IndexStoreError, match="1 are without"):
+            index.activate_model("m2")
+        with pytest.raises(IndexStoreError, match="one of m1, m2, got m3"):
+            index.activate_model("m3")
+        assert index.model_version() == "m1"
+        index.activate_model("m2", incomplete=True)
+        assert listed(index, "radiograph", 4) == [1]
+        assert [(len(image.tokens), len(index.vectors_of(image.image_id))) for image in index.images([1, 2])] == [
+            (6, 1), (0, 0),
+        ]  # fmt: skip
+
+
+def test_a_switch_changes_every_list_at_once_and_back_again(tmp_path: Path) -> None:
+    with two_models(tmp_path) as index, CaseIndex(tmp_path) as reader:
+        index.put_embeddings([seen("2", dim=4)], model_version="m2")
+        before = {
+            image_id: reader.vectors_of(image_id)["global"].tolist() for image_id in listed(reader, "radiograph", 8)
+        }
+        versions = [reader.version()]
+        index.activate_model("m2")
+        versions.append(reader.version())
+        assert reader.model_version() == "m2"
+        assert listed(reader, "radiograph", 4) == [1, 2]
+        index.put([made_case("b", images=[seen("3", dim=4)], model_version="m2")])
+        with pytest.raises(IndexStoreError, match="1 are without"):
+            index.activate_model("m1")
+        index.put([], remove=["b"])
+        index.activate_model("m1")
+        assert {i: reader.vectors_of(i)["global"].tolist() for i in listed(reader, "radiograph", 8)} == before
+        assert len(set(versions)) == 2
+
+
+def test_a_kept_model_that_catches_up_answers_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casekin.index.derived._LEAST_KEPT", 1)
+    with two_models(tmp_path) as index:
+        index.put_embeddings([seen("2", dim=4)], model_version="m2")
+        index.put([made_case("b", images=[seen("3")])])
+        index.write_derived()
+        index.activate_model("m2", incomplete=True)
+        index.write_derived()
+        index.put_embeddings([seen("3", dim=4)], model_version="m2")
+        assert listed(index, "radiograph", 4) == [1, 2, 3]
+        index.activate_model("m1")
+        assert listed(index, "radiograph", 8) == [1, 2, 3]
+
+
+def test_a_removed_model_leaves_no_vector(tmp_path: Path) -> None:
+    with two_models(tmp_path) as index:
+        with pytest.raises(IndexStoreError, match="activate another first"):
+            index.remove_model("m1")
+        index.remove_model("m2")
+        assert [model.version for model in index.models()] == ["m1"]
+        assert index._db.execute("SELECT count(*) FROM vectors").fetchone() == (2,)

@@ -21,6 +21,8 @@ COMMANDS = {
     "evaluate": "Measure an index or runs by labels, beside chance and baselines.",
     "judge": "Have readers judge pairs of cases blindly, and turn that into labels.",
     "serve": "Serve the web page and the REST API of an index to this machine.",
+    "reembed": "Give an index another model's vectors beside its own.",
+    "models": "List the models of an index, switch to another, or back.",
     "info": "Say what an index holds and whether it is sound.",
 }
 

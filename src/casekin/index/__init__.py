@@ -7,6 +7,6 @@ from casekin.index.records import IndexedCase, IndexedImage, Kind, StoredCase, S
 from casekin.index.statements import Statements
 
 __all__ = [
-    "Candidates", "CaseIndex", "Catalog", "IndexedCase", "IndexedImage", "Rule", "Statements", "StoredCase",
-    "StoredImage", "Term", "combine_parts",
+    "Candidates", "CaseIndex", "Catalog", "IndexedCase", "IndexedImage", "Kind", "Rule", "Statements", "StoredCase",
+    "StoredImage", "StoredModel", "Term", "combine_parts",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from casekin.index.catalog import Catalog
 from casekin.index.connection import transaction
 from casekin.index.derived import Derived
 from casekin.index.filters import Expression, select_cases
-from casekin.index.models import active_model, read_models
+from casekin.index.models import activate_model, active_model, read_models, remove_model
 from casekin.index.nearest import Candidates, Rule, Term, list_nearest, score_terms
 from casekin.index.reads import has_source, read_cases, read_images, read_region, read_vectors
 from casekin.index.records import IndexedCase, IndexedImage, Kind, StoredCase, StoredImage, StoredModel
@@ -86,6 +86,17 @@ class CaseIndex:
         another kind.
         """
         return write_embeddings(self._db, images, version=model_version, kind=kind)
+
+    def activate_model(self, version: str, *, incomplete: bool = False) -> None:
+        """Let a model answer for its kind from now on; the one before is kept and can be activated again.
+
+        Raises `IndexStoreError` where the model is unknown or, but for `incomplete`, images lack its vectors.
+        """
+        activate_model(self._db, version, incomplete=incomplete)
+
+    def remove_model(self, version: str) -> None:
+        """Drop a model and its vectors. Raises `IndexStoreError` where it is unknown or active."""
+        remove_model(self._db, version)
 
     def site_key(self) -> bytes:
         """The secret that pseudonyms are keyed by, made on first use; 32 bytes in a file only its owner can read."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 
 from casekin.errors import IndexStoreError
+from casekin.index.connection import transaction
 from casekin.index.records import StoredModel
+from casekin.index.schema import count_write
 
 
 def read_models(connection: sqlite3.Connection) -> list[StoredModel]:
@@ -59,6 +61,43 @@ def number_model(connection: sqlite3.Connection, version: str, kind: str) -> int
     if row[1] != kind:
         raise IndexStoreError(f"index: expected a model of {kind} images, got {version} of {row[1]} images")
     return int(row[0])
+
+
+def activate_model(connection: sqlite3.Connection, version: str, *, incomplete: bool) -> None:
+    """Let a model answer for its kind and keep the one before; `incomplete`: even where images lack its vectors.
+
+    Raises `IndexStoreError` where the model is unknown, or images lack its vectors.
+    """
+    with transaction(connection):
+        model = _known(connection, version)
+        if model.missing and not incomplete:
+            raise IndexStoreError(
+                f"models: expected vectors of {version} for every {model.kind}, {model.missing} are without; "
+                "run `casekin reembed` again, or activate it --incomplete"
+            )
+        connection.execute("UPDATE models SET state = 'kept' WHERE kind = ? AND state = 'active'", (model.kind,))
+        connection.execute("UPDATE models SET state = 'active' WHERE version = ?", (version,))
+        count_write(connection)
+
+
+def remove_model(connection: sqlite3.Connection, version: str) -> None:
+    """Drop a model and its vectors. Raises `IndexStoreError` where it is unknown or answers queries."""
+    with transaction(connection):
+        if _known(connection, version).state == "active":
+            raise IndexStoreError(f"models: expected a model that isn't active, got {version}; activate another first")
+        number = "(SELECT model_no FROM models WHERE version = ?)"
+        connection.execute(f"DELETE FROM embeddings WHERE model_no = {number}", (version,))
+        connection.execute("DELETE FROM models WHERE version = ?", (version,))
+        count_write(connection)
+
+
+def _known(connection: sqlite3.Connection, version: str) -> StoredModel:
+    models = {model.version: model for model in read_models(connection)}
+    if version not in models:
+        raise IndexStoreError(
+            f"models: expected one of {', '.join(models) or 'none yet'}, got {version}; see `casekin models`"
+        )
+    return models[version]
 
 
 def state_of(connection: sqlite3.Connection, model_no: int) -> str:

@@ -86,4 +86,7 @@ def combine_parts(parts: NDArray[np.floating[Any]], terms: Sequence[Term], rule:
     sums = [parts[:, groups == group].sum(axis=1, dtype=np.float64) for group in np.unique(groups)]
     if not sums:
         return np.zeros(len(parts))
-    return np.asarray({"sum": np.sum, "all": np.min, "any": np.max}[rule](sums, axis=0))
+    together: NDArray[np.float64] = np.stack(sums)
+    return np.asarray(
+        together.sum(axis=0) if rule == "sum" else together.min(axis=0) if rule == "all" else together.max(axis=0)
+    )

@@ -1,0 +1,38 @@
+"""`casekin models`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from casekin.cli.render import echo_json, json_option
+
+
+@click.command(epilog="Example: casekin models my.index --activate dual-2f1c")
+@click.argument("index", type=click.Path(path_type=Path))
+@click.option("--activate", metavar="VERSION", help="Let this model answer from now on; the one before is kept.")
+@click.option("--incomplete", is_flag=True, help="With --activate: even where images lack its vectors.")
+@click.option("--remove", metavar="VERSION", help="Drop the vectors of a model that doesn't answer.")
+@json_option
+def models(index: Path, activate: str | None, incomplete: bool, remove: str | None, as_json: bool) -> None:
+    """List the models whose vectors an index holds; switch to another, back, or drop one.
+
+    A switch is one step: every list before it comes from one model, every list after it from the other.
+    """
+    from casekin.index import CaseIndex
+
+    with CaseIndex(index) as handle:
+        if activate is not None:
+            handle.activate_model(activate, incomplete=incomplete)
+            handle.write_derived()
+        if remove is not None:
+            handle.remove_model(remove)
+        found = handle.models()
+    if as_json:
+        echo_json({"models": [asdict(model) for model in found]})
+        return
+    for model in found:
+        missing = f", {model.missing} without" if model.missing else ""
+        click.echo(f"{model.state:8}  {model.kind:10}  {model.version}  {model.images} images{missing}")

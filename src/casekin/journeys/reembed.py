@@ -1,0 +1,98 @@
+"""reembed: an archive's images, read again, get another model's vectors beside those that answer queries meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casekin.errors import InputError
+from casekin.index import CaseIndex, IndexedCase
+from casekin.journeys.ingest_case import Screening, lost_case, new_cases, try_case
+from casekin.journeys.ingest_plan import plan_ingest
+from casekin.journeys.processes import run_in_order
+from casekin.journeys.sources import Problem
+from casekin.journeys.study import start_worker
+from casekin.models import load_encoder
+
+_BATCH = 32
+"""Cases a transaction, as in an ingest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReembedSummary:
+    """What a pass did. `images` were embedded, `missing` ones of the index still lack the model."""
+
+    images: int
+    missing: int
+    problems: tuple[Problem, ...]
+    model_version: str
+
+    def as_record(self) -> dict[str, Any]:
+        return {
+            "images": self.images,
+            "missing": self.missing,
+            "problems": [{"source": problem.source, "reason": problem.reason} for problem in self.problems],
+            "model_version": self.model_version,
+        }
+
+
+def reembed_cases(
+    paths: Sequence[Path],
+    *,
+    index: Path,
+    model: str,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> ReembedSummary:
+    """Embed the stored images with another model, from the files that they were ingested from.
+
+    Files are matched by their pixels; those that the index doesn't hold are left alone. Searches and ingests go on with
+    the active model. Interrupted, the same call goes on where it stopped; what was ingested meanwhile is missing until
+    it is called again. `CaseIndex.activate_model` switches. Raises `InputError` for a path that doesn't exist or an
+    empty index.
+    """
+    version = load_encoder(model).version
+    screening, problems, images = Screening(), list[Problem](), 0
+    with plan_ingest(paths) as plan, CaseIndex(index) as handle:
+        if handle.model_version() is None:
+            raise InputError("reembed: expected an index with images, got none; ingest them first")
+        encoded = run_in_order(
+            (job for _, job in new_cases(plan, handle, version, screening)),
+            try_case,
+            processes=1 if len(plan) == 1 else workers,
+            start=start_worker,
+            given=(handle.site_key(), model),
+            lost=lost_case,
+        )
+        batch: list[IndexedCase] = []
+        with closing(encoded):
+            for number, outcome in enumerate(encoded, start=1):
+                problems += outcome.problems
+                batch += [] if outcome.case is None else [outcome.case]
+                if len(batch) == _BATCH:
+                    images += _put(handle, batch)
+                    batch = []
+                if progress is not None:
+                    progress(number, len(plan) - screening.unchanged)
+        images += _put(handle, batch)
+        missing = sum(found.missing for found in handle.models() if found.version == version)
+    return ReembedSummary(
+        images=images,
+        missing=missing,
+        problems=(*plan.problems, *screening.problems, *problems),
+        model_version=version,
+    )
+
+
+def _put(handle: CaseIndex, cases: Sequence[IndexedCase]) -> int:
+    """Store what the model made of the images, each in its kind and by the model that saw it: one transaction."""
+    written = 0
+    with handle.writing():
+        for case in cases:
+            for image in case.images:
+                version = image.model_version or case.model_version
+                written += handle.put_embeddings([image], model_version=version, kind=image.kind)
+    return written
