@@ -55,9 +55,17 @@ def measure_models(questions: Questions, models: Mapping[str, Sequence[Vectors]]
 
 
 def record_of(
-    questions: Questions, models: Mapping[str, Sequence[Vectors]], *, subject: str, baselines: Sequence[str]
+    questions: Questions,
+    models: Mapping[str, Sequence[Vectors]],
+    *,
+    subject: str,
+    baselines: Sequence[str],
+    variants: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Everything measured, as it is stored; the subject is compared with every other preset and baseline."""
+    """Everything measured, as it is stored; the subject is compared with every other preset and baseline.
+
+    `variants`: presets that are made of the subject's own terms, and so no peers of it.
+    """
     tables = measure_models(questions, models)
     floors = measure_baselines(questions, baselines) if baselines else {}
     tables |= {name: {task: [table] for task, table in found.items()} for name, found in floors.items()}
@@ -69,6 +77,7 @@ def record_of(
         "queries": len(questions.task.judgements.listed),
         "normal_queries": len(questions.normal),
         "subject": subject,
+        "variants": [*variants],
         "models": {
             preset: {
                 "seeds": [one.seed for one in models.get(preset, ())],
@@ -94,6 +103,7 @@ def main() -> None:
     parser.add_argument("models", nargs="+", metavar="[NAME=]FOLDER", help="Folders of vectors, or an index.")
     parser.add_argument("--archive", type=Path, required=True, help="Simulated archive that trained none of them.")
     parser.add_argument("--subject", help="The preset that is compared with all others [default: the first].")
+    parser.add_argument("--variant", action="append", default=[], help="A preset of the subject's terms, no peer.")
     parser.add_argument("--baseline", action="append", default=[], help="'metadata', 'report BM25', 'random'.")
     parser.add_argument("--queries", type=int, default=1000, help="Questions at findings; 0: all.")
     parser.add_argument("--seed", type=int, default=0, help="Of what is drawn.")
@@ -104,7 +114,7 @@ def main() -> None:
     models = read_models(args.models)
     questions = read_questions(args.archive, queries=args.queries, seed=args.seed)
     subject = args.subject or next(iter(models))
-    record = record_of(questions, models, subject=subject, baselines=args.baseline)
+    record = record_of(questions, models, subject=subject, baselines=args.baseline, variants=args.variant)
     print(headline(record))
     if args.out is not None:
         args.out.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

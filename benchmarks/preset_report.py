@@ -132,19 +132,24 @@ def _somewhere(record: Record, task: str) -> bool:
 
 
 def _account(record: Record) -> str:
-    """What was found, in two sentences."""
+    """What was found: the subject, its lead over the best of its peers, and over each of its variants."""
     subject, found = record["subject"], record["differences"].get("at places", {})
-    trained = [name for name, model in _models(record) if model["card"].get("budget")]
-    peers = {name: found[name]["nDCG@10"] for name in trained if name in found}
+    trained = [name for name, model in _models(record) if model["card"].get("budget") and name in found]
+    peers = {name: found[name]["nDCG@10"] for name in trained if name not in record["variants"]}
     value = record["models"][subject]["tasks"]["at places"]["measures"]["nDCG@10"]
     told = f"{subject} reaches nDCG@10 {_interval(value)} at places (chance {_figure(value['chance'])})."
     if not peers:
         return told
     best = min(peers, key=lambda name: float(peers[name]["mean"]))
     gap = _signed(peers[best])
+    variants = [
+        f"{_signed(found[name]['nDCG@10'])} against its variant {name} (p {_p(found[name]['nDCG@10']['p_holm'])})"
+        for name in record["variants"]
+        if name in found
+    ]
     return (
-        f"{told} That is {gap} against the best other preset, {best} (p {_p(peers[best]['p_holm'])}); "
-        f"{_anatomies(record['anatomies'][best])}."
+        f"{told} That is {gap} against the best peer, {best} (p {_p(peers[best]['p_holm'])}); "
+        f"{_anatomies(record['anatomies'][best])}.{''.join(f' It is {one}.' for one in variants)}"
     )
 
 

@@ -1,6 +1,6 @@
 """Trains every preset on the same data with as many images shown, and encodes an archive that none was trained on.
 
-    python benchmarks/train_presets.py --archive train --test test --out runs --presets clip,radir,ours --seeds 0,1,2
+    python benchmarks/train_presets.py --archive train --test test --out runs --presets clip,evidence --seeds 0,1,2
 
 Each run is `runs/PRESET-SEED`, with `vectors/` of the test archive as `preset_measures.py` reads them. Started again it
 goes on where it was. Of the test archive nothing but manifest and images is read, and nothing is tuned on it.
@@ -105,7 +105,7 @@ def main() -> None:
     parser.add_argument("--vectors", default="vectors", help="folder in each run for the test archive's vectors")
     parser.add_argument("--presets", default=",".join(preset_names()))
     parser.add_argument("--seeds", default="0,1,2")
-    parser.add_argument("--epochs", type=int, default=read_preset("ours").count("epochs"))
+    parser.add_argument("--epochs", type=int, default=read_preset("clip").count("epochs"))
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--patients", type=int)
     parser.add_argument("--precision", default="bf16", choices=["no", "bf16"])

@@ -156,7 +156,7 @@ def test_a_record_compares_the_subject_with_all_others_and_can_be_read(
     parts: Any, questions: Any, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = []
-    for name, seed, noise in (("sure", 0, 0.3), ("sure", 1, 0.3), ("unsure", 0, 3.0)):
+    for name, seed, noise in (("sure", 0, 0.3), ("sure", 1, 0.3), ("unsure", 0, 3.0), ("hesitant", 0, 1.0)):
         vectors = knowing(parts, questions, seed=seed, noise=noise)
         folder = tmp_path / f"{name}{seed}"
         folder.mkdir()
@@ -174,6 +174,7 @@ def test_a_record_compares_the_subject_with_all_others_and_can_be_read(
     out = tmp_path / "out.json"
     page = tmp_path / "page.md"
     arguments = ["--archive", str(archive), "--queries", "0", "--baseline", "metadata", "--out", str(out)]
+    arguments += ["--variant", "hesitant"]
     monkeypatch.setattr("sys.argv", ["x", *names, *arguments, "--page", str(page), "--note", "Brief."])
     parts["preset_measures"].main()
     record = json.loads(out.read_text())
@@ -184,7 +185,7 @@ def test_a_record_compares_the_subject_with_all_others_and_can_be_read(
     anatomies = record["anatomies"]["unsure"]
     assert anatomies["better_of_30"]["anatomies"] == len(anatomies["places"])
     text = page.read_text()
-    assert "\nBrief.\n" in text and "best other preset, unsure" in text
+    assert "\nBrief.\n" in text and "best peer, unsure" in text and "against its variant hesitant" in text
     assert "| chance |" in text and all(f"| {name} |" in text for name in ("sure", "unsure", "metadata"))
     picture = ElementTree.fromstring(page.with_suffix(".svg").read_text())
     assert {"sure", "unsure", "metadata", "chance"} <= {"".join(one.itertext()) for one in picture.iter()}

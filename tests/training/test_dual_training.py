@@ -54,21 +54,21 @@ def test_every_parameter_of_a_preset_gets_a_gradient(name: str) -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("name", ["ours", "gloria", "radir"])
+@pytest.mark.parametrize("name", ["evidence_aligned", "gloria", "radir"])
 def test_a_preset_learns_from_a_handful_of_reports(name: str) -> None:
     sums = taught(made_training(made_preset(name)), 12)
     assert sums[-1] < sums[0] and sums[-2] < sums[1]
 
 
 def test_the_same_generator_draws_the_same_batch() -> None:
-    training = made_training(made_preset("ours"))
+    training = made_training(made_preset("evidence_aligned"))
     one, other = (training.batch(NUMBERS, torch.Generator().manual_seed(5)) for _ in range(2))
     assert one.keys() == other.keys()
     assert all(torch.equal(one[name].nan_to_num(-1), other[name].nan_to_num(-1)) for name in one)
 
 
 def test_a_mirrored_batch_asks_at_the_mirrored_places() -> None:
-    training = made_training(made_preset("ours", anchors=400.0, normal_anchors=0.0))
+    training = made_training(made_preset("evidence_aligned", anchors=400.0, normal_anchors=0.0))
     asked = {}
     for seed in range(20):
         batch = training.batch(np.array([0, 2, 4, 6]), torch.Generator().manual_seed(seed))
@@ -82,7 +82,7 @@ def test_a_mirrored_batch_asks_at_the_mirrored_places() -> None:
 
 
 def test_a_near_opposite_is_against_the_regions_of_its_own_image_and_for_none() -> None:
-    training = made_training(made_preset("ours"))
+    training = made_training(made_preset("evidence_aligned"))
     for seed in range(4):
         batch = training.batch(NUMBERS, torch.Generator().manual_seed(seed))
         own = len(batch["sentence_owners"])
@@ -113,7 +113,7 @@ def test_where_a_name_looks_are_shares_of_one() -> None:
 
 
 def test_files_give_what_the_network_gives(tmp_path: Path) -> None:
-    training = made_training(made_preset("ours"))
+    training = made_training(made_preset("evidence_aligned"))
     taught(training, 2)
     card = export_model(training, tmp_path, encoder="made", notes={})
     assert card["outputs"] == ["evidence", "look"] and card["findings"] == list(FINDINGS) and card["look"] == 16
@@ -135,7 +135,7 @@ def test_files_give_what_the_network_gives(tmp_path: Path) -> None:
 
 
 def test_an_opened_preset_encodes_as_it_did_in_training(tmp_path: Path) -> None:
-    preset = made_preset("ours")
+    preset = made_preset("evidence_aligned")
     training = made_training(preset)
     taught(training, 2)
     training.network.eval()

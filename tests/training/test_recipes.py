@@ -36,7 +36,7 @@ class Scaled:
 
 
 def made(**given: Any) -> Made:
-    return Made(network=Scaled(), preset=made_preset("ours"), **given)
+    return Made(network=Scaled(), preset=made_preset("evidence_aligned"), **given)
 
 
 @pytest.fixture
@@ -47,7 +47,9 @@ def vectors() -> Iterator[Tensor]:
 def test_a_preset_is_the_terms_it_weighs_above_zero() -> None:
     assert set(chosen_terms(made_preset("clip"))) == {"global"}
     assert set(chosen_terms(made_preset("radir"))) == {"multi", "image_triplets", "place_triplets"}
-    assert set(chosen_terms(made_preset("ours", graded=0.0))) == set(chosen_terms(made_preset("ours"))) - {"graded"}
+    aligned, evidence, both = (chosen_terms(made_preset(n)).keys() for n in ("aligned", "evidence", "evidence_aligned"))
+    assert both == aligned | evidence and set(evidence) == {"evidence"}
+    assert chosen_terms(made_preset("aligned", graded=0.0)).keys() == aligned - {"graded"}
 
 
 def test_a_term_weighs_what_the_preset_says() -> None:

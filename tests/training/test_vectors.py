@@ -29,7 +29,7 @@ def test_a_finding_is_stated_where_it_stands_and_so_are_its_kinds() -> None:
 
 
 def test_products_of_whole_vectors_are_findings_shared_by_place_on_average() -> None:
-    preset = made_preset("ours")
+    preset = made_preset("evidence_aligned")
     generator = np.random.default_rng(0)
     one, other = generator.random((2, len(LOCATIONS), 3)).astype(np.float32)
     looks = np.eye(4, dtype=np.float32)
@@ -40,7 +40,7 @@ def test_products_of_whole_vectors_are_findings_shared_by_place_on_average() -> 
 
 
 def test_a_report_is_as_near_to_itself_as_what_it_states() -> None:
-    preset = made_preset("ours")
+    preset = made_preset("evidence_aligned")
     case = replace(training_case("c", patient="p"), report=REPORT, facts=read_report(REPORT).facts)
     vector = describe_report(case, np.zeros(4, dtype=np.float32), FINDINGS, preset)
     assert vector @ vector == pytest.approx(stated_at(case.facts, FINDINGS).sum() / len(LOCATIONS), abs=1e-5)
@@ -54,4 +54,4 @@ def test_without_evidence_a_vector_is_the_look_alone() -> None:
 def test_a_preset_asked_by_name_compares_where_names_look() -> None:
     located, named = np.zeros((1, 29, 2), dtype=np.float32), np.ones((1, 29, 2), dtype=np.float32)
     vectors = ImageVectors(located=located, named=named, images=np.zeros((1, 2), dtype=np.float32))
-    assert vectors.regions(made_preset("radir")) is named and vectors.regions(made_preset("ours")) is located
+    assert vectors.regions(made_preset("radir")) is named and vectors.regions(made_preset("aligned")) is located
