@@ -19,16 +19,34 @@ _WARNINGS = 20
 @click.option(
     "--reports", type=click.Path(path_type=Path), help="JSON Lines joined by case id, accession or study UID."
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes that decode and encode [default: processors].")
+@click.option(
+    "--workers", type=click.IntRange(1, 65536), help="Processes that decode and encode [default: processors]."
+)
+@click.option(
+    "--shards",
+    type=click.Path(path_type=Path),
+    help="Encode by Ray on many machines; this folder, which all of them see, holds what is on the way to the index.",
+)
+@click.option("--address", help="The Ray cluster, `auto` for this machine's [default: one on this machine alone].")
 @json_option
 def ingest(
-    paths: tuple[Path, ...], index: Path, model: str, reports: Path | None, workers: int | None, as_json: bool
+    paths: tuple[Path, ...],
+    index: Path,
+    model: str,
+    reports: Path | None,
+    workers: int | None,
+    shards: Path | None,
+    address: str | None,
+    as_json: bool,
 ) -> None:
     """Put images (DICOM, PNG, JPEG, NIfTI), folders or manifests into an index.
 
     Interrupted, the same command goes on where it stopped. A bad file is listed and the rest goes in.
     """
+    if address is not None and shards is None:
+        raise click.UsageError("--address needs --shards, a folder that all machines see")
     from casekin.journeys.ingest import ingest_cases
+    from casekin.journeys.ingest_cluster import Cluster
     from casekin.settings import read_settings
 
     with progress_bar("ingest", "case") as progress:
@@ -38,6 +56,7 @@ def ingest(
             model=model,
             reports=reports,
             workers=workers or read_settings().workers,
+            cluster=None if shards is None else Cluster(shards=shards.absolute(), address=address),
             progress=progress,
         )
     if as_json:
@@ -49,6 +68,8 @@ def ingest(
         click.echo(f"warning: {warning.source}: {warning.reason}", err=True)
     if len(summary.warnings) > _WARNINGS:
         click.echo(f"warning: {len(summary.warnings) - _WARNINGS} more films look odd; --json lists them", err=True)
+    for twin in summary.duplicates:
+        click.echo(f"stored once: {twin.source}: {twin.reason}", err=True)
     for name in summary.unmatched_reports:
         click.echo(f"report without a case: {name}", err=True)
     click.echo(

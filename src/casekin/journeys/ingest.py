@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -12,13 +13,16 @@ from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import ManifestProblem, Pseudonymizer, ReportRow, read_report_rows
 from casekin.index import CaseIndex
 from casekin.journeys.ingest_case import Outcome, Screening, lost_case, new_cases, try_case
+from casekin.journeys.ingest_cluster import Cluster, ShardTask, encode_lists
 from casekin.journeys.ingest_plan import IngestPlan, plan_ingest
+from casekin.journeys.ingest_shards import clear_lists, code_version, read_shard, shard_folder, write_lists
 from casekin.journeys.ingest_store import store_cases
 from casekin.journeys.processes import run_in_order
 from casekin.journeys.sources import Problem
 from casekin.journeys.study import join_report, read_case_report, start_worker
 from casekin.models import load_encoder
 
+_log = logging.getLogger(__name__)
 _BATCH = 32
 """Cases a transaction: what a crash may cost, against one disk synchronisation each."""
 Progress = Callable[[int, int], None]
@@ -63,15 +67,17 @@ def ingest_cases(
     model: str = "default",
     reports: Path | None = None,
     workers: int = 1,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> IngestSummary:
     """Put files, folders or manifests into the index folder, making it where absent.
 
     Interrupted at any point, the same call goes on where it stopped: a case whose source and model haven't changed
     isn't encoded again. `reports` is a JSON Lines file joined by case id, accession number or study UID. `workers`
-    processes decode and encode; the result doesn't depend on their number. `progress(done, total)` counts new cases;
-    the total shrinks while more are found to be stored. Raises `InputError` for a path that doesn't exist or where
-    nothing could be read, `IndexStoreError` for an index of another model.
+    processes decode and encode, on this machine or on those of `cluster`; the result doesn't depend on their number.
+    `progress(done, total)` counts new cases; the total shrinks while more are found to be stored. Raises `InputError`
+    for a path that doesn't exist or where nothing could be read, `IndexStoreError` for an index of another model,
+    `DependencyError` for a cluster without Ray.
     """
     version = load_encoder(model).version
     work = _Ingest()
@@ -81,7 +87,11 @@ def ingest_cases(
                 f"ingest: the index was made with {handle.model_version()}, got {version}; use a new folder"
             )
         names = Pseudonymizer(handle.site_key())
-        _encode_here(work, plan, handle, version, model=model, workers=workers, progress=progress)
+        how = _How(model=model, version=version, workers=workers, progress=progress or _ignore)
+        if cluster is None:
+            _encode_here(work, plan, handle, how)
+        else:
+            _encode_on_cluster(work, plan, handle, how, cluster)
         late: list[Problem] = []
         joined, unmatched = (0, ()) if reports is None else _join_reports(handle, reports, names, late)
         problems = (*plan.problems, *work.screening.problems, *work.problems, *late)
@@ -136,23 +146,28 @@ class _Ingest:
         self.images += sum(len(case.images) for case in cases if case.case_id not in again)
 
 
-def _encode_here(
-    work: _Ingest,
-    plan: IngestPlan,
-    handle: CaseIndex,
-    version: str,
-    *,
-    model: str,
-    workers: int,
-    progress: Progress | None,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """How cases are encoded: the model's name and version, processes, and who hears of it."""
+
+    model: str
+    version: str
+    workers: int
+    progress: Progress
+
+
+def _ignore(done: int, total: int) -> None:
+    """Progress that nobody follows."""
+
+
+def _encode_here(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: _How) -> None:
     """Encode on this machine, and commit in batches."""
     encoded = run_in_order(
-        (job for _, job in new_cases(plan, handle, version, work.screening)),
+        (job for _, job in new_cases(plan, handle, how.version, work.screening)),
         try_case,
-        processes=1 if len(plan) == 1 else workers,
+        processes=1 if len(plan) == 1 else how.workers,
         start=start_worker,
-        given=(handle.site_key(), model),
+        given=(handle.site_key(), how.model),
         lost=lost_case,
     )
     batch: list[Outcome] = []
@@ -162,9 +177,31 @@ def _encode_here(
             if len(batch) == _BATCH:
                 work.store(handle, batch)
                 batch = []
-            if progress is not None:
-                progress(number, len(plan) - work.screening.unchanged)
+            how.progress(number, len(plan) - work.screening.unchanged)
     work.store(handle, batch)
+
+
+def _encode_on_cluster(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: _How, cluster: Cluster) -> None:
+    """Encode on many machines, and commit shard by shard; those that an interrupted ingest left come first."""
+    key = handle.site_key()
+    folder = shard_folder(cluster.shards, model_version=how.version, key=key)
+    clear_lists(folder)
+    for shard in sorted(folder.glob("*.parquet")):
+        try:
+            work.store(handle, read_shard(shard))
+        except InputError:
+            _log.warning("shard=%s damaged, its cases are encoded again", shard.name)
+        shard.unlink()
+    lists = write_lists(folder, ((ref, job.stamp) for ref, job in new_cases(plan, handle, how.version, work.screening)))
+    task = ShardTask(key=key, model=how.model, made_by=(how.version, code_version()))
+    done = 0
+    for shard in encode_lists(lists, task, address=cluster.address, workers=how.workers) if lists else ():
+        outcomes = list(read_shard(shard))
+        work.store(handle, outcomes)
+        shard.unlink()
+        shard.with_suffix(".jsonl").unlink()
+        done += len(outcomes)
+        how.progress(done, len(plan) - work.screening.unchanged)
 
 
 def _join_reports(
