@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from casekin.index import CaseIndex, IndexedCase, Term, nearest
+from casekin.index import CaseIndex, IndexedCase, Rule, Term, nearest
 from casekin.retrieval.rank import RankedCase, rank_cases
 from made_cases import made_case, made_image, unit_vector
 
@@ -45,8 +46,9 @@ def index(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def brute_force(
-    archive: Archive, terms: Sequence[Term], *, limit: int, allowed: set[str] | None = None, by_patient: bool = True
-) -> list[tuple[str, float]]:
+    archive: Archive, terms: Sequence[Term], *, limit: int, allowed: set[str] | None = None, by_patient: bool = True,
+    rule: Callable[[list[float]], float] = sum,
+) -> list[tuple[str, float]]:  # fmt: skip
     """Every allowed case's best image, the best case of each patient, by score and case id."""
     scores: dict[str, float] = {}
     patients = {case.case_id: case.patient if by_patient else case.case_id for case in archive}
@@ -56,11 +58,12 @@ def brute_force(
         for image in case.images:
             if not any(term.region in image.vectors for term in terms):
                 continue
-            score = sum(
-                term.weight * float(np.dot(image.vectors[term.region].astype(np.float64), term.vector))
-                for term in terms
-                if term.region in image.vectors
-            )
+            groups: dict[int, float] = {}
+            for term in terms:
+                seen = image.vectors.get(term.region)
+                own = 0.0 if seen is None else term.weight * float(np.dot(seen.astype(np.float64), term.vector))
+                groups[term.group] = groups.get(term.group, 0.0) + own
+            score = rule(list(groups.values()))
             scores[case.case_id] = max(scores.get(case.case_id, -np.inf), score)
     best: dict[str, str] = {}
     for case_id in sorted(scores, key=lambda name: (-round(scores[name], 6), name)):
@@ -70,12 +73,12 @@ def brute_force(
 
 def ask(
     index: CaseIndex, terms: Sequence[Term], *, limit: int, allowed: NDArray[np.bool_] | None = None,
-    by_patient: bool = True,
+    by_patient: bool = True, rule: Rule = "sum",
 ) -> list[RankedCase]:  # fmt: skip
     catalog = index.catalog()
     groups = catalog.patient_of_case if by_patient else catalog.case_id_of_case
     return rank_cases(
-        index, terms=terms, text_scores=None, free=None, allowed=allowed, group_of_case=groups, limit=limit
+        index, terms=terms, text_scores=None, free=None, allowed=allowed, group_of_case=groups, limit=limit, rule=rule
     )
 
 
@@ -102,6 +105,23 @@ def test_ranking_equals_scoring_every_image(
     for _ in range(6):
         terms = random_terms(rng, regions)
         assert_same(ask(index, terms, limit=10), brute_force(archive, terms, limit=10))
+
+
+@pytest.mark.parametrize(("rule", "by_hand"), [("all", min), ("any", max)])
+@pytest.mark.parametrize("first_depth", [2, 256])
+def test_places_of_which_the_worst_or_the_best_counts_are_ranked_as_by_hand(
+    index: CaseIndex,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    rule: Rule,
+    by_hand: Callable[[list[float]], float],
+    first_depth: int,
+) -> None:
+    monkeypatch.setattr(nearest, "_FIRST_DEPTH", first_depth)
+    rng = np.random.default_rng(13)
+    for _ in range(6):
+        terms = [replace(term, group=number // 2) for number, term in enumerate(random_terms(rng, REGIONS))]
+        assert_same(ask(index, terms, limit=10, rule=rule), brute_force(archive, terms, limit=10, rule=by_hand))
 
 
 @pytest.mark.parametrize("share", [0.001, 0.01, 0.1, 0.5, 0.9, 1.0])

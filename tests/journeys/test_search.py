@@ -16,7 +16,7 @@ from casekin.journeys.ingest import ingest_cases
 from casekin.journeys.search import search_cases
 from casekin.models import ImageEncoder
 from casekin.retrieval.answer import SearchAnswer
-from casekin.retrieval.query import SearchQuery
+from casekin.retrieval.query import Combine, SearchQuery
 from casekin.types import Box
 from made_cases import write_png
 
@@ -292,3 +292,47 @@ def test_a_search_sees_one_state_of_the_index_whatever_is_written_meanwhile(
         after = search_cases(index, query)
     assert ids(during) == ids(before)
     assert during.index_version == before.index_version != after.index_version
+
+
+def test_liked_cases_are_searched_for_and_are_not_listed_nor_are_their_patients(open_index: CaseIndex) -> None:
+    answer = search_cases(open_index, SearchQuery(like=("alfa",)))
+    assert ids(answer) and not {"alfa", "charlie"} & set(ids(answer))  # one patient
+    by_place = search_cases(open_index, SearchQuery(like=("alfa",), at=("left lower lobe",)))
+    assert all(hit.parts["region"] and not hit.parts["global"] for hit in by_place.hits)
+
+
+def test_a_disliked_case_falls_back(open_index: CaseIndex, encoder: ImageEncoder, new_image: Path) -> None:
+    plain = search_cases(open_index, SearchQuery(image=new_image, same_patient="allow"), encoder=encoder)
+    moved = search_cases(open_index, SearchQuery(image=new_image, unlike=("bravo",)), encoder=encoder)
+    assert "bravo" in ids(plain) and "bravo" not in ids(moved)
+    assert [hit.score for hit in moved.hits] != [hit.score for hit in plain.hits if hit.case_id != "bravo"]
+
+
+def test_all_of_counts_the_worst_place_and_any_of_the_best(
+    open_index: CaseIndex, encoder: ImageEncoder, new_image: Path
+) -> None:
+    def scores(at: tuple[str, ...], combine: Combine) -> dict[str, float]:
+        query = SearchQuery(image=new_image, at=at, combine=combine)
+        return {hit.case_id: hit.score for hit in search_cases(open_index, query, encoder=encoder).hits}
+
+    left, right = (scores((place,), "mean") for place in ("left lung", "heart"))
+    both, one = (scores(("left lung", "heart"), combine) for combine in ("all_of", "any_of"))  # type: ignore[arg-type]
+    assert both == pytest.approx({case: min(left[case], right[case]) for case in both}, abs=2e-6)
+    assert one == pytest.approx({case: max(left[case], right[case]) for case in one}, abs=2e-6)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"unlike": ("alfa",), "text": "effusion"},
+        {"like": ("alfa",), "unlike": ("alfa",)},
+        {"image": Path("a.png"), "box": BOX, "like": ("alfa",)},
+        {"image": Path("a.png"), "combine": "all_of"},
+        {"text": "effusion", "at": ("left lung",), "combine": "any_of"},
+        {"image": Path("a.png"), "at": ("left lung",), "combine": "best"},
+    ],
+    ids=str,
+)
+def test_examples_and_combinations_that_cannot_be_answered_are_refused(question: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        SearchQuery(**question)

@@ -14,11 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from casekin.api.pictures import read_mask
 from casekin.api.uploads import MAX_FIELDS_BYTES, Form, read_body, receive_form
 from casekin.errors import InputError
-from casekin.retrieval.query import MAX_LIMIT, MAX_TEXT, SearchQuery
+from casekin.retrieval.query import MAX_EXAMPLES, MAX_LIMIT, MAX_TEXT, SearchQuery
 from casekin.types import Box
 
 _MOST_PLACES = 100
-_REPEATABLE = ("at",)
+_REPEATABLE = ("at", "like", "unlike")
 
 
 def _listed(value: Any) -> Any:
@@ -53,6 +53,20 @@ class SearchFields(BaseModel):
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="How many cases.")] = 10
     patient: Annotated[str | None, Field(description="The question's patient, where the image doesn't tell.")] = None
     same_patient: Literal["exclude", "only", "allow"] = "exclude"
+    combine: Annotated[
+        Literal["mean", "all_of", "any_of"],
+        Field(description="How several places count: their mean, the worst (`all_of`) or the best (`any_of`)."),
+    ] = "mean"
+    like: Annotated[
+        list[str],
+        BeforeValidator(_listed),
+        Field(max_length=MAX_EXAMPLES, description="Ids of stored cases to move towards."),
+    ] = []
+    unlike: Annotated[
+        list[str],
+        BeforeValidator(_listed),
+        Field(max_length=MAX_EXAMPLES, description="Ids of stored cases to move away from."),
+    ] = []
 
     @field_validator("box")
     @classmethod
@@ -125,6 +139,9 @@ def _query(fields: SearchFields, form: Form | None = None) -> SearchQuery:
         limit=fields.limit,
         patient=fields.patient,
         same_patient=fields.same_patient,
+        combine=fields.combine,
+        like=tuple(fields.like),
+        unlike=tuple(fields.unlike),
     )
 
 

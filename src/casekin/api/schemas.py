@@ -114,6 +114,9 @@ class UnderstoodShape(_Shape):
     where: str | None
     limit: int
     same_patient: Literal["exclude", "only", "allow"]
+    combine: Literal["mean", "all_of", "any_of"]
+    like: list[str]
+    unlike: list[str]
     facts: list[FactShape]
     resolved_regions: list[ResolvedRegionShape]
 

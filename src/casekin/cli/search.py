@@ -35,11 +35,15 @@ _FILE = click.Path(path_type=Path)
 @click.option("--index", required=True, type=_FILE, help="Index folder.")
 @click.option("--text", help="Report text or words; findings in it are matched first, its words second.")
 @click.option("--at", multiple=True, metavar="PLACE", help="Where to look, e.g. 'left lower lobe'; may be repeated.")
+@click.option("--all-of", "combine", flag_value="all_of", help="Every place must be alike: the worst of them counts.")
+@click.option("--any-of", "combine", flag_value="any_of", help="One place suffices: the best of them counts.")
 @click.option(
     "--phrase", help="A finding at a place in words, e.g. 'left basal effusion'; says where, and without an image what."
 )
 @click.option("--box", type=_BoxType(), help="Rectangle in pixels of the image, half-open, origin top left.")
 @click.option("--mask", type=_FILE, help="PNG of the image's size; where it isn't black is the region.")
+@click.option("--like", multiple=True, metavar="CASE", help="A stored case to move towards; may be repeated.")
+@click.option("--unlike", multiple=True, metavar="CASE", help="A stored case to move away from; may be repeated.")
 @click.option("--where", metavar="EXPR", help="Filter, e.g. 'pneumothorax at left lung present and age > 60'.")
 @click.option("--limit", default=10, show_default=True, help="How many cases.")
 @click.option("--patient", help="The query's patient, where the image doesn't tell.")
@@ -73,6 +77,7 @@ def _answer_one(
 
     mask = options.pop("mask")
     mask_pixels = None if mask is None else read_image(mask).pixels > 0
+    options["combine"] = options["combine"] or "mean"
     try:
         query = SearchQuery(image=image, mask=mask_pixels, **options)
     except InputError as error:  # options that don't go together: wrong usage, nothing was tried

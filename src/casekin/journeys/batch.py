@@ -20,7 +20,7 @@ from casekin.types import Box
 
 RUN_TAG = "casekin"
 _DEFAULT_LIMIT = 100
-_TEXTS = ("text", "phrase", "where", "patient", "same_patient")
+_TEXTS = ("text", "phrase", "where", "patient", "same_patient", "combine")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,8 @@ def _answer(
         at=names,
         box=None if row.get("box") is None else _box(row["box"]),
         limit=int(row.get("limit", _DEFAULT_LIMIT)),
+        like=tuple(row.get("like") or ()),
+        unlike=tuple(row.get("unlike") or ()),
         **{name: row[name] for name in _TEXTS if row.get(name) is not None},
     )
     if image is not None and image not in cache:

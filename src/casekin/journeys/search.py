@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from casekin.anatomy import parse_place
 from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import Pseudonymizer
-from casekin.index import CaseIndex, Term
+from casekin.index import CaseIndex, Rule, Term
 from casekin.index.filters import parse_where
 from casekin.index.records import GLOBAL
 from casekin.models import ImageEncoder
 from casekin.models.phrase import read_phrase
 from casekin.retrieval.answer import ResolvedRegion, SearchAnswer
 from casekin.retrieval.encode import EncodedFile, encode_file, hash_files, mask_in_view
+from casekin.retrieval.examples import move_vectors, read_examples
 from casekin.retrieval.explain import explain_hits
 from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.rank import make_terms, rank_cases
@@ -30,6 +31,8 @@ from casekin.types import Place
 
 TEXT_SHARE = 0.5
 """Share of the text where both an image and a text are given."""
+_RULES: dict[str, Rule] = {"mean": "sum", "all_of": "all", "any_of": "any"}
+"""How several places make one score; their shares sum to 1, so a sum is their mean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +63,13 @@ def search_cases(
     pointing = _point(query, image, asked)
     with index.snapshot():
         matched = [] if image is None or query.image is None else _match(index, query.image, image)
+        vectors = _vectors(index, query, image)
+        share = _text_share(vectors, question)
         ranked = rank_cases(
             index,
-            terms=_terms(image, pointing, has_text=question is not None),
-            text_scores=None if question is None else score_text(index, question, weight=_text_weight(image)),
+            terms=_terms(query, vectors, pointing, weight=1.0 - share),
+            rule=_RULES[query.combine],
+            text_scores=None if question is None else score_text(index, question, weight=share),
             free=pointing.free,
             allowed=_allowed(index, query, image, matched),
             group_of_case=_groups(index, query),
@@ -142,17 +148,36 @@ def _drawn(query: SearchQuery, image: EncodedFile) -> Any:
     return mask_in_view(query.mask, image.turn)
 
 
-def _terms(image: EncodedFile | None, pointing: _Pointing, *, has_text: bool) -> list[Term]:
+def _vectors(index: CaseIndex, query: SearchQuery, image: EncodedFile | None) -> dict[str, NDArray[np.float32]]:
+    """What is searched for, by region's name: the image's vectors, moved by the liked and disliked cases."""
+    vectors: dict[str, NDArray[np.float32]] = {}
+    if image is not None:
+        vectors = {str(place): vector for place, vector in image.encoded.region_vectors.items()}
+        vectors[GLOBAL] = image.encoded.global_vector
+    if not (query.like or query.unlike):
+        return vectors
+    liked, disliked = (
+        read_examples(index, names, option=option) for option, names in (("like", query.like), ("unlike", query.unlike))
+    )
+    return move_vectors(vectors, liked=liked, disliked=disliked)
+
+
+def _terms(
+    query: SearchQuery, vectors: Mapping[str, NDArray[np.float32]], pointing: _Pointing, *, weight: float
+) -> list[Term]:
     """Weighted query vectors; the weights of one question sum to 1 together with the text's."""
-    if image is None:
+    if not vectors:
         return []
-    vectors = {str(place): vector for place, vector in image.encoded.region_vectors.items()}
-    vectors[GLOBAL] = image.encoded.global_vector
-    return make_terms(pointing.regions, vectors, weight=1.0 - TEXT_SHARE if has_text else 1.0)
+    unseen = [str(region.place) for region in pointing.regions if str(region.place) not in vectors]
+    if unseen:
+        raise InputError(f"search: expected an image or a liked case that shows {unseen[0]}, got none; name another")
+    return make_terms(pointing.regions, vectors, weight=weight, rule=_RULES[query.combine])
 
 
-def _text_weight(image: EncodedFile | None) -> float:
-    return 1.0 if image is None else TEXT_SHARE
+def _text_share(vectors: Mapping[str, object], question: TextQuestion | None) -> float:
+    if question is None:
+        return 0.0
+    return TEXT_SHARE if vectors else 1.0
 
 
 def _match(index: CaseIndex, path: Path, image: EncodedFile) -> list[str]:
@@ -169,7 +194,7 @@ def _match(index: CaseIndex, path: Path, image: EncodedFile) -> list[str]:
 def _allowed(
     index: CaseIndex, query: SearchQuery, image: EncodedFile | None, matched: Sequence[str]
 ) -> NDArray[np.bool_] | None:
-    """Cases that the filter and the same-patient rule leave; a matched query never finds itself."""
+    """Cases that the filter and the same-patient rule leave; a matched query never finds itself, nor an example."""
     allowed = index.select(None if query.where is None else parse_where(query.where))
     own = _own_patients(index, query, image, matched)
     if query.same_patient == "only" and not own:
@@ -178,20 +203,20 @@ def _allowed(
     if own and query.same_patient != "allow":
         is_own = index.mask_of(patients=own)
         rules.append(is_own if query.same_patient == "only" else ~is_own)
-    if matched:
-        rules.append(~index.mask_of(case_ids=matched))
+    if named := {*matched, *query.like, *query.unlike}:
+        rules.append(~index.mask_of(case_ids=named))
     return np.logical_and.reduce(rules) if rules else None
 
 
 def _own_patients(index: CaseIndex, query: SearchQuery, image: EncodedFile | None, matched: Sequence[str]) -> set[str]:
-    """Exclusion keys of the query's patient: as said, by the header, and of the cases it is stored under."""
+    """Exclusion keys of the query's patient: as said, by the header, of the cases it is stored under, of examples."""
     names = Pseudonymizer(index.site_key())
     raw = [query.patient, None if image is None else image.image.header.patient_id]
     own: set[str] = set()
     for patient_id in raw:
         if patient_id:
             own |= {names.patient(patient_id)} | index.patients_of(patient_id=names.patient(patient_id))
-    return own.union(*(index.patients_of(case_id=case_id) for case_id in matched))
+    return own.union(*(index.patients_of(case_id=case_id) for case_id in (*matched, *query.like, *query.unlike)))
 
 
 def _groups(index: CaseIndex, query: SearchQuery) -> NDArray[Any]:
@@ -221,5 +246,8 @@ def _echo(query: SearchQuery, matched: Sequence[str], question: TextQuestion | N
         "where": query.where,
         "limit": query.limit,
         "same_patient": query.same_patient,
+        "combine": query.combine,
+        "like": list(query.like),
+        "unlike": list(query.unlike),
         "facts": [] if question is None else [fact.as_record() for fact in question.facts],
     }

@@ -13,8 +13,10 @@ from casekin.errors import InputError
 from casekin.types import Box
 
 SamePatient = Literal["exclude", "only", "allow"]
+Combine = Literal["mean", "all_of", "any_of"]
 MAX_LIMIT = 1000
 MAX_TEXT = 10_000
+MAX_EXAMPLES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,10 @@ class SearchQuery:
 
     `at` names places (any of them), `phrase` is a place in words with a finding ("left basal effusion"), `where` a
     filter expression, `patient` the query's patient when the image doesn't tell. `same_patient` says what happens to
-    that patient's own cases. Raises `InputError` for combinations that can't be answered.
+    that patient's own cases. Several places count by their mean, or every one of them must be alike (`all_of`: the
+    worst counts), or one suffices (`any_of`: the best counts). `like` and `unlike` are ids of stored cases that the
+    question is moved towards and away from; without an image, the liked cases are what is searched for.
+    Raises `InputError` for combinations that can't be answered.
     """
 
     image: Path | None = None
@@ -36,10 +41,14 @@ class SearchQuery:
     limit: int = 10
     patient: str | None = None
     same_patient: SamePatient = "exclude"
+    combine: Combine = "mean"
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.image is None and not (self.text or self.phrase):
-            raise InputError("search: expected an image, --text or --phrase, got none; say what to search for")
+        if self.image is None and not (self.text or self.phrase or self.like):
+            raise InputError("search: expected an image, --text, --phrase or --like, got none; say what to search for")
+        self._check_combination()
         if self.image is None and (self.box is not None or self.mask is not None):
             raise InputError("search: --box and --mask need an image; give one, or name the place with --at")
         if self.box is not None and self.mask is not None:
@@ -50,3 +59,20 @@ class SearchQuery:
             raise InputError(f"search: expected --limit from 1 to {MAX_LIMIT}, got {self.limit}")
         if len(self.text or "") > MAX_TEXT or len(self.phrase or "") > MAX_TEXT:
             raise InputError(f"search: expected at most {MAX_TEXT} characters of text; shorten it")
+
+    def _check_combination(self) -> None:
+        """Raises `InputError` where places are combined, or cases liked, that have no vectors to do it with."""
+        drawn = self.box is not None or self.mask is not None
+        seen = self.image is not None or bool(self.like)
+        if self.combine not in get_args(Combine):
+            raise InputError(f"search: expected combine mean, all_of or any_of, got {self.combine!r}")
+        if self.combine != "mean" and (drawn or not (seen and self.at)):
+            raise InputError("search: --all-of and --any-of need an image or --like, and places named with --at")
+        if (self.like or self.unlike) and drawn:
+            raise InputError("search: --like and --unlike don't go with a drawn region; name the place with --at")
+        if self.unlike and not seen:
+            raise InputError("search: --unlike needs an image or --like; say what to search for")
+        if both := set(self.like) & set(self.unlike):
+            raise InputError(f"search: expected a case in --like or --unlike, got {min(both)!r} in both")
+        if len(self.like) + len(self.unlike) > MAX_EXAMPLES:
+            raise InputError(f"search: expected at most {MAX_EXAMPLES} liked and disliked cases; name fewer")

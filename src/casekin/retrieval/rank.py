@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.index import CaseIndex, Catalog, Term
+from casekin.index import CaseIndex, Catalog, Rule, Term, combine_parts
 from casekin.index.records import GLOBAL, StoredImage
 from casekin.models import Geometry, Neighbour, grid_weights
 from casekin.models.geometry import Array
@@ -39,16 +39,29 @@ class RankedCase:
 
 
 def make_terms(
-    regions: Sequence[ResolvedRegion], vectors: Mapping[str, NDArray[np.float32]], *, weight: float = 1.0
+    regions: Sequence[ResolvedRegion],
+    vectors: Mapping[str, NDArray[np.float32]],
+    *,
+    weight: float = 1.0,
+    rule: Rule = "sum",
 ) -> list[Term]:
-    """Query vectors with weights that sum to `weight`; `vectors` of the query image by region's name.
+    """Query vectors by region's name with weights that sum to `weight`, under `all` and `any` for each place asked.
 
     Where a region is asked, the whole image says nothing: any share of it lowered the measure (docs/log.md).
     """
     if not regions:
         return [Term(region=GLOBAL, vector=vectors[GLOBAL], weight=weight)]
-    names = [(str(region.place), region.weight) for region in regions]
-    return [Term(region=name, vector=vectors[name], weight=weight * share) for name, share in names]
+    asked = list(dict.fromkeys(region.relaxed_from or region.place for region in regions))
+    scale = weight if rule == "sum" else weight * len(asked)
+    return [
+        Term(
+            region=str(region.place),
+            vector=vectors[str(region.place)],
+            weight=scale * region.weight,
+            group=asked.index(region.relaxed_from or region.place),
+        )
+        for region in regions
+    ]
 
 
 def rank_cases(
@@ -60,6 +73,7 @@ def rank_cases(
     allowed: NDArray[np.bool_] | None,
     group_of_case: NDArray[Any],
     limit: int,
+    rule: Rule = "sum",
 ) -> list[RankedCase]:
     """The `limit` best cases, the best one of each group (a patient), best first, ties by case id.
 
@@ -68,9 +82,9 @@ def rank_cases(
     """
     words = None if text_scores is None else _Words.of(index, text_scores, allowed)
     ranked: list[RankedCase] = []
-    for wave in index.nearest(terms, allowed_cases=allowed):
+    for wave in index.nearest(terms, rule=rule, allowed_cases=allowed):
         image_ids = wave.image_ids if words is None else np.union1d(wave.image_ids, words.image_ids)
-        scores = _image_scores(terms, index.similarities(terms, image_ids))
+        scores = _image_scores(terms, index.similarities(terms, image_ids), rule)
         if free is not None:
             image_ids, scores = _score_on_tokens(index, free, terms, image_ids, scores, words)
         ranked = _best_of_groups(index.catalog(), image_ids, scores, words, group_of_case, limit)
@@ -102,10 +116,11 @@ class _Words:
         )
 
 
-def _image_scores(terms: Sequence[Term], parts: NDArray[np.float32]) -> Scores:
-    is_global = np.array([term.region == GLOBAL for term in terms], dtype=bool)
-    exact = parts.astype(np.float64)
-    return {"global": exact[:, is_global].sum(axis=1), "region": exact[:, ~is_global].sum(axis=1)}
+def _image_scores(terms: Sequence[Term], parts: NDArray[np.float32], rule: Rule) -> Scores:
+    scores = combine_parts(parts, terms, rule)
+    nothing = np.zeros(len(scores))
+    is_global = bool(terms) and terms[0].region == GLOBAL
+    return {"global": scores, "region": nothing} if is_global else {"global": nothing, "region": scores}
 
 
 def _score_on_tokens(
