@@ -15,7 +15,7 @@ from casekin.index import CaseIndex
 from casekin.journeys.ingest_case import Outcome, Screening, lost_case, new_cases, try_case
 from casekin.journeys.ingest_cluster import Cluster, ShardTask, encode_lists
 from casekin.journeys.ingest_plan import IngestPlan, plan_ingest
-from casekin.journeys.ingest_shards import clear_lists, code_version, read_shard, shard_folder, write_lists
+from casekin.journeys.ingest_shards import clear_lists, code_version, list_of, read_shard, shard_folder, write_lists
 from casekin.journeys.ingest_store import store_cases
 from casekin.journeys.processes import run_in_order
 from casekin.journeys.sources import Problem
@@ -92,6 +92,7 @@ def ingest_cases(
             _encode_here(work, plan, handle, how)
         else:
             _encode_on_cluster(work, plan, handle, how, cluster)
+        handle.write_derived()
         late: list[Problem] = []
         joined, unmatched = (0, ()) if reports is None else _join_reports(handle, reports, names, late)
         problems = (*plan.problems, *work.screening.problems, *work.problems, *late)
@@ -199,7 +200,7 @@ def _encode_on_cluster(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: 
         outcomes = list(read_shard(shard))
         work.store(handle, outcomes)
         shard.unlink()
-        shard.with_suffix(".jsonl").unlink()
+        list_of(shard).unlink()
         done += len(outcomes)
         how.progress(done, len(plan) - work.screening.unchanged)
 

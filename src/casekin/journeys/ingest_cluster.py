@@ -15,7 +15,7 @@ from typing import Any
 
 from casekin.errors import DependencyError, ModelError
 from casekin.journeys.ingest_case import Outcome, lost_case, try_case
-from casekin.journeys.ingest_shards import code_version, read_list, write_shard
+from casekin.journeys.ingest_shards import code_version, find_shard, read_list, write_shard
 from casekin.journeys.processes import Crew
 from casekin.journeys.sources import CaseJob, read_job
 from casekin.journeys.study import start_worker
@@ -70,11 +70,11 @@ class ShardWorker:
 
     def encode(self, path: Path) -> Path:
         """The shard of a list, written beside it; one that stands is done."""
-        shard = path.with_suffix(".parquet")
-        if not shard.exists():
+        shard = find_shard(path)
+        if shard is None:
             # Rows that name another patient were listed when the ingest was planned.
             jobs = (read_job(ref)[0] for ref in read_list(path))
-            write_shard(shard, list(self._crew.run_in_order(jobs, lost=lost_case)))
+            shard = write_shard(path, list(self._crew.run_in_order(jobs, lost=lost_case)))
         return shard
 
     def close(self) -> None:

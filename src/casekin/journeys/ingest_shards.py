@@ -75,31 +75,42 @@ def read_list(path: Path) -> list[CaseRef]:
     return [CaseRef.from_record(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def find_shard(path: Path) -> Path | None:
+    """The shard of a list, where it stands already."""
+    return next(iter(sorted(path.parent.glob(f"{path.stem}-*.parquet"))), None)
+
+
+def list_of(shard: Path) -> Path:
+    """The list that a shard was made of."""
+    return shard.with_name(f"{shard.stem.partition('-')[0]}.jsonl")
+
+
 def write_shard(path: Path, outcomes: Sequence[Outcome]) -> Path:
-    """Write what became of cases to a Parquet file, one row a case, in their order."""
+    """Write what became of the cases of a list beside it, one row a case, in their order; named by list and content."""
     arrow, parquet = _load_arrow()
-    schema = _schema(arrow)
-    table = arrow.Table.from_pylist([_outcome_row(outcome) for outcome in outcomes], schema=schema)
+    table = arrow.Table.from_pylist([_outcome_row(outcome) for outcome in outcomes], schema=_schema(arrow))
     sink = arrow.BufferOutputStream()
-    parquet.write_table(table, sink, compression="zstd", write_page_checksum=True)
-    return _write_whole(path, memoryview(sink.getvalue()))
+    parquet.write_table(table, sink, compression="zstd")
+    data = memoryview(sink.getvalue())
+    return _write_whole(path.with_name(f"{path.stem}-{_digest(data)}.parquet"), data)
 
 
 def read_shard(path: Path) -> Iterator[Outcome]:
     """The inverse of `write_shard`. Raises `InputError` for a file that is damaged."""
     arrow, parquet = _load_arrow()
-    try:
-        rows = parquet.read_table(path, page_checksum_verification=True).to_pylist()
-    except (arrow.ArrowException, OSError) as error:
-        raise InputError(
-            f"{path.name}: expected a whole shard, got a damaged one ({type(error).__name__}); remove it, start again"
-        ) from error
-    for row in rows:
+    data = path.read_bytes()
+    if _digest(data) != path.stem.partition("-")[2]:
+        raise InputError(f"{path.name}: expected a whole shard, got a damaged one; remove it, start again")
+    for row in parquet.read_table(arrow.BufferReader(data)).to_pylist():
         yield Outcome(
             case=None if row["record"] is None else _case(json.loads(row["record"]), row["images"]),
             problems=tuple(Problem(**problem) for problem in json.loads(row["problems"])),
             warnings=tuple(Problem(**warning) for warning in json.loads(row["warnings"])),
         )
+
+
+def _digest(data: bytes | memoryview) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _load_arrow() -> tuple[Any, Any]:
