@@ -153,7 +153,9 @@ def test_the_description_names_every_route_and_both_forms_of_a_question(client: 
     ]
     body = described["paths"]["/v1/searches"]["post"]["requestBody"]["content"]
     fields = set(body["application/json"]["schema"]["properties"])
-    assert fields == {"text", "at", "phrase", "box", "where", "limit", "patient", "same_patient"}
+    assert fields == {
+        "text", "at", "phrase", "box", "where", "limit", "patient", "same_patient", "combine", "like", "unlike",
+    }  # fmt: skip
     assert set(body["multipart/form-data"]["schema"]["properties"]) == fields | {"image", "mask"}
     named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(described)))
     assert named <= set(described["components"]["schemas"])
