@@ -9,24 +9,47 @@ import click
 from casekin.cli.render import echo_json, json_option
 
 
-@click.command(epilog="Example: casekin info my.index --json")
+@click.command(epilog="Example: casekin info my.index --check --json")
 @click.argument("index", required=False, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Compare every row, vector and derived file with what was written.")
+@click.option("--repair", is_flag=True, help="With --check: rebuild what is derived, put damaged cases in quarantine.")
 @json_option
-def info(index: Path | None, as_json: bool) -> None:
-    """Say what an index holds and whether it is sound; without an index, the shipped models and their licences."""
+def info(index: Path | None, check: bool, repair: bool, as_json: bool) -> int:
+    """Say what an index holds and whether it is sound; without an index, the shipped models and their licences.
+
+    A check that finds damage ends with exit code 1. A case in quarantine is in no answer until its source is ingested
+    again.
+    """
     from casekin.models import load_card, load_encoder
 
+    if (check or repair) and (index is None or not check):
+        raise click.UsageError("--check needs an index, --repair needs --check")
     record: dict[str, object] = {}
     if index is not None:
-        from casekin.index import CaseIndex
-
-        with CaseIndex(index) as handle:
-            record = handle.info()
+        record = _describe(index, check=check, repair=repair)
     card = load_card("default")
     record["default_model"] = load_encoder("default").version
     record["licence_tiers"] = {"default": card.get("licence")}
     if as_json:
         echo_json(record)
-        return
-    for name, value in record.items():
-        click.echo(f"{name.replace('_', ' ')}: {value}")
+    else:
+        for name, value in record.items():
+            click.echo(f"{name.replace('_', ' ')}: {value}")
+    return 0 if record.get("integrity", "ok") == "ok" else 1
+
+
+def _describe(index: Path, *, check: bool, repair: bool) -> dict[str, object]:
+    from casekin.index import CaseIndex
+
+    with CaseIndex(index) as handle:
+        record: dict[str, object] = {}
+        if check:
+            report = handle.check()
+            record |= report.as_record()
+            if repair and not report.is_sound:
+                record["repaired"] = list(handle.repair(report))
+                record["integrity"] = handle.check().as_record()["integrity"]
+        record = {**handle.info(), **record}
+        if handle.quarantined():
+            record["quarantined_cases"] = handle.quarantined()
+        return record

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from casekin.errors import IndexStoreError
 from casekin.index.catalog import Catalog
+from casekin.index.check import CheckReport, check_store, repair_store
 from casekin.index.connection import transaction
 from casekin.index.derived import Derived
 from casekin.index.filters import Expression, select_cases
@@ -202,8 +203,26 @@ class CaseIndex:
             "reports": reports,
             "facts": self._db.execute("SELECT count(*) FROM facts").fetchone()[0],
             "bytes": (self.folder / FILE_NAME).stat().st_size,
+            "quarantined": len(self.quarantined()),
             "integrity": "ok" if check == "ok" and dangling is None else f"damaged: {check}",
         }
+
+    def check(self) -> CheckReport:
+        """Read all that is stored and compare it with what was written: minutes for a large index."""
+        return check_store(self.folder)
+
+    def repair(self, report: CheckReport) -> tuple[str, ...]:
+        """Mend what a check found: indexes and derived files are made anew, damaged cases put into quarantine.
+
+        A case in quarantine is in no answer until its source is ingested again. Returns what was done. Raises
+        `IndexStoreError` where only a backup helps.
+        """
+        return repair_store(self.folder, report)
+
+    def quarantined(self) -> dict[str, str]:
+        """Ids of the damaged cases that are in no answer, and what a check found wrong; sorted."""
+        query = "SELECT case_id, reason FROM quarantine JOIN cases USING (case_no) ORDER BY case_id"
+        return {str(case_id): str(reason) for case_id, reason in self._db.execute(query)}
 
     def version(self) -> str:
         """Format and generation: changes with every write, e.g. `1.42`."""
@@ -233,8 +252,13 @@ class CaseIndex:
         self._derived.write()
 
     def select(self, expression: Expression | None) -> NDArray[np.bool_] | None:
-        """Mask over case numbers of the cases that match; None means all."""
-        return None if expression is None else select_cases(expression, self._current())
+        """Mask over case numbers of the cases that match and aren't in quarantine; None means all."""
+        mask = None if expression is None else select_cases(expression, self._current())
+        damaged = [row[0] for row in self._db.execute("SELECT case_no FROM quarantine")]
+        if damaged:
+            mask = self.catalog().is_case.copy() if mask is None else mask
+            mask[damaged] = False
+        return mask
 
     def mask_of(self, *, patients: Iterable[str] = (), case_ids: Iterable[str] = ()) -> NDArray[np.bool_]:
         """Mask over case numbers of the cases with one of these exclusion keys or ids."""

@@ -88,5 +88,7 @@ def transaction(connection: sqlite3.Connection, kind: Literal["IMMEDIATE", "DEFE
 
 def _store_error(error: sqlite3.DatabaseError) -> IndexStoreError:
     problem = str(error)
+    if problem.startswith("Could not decode"):  # goes on with the text itself
+        problem = "a text is damaged"
     remedy = "try again when the other writer is done" if "locked" in problem else "restore it from a backup"
     return IndexStoreError(f"index: can't use the store: {problem}; {remedy}")

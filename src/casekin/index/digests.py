@@ -14,6 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 Value = str | bytes | int | float | None
 Row = tuple[Value, ...]
 
+
+class Text(bytes):
+    """Text of a row as the file holds it: damaged text can't be decoded. For a connection's `text_factory`."""
+
+
 _DIGEST_BYTES = 16
 CASE_ROWS = {
     "cases": (
@@ -80,18 +85,28 @@ def digest_embedding(connection: sqlite3.Connection, image_id: int, model_no: in
     return digest_rows([*connection.execute(query, key), *connection.execute(vectors, key)])
 
 
+def digest_change(case_no: int, verb: str) -> bytes:
+    """Digest of a line of the journal."""
+    return digest_rows([(case_no, verb)])
+
+
 def digest_settings(connection: sqlite3.Connection) -> str:
-    """Digest of the store's own settings and its models."""
-    settings = connection.execute("SELECT key, value FROM meta WHERE key != 'digest' ORDER BY key")
-    models = connection.execute("SELECT model_no, version, kind, state FROM models ORDER BY model_no")
-    return digest_rows([*settings, *models]).hex()
+    """Digest of the store's own settings: tables, versions, models, highest numbers, and what is in quarantine."""
+    queries = (
+        "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name",
+        "SELECT name, seq FROM sqlite_sequence ORDER BY name",
+        "SELECT key, value FROM meta WHERE key != 'digest' ORDER BY key",
+        "SELECT model_no, version, kind, state FROM models ORDER BY model_no",
+        "SELECT case_no, reason FROM quarantine ORDER BY case_no",
+    )
+    return digest_rows(row for query in queries for row in connection.execute(query)).hex()
 
 
 def _pack(value: Value) -> bytes:
     if value is None:
         return b"n"
-    if isinstance(value, str):
-        raw = value.encode()
+    if isinstance(value, (str, Text)):
+        raw = value.encode() if isinstance(value, str) else value
         return b"s" + struct.pack("<I", len(raw)) + raw
     if isinstance(value, bytes):
         return b"b" + struct.pack("<I", len(value)) + value

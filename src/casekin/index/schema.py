@@ -5,8 +5,8 @@ kind (`radiograph`, `ct`) has an **embedding** (boxes, tokens) and `vectors` for
 it; vectors are little-endian float16, clustered by model and region, so that one region loads without touching the
 others. `words` is the full-text index of the sentences. `journal` says which case each write touched, `quarantine`
 which cases are damaged. Numbers of cases, images and sentences never come back, unless `store_id` in `meta` changes:
-what was derived from a row is true, or its row is gone. Every case, image and embedding carries a digest, and so do
-`meta` and `models` together (key `digest`).
+what was derived from a row is true, or its row is gone. Every case, image and embedding and every line of the journal
+carries a digest, and so do all settings together (key `digest` in `meta`).
 """
 
 from __future__ import annotations
@@ -61,19 +61,21 @@ CREATE TABLE images (
     image_id INTEGER PRIMARY KEY AUTOINCREMENT, case_no INTEGER NOT NULL REFERENCES cases ON DELETE CASCADE,
     kind TEXT NOT NULL, image TEXT NOT NULL, content_sha256 TEXT NOT NULL, file_sha256 TEXT NOT NULL,
     width INTEGER NOT NULL, height INTEGER NOT NULL, turn TEXT NOT NULL, preview BLOB NOT NULL, digest BLOB);
-CREATE INDEX images_case ON images (case_no);
+CREATE INDEX images_case ON images (case_no, digest);
 CREATE INDEX images_content ON images (content_sha256);
 CREATE INDEX images_file ON images (file_sha256);
 CREATE TABLE embeddings (
     image_id INTEGER NOT NULL REFERENCES images ON DELETE CASCADE, model_no INTEGER NOT NULL REFERENCES models,
     boxes TEXT NOT NULL, tokens BLOB NOT NULL, digest BLOB, PRIMARY KEY (image_id, model_no));
 CREATE INDEX embeddings_model ON embeddings (model_no, image_id);
+CREATE INDEX embeddings_digest ON embeddings (image_id, digest);
 CREATE TABLE vectors (
     model_no INTEGER NOT NULL, region TEXT NOT NULL, image_id INTEGER NOT NULL, vector BLOB NOT NULL,
     PRIMARY KEY (model_no, region, image_id),
     FOREIGN KEY (image_id, model_no) REFERENCES embeddings (image_id, model_no) ON DELETE CASCADE) WITHOUT ROWID;
 CREATE INDEX vectors_image ON vectors (image_id, model_no);
-CREATE TABLE journal (seq INTEGER PRIMARY KEY AUTOINCREMENT, case_no INTEGER NOT NULL, verb TEXT NOT NULL);
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, case_no INTEGER NOT NULL, verb TEXT NOT NULL, digest BLOB NOT NULL);
 CREATE TABLE quarantine (
     case_no INTEGER PRIMARY KEY REFERENCES cases ON DELETE CASCADE, reason TEXT NOT NULL);
 """
@@ -113,5 +115,5 @@ def count_write(connection: sqlite3.Connection) -> None:
 
 
 def seal_settings(connection: sqlite3.Connection) -> None:
-    """Write the digest of `meta` and `models`."""
+    """Write the digest of all settings."""
     write_meta(connection, "digest", digest_settings(connection))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from casekin.errors import IndexStoreError
 from casekin.index.connection import transaction
-from casekin.index.digests import digest_case, digest_rows
+from casekin.index.digests import digest_case, digest_change, digest_rows
 from casekin.index.models import model_for_images, number_model, state_of
 from casekin.index.records import IndexedCase, IndexedImage, Kind
 from casekin.index.schema import CASE_FIELDS, count_write, renew_store_id
@@ -73,7 +73,8 @@ def write_embeddings(
 
 def note_change(connection: sqlite3.Connection, case_no: int, verb: str) -> None:
     """Journal a change of a case: its number and nothing that says whose it is."""
-    connection.execute("INSERT INTO journal (case_no, verb) VALUES (?, ?)", (case_no, verb))
+    values = (case_no, verb, digest_change(case_no, verb))
+    connection.execute("INSERT INTO journal (case_no, verb, digest) VALUES (?, ?, ?)", values)
 
 
 def delete_case(connection: sqlite3.Connection, case_no: int, *, verb: str) -> None:
@@ -84,14 +85,19 @@ def delete_case(connection: sqlite3.Connection, case_no: int, *, verb: str) -> N
 
 
 def _put_case(connection: sqlite3.Connection, case: IndexedCase) -> None:
-    """Insert a case, replace it, or add its images to the stored ones; a joined report is kept."""
-    row = connection.execute("SELECT case_no, report_joined FROM cases WHERE case_id = ?", (case.case_id,)).fetchone()
-    case_no, joined = row or (_insert_case(connection, case), 0)
-    if row is not None and not case.adds_images:
+    """Insert a case, replace it, or add its images to the stored ones; a joined report is kept, damage isn't."""
+    row = connection.execute(
+        "SELECT case_no, report_joined AND reason IS NULL, reason FROM cases LEFT JOIN quarantine USING (case_no) "
+        "WHERE case_id = ?",
+        (case.case_id,),
+    ).fetchone()
+    case_no, joined, damage = row or (_insert_case(connection, case), 0, None)
+    replaces = row is None or not case.adds_images or damage is not None
+    if row is not None and replaces:
         for table in ("images", "sources", "quarantine"):
             connection.execute(f"DELETE FROM {table} WHERE case_no = ?", (case_no,))
         _update_case(connection, case_no, case)
-    if not joined and (row is None or not case.adds_images):
+    if not joined and replaces:
         connection.execute("UPDATE cases SET report = ? WHERE case_no = ?", (case.report, case_no))
         _replace_statements(connection, case_no, case.facts, case.normal_anatomies, case.sentences)
     stored = {row[0] for row in connection.execute("SELECT content_sha256 FROM images WHERE case_no = ?", (case_no,))}
