@@ -1,7 +1,7 @@
-"""CT volumes: organs located in 3D, and vectors of their regions. Needs no network."""
+"""CT volumes: organs located in 3D, and vectors of their regions."""
 
 from casekin.models.ct.encode import EncodedCT, encode_ct
-from casekin.models.ct.encoder import CtEncoder, load_ct_encoder
+from casekin.models.ct.encoder import CtEncoder, load_ct_encoder, places_in_ct
 from casekin.models.ct.grid import BoxMm
 from casekin.models.ct.locator import LocatedCT, locate_ct
 from casekin.models.ct.normals import Normals, fit_normals
@@ -16,4 +16,5 @@ __all__ = [
     "fit_normals",
     "load_ct_encoder",
     "locate_ct",
+    "places_in_ct",
 ]

@@ -1,53 +1,67 @@
-"""How regions of CT volumes become vectors, and how a region drawn on the frontal view does."""
+"""The vector of a CT's region: what its projection shows, as a radiograph's, and what stands out in 3D."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from casekin.models.ct.normals import EVIDENCE, SLOPE, Normals, home_of
-from casekin.models.ct.projection import pool_columns
+from casekin.models.ct.projection import CHANNELS, pool_columns
 from casekin.models.geometry import Array
 from casekin.models.presence import logistic, logit
-from casekin.models.region import Neighbour
+from casekin.models.region import Neighbour, VectorForm
 from casekin.types import Place
+
+# What two regions score that stand out alike in 3D, beside findings shared in projection; more of it costs normal
+# places, and less loses what a projection hides (docs/log.md, "Vectors of CT regions").
+_DEPTH = 0.1**0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CtForm:
-    """The CT side of `RegionForm`: tokens `(grid, grid, CHANNELS)` are columns of the volume; none is a finding."""
+    """What makes vectors of tokens `(grid, grid, channels + CHANNELS)`: the projection's, then columns of the volume.
 
+    `film` is the form of the projection's tokens, `normals` what is usual in 3D.
+    """
+
+    film: VectorForm
     normals: Normals
 
     @property
     def findings(self) -> tuple[str, ...]:
-        return ()
+        return self.film.findings
 
     @property
     def count(self) -> int:
-        return 0
+        return self.film.count
 
     @property
     def sharpness(self) -> Array:
-        return np.zeros(0, dtype=np.float32)
+        return self.film.sharpness
+
+    def vector(self, shown: Array, evidence: Array) -> Array:
+        """The vector `(D + EVIDENCE,)` of a projected region's `(D,)` and the evidence in 3D `(EVIDENCE,)`."""
+        return np.concatenate([shown, _DEPTH * evidence]).astype(np.float32)
 
     def drawn(
         self, tokens: NDArray[np.floating], weights: NDArray[np.floating], near: Mapping[Place, Neighbour]
     ) -> Array:
-        """The vector of a drawn region: what the places under it say, changed by what its own columns show more.
+        """The vector of a region drawn on the frontal view: of the volume behind it.
 
-        A region drawn just as a place lies has that place's vector.
+        What the locations under it say, changed by what the region's own columns show more. A region drawn just as a
+        location lies has that location's vector.
         """
-        own = pool_columns(tokens, weights)
-        logits = np.zeros(EVIDENCE, dtype=np.float64)
-        rest = np.zeros(len(next(iter(near.values())).vector) - EVIDENCE, dtype=np.float64)
+        shown = {place: replace(one, vector=one.vector[:-EVIDENCE]) for place, one in near.items()}
+        columns = tokens[..., -CHANNELS:]
+        own = pool_columns(columns, weights)
+        logits = np.zeros(EVIDENCE)
         for place, one in near.items():
             home = home_of(place, self.normals.spreads)
-            change = np.zeros(EVIDENCE) if home is None else (own - pool_columns(tokens, one.weights))
-            spread = 1.0 if home is None else self.normals.spreads[home][:EVIDENCE]
-            logits += one.share * (logit(one.vector[:EVIDENCE]) + SLOPE * change / spread)
-            rest += one.share * one.vector[EVIDENCE:]
-        return np.concatenate([logistic(logits), rest]).astype(np.float32)
+            logits += one.share * logit(one.vector[-EVIDENCE:] / _DEPTH)
+            if home is not None:
+                change = (own - pool_columns(columns, one.weights)) / self.normals.spreads[home][:EVIDENCE]
+                logits += one.share * SLOPE * change
+        return self.vector(self.film.drawn(tokens[..., :-CHANNELS], weights, shown), logistic(logits))

@@ -1,8 +1,4 @@
-"""What is usual at each place of a CT, over many volumes, and the vector of a region beside it.
-
-A vector is [how far each statistic lies above the usual, as a logistic in [0, 1] | all statistics, clipped, of fixed
-small length]. So two regions are near where the same things stand out in both.
-"""
+"""What is usual at each place of a CT, over many volumes, and what of a region stands out beside it."""
 
 from __future__ import annotations
 
@@ -15,15 +11,15 @@ import numpy as np
 from casekin.anatomy import overlaps, parents, parse_place
 from casekin.errors import InputError, ModelError
 from casekin.models.ct.evidence import MAPS, STATISTICS
-from casekin.models.geometry import Array, unit
+from casekin.models.geometry import Array
+from casekin.models.presence import logistic
 from casekin.types import Place
 
 EVIDENCE = 2 * len(MAPS)
 """Statistics that are evidence; those after them are sizes."""
 SLOPE = 1.5
-# As of a radiograph's regions: 2 standard deviations above the usual is even odds, and look weighs a tenth at most.
-_THRESHOLD, _LOOK_LENGTH = 2.0, 0.1**0.5
-_CLIP = 3.0
+_THRESHOLD = 3.0  # spreads above the usual that are even odds; at 2 normal places found each other less (docs/log.md)
+_FARTHEST = 20.0
 # A statistic that never varied in a small archive may vary a little in the next volume.
 _LEAST_SPREAD = 0.01
 _LEAST_VOLUMES = 3
@@ -36,8 +32,8 @@ class Normals:
     medians: Mapping[Place, Array]
     spreads: Mapping[Place, Array]
 
-    def describe(self, statistics: Array, place: Place) -> Array:
-        """The vector of a region at a place, float32 `(2 * len(MAPS) + len(STATISTICS),)`.
+    def evidence(self, statistics: Array, place: Place) -> Array:
+        """What stands out: how far each of the first `EVIDENCE` statistics lies above the usual, in [0, 1].
 
         A place without usual values is compared with its nearest whole, or with what shares its space. Raises
         InputError where there is none.
@@ -45,10 +41,8 @@ class Normals:
         home = home_of(place, self.medians)
         if home is None:
             raise InputError(f"{place} has no usual values; expected a place of the trunk, such as a lung or an organ")
-        away = (statistics - self.medians[home]) / self.spreads[home]
-        above = 1.0 / (1.0 + np.exp(-SLOPE * (np.clip(away[:EVIDENCE], -20.0, 20.0) - _THRESHOLD)))
-        look = unit(np.clip(away, -_CLIP, _CLIP).astype(np.float32)) * np.float32(_LOOK_LENGTH)
-        return np.concatenate([above, look]).astype(np.float32)
+        away = ((statistics - self.medians[home]) / self.spreads[home])[:EVIDENCE]
+        return logistic(SLOPE * (np.clip(away, -_FARTHEST, _FARTHEST) - _THRESHOLD))
 
 
 def fit_normals(volumes: Iterable[Mapping[Place, Array]]) -> Normals:

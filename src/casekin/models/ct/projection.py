@@ -12,20 +12,13 @@ from numpy.typing import NDArray
 
 from casekin.models.ct.evidence import MAPS
 from casekin.models.ct.grid import Mask
-from casekin.models.geometry import Array, Geometry, grid_weights
+from casekin.models.geometry import Array, Geometry
 from casekin.types import Box, Place
 
-GRID = 32
-"""Cells a side; stored at half of that, some 20 mm each."""
 CHANNELS = 2 * len(MAPS) + 1
 # What lies over everything else in the view, and would hide it.
 _WALLS = ("chest_wall", "spine")
 _TOP_SHARE = 0.1  # of a region's columns: the highest of them stand for what is small
-
-
-def frontal_geometry(shape: tuple[int, int]) -> Geometry:
-    """The letterboxed grid over a view `(rows, columns)`."""
-    return Geometry(height=shape[0], width=shape[1], input_size=GRID, grid=GRID)
 
 
 def shadow(mask: Mask) -> Mask:
@@ -46,14 +39,8 @@ def shadow_box(mask: Mask, shape: tuple[int, int]) -> Box:
     )
 
 
-def shadow_weights(mask: Mask) -> Array:
-    """Share of each cell of the view's grid that a mask covers, `(GRID, GRID)`."""
-    flat = shadow(mask)
-    return grid_weights(frontal_geometry((flat.shape[0], flat.shape[1])), flat)
-
-
-def column_tokens(maps: Array, masks: Mapping[Place, Mask]) -> Array:
-    """What the columns under each cell of the view show, `(GRID, GRID, CHANNELS)`.
+def column_tokens(maps: Array, masks: Mapping[Place, Mask], *, grid: int) -> Array:
+    """What the columns under each cell of the letterboxed view show, `(grid, grid, CHANNELS)`.
 
     Mean and highest value of each map over the located places but walls, and the share of cells those take; all 0
     where there are none.
@@ -64,7 +51,8 @@ def column_tokens(maps: Array, masks: Mapping[Place, Mask]) -> Array:
             inside |= mask
     _, height, depth, width = maps.shape
     count = np.asarray(inside.sum(axis=1), dtype=np.float32)[::-1]
-    down, across = _pooling(frontal_geometry((height, width)), height, width)
+    rows, columns = Geometry(height=height, width=width, input_size=grid, grid=grid).cell_edges()
+    down, across = _overlaps(rows, height), _overlaps(columns, width)
     cells = down @ count @ across.T
     sums = np.stack([down @ (one * inside).sum(axis=1)[::-1] @ across.T for one in maps])
     peaks = np.stack([_highest((one * inside).max(axis=1)[::-1], down, across) for one in maps])
@@ -97,13 +85,8 @@ def _mean_of_highest(values: NDArray[np.float64], share: NDArray[np.float64], en
     return float(np.diff(taken, prepend=0.0) @ values[order] / enough)
 
 
-def _pooling(geometry: Geometry, height: int, width: int) -> tuple[Array, Array]:
-    """Length of every row and column of the view inside every cell of the grid, `(GRID, height)`, `(GRID, width)`."""
-    rows, columns = geometry.cell_edges()
-    return _overlaps(rows, height), _overlaps(columns, width)
-
-
 def _overlaps(edges: Array, size: int) -> Array:
+    """Length of every row or column of the view inside every cell of the grid, `(grid, size)`."""
     cells = np.arange(size, dtype=np.float32)
     low = np.maximum(edges[:-1, None], cells[None])
     high = np.minimum(edges[1:, None], cells[None] + 1.0)
