@@ -96,11 +96,12 @@ def ingest_cases(
         late: list[Problem] = []
         joined, unmatched = (0, ()) if reports is None else _join_reports(handle, reports, names, late)
         problems = (*plan.problems, *work.screening.problems, *work.problems, *late)
-    if not (work.added or work.duplicates or joined or work.screening.unchanged):
+    unchanged = work.screening.unchanged + work.overtaken
+    if not (work.added or work.duplicates or joined or unchanged):
         raise _nothing_read(problems)
     return IngestSummary(
         added=work.added,
-        unchanged=work.screening.unchanged,
+        unchanged=unchanged,
         images=work.images,
         reports_joined=joined,
         problems=problems,
@@ -124,11 +125,12 @@ def _nothing_read(problems: Sequence[Problem]) -> InputError:
 
 @dataclass(slots=True)
 class _Ingest:
-    """What an ingest has done so far."""
+    """What an ingest has done so far; `overtaken` counts cases that another ingest put meanwhile."""
 
     screening: Screening = field(default_factory=Screening)
     added: int = 0
     images: int = 0
+    overtaken: int = 0
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     duplicates: list[Problem] = field(default_factory=list)
@@ -140,11 +142,12 @@ class _Ingest:
             self.problems += outcome.problems
             self.warnings += outcome.warnings
             cases += [] if outcome.case is None else [outcome.case]
-        twins = store_cases(handle, cases) if cases else []
-        self.duplicates += twins
-        again = {twin.source for twin in twins}
-        self.added += len(cases) - len(twins)
-        self.images += sum(len(case.images) for case in cases if case.case_id not in again)
+        if cases:
+            stored = store_cases(handle, cases)
+            self.added += stored.added
+            self.images += stored.images
+            self.overtaken += stored.unchanged
+            self.duplicates += stored.twins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

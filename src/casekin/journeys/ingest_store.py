@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from casekin.index import CaseIndex, IndexedCase, StoredCase
 from casekin.journeys.sources import Problem
 
 
-def store_cases(handle: CaseIndex, cases: Sequence[IndexedCase]) -> list[Problem]:
-    """Put cases in one transaction, durable on return; those that are stored under another name are given back.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What became of a batch: counts of cases and images put, of cases that another ingest put meanwhile, and twins."""
+
+    added: int
+    images: int
+    unchanged: int
+    twins: tuple[Problem, ...]
+
+
+def store_cases(handle: CaseIndex, cases: Sequence[IndexedCase]) -> Stored:
+    """Put cases in one transaction, durable on return.
 
     A loose study that is stored under a manifest's case id joins it there. A named case takes the place of the same
-    study that came loose before. A named case whose pixels another named case of the same patient holds isn't stored
-    again. Two ingests at once do the same as one after the other.
+    study that came loose before. A named case whose pixels another named case of the same patient holds is a twin, and
+    isn't stored again. Two ingests at once do the same as one after the other.
     """
-    twins = []
+    added: list[IndexedCase] = []
+    twins: list[Problem] = []
     with handle.writing():
         for case in cases:
+            models = {case.model_version, *(image.model_version or case.model_version for image in case.images)}
+            if handle.has_source(case.stamp, *sorted(models)):
+                continue
             if case.adds_images:
                 handle.put([replace(case, case_id=_stored_name(handle, case))])
             elif (twin := _twin(handle, case)) is not None:
@@ -26,9 +40,13 @@ def store_cases(handle: CaseIndex, cases: Sequence[IndexedCase]) -> list[Problem
                 handle.put([replace(case, case_id=twin, adds_images=True)])
                 reason = f"holds the images of {twin}, of the same patient; stored once, under that name"
                 twins.append(Problem(source=case.case_id, reason=reason))
+                continue
             else:
                 handle.put([case], remove=_nameless(handle, case))
-    return twins
+            added.append(case)
+    images = sum(len(case.images) for case in added)
+    unchanged = len(cases) - len(added) - len(twins)
+    return Stored(added=len(added), images=images, unchanged=unchanged, twins=tuple(twins))
 
 
 def _stored_name(handle: CaseIndex, case: IndexedCase) -> str:
