@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from casekin.index import CaseIndex, IndexedCase, Term, derived, segments
 from casekin.index.bundles import damaged_files, find_bundle, write_bundle
 from casekin.index.codes import build_codes
+from casekin.retrieval.rank import rank_cases
 from made_cases import made_case, made_image
 
 DIM = 24
@@ -246,3 +247,17 @@ def test_vectors_without_clusters_are_looked_for_in_more_lists() -> None:
     codes, easy = build_codes(even), build_codes(clustered(rng, 4000, 32))
     assert codes.recall >= 0.998 or codes.probes >= codes.engine.nlist
     assert codes.probes > easy.probes
+
+
+def test_one_search_in_a_hundred_by_codes_is_compared_with_an_exact_one(
+    coded: tuple[CaseIndex, NDArray[np.float16]],
+) -> None:
+    index, _ = coded
+    assert index.info()["sampled_recall"] is None
+    everyone = index.catalog().patient_number_of_case
+    for query in clustered(np.random.default_rng(6), 200).astype(np.float32):
+        terms = [Term(region="global", vector=query, weight=1.0)]
+        rank_cases(index, terms=terms, text_scores=None, free=None, allowed=None, group_of_case=everyone, limit=10)
+    sampled = index.info()["sampled_recall"]
+    assert sampled["searches"] == 2
+    assert sampled["mean"] >= 0.9

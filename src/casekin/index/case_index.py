@@ -13,22 +13,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.errors import IndexStoreError
+from casekin.index.backup import BackupSummary, back_up, find_manifest, remove_state
 from casekin.index.catalog import Catalog
 from casekin.index.check import CheckReport, check_store, repair_store
 from casekin.index.connection import transaction
 from casekin.index.derived import Derived
 from casekin.index.filters import Expression, select_cases
+from casekin.index.grids import StoredGrid, read_grids
+from casekin.index.lock import maintenance
 from casekin.index.models import activate_model, active_model, read_models, remove_model
 from casekin.index.nearest import Candidates, Rule, Term, list_nearest, score_terms
 from casekin.index.reads import has_source, read_cases, read_images, read_region, read_vectors
-from casekin.index.records import IndexedCase, IndexedImage, Kind, StoredCase, StoredImage, StoredModel
+from casekin.index.records import GLOBAL, IndexedCase, IndexedImage, Kind, StoredCase, StoredImage, StoredModel
+from casekin.index.restore import KEY_FILE, restore_in_place
 from casekin.index.schema import read_meta
 from casekin.index.statements import Statements
 from casekin.index.store import FILE_NAME, open_store
+from casekin.index.targets import FolderTarget, Target
 from casekin.index.writes import write_cases, write_embeddings, write_report
 from casekin.types import Fact, Place
 
-_KEY_FILE = "site.key"
+SNAPSHOTS = "snapshots"
+"""Folder of an index that holds its snapshots."""
 
 
 class CaseIndex:
@@ -101,13 +107,40 @@ class CaseIndex:
 
     def site_key(self) -> bytes:
         """The secret that pseudonyms are keyed by, made on first use; 32 bytes in a file only its owner can read."""
-        path = self.folder / _KEY_FILE
+        path = self.folder / KEY_FILE
         if not path.exists():
             _make_key(path)
         key = path.read_bytes()
         if len(key) != 32:
-            raise IndexStoreError(f"index: expected 32 bytes in {_KEY_FILE}, got {len(key)}; restore it from a backup")
+            raise IndexStoreError(f"index: expected 32 bytes in {KEY_FILE}, got {len(key)}; restore it from a backup")
         return key
+
+    def back_up(self, target: Target, *, name: str | None = None, keep: int | None = None) -> BackupSummary:
+        """Write what a target lacks of the index as it is now; `keep` drops all but the latest so many states.
+
+        Searches and ingests go on. Raises `IndexStoreError` where the name is taken, the target holds another archive
+        or fails, or another maintenance is at work.
+        """
+        with maintenance(self.folder):
+            return back_up(self._db, key=self.site_key(), target=target, name=name, keep=keep)
+
+    def snapshots(self) -> Target:
+        """The target in the index folder itself: `back_up` into it makes a snapshot, `restore_snapshot` goes back."""
+        return FolderTarget(self.folder / SNAPSHOTS)
+
+    def restore_snapshot(self, name: str) -> int:
+        """Bring the index back to a snapshot in one transaction; returns how many chunks of cases differed.
+
+        What was ingested since is gone afterwards, unless a snapshot holds it. Raises `IndexStoreError` where there is
+        no such snapshot, or it is damaged: then nothing changes.
+        """
+        with maintenance(self.folder):
+            return restore_in_place(self._db, self.snapshots(), find_manifest(self.snapshots(), name))
+
+    def remove_snapshot(self, name: str) -> int:
+        """Drop a snapshot; returns how many chunks no other one needs. Raises `IndexStoreError` where there is none."""
+        with maintenance(self.folder):
+            return remove_state(self.snapshots(), name)
 
     # --- looking up ----------------------------------------------------------------------------------------------
 
@@ -134,10 +167,10 @@ class CaseIndex:
         """Stored images in the order asked."""
         return read_images(self._db, image_ids)
 
-    def image_ids_of(self, case_id: str) -> list[int]:
-        """Images of a case, in the order they were written."""
-        query = "SELECT image_id FROM images JOIN cases USING (case_no) WHERE case_id = ? ORDER BY image_id"
-        return [int(row[0]) for row in self._db.execute(query, (case_id,))]
+    def image_ids_of(self, case_id: str, kind: Kind | None = None) -> list[int]:
+        """Images of a case, of one kind or of any, in the order they were written."""
+        query = "SELECT image_id, kind FROM images JOIN cases USING (case_no) WHERE case_id = ? ORDER BY image_id"
+        return [int(row[0]) for row in self._db.execute(query, (case_id,)) if kind in (None, row[1])]
 
     def vectors_of(self, image_id: int) -> dict[str, NDArray[np.float32]]:
         """An image's vectors by the active model of its kind, by region's name `(dim,)`; empty for an unknown image."""
@@ -204,6 +237,7 @@ class CaseIndex:
             "facts": self._db.execute("SELECT count(*) FROM facts").fetchone()[0],
             "bytes": (self.folder / FILE_NAME).stat().st_size,
             "quarantined": len(self.quarantined()),
+            "sampled_recall": self._derived.sampled_recall(),
             "integrity": "ok" if check == "ok" and dangling is None else f"damaged: {check}",
         }
 
@@ -282,10 +316,38 @@ class CaseIndex:
         total = len(derived.catalog().case_of_image)
         return list_nearest(terms, segments, rule=rule, allowed=allowed_cases, total=total, exact=exact)
 
+    def is_sampled(self, terms: Sequence[Term]) -> bool:
+        """Whether this search is one of those that are compared with an exact one (one in a hundred by codes)."""
+        derived = self._current()
+        return derived.is_sampled([derived.segment(term.region, term.kind) for term in terms])
+
+    def note_recall(self, share: float) -> None:
+        """Keep what a compared search found: the share of the exact list that it listed. Never what was asked."""
+        self._derived.recalls.append(share)
+
     def similarities(self, terms: Sequence[Term], image_ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Exact weighted similarity of given images to each term `(n, terms)`."""
         derived = self._current()
         return score_terms(terms, [derived.segment(term.region, term.kind) for term in terms], image_ids)
+
+    def vectors_in(
+        self, region: str, image_ids: NDArray[np.int64], *, dim: int, kind: Kind = "radiograph"
+    ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+        """Which of the images show a region `(n,)`, and their vectors there `(n, dim)`, zeros for the others."""
+        return self._current().segment(region, kind).vectors_of(image_ids, dim)
+
+    def is_of_kind(self, kind: Kind) -> NDArray[np.bool_]:
+        """Mask over image ids of the images that the active model of a kind has seen."""
+        mask = np.zeros(len(self.catalog().case_of_image), dtype=bool)
+        for block in self._current().segment(GLOBAL, kind).blocks:
+            mask[block.image_ids] = True
+        return mask
+
+    def grids(
+        self, image_ids: Sequence[int], regions: Sequence[str], kind: Kind = "radiograph"
+    ) -> Iterator[StoredGrid]:
+        """Stored tokens of images of a kind, with their boxes of these regions."""
+        return read_grids(self._db, image_ids, regions, kind)
 
     def statements(self, finding: str) -> Statements:
         """Who states a finding (an id) where and how, as columns; kept until another connection has written."""

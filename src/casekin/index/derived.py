@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ _STALE_SHARE = 0.1
 _PART_ROWS = 50_000
 _NUMERIC = ("age", "day_offset")
 _KEPT_SAMPLES = 1000
+_SAMPLED_EACH = 100
+"""Of so many searches by codes one is compared with an exact search, which takes ten to a hundred times as long."""
 
 
 class Derived:
@@ -47,6 +49,7 @@ class Derived:
         self._folder = folder / FOLDER
         self._blocks: dict[tuple[int, str], tuple[Path, Block]] = {}
         self.recalls: deque[float] = deque(maxlen=_KEPT_SAMPLES)
+        self._by_codes = 0
         self._generation: str | None = None
         self._store_id: str | None = None
         self._forget()
@@ -91,6 +94,18 @@ class Derived:
             blocks = tail if block is None else [block, *tail]
             self._segments[key] = make_segment(tuple(blocks), self.catalog().case_of_image)
         return self._segments[key]
+
+    def is_sampled(self, segments: Iterable[Segment]) -> bool:
+        """Whether a search of these segments is to be compared with an exact one."""
+        if any(block.codes is not None for segment in segments for block in segment.blocks):
+            self._by_codes += 1
+            return self._by_codes % _SAMPLED_EACH == 0
+        return False
+
+    def sampled_recall(self) -> dict[str, float] | None:
+        """Mean recall of the latest compared searches and how many there were; None before the first."""
+        found = list(self.recalls)
+        return {"mean": sum(found) / len(found), "searches": len(found)} if found else None
 
     def column(self, field: str) -> Words | Numbers:
         """One field of every case."""

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.index import CaseIndex, Catalog, Rule, Term, combine_parts
-from casekin.index.records import GLOBAL, StoredImage
+from casekin.index.grids import StoredGrid
+from casekin.index.records import GLOBAL, Kind
 from casekin.models import Geometry, Neighbour, grid_weights
 from casekin.models.geometry import Array
 from casekin.retrieval.answer import ResolvedRegion
@@ -44,13 +45,14 @@ def make_terms(
     *,
     weight: float = 1.0,
     rule: Rule = "sum",
+    kind: Kind = "radiograph",
 ) -> list[Term]:
     """Query vectors by region's name with weights that sum to `weight`, under `all` and `any` for each place asked.
 
     Where a region is asked, the whole image says nothing: any share of it lowered the measure (docs/log.md).
     """
     if not regions:
-        return [Term(region=GLOBAL, vector=vectors[GLOBAL], weight=weight)]
+        return [Term(region=GLOBAL, vector=vectors[GLOBAL], weight=weight, kind=kind)]
     asked = list(dict.fromkeys(region.relaxed_from or region.place for region in regions))
     scale = weight if rule == "sum" else weight * len(asked)
     return [
@@ -58,6 +60,7 @@ def make_terms(
             region=str(region.place),
             vector=vectors[str(region.place)],
             weight=scale * region.weight,
+            kind=kind,
             group=asked.index(region.relaxed_from or region.place),
         )
         for region in regions
@@ -80,18 +83,31 @@ def rank_cases(
     Named regions are exact over the whole index. For a drawn region the locations it covers choose candidates, which
     are scored on their own tokens under the same region. `allowed` is a mask over case numbers.
     """
-    words = None if text_scores is None else _Words.of(index, text_scores, allowed)
-    ranked: list[RankedCase] = []
-    for wave in index.nearest(terms, rule=rule, allowed_cases=allowed):
-        image_ids = wave.image_ids if words is None else np.union1d(wave.image_ids, words.image_ids)
-        scores = _image_scores(terms, index.similarities(terms, image_ids), rule)
-        if free is not None:
-            image_ids, scores = _score_on_tokens(index, free, terms, image_ids, scores, words)
-        ranked = _best_of_groups(index.catalog(), image_ids, scores, words, group_of_case, limit)
-        settled = len(ranked) >= limit and (free is not None or ranked[limit - 1].score >= wave.bound)
-        if settled:
-            break
+    kind = terms[0].kind if terms else None
+    words = None if text_scores is None else _Words.of(index, text_scores, allowed, kind)
+
+    def ranked_by(*, exact: bool) -> list[RankedCase]:
+        ranked: list[RankedCase] = []
+        for wave in index.nearest(terms, rule=rule, allowed_cases=allowed, exact=exact):
+            image_ids = wave.image_ids if words is None else np.union1d(wave.image_ids, words.image_ids)
+            scores = _image_scores(terms, index.similarities(terms, image_ids), rule)
+            if free is not None:
+                image_ids, scores = _score_on_tokens(index, free, terms, image_ids, scores, words)
+            ranked = _best_of_groups(index.catalog(), image_ids, scores, words, group_of_case, limit)
+            if len(ranked) >= limit and (free is not None or ranked[limit - 1].score >= wave.bound):
+                break
+        return ranked
+
+    ranked = ranked_by(exact=False)
+    if free is None and index.is_sampled(terms):
+        index.note_recall(_recall(ranked, ranked_by(exact=True)))
     return ranked
+
+
+def _recall(ranked: Sequence[RankedCase], exact: Sequence[RankedCase]) -> float:
+    """The share of an exact list that a list holds, by score: of equal cases any will do."""
+    last = exact[-1].score if exact else 0.0
+    return sum(case.score >= last for case in ranked[: len(exact)]) / len(exact) if exact else 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +120,20 @@ class _Words:
     image_ids: NDArray[np.int64]
 
     @classmethod
-    def of(cls, index: CaseIndex, scores: TextScores, allowed: NDArray[np.bool_] | None) -> _Words:
+    def of(cls, index: CaseIndex, scores: TextScores, allowed: NDArray[np.bool_] | None, kind: Kind | None) -> _Words:
+        """Where images of a `kind` are asked, images of others don't count, nor cases that have only such."""
         facts, text = np.round(scores.facts, _DECIMALS), np.round(scores.text, _DECIMALS)
         said = (facts != 0.0) | (text != 0.0)
         said = said if allowed is None else said & allowed
+        case_of_image = index.catalog().case_of_image
+        fits = np.ones(len(case_of_image), dtype=bool) if kind is None else index.is_of_kind(kind)
+        if (others := case_of_image[~fits & (case_of_image > 0)]).size:
+            said[np.setdiff1d(others, case_of_image[fits])] = False
         return cls(
             facts=facts,
             text=text,
             case_numbers=np.flatnonzero(said),
-            image_ids=np.flatnonzero(said[index.catalog().case_of_image]),
+            image_ids=np.flatnonzero(said[case_of_image] & fits),
         )
 
 
@@ -135,25 +156,32 @@ def _score_on_tokens(
 
     An image's text score counts in choosing candidates, so that what fits both isn't left out.
     """
+    kind = terms[0].kind
     weight = sum(term.weight for term in terms if term.region != GLOBAL)
     totals = scores["global"] + scores["region"]
     if words is not None:
         cases = index.catalog().case_of_image[image_ids]
         totals = totals + (words.facts[cases] + words.text[cases])
     order = np.lexsort((image_ids, -totals))[:_FREE_CANDIDATES]
-    region = np.zeros(len(order))
-    for row, image in enumerate(index.images(image_ids[order])):
-        vector = _drawn_vector(free, image, index.vectors_of(image.image_id))
+    chosen = image_ids[order]
+    names = [str(place) for place in free.shares]
+    stored = {name: index.vectors_in(name, chosen, dim=len(free.vector), kind=kind) for name in names}
+    row_of = {image_id: row for row, image_id in enumerate(chosen.tolist())}
+    region = np.zeros(len(chosen))
+    for image in index.grids(chosen.tolist(), names, kind):
+        row = row_of[image.image_id]
+        own = {name: vectors[row] for name, (shown, vectors) in stored.items() if shown[row]}
+        vector = _drawn_vector(free, image, own)
         region[row] = 0.0 if vector is None else weight * float(np.einsum("d,d->", vector, free.vector))
-    return image_ids[order], {"global": scores["global"][order], "region": region}
+    return chosen, {"global": scores["global"][order], "region": region}
 
 
-def _drawn_vector(free: FreeRegion, image: StoredImage, vectors: Mapping[str, Array]) -> Array | None:
+def _drawn_vector(free: FreeRegion, image: StoredGrid, vectors: Mapping[str, Array]) -> Array | None:
     """The vector of the drawn region in another image; None where that image doesn't show its place."""
     anchor = image.boxes.get(str(free.anchor))
     if anchor is None:
         return None
-    height, width = image.turn["frontal"]
+    height, width = image.frontal
     tokens = unpack_tokens(image.tokens)
     geometry = Geometry(height=height, width=width, input_size=len(tokens), grid=len(tokens))
     box = transfer_box(free, anchor).clipped(width=width, height=height)
