@@ -17,7 +17,7 @@ from casekin.evaluation.leaks import duplicates_of
 from casekin.evaluation.protocols import Task
 from casekin.evaluation.truth import TrueCase, read_truth
 from casekin.index import CaseIndex
-from casekin.index.records import GLOBAL, StoredCase
+from casekin.index.records import GLOBAL, Kind, StoredCase
 from casekin.journeys.evaluate_labels import (
     Archive,
     Labels,
@@ -40,7 +40,7 @@ class IndexTask:
     `questions`: those of the task's labels, and those at normal places, which `judge_normal` tells apart. `entries`:
     the gallery, what baselines know of it. `cases`: what is found in it; `rows`: its header fields, for slices.
     `images`: of each case the one it asks with, its first. `duplicates`: cases of the whole index that hold one
-    exposure, by groups. `labels`: their source, version and counts.
+    exposure, by groups. `labels`: their source, version and counts. `kind`: what asks and answers.
     """
 
     task: Task
@@ -53,6 +53,7 @@ class IndexTask:
     labels: Mapping[str, Any]
     index_version: str
     model_version: str | None
+    kind: Kind = "radiograph"
 
 
 def index_task(
@@ -72,13 +73,16 @@ def index_task(
     of one exposure under several patients stay with the first. What isn't asked is counted in `task.dropped`.
     `progress` is told of the search for these images, which takes a minute where there are 10,000.
 
+    Radiographs ask and answer; in an index without any, CT volumes do.
+
     Raises:
         InputError: both truth and qrels are given, a file is damaged, or no question can be asked.
     """
     if truth is not None and qrels is not None:
         raise InputError("evaluate: expected --truth or --qrels, got both; choose by which labels to measure")
     with index.snapshot():
-        cases, images = _read_cases(index), _first_images(index)
+        kind: Kind = "ct" if index.model_version() is None and index.model_version("ct") is not None else "radiograph"
+        cases, images = _read_cases(index), _first_images(index, kind)
         groups = cache(lambda: duplicates_of(index, progress=progress))
         archive = Archive(
             cases=cases, with_image=images.keys(), duplicates=lambda names: _twins(groups(), cases, names)
@@ -90,7 +94,7 @@ def index_task(
             labels = label_by_qrels(archive, qrels, queries=queries, seed=seed)
         else:
             labels = label_by_reports(archive, queries=queries, seed=seed)
-        return _assemble(index, labels, cases, images, true, groups())
+        return _assemble(index, labels, cases, images, true, groups(), kind=kind)
 
 
 def _assemble(
@@ -100,8 +104,10 @@ def _assemble(
     images: Mapping[str, int],
     true: Mapping[str, TrueCase],
     duplicates: tuple[tuple[str, ...], ...],
+    *,
+    kind: Kind,
 ) -> IndexTask:
-    image_ids, found = index.vectors_at(GLOBAL)
+    image_ids, found = index.vectors_at(GLOBAL, kind)
     vectors = dict(zip(image_ids.tolist(), found.astype(np.float32), strict=True))
     names = gallery(labels.task.judgements)
     entries = {name: _entry(cases[name], vectors.get(images.get(name, -1))) for name in names}
@@ -118,7 +124,8 @@ def _assemble(
         duplicates=duplicates,
         labels=labels.record,
         index_version=index.version(),
-        model_version=index.model_version(),
+        model_version=index.model_version(kind),
+        kind=kind,
     )
 
 
@@ -126,11 +133,11 @@ def _read_cases(index: CaseIndex) -> dict[str, StoredCase]:
     return index.cases(sorted(str(name) for name in index.catalog().case_id_of_case if name))
 
 
-def _first_images(index: CaseIndex) -> dict[str, int]:
-    """The first image of each case that has one."""
+def _first_images(index: CaseIndex, kind: Kind) -> dict[str, int]:
+    """The first image of a kind of each case that has one."""
     catalog = index.catalog()
     first: dict[str, int] = {}
-    for image_id in np.flatnonzero(catalog.case_of_image).tolist():
+    for image_id in np.flatnonzero((catalog.case_of_image > 0) & index.is_of_kind(kind)).tolist():
         first.setdefault(str(catalog.case_id_of_case[catalog.case_of_image[image_id]]), image_id)
     return first
 

@@ -15,14 +15,14 @@ from casekin.errors import IndexStoreError
 from casekin.evaluation import Run
 from casekin.evaluation.baselines import BASELINES, Question, rank_with
 from casekin.index import CaseIndex, Term
-from casekin.index.records import GLOBAL
+from casekin.index.records import GLOBAL, Kind
 from casekin.journeys.evaluate_crops import asked_places, with_crops
 from casekin.journeys.evaluate_index import IndexTask
 from casekin.journeys.evaluate_store import DEPTH, Store, code_version, digest, stamp_of
 from casekin.models import ImageEncoder
 from casekin.relevance.trec import ANYWHERE
 from casekin.retrieval.rank import make_terms, rank_cases
-from casekin.retrieval.resolve import resolve_places
+from casekin.retrieval.resolve import resolve_places, shown_in
 
 SUBJECT = "casekin"
 _CROPS = "crop and embed"
@@ -109,7 +109,7 @@ def search_run(index: CaseIndex, asked: IndexTask, *, progress: Progress | None 
                 vectors = index.vectors_of(asked.images[previous])
             found = rank_cases(
                 index,
-                terms=_terms(question, vectors),
+                terms=_terms(question, vectors, asked.kind),
                 text_scores=None,
                 free=None,
                 allowed=inside & (catalog.patient_of_case != question.entry.patient),
@@ -122,13 +122,13 @@ def search_run(index: CaseIndex, asked: IndexTask, *, progress: Progress | None 
     return Run.build(SUBJECT, rows)
 
 
-def _terms(question: Question, vectors: Mapping[str, NDArray[np.float32]]) -> list[Term]:
+def _terms(question: Question, vectors: Mapping[str, NDArray[np.float32]], kind: Kind) -> list[Term]:
     """The question's vectors; none, and so no list, where its image shows nothing of the place."""
     if question.place == ANYWHERE:
-        return make_terms((), vectors) if GLOBAL in vectors else []
-    regions = resolve_places([parse_place(question.place)], source="name")
+        return make_terms((), vectors, kind=kind) if GLOBAL in vectors else []
+    regions = resolve_places([parse_place(question.place)], source="name", shown=shown_in(vectors, kind))
     seen = [region for region in regions if str(region.place) in vectors]
-    return make_terms(seen, vectors) if seen else []
+    return make_terms(seen, vectors, kind=kind) if seen else []
 
 
 def _rank(name: str, know: Callable[[], IndexTask]) -> Run:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import ManifestProblem, Pseudonymizer, ReportRow, read_report_rows
 from casekin.index import CaseIndex
+from casekin.index.records import Kind
 from casekin.journeys.ingest_case import Outcome, Screening, lost_case, new_cases, try_case
 from casekin.journeys.ingest_cluster import Cluster, ShardTask, encode_lists
 from casekin.journeys.ingest_plan import IngestPlan, plan_ingest
@@ -21,6 +22,7 @@ from casekin.journeys.processes import run_in_order
 from casekin.journeys.sources import Problem
 from casekin.journeys.study import join_report, read_case_report, start_worker
 from casekin.models import load_encoder
+from casekin.retrieval.encode import versions_of
 
 _log = logging.getLogger(__name__)
 _BATCH = 32
@@ -79,15 +81,14 @@ def ingest_cases(
     for a path that doesn't exist or where nothing could be read, `IndexStoreError` for an index of another model,
     `DependencyError` for a cluster without Ray.
     """
-    version = load_encoder(model).version
+    versions = versions_of(load_encoder(model))
     work = _Ingest()
     with plan_ingest(paths) as plan, CaseIndex(index, create=True) as handle:
-        if handle.model_version() not in (None, version):
-            raise IndexStoreError(
-                f"ingest: the index was made with {handle.model_version()}, got {version}; use a new folder"
-            )
+        for kind, version in versions.items():
+            if (made_with := handle.model_version(kind)) not in (None, version):
+                raise IndexStoreError(f"ingest: the index was made with {made_with}, got {version}; use a new folder")
         names = Pseudonymizer(handle.site_key())
-        how = _How(model=model, version=version, workers=workers, progress=progress or _ignore)
+        how = _How(model=model, versions=versions, workers=workers, progress=progress or _ignore)
         if cluster is None:
             _encode_here(work, plan, handle, how)
         else:
@@ -108,7 +109,7 @@ def ingest_cases(
         warnings=tuple(work.warnings),
         duplicates=tuple(work.duplicates),
         unmatched_reports=unmatched,
-        model_version=version,
+        model_version=versions["radiograph"],
     )
 
 
@@ -152,10 +153,10 @@ class _Ingest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _How:
-    """How cases are encoded: the model's name and version, processes, and who hears of it."""
+    """How cases are encoded: the model's name, its version for each kind of image, processes, and who hears of it."""
 
     model: str
-    version: str
+    versions: Mapping[Kind, str]
     workers: int
     progress: Progress
 
@@ -167,7 +168,7 @@ def _ignore(done: int, total: int) -> None:
 def _encode_here(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: _How) -> None:
     """Encode on this machine, and commit in batches."""
     encoded = run_in_order(
-        (job for _, job in new_cases(plan, handle, how.version, work.screening)),
+        (job for _, job in new_cases(plan, handle, how.versions.values(), work.screening)),
         try_case,
         processes=1 if len(plan) == 1 else how.workers,
         start=start_worker,
@@ -188,7 +189,7 @@ def _encode_here(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: _How) 
 def _encode_on_cluster(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: _How, cluster: Cluster) -> None:
     """Encode on many machines, and commit shard by shard; those that an interrupted ingest left come first."""
     key = handle.site_key()
-    folder = shard_folder(cluster.shards, model_version=how.version, key=key)
+    folder = shard_folder(cluster.shards, model_version=how.versions["radiograph"], key=key)
     clear_lists(folder)
     for shard in sorted(folder.glob("*.parquet")):
         try:
@@ -196,8 +197,10 @@ def _encode_on_cluster(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: 
         except InputError:
             _log.warning("shard=%s damaged, its cases are encoded again", shard.name)
         shard.unlink()
-    lists = write_lists(folder, ((ref, job.stamp) for ref, job in new_cases(plan, handle, how.version, work.screening)))
-    task = ShardTask(key=key, model=how.model, made_by=(how.version, code_version()))
+    lists = write_lists(
+        folder, ((ref, job.stamp) for ref, job in new_cases(plan, handle, how.versions.values(), work.screening))
+    )
+    task = ShardTask(key=key, model=how.model, made_by=(how.versions["radiograph"], code_version()))
     done = 0
     for shard in encode_lists(lists, task, address=cluster.address, workers=how.workers) if lists else ():
         outcomes = list(read_shard(shard))

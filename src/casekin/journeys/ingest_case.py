@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from casekin.index import CaseIndex, IndexedCase
@@ -28,13 +28,13 @@ class Screening:
 
 
 def new_cases(
-    refs: Iterable[CaseRef], handle: CaseIndex, version: str, screening: Screening
+    refs: Iterable[CaseRef], handle: CaseIndex, versions: Collection[str], screening: Screening
 ) -> Iterator[tuple[CaseRef, CaseJob]]:
-    """The cases that the index doesn't hold as they are now and by this model; `screening` counts the others."""
+    """The cases that the index doesn't hold as they are now and by these models; `screening` counts the others."""
     for ref in refs:
         job, problems = read_job(ref)
         screening.problems += problems
-        if handle.has_source(job.stamp, version):
+        if handle.has_source(job.stamp, *versions):
             screening.unchanged += 1
         else:
             yield ref, job

@@ -16,6 +16,7 @@ from casekin.journeys.processes import run_in_order
 from casekin.journeys.sources import Problem
 from casekin.journeys.study import start_worker
 from casekin.models import load_encoder
+from casekin.retrieval.encode import versions_of
 
 _BATCH = 32
 """Cases a transaction, as in an ingest."""
@@ -54,13 +55,13 @@ def reembed_cases(
     it is called again. `CaseIndex.activate_model` switches. Raises `InputError` for a path that doesn't exist or an
     empty index.
     """
-    version = load_encoder(model).version
+    versions = versions_of(load_encoder(model))
     screening, problems, images = Screening(), list[Problem](), 0
     with plan_ingest(paths) as plan, CaseIndex(index) as handle:
-        if handle.model_version() is None:
+        if not handle.models():
             raise InputError("reembed: expected an index with images, got none; ingest them first")
         encoded = run_in_order(
-            (job for _, job in new_cases(plan, handle, version, screening)),
+            (job for _, job in new_cases(plan, handle, versions.values(), screening)),
             try_case,
             processes=1 if len(plan) == 1 else workers,
             start=start_worker,
@@ -78,12 +79,12 @@ def reembed_cases(
                 if progress is not None:
                     progress(number, len(plan) - screening.unchanged)
         images += _put(handle, batch)
-        missing = sum(found.missing for found in handle.models() if found.version == version)
+        missing = sum(found.missing for found in handle.models() if found.version in versions.values())
     return ReembedSummary(
         images=images,
         missing=missing,
         problems=(*plan.problems, *screening.problems, *problems),
-        model_version=version,
+        model_version=versions["radiograph"],
     )
 
 

@@ -16,16 +16,24 @@ from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import Pseudonymizer
 from casekin.index import CaseIndex, Rule, Term
 from casekin.index.filters import parse_where
-from casekin.index.records import GLOBAL
+from casekin.index.records import GLOBAL, Kind
 from casekin.models import ImageEncoder
 from casekin.models.phrase import read_phrase
 from casekin.retrieval.answer import ResolvedRegion, SearchAnswer
-from casekin.retrieval.encode import EncodedFile, encode_file, hash_files, mask_in_view
+from casekin.retrieval.encode import EncodedFile, encode_file, hash_files, mask_in_view, versions_of
 from casekin.retrieval.examples import move_vectors, read_examples
 from casekin.retrieval.explain import explain_hits
 from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.rank import make_terms, rank_cases
-from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_places, resolve_weights, with_boxes
+from casekin.retrieval.resolve import (
+    FreeRegion,
+    Shown,
+    resolve_drawn,
+    resolve_places,
+    resolve_weights,
+    shown_in,
+    with_boxes,
+)
 from casekin.retrieval.text import TextQuestion, read_question, score_text
 from casekin.types import Place
 
@@ -60,14 +68,15 @@ def search_cases(
     began = time.perf_counter()
     asked, question = _read_text(query)
     image = encoded if encoded is not None or query.image is None else encode_query(index, query.image, encoder)
-    pointing = _point(query, image, asked)
     with index.snapshot():
+        kind = _kind(index, query, image)
         matched = [] if image is None or query.image is None else _match(index, query.image, image)
-        vectors = _vectors(index, query, image)
+        vectors = _vectors(index, query, image, kind)
+        pointing = _point(query, image, asked, shown=shown_in(vectors, kind))
         share = _text_share(vectors, question)
         ranked = rank_cases(
             index,
-            terms=_terms(query, vectors, pointing, weight=1.0 - share),
+            terms=_terms(query, vectors, pointing, weight=1.0 - share, kind=kind),
             rule=_RULES[query.combine],
             text_scores=None if question is None else score_text(index, question, weight=share),
             free=pointing.free,
@@ -88,7 +97,7 @@ def search_cases(
             resolved_regions=_stored_boxes(pointing.regions, image),
             hits=hits,
             index_version=index.version(),
-            model_version=index.model_version(),
+            model_version=index.model_version(kind),
             took_ms=round((time.perf_counter() - began) * 1000, 3),
         )
 
@@ -106,28 +115,37 @@ def _read_text(query: SearchQuery) -> tuple[TextQuestion | None, TextQuestion | 
 
 def encode_query(index: CaseIndex, image: Path, encoder: ImageEncoder | None) -> EncodedFile:
     """Encode a query's image with the index's own model. Raises `IndexStoreError` for another model."""
-    made_with = index.model_version()
-    if encoder is None or (made_with is not None and made_with != encoder.version):
-        got = "none" if encoder is None else encoder.version
-        raise IndexStoreError(f"search: the index was made with model {made_with}, got {got}; give that model")
+    for kind, version in ({} if encoder is None else versions_of(encoder)).items():
+        if (made_with := index.model_version(kind)) not in (None, version):
+            raise IndexStoreError(f"search: the index was made with model {made_with}, got {version}; give that model")
+    if encoder is None:
+        raise IndexStoreError(f"search: the index was made with model {index.model_version()}, got none; give it")
     return encode_file(image, encoder)
 
 
-def _point(query: SearchQuery, image: EncodedFile | None, asked: TextQuestion | None) -> _Pointing:
+def _kind(index: CaseIndex, query: SearchQuery, image: EncodedFile | None) -> Kind:
+    """Which images answer: those of the query image's kind, else of the first liked case's first image."""
+    if image is not None:
+        return image.kind
+    first = [image_id for case_id in query.like for image_id in index.image_ids_of(case_id)][:1]
+    return next((found.kind for found in index.images(first)), "radiograph")
+
+
+def _point(query: SearchQuery, image: EncodedFile | None, asked: TextQuestion | None, *, shown: Shown) -> _Pointing:
     """Resolve every way of pointing to locations. A drawn region wins over names; a phrase's places count as named."""
     names = tuple(parse_place(name) for name in query.at)
     if image is not None and (query.box is not None or query.mask is not None):
         regions, free = resolve_drawn(image.encoded, _drawn(query, image))
         return _Pointing(places=names or tuple(region.place for region in regions[:1]), regions=regions, free=free)
     if names:
-        regions = resolve_places(names, source="name")
+        regions = resolve_places(names, source="name", shown=shown)
     elif query.phrase and image is not None:
         weights = read_phrase(query.phrase).places
         names = tuple(weights)
         regions = resolve_weights(weights, source="phrase")
     elif query.phrase and asked is not None and asked.facts:
         names = tuple(dict.fromkeys(fact.place for fact in asked.facts))
-        regions = resolve_places(names, source="phrase")
+        regions = resolve_places(names, source="phrase", shown=shown)
     else:
         return _Pointing(places=(), regions=())
     return _Pointing(places=names, regions=regions if image is None else with_boxes(regions, image.encoded.boxes))
@@ -148,7 +166,9 @@ def _drawn(query: SearchQuery, image: EncodedFile) -> Any:
     return mask_in_view(query.mask, image.turn)
 
 
-def _vectors(index: CaseIndex, query: SearchQuery, image: EncodedFile | None) -> dict[str, NDArray[np.float32]]:
+def _vectors(
+    index: CaseIndex, query: SearchQuery, image: EncodedFile | None, kind: Kind
+) -> dict[str, NDArray[np.float32]]:
     """What is searched for, by region's name: the image's vectors, moved by the liked and disliked cases."""
     vectors: dict[str, NDArray[np.float32]] = {}
     if image is not None:
@@ -157,13 +177,19 @@ def _vectors(index: CaseIndex, query: SearchQuery, image: EncodedFile | None) ->
     if not (query.like or query.unlike):
         return vectors
     liked, disliked = (
-        read_examples(index, names, option=option) for option, names in (("like", query.like), ("unlike", query.unlike))
+        read_examples(index, names, option=option, kind=kind)
+        for option, names in (("like", query.like), ("unlike", query.unlike))
     )
     return move_vectors(vectors, liked=liked, disliked=disliked)
 
 
 def _terms(
-    query: SearchQuery, vectors: Mapping[str, NDArray[np.float32]], pointing: _Pointing, *, weight: float
+    query: SearchQuery,
+    vectors: Mapping[str, NDArray[np.float32]],
+    pointing: _Pointing,
+    *,
+    weight: float,
+    kind: Kind,
 ) -> list[Term]:
     """Weighted query vectors; the weights of one question sum to 1 together with the text's."""
     if not vectors:
@@ -171,7 +197,7 @@ def _terms(
     unseen = [str(region.place) for region in pointing.regions if str(region.place) not in vectors]
     if unseen:
         raise InputError(f"search: expected an image or a liked case that shows {unseen[0]}, got none; name another")
-    return make_terms(pointing.regions, vectors, weight=weight, rule=_RULES[query.combine])
+    return make_terms(pointing.regions, vectors, weight=weight, rule=_RULES[query.combine], kind=kind)
 
 
 def _text_share(vectors: Mapping[str, object], question: TextQuestion | None) -> float:

@@ -61,8 +61,10 @@ def encode_case(job: CaseJob) -> tuple[IndexedCase | None, list[Problem], list[P
 
 
 def _doubts(encoded: EncodedFile) -> list[str]:
-    """What the pixels say against taking a film as it was stored; one that the site calls lateral or CT has none."""
+    """What speaks against taking an image as it was stored; a film that the site calls lateral has nothing."""
     header, state = encoded.image.header, encoded.encoded.film
+    if encoded.doubt is not None:
+        return [f"encoded as its frontal projection, beside radiographs: {encoded.doubt}"]
     if state is None or header.modality in ("CT", "MR") or is_lateral(header.view):
         return []
     faults = film_faults(state, orientation_stated=encoded.image.direction is not None)

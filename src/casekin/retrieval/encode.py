@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from casekin.anatomy import LOCATIONS
+from casekin.errors import ImageError
 from casekin.imaging import FrontalMap, MedicalImage, display_uint8, frontal_map, frontal_view, read_image
-from casekin.index.records import GLOBAL, IndexedImage
+from casekin.index.records import GLOBAL, IndexedImage, Kind
 from casekin.models import EncodedImage, ImageEncoder
+from casekin.models.ct import load_ct_encoder
 from casekin.retrieval.tokens import pack_tokens
 from casekin.types import Box, StoredRegion
 
@@ -27,25 +29,56 @@ Source = Path | tuple[Path, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedFile:
-    """A file that was read and encoded. Boxes of `encoded` are in pixels of the frontal view; `turn` maps them back."""
+    """A file that was read and encoded. Boxes of `encoded` are in pixels of the frontal view; `turn` maps them back.
+
+    `kind` and `model_version` say in which space its vectors lie: a CT's are never compared with a radiograph's.
+    `doubt`: why a volume was encoded as its frontal projection; None for one that was measured in 3D, or a picture.
+    """
 
     image: MedicalImage
     encoded: EncodedImage
     turn: FrontalMap
+    kind: Kind = "radiograph"
+    model_version: str
+    doubt: str | None = None
 
 
 def encode_file(
     source: Source, encoder: ImageEncoder, *, regions: Sequence[StoredRegion] = (), folder: Path | None = None
 ) -> EncodedFile:
-    """Read and encode one image or series. `regions` are boxes or mask files (relative to `folder`) in stored pixels.
+    """Read and encode one image or series: a CT of the trunk by the CT encoder, anything else by `encoder`.
 
+    `regions` are boxes or mask files (relative to `folder`) in stored pixels; a CT's own located regions stand.
     Raises `ImageError` when it can't be read, `InputError` when a region lies outside it.
     """
     image = read_image(source)
+    if not image.is_volume:
+        return _encoded_view(image, encoder, regions, folder)
+    try:
+        return _encoded_volume(image, encoder)
+    except ImageError as error:
+        return replace(_encoded_view(image, encoder, regions, folder), doubt=str(error))
+
+
+def versions_of(encoder: ImageEncoder) -> dict[Kind, str]:
+    """The models that `encode_file` uses with an encoder of radiographs, by kind of image."""
+    return {"radiograph": encoder.version, "ct": load_ct_encoder(encoder).version}
+
+
+def _encoded_view(
+    image: MedicalImage, encoder: ImageEncoder, regions: Sequence[StoredRegion], folder: Path | None
+) -> EncodedFile:
     turn = frontal_map(image)
     known = {region.place: region for region in regions if region.place in LOCATIONS}
     given = {place: _region_in_view(region, turn, folder) for place, region in known.items()}
-    return EncodedFile(image=image, encoded=encoder.encode(frontal_view(image), regions=given), turn=turn)
+    encoded = encoder.encode(frontal_view(image), regions=given)
+    return EncodedFile(image=image, encoded=encoded, turn=turn, model_version=encoder.version)
+
+
+def _encoded_volume(image: MedicalImage, encoder: ImageEncoder) -> EncodedFile:
+    in_depth = load_ct_encoder(encoder)
+    encoded = in_depth.encode(image)
+    return EncodedFile(image=image, encoded=encoded, turn=frontal_map(image), kind="ct", model_version=in_depth.version)
 
 
 def mask_in_view(mask: NDArray[np.bool_], turn: FrontalMap) -> NDArray[np.bool_]:
@@ -73,6 +106,8 @@ def indexed_image(encoded: EncodedFile, *, name: str, file_sha256: str) -> Index
         boxes={str(place): box for place, box in encoded.encoded.boxes.items()},
         tokens=pack_tokens(encoded.encoded.tokens, encoded.encoded.form),
         preview=_jpeg(display_uint8(encoded.image)),
+        kind=encoded.kind,
+        model_version=encoded.model_version,
     )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from casekin.errors import InputError
 from casekin.index import CaseIndex
+from casekin.index.records import Kind
 
 _LEAST_LENGTH = 1e-6
 """What is shorter came of rounding: the examples cancel the question out."""
@@ -19,15 +20,17 @@ _TOWARDS, _AWAY = 0.75, 0.15
 """Rocchio's weights as in Manning, Raghavan and Schütze, "Introduction to Information Retrieval" (2008), 9.1.1."""
 
 
-def read_examples(index: CaseIndex, case_ids: Sequence[str], *, option: str) -> list[Vectors]:
-    """The stored vectors of every image of these cases. Raises `InputError` for an id that isn't stored."""
+def read_examples(
+    index: CaseIndex, case_ids: Sequence[str], *, option: str, kind: Kind = "radiograph"
+) -> list[Vectors]:
+    """The stored vectors of every image of a kind of these cases. Raises `InputError` for an id that isn't stored."""
     known = index.cases(case_ids)
     for case_id in case_ids:
         if case_id not in known:
             raise InputError(
                 f"{option}: expected the id of a stored case, got {case_id!r}; take one from a list of hits"
             )
-    images = [image_id for case_id in case_ids for image_id in index.image_ids_of(case_id)]
+    images = [image_id for case_id in case_ids for image_id in index.image_ids_of(case_id, kind)]
     return [index.vectors_of(image_id) for image_id in images]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,15 @@ from numpy.typing import NDArray
 
 from casekin.anatomy import on_radiograph, parse_place
 from casekin.errors import InputError
+from casekin.index.records import GLOBAL, Kind
 from casekin.models import EncodedImage, VectorForm, grid_weights
+from casekin.models.ct import places_in_ct
 from casekin.models.geometry import Array
 from casekin.retrieval.answer import ResolvedRegion, Source
 from casekin.types import Box, Place
+
+Shown = Callable[[Place], Mapping[Place, float]]
+"""The regions of an image that show a place, and their shares, which sum to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +42,29 @@ def resolve_names(names: Sequence[str], *, source: Source = "name") -> tuple[Res
     return resolve_places([parse_place(name) for name in names], source=source)
 
 
-def resolve_places(places: Sequence[Place], *, source: Source) -> tuple[ResolvedRegion, ...]:
-    """Locations for canonical places, the largest share first, shares summing to 1.
+def resolve_places(
+    places: Sequence[Place], *, source: Source, shown: Shown = on_radiograph
+) -> tuple[ResolvedRegion, ...]:
+    """Regions for canonical places, the largest share first, shares summing to 1.
 
-    Raises `PlaceError` when a frontal film can't show one.
+    `shown` tells where images of the kind show a place: a radiograph in its 29 locations, a CT where `places_in_ct`
+    found it. Raises `PlaceError` when they can't show one.
     """
     regions = []
     for place in places:
-        for location, share in on_radiograph(place).items():
+        for location, share in shown(place).items():
             relaxed = None if location == place else place
             weight = share / len(places)
             regions.append(ResolvedRegion(place=location, weight=weight, source=source, relaxed_from=relaxed))
     return tuple(sorted(regions, key=lambda region: -region.weight))
+
+
+def shown_in(vectors: Mapping[str, object], kind: Kind) -> Shown:
+    """Where images of a kind show a place; in a CT by the regions that it has vectors of."""
+    if kind == "radiograph":
+        return on_radiograph
+    located = {parse_place(name): name for name in vectors if name != GLOBAL}
+    return lambda place: places_in_ct(place, located)
 
 
 def resolve_weights(weights: Mapping[Place, float], *, source: Source) -> tuple[ResolvedRegion, ...]:
