@@ -80,13 +80,13 @@ def live_bytes(path: Path) -> list[int]:
 def is_found(folder: Path) -> bool:
     """Whether the index can't be opened, or a check finds it damaged."""
     with suppress(IndexStoreError), CaseIndex(folder) as index:
-        return not index.check().is_sound
+        return not index.upkeep.check().is_sound
     return True
 
 
 def test_what_was_written_is_sound(sound: Path) -> None:
     with CaseIndex(sound) as index:
-        report = index.check()
+        report = index.upkeep.check()
     assert report.is_sound
     assert report.as_record()["integrity"] == "ok"
     assert (report.checked, report.unembedded) == (30 + 30 + 37, 0)
@@ -119,7 +119,7 @@ def test_every_flipped_bit_of_a_derived_file_is_found(folder: Path) -> None:
         damaged[rng.randrange(len(damaged))] ^= 1 << rng.randrange(8)
         path.write_bytes(damaged)
         with CaseIndex(folder) as index:
-            report = index.check()
+            report = index.upkeep.check()
             assert [name.split("/")[0] for name in report.derived] == [path.parent.name], path.name
         path.write_bytes(whole)
 
@@ -140,9 +140,9 @@ def test_every_flipped_bit_of_a_derived_file_is_found(folder: Path) -> None:
 def test_a_damaged_case_is_named_hidden_and_comes_back_with_its_source(folder: Path, statement: str) -> None:
     change(folder, statement)
     with CaseIndex(folder) as index:
-        report = index.check()
+        report = index.upkeep.check()
         assert list(report.cases) == [3]
-        assert any("quarantine" in line for line in index.repair(report))
+        assert any("quarantine" in line for line in index.upkeep.repair(report))
         assert list(index.quarantined()) == ["case-2"]
         mask = index.select(None)
         assert mask is not None and np.flatnonzero(~mask).tolist() == [0, 3]
@@ -150,16 +150,16 @@ def test_a_damaged_case_is_named_hidden_and_comes_back_with_its_source(folder: P
         index.put([made(2)])
         assert index.quarantined() == {}
         assert index.select(None) is None
-        assert index.check().is_sound
+        assert index.upkeep.check().is_sound
 
 
 def test_a_full_text_index_that_says_something_else_is_found_and_rebuilt(folder: Path) -> None:
     change(folder, "INSERT INTO words (words, rowid, sentence) VALUES ('delete', 5, 'Nodule 2.')")
     with CaseIndex(folder) as index:
-        report = index.check()
+        report = index.upkeep.check()
         assert report.words and not report.cases
-        assert index.repair(report) == ("full-text index rebuilt",)
-        assert index.check().is_sound
+        assert index.upkeep.repair(report) == ("full-text index rebuilt",)
+        assert index.upkeep.check().is_sound
         assert len(np.flatnonzero(index.match_sentences([(("nodule",), 1.0)]))) == 30
 
 
@@ -176,18 +176,18 @@ def test_a_full_text_index_that_says_something_else_is_found_and_rebuilt(folder:
 def test_changed_settings_are_found(folder: Path, statement: str) -> None:
     change(folder, statement)
     with CaseIndex(folder) as index:
-        report = index.check()
+        report = index.upkeep.check()
         assert report.settings
-        index.repair(report)
-        assert index.check().is_sound
+        index.upkeep.repair(report)
+        assert index.upkeep.check().is_sound
 
 
 def test_damaged_derived_files_are_dropped_and_made_anew(folder: Path) -> None:
     next((folder / "derived").rglob("*.npy")).write_bytes(b"")
     with CaseIndex(folder) as index:
-        index.repair(index.check())
+        index.upkeep.repair(index.upkeep.check())
         assert not (folder / "derived").exists()
-        assert index.check().is_sound
+        assert index.upkeep.check().is_sound
 
 
 def test_a_file_damaged_beyond_its_indexes_asks_for_a_backup(folder: Path) -> None:
@@ -198,6 +198,6 @@ def test_a_file_damaged_beyond_its_indexes_asks_for_a_backup(folder: Path) -> No
     data[(page - 1) * 4096 : page * 4096] = bytes(4096)
     (folder / FILE_NAME).write_bytes(data)
     with pytest.raises(IndexStoreError, match="backup"), CaseIndex(folder) as index:
-        report = index.check()
+        report = index.upkeep.check()
         assert report.structure
-        index.repair(report)
+        index.upkeep.repair(report)

@@ -13,28 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.errors import IndexStoreError
-from casekin.index.backup import BackupSummary, back_up, find_manifest, remove_state
 from casekin.index.catalog import Catalog
-from casekin.index.check import CheckReport, check_store, repair_store
 from casekin.index.connection import transaction
 from casekin.index.derived import Derived
 from casekin.index.filters import Expression, select_cases
 from casekin.index.grids import StoredGrid, read_grids
-from casekin.index.lock import maintenance
 from casekin.index.models import activate_model, active_model, read_models, remove_model
 from casekin.index.nearest import Candidates, Rule, Term, list_nearest, score_terms
 from casekin.index.reads import has_source, read_cases, read_images, read_region, read_vectors
 from casekin.index.records import GLOBAL, IndexedCase, IndexedImage, Kind, StoredCase, StoredImage, StoredModel
-from casekin.index.restore import KEY_FILE, restore_in_place
+from casekin.index.restore import KEY_FILE
 from casekin.index.schema import read_meta
 from casekin.index.statements import Statements
 from casekin.index.store import FILE_NAME, open_store
-from casekin.index.targets import FolderTarget, Target
+from casekin.index.upkeep import Upkeep
 from casekin.index.writes import write_cases, write_embeddings, write_report
 from casekin.types import Fact, Place
-
-SNAPSHOTS = "snapshots"
-"""Folder of an index that holds its snapshots."""
 
 
 class CaseIndex:
@@ -115,32 +109,10 @@ class CaseIndex:
             raise IndexStoreError(f"index: expected 32 bytes in {KEY_FILE}, got {len(key)}; restore it from a backup")
         return key
 
-    def back_up(self, target: Target, *, name: str | None = None, keep: int | None = None) -> BackupSummary:
-        """Write what a target lacks of the index as it is now; `keep` drops all but the latest so many states.
-
-        Searches and ingests go on. Raises `IndexStoreError` where the name is taken, the target holds another archive
-        or fails, or another maintenance is at work.
-        """
-        with maintenance(self.folder):
-            return back_up(self._db, key=self.site_key(), target=target, name=name, keep=keep)
-
-    def snapshots(self) -> Target:
-        """The target in the index folder itself: `back_up` into it makes a snapshot, `restore_snapshot` goes back."""
-        return FolderTarget(self.folder / SNAPSHOTS)
-
-    def restore_snapshot(self, name: str) -> int:
-        """Bring the index back to a snapshot in one transaction; returns how many chunks of cases differed.
-
-        What was ingested since is gone afterwards, unless a snapshot holds it. Raises `IndexStoreError` where there is
-        no such snapshot, or it is damaged: then nothing changes.
-        """
-        with maintenance(self.folder):
-            return restore_in_place(self._db, self.snapshots(), find_manifest(self.snapshots(), name))
-
-    def remove_snapshot(self, name: str) -> int:
-        """Drop a snapshot; returns how many chunks no other one needs. Raises `IndexStoreError` where there is none."""
-        with maintenance(self.folder):
-            return remove_state(self.snapshots(), name)
+    @property
+    def upkeep(self) -> Upkeep:
+        """What keeps the index whole: checks, backups, snapshots, erasure."""
+        return Upkeep(self._db, self.folder, self.site_key)
 
     # --- looking up ----------------------------------------------------------------------------------------------
 
@@ -240,18 +212,6 @@ class CaseIndex:
             "sampled_recall": self._derived.sampled_recall(),
             "integrity": "ok" if check == "ok" and dangling is None else f"damaged: {check}",
         }
-
-    def check(self) -> CheckReport:
-        """Read all that is stored and compare it with what was written: minutes for a large index."""
-        return check_store(self.folder)
-
-    def repair(self, report: CheckReport) -> tuple[str, ...]:
-        """Mend what a check found: indexes and derived files are made anew, damaged cases put into quarantine.
-
-        A case in quarantine is in no answer until its source is ingested again. Returns what was done. Raises
-        `IndexStoreError` where only a backup helps.
-        """
-        return repair_store(self.folder, report)
 
     def quarantined(self) -> dict[str, str]:
         """Ids of the damaged cases that are in no answer, and what a check found wrong; sorted."""

@@ -56,8 +56,11 @@ def number_model(connection: sqlite3.Connection, version: str, kind: str) -> int
 
     Raises `IndexStoreError` where it is a model of another kind of image.
     """
-    connection.execute("INSERT OR IGNORE INTO models (version, kind, state) VALUES (?, ?, 'building')", (version, kind))
-    row = connection.execute("SELECT model_no, kind FROM models WHERE version = ?", (version,)).fetchone()
+    query = "SELECT model_no, kind FROM models WHERE version = ?"
+    row = connection.execute(query, (version,)).fetchone()
+    if row is None:
+        connection.execute("INSERT INTO models (version, kind, state) VALUES (?, ?, 'building')", (version, kind))
+        row = connection.execute(query, (version,)).fetchone()
     if row[1] != kind:
         raise IndexStoreError(f"index: expected a model of {kind} images, got {version} of {row[1]} images")
     return int(row[0])

@@ -84,6 +84,13 @@ def delete_case(connection: sqlite3.Connection, case_no: int, *, verb: str) -> N
     note_change(connection, case_no, verb)
 
 
+def index_sentences(connection: sqlite3.Connection, case_no: int) -> None:
+    """Put a case's sentences into the full-text index."""
+    connection.execute(
+        "INSERT INTO words (rowid, sentence) SELECT sentence_no, sentence FROM sentences WHERE case_no = ?", (case_no,)
+    )
+
+
 def _put_case(connection: sqlite3.Connection, case: IndexedCase) -> None:
     """Insert a case, replace it, or add its images to the stored ones; a joined report is kept, damage isn't."""
     row = connection.execute(
@@ -154,9 +161,7 @@ def _replace_statements(
     connection.executemany(
         "INSERT INTO sentences (case_no, sentence) VALUES (?, ?)", [(case_no, sentence) for sentence in sentences]
     )
-    connection.execute(
-        "INSERT INTO words (rowid, sentence) SELECT sentence_no, sentence FROM sentences WHERE case_no = ?", (case_no,)
-    )
+    index_sentences(connection, case_no)
 
 
 def _delete_sentences(connection: sqlite3.Connection, case_no: int) -> None:
