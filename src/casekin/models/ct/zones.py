@@ -62,7 +62,7 @@ def find_wall(lungs: Mask, body: Mask, half: Mask, *, side: Literal["right", "le
         inside = ndimage.binary_dilation(lungs, iterations=1)
         rows = np.arange(lungs.shape[1])[None, :, None]
         columns = np.arange(lungs.shape[2])[None, None, :]
-        around = ~(_spanned(lungs, rows, axis=1) & _spanned(lungs, columns, axis=2))
+        around = ~(_spanned(lungs, rows, axis=1) | _spanned(lungs, columns, axis=2))
         wall = body & half & around & ~inside
         wall[: used[0]] = wall[used[-1] + 1 :] = False
     return Place(anatomy="chest_wall", side=side), wall
