@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from numpy.typing import NDArray
 from casekin.anatomy import LOCATIONS
 from casekin.index import CaseIndex, IndexedCase, IndexedImage, Term
 from casekin.retrieval.rank import rank_cases
+from clustered_vectors import clustered
 
 GLOBAL_DIM, REGION_DIM = 128, 88
 ZONES = ("left_lower_lung_zone", "left_mid_lung_zone")
@@ -37,23 +39,8 @@ RATES = (0.001, 0.01, 0.1, 0.5, 1.0)
 QUERIES = 100
 _BATCH = 5000
 _TOP = 10
-_CLUSTERS, _SUPERS, _RANK = 2000, 50, 24
 _FRAME = {"stored": [1, 1], "frontal": [1, 1], "transposed": False, "flip_rows": False, "flip_columns": False}
 Array = NDArray[np.float32]
-
-
-def clustered(count: int, dim: int, *, seed: int, family: int) -> Array:
-    """Unit vectors `(count, dim)`; the clusters depend on `family` and `dim` alone, so that queries share them."""
-    world, rng = np.random.default_rng((family, dim)), np.random.default_rng((family, dim, seed))
-    supers = world.standard_normal((_SUPERS, dim), dtype=np.float32)
-    centers = supers[world.integers(0, _SUPERS, _CLUSTERS)] + 0.7 * world.standard_normal((_CLUSTERS, dim), np.float32)
-    scales = 0.5 + np.abs(world.standard_normal((_CLUSTERS, _RANK), dtype=np.float32))
-    basis = 0.6 * world.standard_normal((_RANK, dim), dtype=np.float32) / np.sqrt(_RANK)
-    shares = 1 / np.arange(1, _CLUSTERS + 1)
-    chosen = rng.choice(_CLUSTERS, count, p=shares / shares.sum())
-    rows = centers[chosen] + (rng.standard_normal((count, _RANK), dtype=np.float32) * scales[chosen]) @ basis
-    rows += 0.25 * rng.standard_normal((count, dim), dtype=np.float32)
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
 def fill(folder: Path, cases: int, dims: dict[str, int]) -> float:
@@ -73,6 +60,16 @@ def fill(folder: Path, cases: int, dims: dict[str, int]) -> float:
             )
         index.write_derived()
     return time.perf_counter() - began
+
+
+def fill_rows(folder: Path, rows: Array) -> None:
+    """An index of one whole-image vector a case, each of a patient of its own."""
+    with CaseIndex(folder, create=True) as index:
+        for start in range(0, len(rows), _BATCH):
+            numbers = range(start, min(start + _BATCH, len(rows)))
+            cases = [made_case(n, {"global": rows[n].astype(np.float16)}) for n in numbers]
+            index.put([replace(case, patient_id=case.case_id, patient=case.case_id) for case in cases])
+        index.write_derived()
 
 
 def made_case(number: int, vectors: dict[str, NDArray[np.float16]]) -> IndexedCase:
