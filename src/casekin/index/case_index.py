@@ -17,7 +17,9 @@ from casekin.index.catalog import Catalog
 from casekin.index.connection import transaction
 from casekin.index.derived import Derived
 from casekin.index.filters import Expression, select_cases
+from casekin.index.forget import is_unfinished
 from casekin.index.grids import StoredGrid, read_grids
+from casekin.index.lock import attempted_maintenance
 from casekin.index.models import activate_model, active_model, read_models, remove_model
 from casekin.index.nearest import Candidates, Rule, Term, list_nearest, score_terms
 from casekin.index.reads import has_source, read_cases, read_images, read_region, read_vectors
@@ -37,10 +39,17 @@ class CaseIndex:
     Raises `IndexStoreError` when there is no index, it is damaged or of another format.
     """
 
+    engine = "sqlite+faiss"
+
     def __init__(self, folder: Path, *, create: bool = False) -> None:
-        self.folder = folder
+        self._folder = folder
         self._db = open_store(folder, create=create)
         self._derived = Derived(self._db, folder)
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._folder
 
     def __enter__(self) -> Self:
         return self
@@ -199,7 +208,7 @@ class CaseIndex:
         check = self._db.execute("PRAGMA quick_check").fetchone()[0]
         dangling = self._db.execute("PRAGMA foreign_key_check").fetchone()
         return {
-            "engine": "sqlite+faiss",
+            "engine": self.engine,
             "model_version": models[0] if len(models) == 1 else models or None,
             "index_version": self.version(),
             "cases": cases,
@@ -207,11 +216,15 @@ class CaseIndex:
             "patients": patients,
             "reports": reports,
             "facts": self._db.execute("SELECT count(*) FROM facts").fetchone()[0],
-            "bytes": (self.folder / FILE_NAME).stat().st_size,
+            "bytes": self._bytes(),
             "quarantined": len(self.quarantined()),
             "sampled_recall": self._derived.sampled_recall(),
+            "erasure_unfinished": is_unfinished(self._db),
             "integrity": "ok" if check == "ok" and dangling is None else f"damaged: {check}",
         }
+
+    def _bytes(self) -> int | None:
+        return (self.folder / FILE_NAME).stat().st_size
 
     def quarantined(self) -> dict[str, str]:
         """Ids of the damaged cases that are in no answer, and what a check found wrong; sorted."""
@@ -242,8 +255,13 @@ class CaseIndex:
         return self._derived.refresh()
 
     def write_derived(self) -> None:
-        """Write the files that make a large index fast, as far as they are due: after an ingest, never in a search."""
-        self._derived.write()
+        """Write the files that make a large index fast, as far as they are due: after an ingest, never in a search.
+
+        During a backup or an erasure nothing is written.
+        """
+        with attempted_maintenance(self.folder) as is_held:
+            if is_held:
+                self._derived.write()
 
     def select(self, expression: Expression | None) -> NDArray[np.bool_] | None:
         """Mask over case numbers of the cases that match and aren't in quarantine; None means all."""

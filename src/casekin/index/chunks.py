@@ -55,7 +55,12 @@ def read_states(connection: sqlite3.Connection) -> dict[int, str]:
 def read_chunk(connection: sqlite3.Connection, number: int) -> bytes:
     """All rows of a chunk's cases: the same rows give the same bytes."""
     first = number * CASES_A_CHUNK
-    span = {"first": first, "last": first + CASES_A_CHUNK - 1}
+    return read_rows(connection, first, first + CASES_A_CHUNK - 1)
+
+
+def read_rows(connection: sqlite3.Connection, first: int, last: int) -> bytes:
+    """All rows of the cases with these numbers and those between."""
+    span = {"first": first, "last": last}
     rows = (
         (table, *row)
         for table, which in _TABLES.items()
@@ -88,8 +93,14 @@ def holds_case(chunk: bytes, case_no: int) -> bool:
 
 def write_chunk(connection: sqlite3.Connection, chunk: bytes) -> None:
     """Insert a chunk's rows, inside the caller's transaction; no case of it may be there."""
+    for case_no in insert_rows(connection, chunk):
+        note_change(connection, case_no, "restore")
+
+
+def insert_rows(connection: sqlite3.Connection, rows: bytes) -> list[int]:
+    """Insert rows that `read_rows` read, without a line of the journal; returns the numbers of their cases."""
     cases: list[int] = []
-    for table, *values in unpack_rows(chunk):
+    for table, *values in unpack_rows(rows):
         if table not in _TABLES:
             raise IndexStoreError(
                 "restore: expected rows of this format's tables, got others; use another casekin version"
@@ -99,7 +110,7 @@ def write_chunk(connection: sqlite3.Connection, chunk: bytes) -> None:
             cases.append(values[0])
     for case_no in cases:
         index_sentences(connection, case_no)
-        note_change(connection, case_no, "restore")
+    return cases
 
 
 def clear_chunk(connection: sqlite3.Connection, number: int) -> None:

@@ -49,7 +49,9 @@ class _Cursor(sqlite3.Cursor):
             raise _store_error(error) from error
 
 
-class _Connection(sqlite3.Connection):
+class StoreConnection(sqlite3.Connection):
+    """A connection whose errors are `IndexStoreError`."""
+
     def execute(self, sql: str, values: Any = ()) -> _Cursor:
         return self.cursor(_Cursor).execute(sql, values)
 
@@ -61,7 +63,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """Connection to the file, without a transaction of its own. Raises `IndexStoreError` when it can't be opened."""
     try:
         return sqlite3.connect(
-            path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, factory=_Connection
+            path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, factory=StoreConnection
         )
     except sqlite3.DatabaseError as error:
         raise _store_error(error) from error
