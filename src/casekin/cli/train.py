@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 @click.option("--archive", required=True, type=click.Path(path_type=Path), help="Folder with manifest.jsonl.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the model; made if absent.")
 @click.option("--cache", type=click.Path(path_type=Path), help="Folder of views and maps. [default: OUT/../cache]")
-@click.option("--preset", default="evidence", show_default=True, help="What is trained, and how.")
+@click.option(
+    "--preset",
+    default="evidence",
+    show_default=True,
+    help="What is trained, and how; evidence measured best, the others are recipes it was compared with.",
+)
 @click.option(
     "--encoder",
     default="default",
