@@ -29,7 +29,7 @@ from casekin.evaluation.statistics import PatientTotals, bootstrap_means
 from casekin.imaging import frontal_map, frontal_view, read_image
 from casekin.journeys.ground import evidence_of
 from casekin.models import ImageEncoder, load_encoder
-from casekin.models.features import LEVELS, Features, open_session
+from casekin.models.features import GRID, LEVELS, Features, open_session
 from casekin.models.geometry import Array
 from casekin.models.grounding import EvidenceMaps, ground_condition
 from casekin.models.phrase import PhraseCondition, read_phrase
@@ -90,7 +90,7 @@ def maps_of(
     yield "evidence without place", ground_condition(_without_places(condition), evidence)
     yield "place alone", ground_condition(_places_alone(condition), evidence)
     yield "centre of the place", centre_map(condition, evidence)
-    yield "brightness", 2.0 * features.cells[:, :, -5] - 1.0
+    yield "brightness", brightness_map(features.image)
     yield "phrase of another image", ground_condition(read_phrase(other.text), evidence)
     for name, peer in peers.items():
         yield name, peer(asked.text, features)
@@ -116,6 +116,13 @@ def centre_map(condition: PhraseCondition, evidence: EvidenceMaps) -> Array:
     middle = [(cells[axis] * cover).sum() / cover.sum() for axis in (0, 1)]
     away = np.hypot(cells[0] - middle[0], cells[1] - middle[1])
     return np.asarray(1 - 2 * away / away.max(), dtype=np.float32)
+
+
+def brightness_map(image: Array) -> Array:
+    """The film `(n, n)` in [0, 1] itself, by cell `(GRID, GRID)` in [-1, 1]."""
+    step = len(image) // GRID
+    cells = image.reshape(GRID, step, GRID, step).mean(axis=(1, 3))
+    return np.asarray(2.0 * cells - 1.0, dtype=np.float32)
 
 
 def load_peer(folder: Path) -> Peer:
