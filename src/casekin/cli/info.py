@@ -44,11 +44,11 @@ def _describe(index: Path, *, check: bool, repair: bool) -> dict[str, object]:
     with CaseIndex(index) as handle:
         record: dict[str, object] = {}
         if check:
-            report = handle.check()
+            report = handle.upkeep.check()
             record |= report.as_record()
             if repair and not report.is_sound:
-                record["repaired"] = list(handle.repair(report))
-                record["integrity"] = handle.check().as_record()["integrity"]
+                record["repaired"] = list(handle.upkeep.repair(report))
+                record["integrity"] = handle.upkeep.check().as_record()["integrity"]
         record = {**handle.info(), **record}
         if handle.quarantined():
             record["quarantined_cases"] = handle.quarantined()

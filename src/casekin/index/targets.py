@@ -85,7 +85,8 @@ class ObjectTarget:
         try:
             from fsspec.core import url_to_fs
 
-            self._files, self._root = url_to_fs(url)
+            with _told("used"):
+                self._files, self._root = url_to_fs(url)
         except ImportError as error:
             raise DependencyError(f"backup: {error.name or 'fsspec'} is needed: pip install 'casekin[s3]'") from error
 
@@ -123,6 +124,8 @@ def _told(verb: str) -> Iterator[None]:
     """Whatever a place's library raises becomes one error of ours; its text may hold a URL's credentials."""
     try:
         yield
+    except ImportError:
+        raise
     except FileNotFoundError as error:
         raise IndexStoreError("backup: expected a file that isn't there; make the backup again") from error
     except OSError as error:

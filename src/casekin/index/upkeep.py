@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
+from casekin.errors import IndexStoreError
 from casekin.index.backup import BackupSummary, back_up, find_manifest, remove_state
 from casekin.index.check import CheckReport, check_store, repair_store
+from casekin.index.connection import transaction
+from casekin.index.forget import forget_cases, is_unfinished, select_for_erasure
 from casekin.index.lock import maintenance
 from casekin.index.restore import restore_in_place
+from casekin.index.schema import count_write, read_meta, write_meta
 from casekin.index.targets import FolderTarget, Target
 
 _SNAPSHOTS = "snapshots"
+_PLACES = "places"
 
 
 class Upkeep:
@@ -52,12 +59,48 @@ class Upkeep:
         """Bring the index back to a snapshot in one transaction; returns how many chunks of cases differed.
 
         What was ingested since is gone afterwards, unless a snapshot holds it. Raises `IndexStoreError` where there is
-        no such snapshot, or it is damaged: then nothing changes.
+        no such snapshot, it is damaged, or an erasure is unfinished: then nothing changes.
         """
         with maintenance(self._folder):
+            if is_unfinished(self._db):
+                raise IndexStoreError("snapshot: an erasure is unfinished; finish it with `casekin forget` first")
             return restore_in_place(self._db, self.snapshots(), find_manifest(self.snapshots(), name))
 
     def remove_snapshot(self, name: str) -> int:
         """Drop a snapshot; returns how many chunks no other one needs. Raises `IndexStoreError` where there is none."""
         with maintenance(self._folder):
             return remove_state(self.snapshots(), name)
+
+    def places(self) -> list[str]:
+        """Where this index was backed up to, as it was written: what an erasure has to ask."""
+        return list(json.loads(read_meta(self._db, _PLACES) or "[]"))
+
+    def note_place(self, place: str) -> None:
+        """Remember where a backup went."""
+        if place not in self.places():
+            with transaction(self._db):
+                write_meta(self._db, _PLACES, json.dumps(sorted({*self.places(), place})))
+                count_write(self._db)
+
+    def select_for_erasure(
+        self,
+        *,
+        patients: Collection[str] = (),
+        case_ids: Collection[str] = (),
+        ingested_before: datetime.date | None = None,
+    ) -> list[str]:
+        """Ids of the cases of these (pseudonymous) patients, with these ids, or ingested before a day (UTC); sorted.
+
+        Raises `InputError` for a day to come, `IndexStoreError` where the clock has gone back since the last ingest.
+        """
+        return select_for_erasure(self._db, patients=patients, case_ids=case_ids, ingested_before=ingested_before)
+
+    def forget(self, case_ids: Sequence[str]) -> tuple[int, ...]:
+        """Erase cases from every file of the index, snapshots too, and finish an erasure that was interrupted.
+
+        Returns the cases' numbers, by which `states_with` finds the backups that hold them. The whole file is written
+        anew. Raises `IndexStoreError` where a reader is in the way: then the cases are gone from every answer, and the
+        same call finishes the rest.
+        """
+        with maintenance(self._folder):
+            return forget_cases(self._db, self._folder, self.snapshots(), case_ids)

@@ -1,0 +1,32 @@
+"""`casekin backup`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from casekin.cli.render import echo_json, json_option
+
+
+@click.command(epilog="Example: casekin backup my.index s3://hospital-backups/casekin --keep 7")
+@click.argument("index", type=click.Path(path_type=Path))
+@click.argument("target")
+@click.option("--keep", type=click.IntRange(1), help="Keep the latest so many states there. [default: all]")
+@json_option
+def backup(index: Path, target: str, keep: int | None, as_json: bool) -> None:
+    """Write what TARGET lacks of an index: a folder, or an address such as s3://bucket/path.
+
+    The first backup writes all, later ones what has changed. Searches and ingests go on. Interrupted, the same command
+    goes on where it stopped. The target holds what the index holds, its site key too: guard it alike.
+    """
+    from casekin.journeys.upkeep import back_up_index
+
+    summary = back_up_index(index, target, keep=keep)
+    if as_json:
+        echo_json(summary.as_record())
+        return
+    click.echo(
+        f"state {summary.name}: {summary.cases} cases in {summary.chunks} chunks, {summary.written} written "
+        f"({summary.written_bytes} bytes), {summary.dropped} dropped"
+    )
