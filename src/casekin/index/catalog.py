@@ -118,7 +118,7 @@ def open_catalog(folder: Path) -> Catalog:
     """The catalog that `write_catalog` wrote; the strings stay on disk and are read as they are needed."""
     columns: dict[str, Any] = {name: np.load(folder / f"{name}.npy") for name in _ARRAYS}
     for name in _STRINGS:
-        data, ends = (np.load(folder / f"{name}{part}.npy", mmap_mode="r") for part in ("", "_ends"))
+        data, ends = (np.load(folder / f"{name}{part}.npy", mmap_mode="r").view(np.ndarray) for part in ("", "_ends"))
         columns[name] = Strings(data=data, ends=ends)
     return Catalog(**columns)
 

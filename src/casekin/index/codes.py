@@ -24,10 +24,9 @@ _SAMPLED_QUERIES = 200
 _MEASURED_TOP = 10
 _LEAST_RECALL = 0.998
 """Of the ten nearest, over the sampled queries; what is promised of a search is 0.99."""
-_DEPTHS = (256, 512, 1024, 2048, 4096)
-_SETTLED_SHARE = 0.95
-"""Share of the sampled queries whose first candidates must be enough."""
-_ERROR_QUANTILE = 0.999
+_DEPTHS = (64, 128, 256, 512, 1024, 2048, 4096)
+_WIDENED_SHARE = 0.05
+"""Share of the sampled queries that would ask for more candidates, because theirs are told apart less clearly."""
 _BLOCK_ROWS = 50_000
 _SEED = 20260101
 
@@ -36,8 +35,9 @@ _SEED = 20260101
 class Codes:
     """Inverted lists over the rows of a block. `probes` lists are searched for `depth` candidates.
 
-    `margin` is how far an exact similarity exceeds its estimate at most (in all but a thousandth of the measured
-    candidates), `recall` the measured share of the ten nearest that are among the candidates.
+    `margin` is by how much the tenth best similarity exceeds the last candidate's estimate in nearly all measured
+    queries; a query that falls short of it needs more candidates. `recall` is the measured share of the ten nearest
+    that are among the candidates.
     """
 
     engine: Any
@@ -92,26 +92,24 @@ def build_codes(vectors: NDArray[np.float16]) -> Codes:
 
 
 def _measured(engine: Any, vectors: NDArray[np.float16], asked: NDArray[np.int64]) -> Codes:
-    """The fewest lists that find the ten nearest, then the fewest candidates that settle a search."""
-    nearest, best = _exact_nearest(vectors, asked)
+    """The fewest lists that find the ten nearest, then the fewest candidates that still hold them."""
+    nearest, tenth = _exact_nearest(vectors, asked)
     queries = vectors[asked].astype(np.float32)
-    probes, depth = 1, _DEPTHS[-1]
+    probes = 1
     while True:
         params = faiss.IVFSearchParameters(nprobe=probes)
-        estimates, rows = engine.search(queries, min(depth, engine.ntotal), params=params)
-        recall = float(np.mean([np.isin(own, found).mean() for own, found in zip(nearest, rows, strict=True)]))
-        if recall >= _LEAST_RECALL or probes >= engine.nlist:
+        estimates, rows = engine.search(queries, min(_DEPTHS[-1], engine.ntotal), params=params)
+        if _recall(nearest, rows) >= _LEAST_RECALL or probes >= engine.nlist:
             break
         probes *= 2
-    listed = rows >= 0
-    exact = np.stack([vectors[found].astype(np.float32) @ query for found, query in zip(rows, queries, strict=True)])
-    margin = float(np.quantile((exact - estimates)[listed], _ERROR_QUANTILE))
-    last = np.where(listed, estimates, -np.inf)
-    for depth in _DEPTHS:
-        settled = best >= last[:, min(depth, last.shape[1]) - 1] + margin
-        if settled.mean() >= _SETTLED_SHARE:
-            break
-    return Codes(engine=engine, probes=probes, depth=depth, margin=margin, recall=recall)
+    depth = next((depth for depth in _DEPTHS if _recall(nearest, rows[:, :depth]) >= _LEAST_RECALL), _DEPTHS[-1])
+    last = np.where(rows >= 0, estimates, np.inf)[:, :depth].min(axis=1)
+    margin = float(np.quantile(tenth - last, _WIDENED_SHARE))
+    return Codes(engine=engine, probes=probes, depth=depth, margin=margin, recall=_recall(nearest, rows[:, :depth]))
+
+
+def _recall(nearest: NDArray[np.int64], rows: NDArray[np.int64]) -> float:
+    return float(np.mean([np.isin(own, found).mean() for own, found in zip(nearest, rows, strict=True)]))
 
 
 def _exact_nearest(

@@ -20,13 +20,12 @@ from casekin.index.catalog import Catalog, open_catalog, read_catalog, write_cat
 from casekin.index.columns import Numbers, Words, read_numbers, read_words
 from casekin.index.models import active_model
 from casekin.index.records import Kind
-from casekin.index.schema import read_meta
 from casekin.index.segments import Block, Segment, build_block, make_segment, open_block, write_block
 from casekin.index.sentences import Sentences, read_sentences
 from casekin.index.statements import Statements, read_statements
 
 FOLDER = "derived"
-_FORMAT = 1
+_FORMAT = 2
 _LEAST_KEPT = 8192
 """Rows below which reading the store is as fast as opening files."""
 _STALE_SHARE = 0.1
@@ -56,6 +55,7 @@ class Derived:
 
     def _forget(self) -> None:
         self._catalog: Catalog | None = None
+        self._active: dict[Kind, tuple[int, str] | None] = {}
         self._segments: dict[tuple[int, str], Segment] = {}
         self._columns: dict[str, Words | Numbers] = {}
         self._statements: dict[str, Statements] = {}
@@ -63,7 +63,8 @@ class Derived:
 
     def refresh(self) -> Derived:
         """Itself, without what was derived from an earlier state of the store."""
-        generation, store_id = read_meta(self._db, "generation"), read_meta(self._db, "store_id")
+        query = "SELECT (SELECT value FROM meta WHERE key = 'generation'), value FROM meta WHERE key = 'store_id'"
+        generation, store_id = self._db.execute(query).fetchone()
         if generation != self._generation:
             self._forget()
             self._generation = generation
@@ -81,7 +82,9 @@ class Derived:
 
     def segment(self, region: str, kind: Kind = "radiograph") -> Segment:
         """The vectors of one region by the active model of a kind of image: the block in files, and what came since."""
-        active = active_model(self._db, kind)
+        if kind not in self._active:
+            self._active[kind] = active_model(self._db, kind)
+        active = self._active[kind]
         return make_segment((), self.catalog().case_of_image) if active is None else self._segment(active[0], region)
 
     def _segment(self, model_no: int, region: str) -> Segment:

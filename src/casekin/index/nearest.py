@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from casekin.index.records import Kind
 from casekin.index.segments import Segment
 
-_FIRST_DEPTH = 256
+_FIRST_DEPTH = 64
+"""Candidates of a question of one term; of several, four times as many, since their lists must meet."""
 _ROUNDING = 1e-5
 """FAISS and our exact sums round differently; a bound is loosened by this much."""
 
@@ -54,7 +55,7 @@ def list_nearest(
     image doesn't show counts 0 for it. `segments` are the terms' in their order, `allowed` is a mask over case numbers,
     `total` how many images there are at most.
     """
-    depth = _FIRST_DEPTH
+    depth = _FIRST_DEPTH if len(terms) == 1 else 4 * _FIRST_DEPTH
     while True:
         listed = [
             segment.nearest(term.vector, depth, allowed, exact=exact)

@@ -166,9 +166,11 @@ def open_block(folder: Path, facts: Mapping[str, Any]) -> Block:
     rows = int(facts["rows"])
     # FAISS writes the vectors last, behind a header of its own.
     start = path.stat().st_size - rows * 2 * scan.d
-    vectors = np.memmap(path, dtype="<f2", mode="r", offset=start, shape=(rows, scan.d))
+    # Plain arrays over the mapped files: indexing numpy's own class for them costs more than the rows it gives.
+    vectors = np.memmap(path, dtype="<f2", mode="r", offset=start, shape=(rows, scan.d)).view(np.ndarray)
+    image_ids = np.load(folder / _IDS, mmap_mode="r").view(np.ndarray)
     codes = None if facts["codes"] is None else open_codes(folder / _CODES, facts["codes"])
-    return Block(image_ids=np.load(folder / _IDS, mmap_mode="r"), vectors=vectors, scan=scan, codes=codes)
+    return Block(image_ids=image_ids, vectors=vectors, scan=scan, codes=codes)
 
 
 def _make_scan(dim: int) -> Any:
@@ -187,5 +189,9 @@ def _cases_of(image_ids: NDArray[np.int64], case_of_image: NDArray[np.int32]) ->
 
 def _padded(rows: NDArray[Any]) -> NDArray[Any]:
     """The rows with zeros to a multiple of FAISS's lanes, which change no inner product."""
-    missing = -rows.shape[1] % _LANE
-    return np.pad(rows, ((0, 0), (0, missing))) if missing else rows
+    dim = rows.shape[1]
+    if dim % _LANE == 0:
+        return rows
+    padded = np.zeros((len(rows), dim + -dim % _LANE), dtype=rows.dtype)
+    padded[:, :dim] = rows
+    return padded

@@ -225,7 +225,9 @@ def _best_of_groups(
     _, first, group_of_row = np.unique(groups, return_index=True, return_inverse=True)
     listed = np.argsort(first, kind="stable")[:limit]
     others: dict[int, list[int]] = {int(group): [] for group in listed}
-    for row in np.flatnonzero(np.isin(group_of_row, listed)).tolist():
+    is_listed = np.zeros(len(first), dtype=bool)
+    is_listed[listed] = True
+    for row in np.flatnonzero(is_listed[group_of_row]).tolist():
         others[int(group_of_row[row])].append(int(numbers[order[row]]))
     ranked = []
     for group in listed.tolist():
