@@ -113,7 +113,7 @@ def test_an_erasure_that_a_reader_stands_in_the_way_of_is_finished_later(
             assert index.info()["erasure_unfinished"]
             with pytest.raises(IndexStoreError, match="an erasure is unfinished"):
                 index.upkeep.restore_snapshot("before")
-        assert index.upkeep.forget([]) == ()
+        index.upkeep.forget([])
         assert not index.info()["erasure_unfinished"]
     assert found_in(tmp_path, stored_case(GONE)) == set()
 
@@ -141,8 +141,24 @@ def test_a_backup_says_which_of_its_states_hold_a_case(tmp_path: Path) -> None:
         index.upkeep.back_up(target)
         index.put([stored_case(2)])
         index.upkeep.back_up(target)
-        (number,) = index.upkeep.forget(["case-2"])
-        assert states_with(target, number) == ["000002"]
+        index.upkeep.forget(["case-2"])
+        of_case, of_patient = (
+            index.upkeep.marks_of(case_ids=["case-2"]),
+            index.upkeep.marks_of(patients=["patient-1"]),
+        )
+        assert states_with(target, of_case) == states_with(target, of_patient) == ["000002"]
         index.upkeep.back_up(target, keep=1)
-        assert states_with(target, number) == []
+        assert states_with(target, of_case) == []
     assert found_in(tmp_path / "backup", stored_case(2)) == set()
+
+
+def test_what_only_a_snapshot_holds_is_erased_by_patient_and_by_case(tmp_path: Path) -> None:
+    with CaseIndex(tmp_path, create=True) as index:
+        index.put([stored_case(number) for number in (1, 4, 6, 7)])
+        index.upkeep.back_up(index.upkeep.snapshots(), name="before")
+        index.put([], remove=["case-4", "case-6", "case-7"])
+        index.put([stored_case(4, version=1)])  # under a number of its own
+        index.upkeep.forget(["case-4"], patients=["patient-3"])
+        assert not found_in(tmp_path, stored_case(4)) | found_in(tmp_path, stored_case(7))
+        index.upkeep.restore_snapshot("before")
+        assert list(everything(index)["cases"]) == ["case-1"]

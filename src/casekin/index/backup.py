@@ -10,11 +10,11 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from casekin.errors import IndexStoreError
-from casekin.index.chunks import CASES_A_CHUNK, drop_case, holds_case, read_chunk, read_settings, read_states
+from casekin.index.chunks import drop_cases, read_chunk, read_names, read_settings, read_states
 from casekin.index.connection import transaction
 from casekin.index.schema import FORMAT_VERSION, read_meta
 from casekin.index.targets import Target
@@ -23,8 +23,17 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A run of cases: its state (see `chunks`), its name in the target, and marks of the cases and patients in it."""
+
+    state: str
+    name: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """One state of an index: `chunks` maps a chunk's number to its state (see `chunks`) and its name in the target.
+    """One state of an index: `chunks` by their numbers.
 
     `number` counts a target's states; `archive` names the index by its site key, of which `key` is the name in the
     target.
@@ -39,12 +48,12 @@ class Manifest:
     images: int
     key: str
     settings: str
-    chunks: Mapping[int, tuple[str, str]]
+    chunks: Mapping[int, Chunk]
 
     @property
     def used(self) -> set[str]:
         """Names of all that this state needs."""
-        return {self.key, self.settings, *(name for _, name in self.chunks.values())}
+        return {self.key, self.settings, *(chunk.name for chunk in self.chunks.values())}
 
     @property
     def digest(self) -> str:
@@ -87,14 +96,15 @@ def back_up(
     with transaction(connection, "DEFERRED"):
         count = "SELECT (SELECT count(*) FROM cases), (SELECT count(*) FROM images)"
         cases, images = connection.execute(count).fetchone()
-        chunks: dict[int, tuple[str, str]] = {}
-        known = {place: entry for manifest in manifests for place, entry in manifest.chunks.items()}
-        for place, state in read_states(connection).items():
-            before, stored = known.get(place, ("", ""))
-            is_there = before == state and there.has(stored)
-            chunks[place] = (state, stored if is_there else there.put(read_chunk(connection, place)))
+        chunks = {place: chunk for manifest in manifests for place, chunk in manifest.chunks.items()}
+        states = read_states(connection)
+        for place, state in states.items():
+            if place not in chunks or chunks[place].state != state or not there.has(chunks[place].name):
+                data = read_chunk(connection, place)
+                chunks[place] = Chunk(state=state, name=there.put(data), marks=_marks_in(data, key))
         manifest = Manifest(
-            name=name, number=number, format=FORMAT_VERSION, archive=archive, cases=cases, images=images, chunks=chunks,
+            name=name, number=number, format=FORMAT_VERSION, archive=archive, cases=cases, images=images,
+            chunks={place: chunks[place] for place in states},
             index_version=f"{read_meta(connection, 'format')}.{read_meta(connection, 'generation')}",
             key=there.put(key), settings=there.put(read_settings(connection)),
         )  # fmt: skip
@@ -160,31 +170,49 @@ def fetch(target: Target, name: str) -> bytes:
     return data
 
 
-def states_with(target: Target, case_no: int) -> list[str]:
-    """Names of the states that hold a case."""
-    place = case_no // CASES_A_CHUNK
+def marks_of(key: bytes, *, case_ids: Iterable[str] = (), patients: Iterable[str] = ()) -> frozenset[str]:
+    """What manifests call cases and (pseudonymous) patients: BLAKE2b under the site key, so that they tell no id."""
+    named = [*(f"case {case_id}" for case_id in case_ids), *(f"patient {patient}" for patient in patients)]
+    return frozenset(hashlib.blake2b(name.encode(), key=key, digest_size=8).hexdigest() for name in named)
+
+
+def states_with(target: Target, marks: Collection[str]) -> list[str]:
+    """Names of the states that hold a case or patient of these marks."""
     return [
         manifest.name
         for manifest in read_manifests(target)
-        if place in manifest.chunks and holds_case(fetch(target, manifest.chunks[place][1]), case_no)
+        if any(not set(marks).isdisjoint(chunk.marks) for chunk in manifest.chunks.values())
     ]
 
 
-def drop_cases(target: Target, case_numbers: Iterable[int]) -> None:
-    """Take cases out of every state of a target, and drop what no state needs then."""
+def drop_marked(target: Target, marks: Collection[str], *, key: bytes) -> None:
+    """Take the cases of these marks out of every state of a target, and drop what no state needs then."""
     for manifest in read_manifests(target):
         changed = dict(manifest.chunks)
-        for case_no in case_numbers:
-            place = case_no // CASES_A_CHUNK
-            if place in changed:
-                chunk = fetch(target, changed[place][1])
-                left = drop_case(chunk, case_no)
-                if left != chunk:
-                    # A state of its own: a restore takes this chunk, whatever the store holds then.
-                    changed[place] = ("changed", _Written(target).put(left))
+        for place, chunk in manifest.chunks.items():
+            if not set(marks).isdisjoint(chunk.marks):
+                left = _without(fetch(target, chunk.name), marks, key)
+                name = _Written(target).put(left)
+                # A state of its own: a restore takes this chunk, whatever the store holds then.
+                changed[place] = Chunk(state=f"without {name}", name=name, marks=_marks_in(left, key))
         if changed != manifest.chunks:
             write_manifest(target, replace(manifest, chunks=changed))
     drop_unused(target, read_manifests(target))
+
+
+def _without(chunk: bytes, marks: Collection[str], key: bytes) -> bytes:
+    names = read_names(chunk).items()
+    gone = {
+        number
+        for number, (case_id, *patients) in names
+        if marks_of(key, case_ids=[case_id], patients=patients) & set(marks)
+    }
+    return drop_cases(chunk, gone)
+
+
+def _marks_in(chunk: bytes, key: bytes) -> tuple[str, ...]:
+    found = (marks_of(key, case_ids=[case_id], patients=patients) for case_id, *patients in read_names(chunk).values())
+    return tuple(sorted(frozenset().union(*found)))
 
 
 class _Written:
@@ -223,7 +251,10 @@ def _read_manifest(target: Target, path: str) -> Manifest:
         if _name_of(record.encode()) != account["digest"]:
             raise ValueError
         fields = json.loads(record)
-        chunks = {int(place): (state, name) for place, (state, name) in fields.pop("chunks").items()}
+        chunks = {
+            int(place): Chunk(**{**chunk, "marks": tuple(chunk["marks"])})
+            for place, chunk in fields.pop("chunks").items()
+        }
         return Manifest(**fields, chunks=chunks)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexStoreError(f"backup: {path} is damaged; remove it, then use another state") from error

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Collection
 
 from casekin.errors import IndexStoreError
 from casekin.index.digests import pack_row, unpack_rows
@@ -75,20 +76,21 @@ def read_settings(connection: sqlite3.Connection) -> bytes:
     return b"".join(map(pack_row, rows))
 
 
-def drop_case(chunk: bytes, case_no: int) -> bytes:
-    """The chunk without a case's rows."""
+def read_names(chunk: bytes) -> dict[int, tuple[str, str, str]]:
+    """Case id, patient id and exclusion key of a chunk's cases, by their numbers."""
+    rows = (row for row in unpack_rows(chunk) if row[0] == "cases")
+    return {int(row[1] or 0): (str(row[2]), str(row[3]), str(row[4])) for row in rows}
+
+
+def drop_cases(chunk: bytes, numbers: Collection[int]) -> bytes:
+    """The chunk without the rows of these cases."""
     rows = list(unpack_rows(chunk))
-    images = {row[1] for row in rows if row[0] == "images" and row[2] == case_no}
+    images = {row[1] for row in rows if row[0] == "images" and row[2] in numbers}
     place = {"sources": 2, "sentences": 2, "images": 2, "embeddings": 1, "vectors": 3}
-    gone = {"embeddings": images, "vectors": images}
+    gone: dict[str, Collection[object]] = {"embeddings": images, "vectors": images}
     return b"".join(
-        pack_row(row) for row in rows if row[place.get(str(row[0]), 1)] not in gone.get(str(row[0]), {case_no})
+        pack_row(row) for row in rows if row[place.get(str(row[0]), 1)] not in gone.get(str(row[0]), numbers)
     )
-
-
-def holds_case(chunk: bytes, case_no: int) -> bool:
-    """Whether a case's rows are in a chunk."""
-    return any(row[:2] == ("cases", case_no) for row in unpack_rows(chunk))
 
 
 def write_chunk(connection: sqlite3.Connection, chunk: bytes) -> None:

@@ -10,11 +10,11 @@ import datetime
 import json
 import shutil
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 from casekin.errors import IndexStoreError, InputError
-from casekin.index.backup import drop_cases
+from casekin.index.backup import drop_marked
 from casekin.index.connection import transaction
 from casekin.index.schema import count_write, read_meta, renew_store_id, write_meta
 from casekin.index.targets import Target
@@ -49,34 +49,36 @@ def select_for_erasure(
 
 
 def forget_cases(
-    connection: sqlite3.Connection, folder: Path, snapshots: Target, case_ids: Sequence[str]
-) -> tuple[int, ...]:
-    """Erase cases, and what an interrupted erasure has left; returns the numbers of the cases.
+    connection: sqlite3.Connection,
+    folder: Path,
+    snapshots: Target,
+    case_ids: Collection[str],
+    *,
+    marks: Collection[str],
+    key: bytes,
+) -> None:
+    """Erase cases, from snapshots all of these marks, and what an interrupted erasure has left.
 
     Raises `IndexStoreError` where a reader holds the log or a file can't be cleaned; the cases are gone from every
     answer then, and the same call finishes the rest.
     """
     with transaction(connection):
-        numbers = [
-            int(row[0])
-            for case_id in case_ids
-            for row in connection.execute("SELECT case_no FROM cases WHERE case_id = ?", (case_id,)).fetchall()
-        ]
-        unfinished = {*json.loads(read_meta(connection, _UNFINISHED) or "[]"), *numbers}
-        for case_no in numbers:
-            delete_case(connection, case_no, verb="forget")
+        unfinished = {*json.loads(read_meta(connection, _UNFINISHED) or "[]"), *marks}
+        for case_id in sorted(case_ids):
+            row = connection.execute("SELECT case_no FROM cases WHERE case_id = ?", (case_id,)).fetchone()
+            if row is not None:
+                delete_case(connection, row[0], verb="forget")
         if unfinished:
             write_meta(connection, _UNFINISHED, json.dumps(sorted(unfinished)))
             renew_store_id(connection)  # a derived file that is being written now will never be used
             count_write(connection)
     if unfinished:
-        drop_cases(snapshots, sorted(unfinished))
+        drop_marked(snapshots, unfinished, key=key)
         _remove_folder(folder / "derived")
         _clean_file(connection)
         with transaction(connection):
             connection.execute("DELETE FROM meta WHERE key = ?", (_UNFINISHED,))
             count_write(connection)
-    return tuple(numbers)
 
 
 def is_unfinished(connection: sqlite3.Connection) -> bool:

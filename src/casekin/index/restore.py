@@ -56,14 +56,14 @@ def restore_in_place(connection: sqlite3.Connection, target: Target, manifest: M
         changed = [
             place
             for place in sorted({*now, *manifest.chunks})
-            if place not in now or place not in manifest.chunks or manifest.chunks[place][0] != now[place]
+            if place not in now or place not in manifest.chunks or manifest.chunks[place].state != now[place]
         ]
         write_settings(connection, fetch(target, manifest.settings))
         for place in changed:
             clear_chunk(connection, place)
         for place in changed:
             if place in manifest.chunks:
-                write_chunk(connection, fetch(target, manifest.chunks[place][1]))
+                write_chunk(connection, fetch(target, manifest.chunks[place].name))
         renew_store_id(connection)
         count_write(connection)
     return len(changed)
@@ -90,10 +90,10 @@ def _fill(connection: sqlite3.Connection, target: Target, manifest: Manifest) ->
             write_meta(connection, _PROGRESS, f"{manifest.digest} -1")
             count_write(connection)
         last = "-1"
-    for place, (_, chunk) in sorted(manifest.chunks.items()):
+    for place, chunk in sorted(manifest.chunks.items()):
         if place > int(last):
             with transaction(connection):
-                write_chunk(connection, fetch(target, chunk))
+                write_chunk(connection, fetch(target, chunk.name))
                 write_meta(connection, _PROGRESS, f"{manifest.digest} {place}")
                 count_write(connection)
 

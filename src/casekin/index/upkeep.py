@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from casekin.errors import IndexStoreError
-from casekin.index.backup import BackupSummary, back_up, find_manifest, remove_state
+from casekin.index.backup import BackupSummary, back_up, find_manifest, marks_of, remove_state
 from casekin.index.check import CheckReport, check_store, repair_store
 from casekin.index.connection import transaction
 from casekin.index.forget import forget_cases, is_unfinished, select_for_erasure
@@ -95,12 +95,17 @@ class Upkeep:
         """
         return select_for_erasure(self._db, patients=patients, case_ids=case_ids, ingested_before=ingested_before)
 
-    def forget(self, case_ids: Sequence[str]) -> tuple[int, ...]:
-        """Erase cases from every file of the index, snapshots too, and finish an erasure that was interrupted.
+    def marks_of(self, *, case_ids: Collection[str] = (), patients: Collection[str] = ()) -> frozenset[str]:
+        """By which `states_with` finds the states of a backup that hold these cases and (pseudonymous) patients."""
+        return marks_of(self._site_key(), case_ids=case_ids, patients=patients)
 
-        Returns the cases' numbers, by which `states_with` finds the backups that hold them. The whole file is written
-        anew. Raises `IndexStoreError` where a reader is in the way: then the cases are gone from every answer, and the
-        same call finishes the rest.
+    def forget(self, case_ids: Collection[str], *, patients: Collection[str] = ()) -> None:
+        """Erase cases, and all of these (pseudonymous) patients, from every file of the index, snapshots too.
+
+        An erasure that was interrupted is finished. The whole file is written anew. Raises `IndexStoreError` where a
+        reader is in the way: then the cases are gone from every answer, and the same call finishes the rest.
         """
         with maintenance(self._folder):
-            return forget_cases(self._db, self._folder, self.snapshots(), case_ids)
+            found = {*case_ids, *(self.select_for_erasure(patients=patients) if patients else ())}
+            marks = self.marks_of(case_ids=found, patients=patients)
+            forget_cases(self._db, self._folder, self.snapshots(), found, marks=marks, key=self._site_key())

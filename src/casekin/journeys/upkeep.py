@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -85,9 +85,11 @@ def forget_cases(
         }
         if dry_run:
             return ForgetSummary(cases=tuple(sorted(chosen)), erased=False, backups={})
-        numbers = handle.upkeep.forget(sorted(chosen))
+        named = {*chosen, *case_ids}
+        handle.upkeep.forget(named, patients=known)
         handle.write_derived()
-        backups = {place: _holders(place, numbers) for place in handle.upkeep.places()} if numbers else {}
+        marks = handle.upkeep.marks_of(case_ids=named, patients=known)
+        backups = {place: _holders(place, marks) for place in handle.upkeep.places()} if marks else {}
     return ForgetSummary(
         cases=tuple(sorted(chosen)), erased=True, backups={place: held for place, held in backups.items() if held}
     )
@@ -99,10 +101,9 @@ def _matching(handle: CaseIndex, where: str) -> list[str]:
     return [] if mask is None else [catalog.case_id(int(number)) for number in np.flatnonzero(mask)]
 
 
-def _holders(place: str, numbers: Sequence[int]) -> tuple[str, ...] | str:
+def _holders(place: str, marks: Collection[str]) -> tuple[str, ...] | str:
     try:
-        target = open_target(place)
-        return tuple(sorted({state for number in numbers for state in states_with(target, number)}))
+        return tuple(states_with(open_target(place), marks))
     except CasekinError:
         return NOT_REACHED
 
