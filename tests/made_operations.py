@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,8 +20,8 @@ MODELS = ("m1", "m2")
 SLOTS = ("a", "b", "c")
 KEPT = 3
 VERBS = {
-    "put": 30, "remove": 8, "report": 8, "embed": 8, "activate": 3, "forget": 1, "snapshot": 2, "go_back": 2,
-    "drop_snapshot": 1, "back_up": 2, "derive": 2, "reopen": 3,
+    "put": 300, "remove": 80, "report": 80, "embed": 80, "activate": 20, "forget": 3, "snapshot": 5, "go_back": 6,
+    "drop_snapshot": 4, "back_up": 4, "derive": 5, "reopen": 10,
 }  # fmt: skip
 """How often each operation is drawn."""
 
@@ -44,6 +43,9 @@ class State:
     cases: dict[int, tuple[int, int | None, frozenset[str]]] = field(default_factory=dict)
     active: str = MODELS[0]
 
+    def copy(self) -> State:
+        return State(cases=dict(self.cases), active=self.active)
+
 
 @dataclass(slots=True)
 class Plain:
@@ -55,7 +57,7 @@ class Plain:
 
     def applied(self, operation: Operation) -> Plain:
         """What is there after an operation."""
-        after = copy.deepcopy(self)
+        after = Plain(state=self.state.copy(), snapshots=dict(self.snapshots), backups=self.backups)
         getattr(after, f"_{operation.verb}")(operation)
         return after
 
@@ -82,21 +84,22 @@ class Plain:
         self.state.active = operation.name
 
     def _forget(self, operation: Operation) -> None:
-        for state in (self.state, *self.snapshots.values()):
-            for number in operation.numbers:
-                state.cases.pop(number, None)
+        self._remove(operation)
+        for name, kept in self.snapshots.items():
+            cases = {number: case for number, case in kept.cases.items() if number not in operation.numbers}
+            self.snapshots[name] = State(cases=cases, active=kept.active)
 
     def _snapshot(self, operation: Operation) -> None:
-        self.snapshots[operation.name] = copy.deepcopy(self.state)
+        self.snapshots[operation.name] = self.state.copy()
 
     def _go_back(self, operation: Operation) -> None:
-        self.state = copy.deepcopy(self.snapshots[operation.name])
+        self.state = self.snapshots[operation.name].copy()
 
     def _drop_snapshot(self, operation: Operation) -> None:
         del self.snapshots[operation.name]
 
     def _back_up(self, operation: Operation) -> None:
-        self.backups = [*self.backups, copy.deepcopy(self.state)][-KEPT:]
+        self.backups = [*self.backups, self.state.copy()][-KEPT:]
 
     def _derive(self, operation: Operation) -> None:
         pass
