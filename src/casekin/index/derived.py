@@ -16,16 +16,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.index.bundles import find_bundle, write_bundle
-from casekin.index.catalog import Catalog, open_catalog, read_catalog, write_catalog
+from casekin.index.catalog import (
+    Catalog,
+    changed_cases,
+    last_line,
+    open_catalog,
+    read_catalog,
+    update_catalog,
+    write_catalog,
+)
 from casekin.index.columns import Numbers, Words, read_numbers, read_words
 from casekin.index.models import active_model
 from casekin.index.records import Kind
-from casekin.index.segments import Block, Segment, build_block, make_segment, open_block, write_block
+from casekin.index.segments import Block, Segment, extend_block, make_segment, open_block, write_block
 from casekin.index.sentences import Sentences, read_sentences
 from casekin.index.statements import Statements, read_statements
 
 FOLDER = "derived"
-_FORMAT = 2
+_FORMAT = 3
 _LEAST_KEPT = 8192
 """Rows below which reading the store is as fast as opening files."""
 _STALE_SHARE = 0.1
@@ -47,8 +55,10 @@ class Derived:
         self._db = connection
         self._folder = folder / FOLDER
         self._blocks: dict[tuple[int, str], tuple[Path, Block]] = {}
+        self._tails: dict[tuple[int, str], Block] = {}
         self.recalls: deque[float] = deque(maxlen=_KEPT_SAMPLES)
         self._by_codes = 0
+        self._earlier: tuple[Catalog, int] | None = None
         self._generation: str | None = None
         self._store_id: str | None = None
         self._forget()
@@ -70,15 +80,28 @@ class Derived:
             self._generation = generation
         if store_id != self._store_id:
             self._blocks.clear()
+            self._tails.clear()
+            self._earlier = None
             self._store_id = store_id
         return self
 
     def catalog(self) -> Catalog:
         """Image → case → patient."""
         if self._catalog is None:
-            bundle = find_bundle(self._folder, "catalog", origin=self._origin(generation=self._generation))
-            self._catalog = read_catalog(self._db) if bundle is None else open_catalog(bundle.path)
+            line = last_line(self._db)
+            earlier = self._earlier or self._kept_catalog()
+            changed = None if earlier is None else changed_cases(self._db, earlier[1])
+            updated = None
+            if earlier is not None and changed is not None and len(changed) <= _STALE_SHARE * earlier[0].size:
+                updated = update_catalog(self._db, earlier[0], changed) if len(changed) else earlier[0]
+            self._catalog = updated or read_catalog(self._db)
+            self._earlier = (self._catalog, line)
         return self._catalog
+
+    def _kept_catalog(self) -> tuple[Catalog, int] | None:
+        """The catalog in files, and the journal's line that it stands for."""
+        bundle = find_bundle(self._folder, "catalog", origin=self._origin())
+        return None if bundle is None else (open_catalog(bundle.path), int(bundle.facts["line"]))
 
     def segment(self, region: str, kind: Kind = "radiograph") -> Segment:
         """The vectors of one region by the active model of a kind of image: the block in files, and what came since."""
@@ -92,10 +115,15 @@ class Derived:
         if key not in self._segments:
             block = self._block(model_no, region)
             after = 0 if block is None else int(block.image_ids[-1])
-            parts = list(_read_parts(self._db, model_no, region, after=after))
-            tail = [build_block(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))] if parts else []
-            blocks = tail if block is None else [block, *tail]
-            self._segments[key] = make_segment(tuple(blocks), self.catalog().case_of_image)
+            tail = self._tails.get(key)
+            if tail is not None and tail.image_ids[0] <= after:  # it has gone into the files
+                tail = None
+            start = after if tail is None else int(tail.image_ids[-1])
+            tail = extend_block(tail, _read_parts(self._db, model_no, region, after=start))
+            if tail is not None:
+                self._tails[key] = tail
+            blocks = tuple(part for part in (block, tail) if part is not None)
+            self._segments[key] = make_segment(blocks, self.catalog().case_of_image)
         return self._segments[key]
 
     def is_sampled(self, segments: Iterable[Segment]) -> bool:
@@ -139,10 +167,19 @@ class Derived:
         for model_no, region in self._db.execute(query).fetchall():
             if self._is_due(model_no, region):
                 self._write_block(model_no, region)
-        if self.catalog().size > _LEAST_KEPT:
-            catalog, origin = self.catalog(), self._origin(generation=self._generation)
-            if find_bundle(self._folder, "catalog", origin=origin) is None:
-                write_bundle(self._folder, "catalog", origin=origin, fill=lambda path: write_catalog(path, catalog))
+        self._write_catalog()
+
+    def _write_catalog(self) -> None:
+        catalog = self.catalog()
+        assert self._earlier is not None
+        line, kept = self._earlier[1], self._kept_catalog()
+        if catalog.size > _LEAST_KEPT and (kept is None or kept[1] != line):
+            write_bundle(
+                self._folder,
+                "catalog",
+                origin=self._origin(),
+                fill=lambda path: {"line": line, **write_catalog(path, catalog)},
+            )
 
     def _is_due(self, model_no: int, region: str) -> bool:
         segment, block = self._segment(model_no, region), self._block(model_no, region)

@@ -136,6 +136,16 @@ def build_block(image_ids: NDArray[np.int64], vectors: NDArray[np.float16]) -> B
     return Block(image_ids=image_ids, vectors=rows, scan=scan)
 
 
+def extend_block(block: Block | None, parts: Iterable[tuple[NDArray[np.int64], NDArray[np.float16]]]) -> Block | None:
+    """A block in memory of another's rows and further ones, whose image ids are higher; None where there are none."""
+    columns = [] if block is None else [(block.image_ids, block.vectors)]
+    further = [(image_ids, _padded(vectors)) for image_ids, vectors in parts]
+    if not further:
+        return block
+    ids, vectors = zip(*columns, *further, strict=True)
+    return build_block(np.concatenate(ids), np.concatenate(vectors))
+
+
 def write_block(folder: Path, parts: Iterable[tuple[NDArray[np.int64], NDArray[np.float16]]]) -> dict[str, Any]:
     """Write the files of a block whose rows come in parts, each of image ids and vectors `(n, dim)`.
 
