@@ -62,6 +62,7 @@ def fill(folder: Path, bases: list[IndexedImage], cases: int, seed: int) -> None
                     )
                 )
             index.put(batch)
+        index.write_derived()
 
 
 MODEL_VERSION = [""]
@@ -130,7 +131,8 @@ def measure(folder: Path, image: Path, encoder: object, repeats: int) -> dict[st
         ask(SearchQuery(image=image, at=(PLACE,)))()
         cold = (time.perf_counter() - began) * 1000
         terms = ["left_lower_lung_zone", "left_mid_lung_zone"]
-        matrices = [index._current().segment(name).engine.reconstruct_n(0, -1) for name in terms]
+        dim = len(next(iter(encoded.encoded.region_vectors.values())))
+        matrices = [index.vectors_at(name)[1].astype(np.float32)[:, :dim] for name in terms]
         vectors = [matrix[0].copy() for matrix in matrices]
         floor = timed(lambda: scan(matrices, vectors, [0.65, 0.35]), repeats)
         forms = {
