@@ -14,7 +14,7 @@ from casekin.models.geometry import Array
 _AIR = -400.0  # halfway between lung and soft tissue
 _ROOM = -940.0  # median of the room around a patient; aerated lung has -900 to -700
 _GAS = -940.0
-_GAS_SHARE = 0.65  # of a pocket's core; lungs reach this in the worst emphysema only, and are larger then
+_GAS_SHARE = 0.35  # of a pocket; lungs reach this in the worst emphysema only; thick slices mix gut gas with its wall
 _LARGE_ML = 700.0
 _SMALLEST_ML = 15.0
 _CELL_ML = STEP_MM**3 / 1000.0

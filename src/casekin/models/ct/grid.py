@@ -109,14 +109,17 @@ def work_grid(image: MedicalImage) -> WorkGrid:
 
 
 def on_grid(image: MedicalImage, grid: WorkGrid) -> Array:
-    """The volume's Hounsfield units on the grid `(z, y, x)`: means over cells, interpolated between thick slices."""
+    """The volume's Hounsfield units on the grid `(z, y, x)`: means over cells, interpolated between thick slices.
+
+    They are rounded to whole units, so that a volume scaled on its way here gives the same regions.
+    """
     volume = image.pixels.transpose(grid.axes)[grid.slices]
     z, y, x = (_weights(n, m) for n, m in zip(grid.shape, grid.stored, strict=True))
     result = np.zeros(grid.shape, dtype=np.float32)
     for row, height in zip(z, result, strict=True):
         used = np.flatnonzero(row)
         plane = np.tensordot(row[used], np.clip(volume[used[0] : used[-1] + 1], -1100.0, 3100.0), axes=(0, 0))
-        height[:] = y @ plane @ x.T
+        height[:] = np.rint(y @ plane @ x.T)
     return result
 
 

@@ -91,7 +91,7 @@ def _chest_sides(
 ) -> Iterator[tuple[Place, Mask]]:
     """Lungs with their consolidated parts, lobes, and the pleural space: a rim around each lung and its fluid."""
     is_left = np.broadcast_to(np.arange(hu.shape[2])[None, None, :] > spine.canal[:, 1][:, None, None], hu.shape)
-    lungs = air.right_lung | air.left_lung
+    lungs = air.right_lung | air.left_lung | consolidated
     sides: tuple[tuple[Literal["right", "left"], Mask, Mask], ...] = (
         ("right", air.right_lung, ~is_left),
         ("left", air.left_lung, is_left),
