@@ -75,6 +75,11 @@ class Segment:
     cases: tuple[NDArray[np.int32], ...]
     has_gone: tuple[bool, ...]
 
+    @property
+    def least_depth(self) -> int:
+        """How many candidates its codes name at least; 0 without codes."""
+        return max((block.codes.depth for block in self.blocks if block.codes is not None), default=0)
+
     def nearest(
         self, vector: NDArray[np.float32], depth: int, allowed: NDArray[np.bool_] | None, *, exact: bool = False
     ) -> tuple[NDArray[np.int64], float]:
