@@ -3,10 +3,11 @@
 from casekin.index.case_index import CaseIndex
 from casekin.index.catalog import Catalog
 from casekin.index.nearest import Candidates, Rule, Term, combine_parts
+from casekin.index.opening import open_index
 from casekin.index.records import IndexedCase, IndexedImage, Kind, StoredCase, StoredImage, StoredModel
 from casekin.index.statements import Statements
 
 __all__ = [
     "Candidates", "CaseIndex", "Catalog", "IndexedCase", "IndexedImage", "Kind", "Rule", "Statements", "StoredCase",
-    "StoredImage", "StoredModel", "Term", "combine_parts",
+    "StoredImage", "StoredModel", "Term", "combine_parts", "open_index",
 ]  # fmt: skip

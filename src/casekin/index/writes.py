@@ -78,10 +78,15 @@ def note_change(connection: sqlite3.Connection, case_no: int, verb: str) -> None
 
 
 def delete_case(connection: sqlite3.Connection, case_no: int, *, verb: str) -> None:
-    """Delete a case with all that belongs to it, inside the caller's transaction."""
+    """Delete a case with all that belongs to it and journal that, inside the caller's transaction."""
+    erase_case(connection, case_no)
+    note_change(connection, case_no, verb)
+
+
+def erase_case(connection: sqlite3.Connection, case_no: int) -> None:
+    """Delete a case with all that belongs to it, unless there is none."""
     _delete_sentences(connection, case_no)
     connection.execute("DELETE FROM cases WHERE case_no = ?", (case_no,))
-    note_change(connection, case_no, verb)
 
 
 def index_sentences(connection: sqlite3.Connection, case_no: int) -> None:

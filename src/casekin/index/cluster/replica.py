@@ -1,0 +1,368 @@
+"""The rows of an index on a server, as a private SQLite store that stays in step with it.
+
+What the embedded engine asks and writes in SQL is asked and written here in the same words: a transaction that reads
+begins with what others have committed, and the commit of one that writes goes to the server first. The store lives in
+an unnamed file that nobody else sees and that goes with the connection. It holds everything but previews, tokens and
+vectors: those are empty, but inside `filled`.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from casekin.errors import IndexStoreError
+from casekin.index.chunks import insert_rows
+from casekin.index.cluster.filling import fill_blobs, fill_vectors
+from casekin.index.cluster.lease import Lease
+from casekin.index.cluster.packing import (
+    batches,
+    blob_rows,
+    join_parts,
+    pack_record,
+    pair_up,
+    record_row,
+    split_parts,
+    unpack_record,
+    vector_row,
+)  # fmt: skip
+from casekin.index.cluster.server import Row, Server
+from casekin.index.connection import StoreConnection, transaction
+from casekin.index.digests import digest_change
+from casekin.index.schema import FORMAT_VERSION, count_write, read_meta, write_schema
+from casekin.index.writes import erase_case
+
+_RECORD_FIELDS = ("case_no", "generation", "part", "parts", "data", "changes")
+_PAGE_RECORDS = 1000
+
+
+class Replica(StoreConnection):
+    """See the module. Made by `open_replica`; `close` lets go of the server too."""
+
+    server: Server
+    _attached = False
+    _applying = False
+    _writes = False
+    _recovered = False
+    _erases = False
+    _generation = -1
+    _head: dict[str, Any]
+
+    def attach(self, server: Server, *, create: bool) -> None:
+        """Make the tables and fill them from the server. Raises `IndexStoreError` where there is no index to read."""
+        self.server = server
+        self._lease = Lease(server)
+        self.execute("PRAGMA foreign_keys = ON")
+        with transaction(self):
+            write_schema(self)
+            self.execute("CREATE TEMP TABLE gone (image_id INTEGER PRIMARY KEY)")
+            self.execute(
+                "CREATE TEMP TRIGGER images_gone AFTER DELETE ON main.images "
+                "BEGIN INSERT OR IGNORE INTO gone VALUES (old.image_id); END"
+            )
+        if server.read_head() is None:
+            if not create:
+                raise IndexStoreError(
+                    f"index: expected an index {server.name!r} on the server, got none; make it with `casekin ingest`"
+                )
+            self._found()
+        self._attached = True
+        self._pull()
+
+    def execute(self, sql: str, values: Any = ()) -> Any:
+        if not self._attached or self._applying:
+            return super().execute(sql, values)
+        if not self.in_transaction:
+            self._begin(writes=sql == "BEGIN IMMEDIATE")
+        elif self._writes and sql == "COMMIT":
+            self._push()
+        try:
+            return super().execute(sql, values)
+        finally:
+            if self._writes and sql in ("COMMIT", "ROLLBACK"):
+                self._end()
+
+    def close(self) -> None:
+        self._lease.close()
+        super().close()
+        self.server.close()
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What the commit that is seen now made of the index, beside its rows."""
+        return self._head
+
+    # --- transactions --------------------------------------------------------------------------------------------
+
+    def _begin(self, *, writes: bool) -> None:
+        if not writes:
+            self._pull()
+            return
+        self._lease.acquire()
+        self._writes = True
+        try:
+            self._pull()
+            if not self._recovered or self._lease.was_broken:
+                self.sweep()
+        except BaseException:
+            self._writes = False
+            self._lease.release()
+            raise
+
+    def _end(self) -> None:
+        """Let others write, unless something that wasn't committed may lie about: then only once it is gone."""
+        self._writes = False
+        if not self._recovered:
+            self._pull()
+            self.sweep()
+        self._lease.release()
+
+    def erase_replaced(self) -> None:
+        """Inside a transaction: let its end delete what it and earlier ones replaced, not the next writer's start."""
+        self._erases = True
+
+    def put_key(self, key: bytes) -> None:
+        """Take over another index's site key."""
+        with transaction(self):
+            self._head = {**self._head, "key": key.hex()}
+            count_write(self)
+
+    def sweep(self) -> None:
+        """Delete what no commit names: a failed writer's rows, versions that later ones replaced, and their images."""
+        server = self.server
+        images = dict(self._head["sequences"]).get("images", 0)
+        models = [model[0] for model in self._head["models"]]
+        server.delete(server.records, f"generation > {self._generation}")
+        gone, replaced = set[int](), list[tuple[int, int]]()
+        for generation, changed in self._waiting():
+            gone.update(changed["images"])
+            replaced += [(generation, case_no) for case_no in changed["cases"]]
+        for name in server.collections():
+            if name != server.records:
+                server.delete(name, f"image_id > {images}")
+                server.delete(name, f"model_no not in {[0, *models]}")
+                for some in batches(sorted(gone)):
+                    server.delete(name, f"image_id in {some}")
+        for generation in sorted({number for number, _ in replaced}):
+            for some in batches([case_no for number, case_no in replaced if number == generation]):
+                server.delete(server.records, f"generation < {generation} and case_no in {some}")
+        server.delete(server.records, f"case_no == 0 and generation <= {self._generation}")
+        server.expect_change()
+        self._lease.was_broken = False
+        self._recovered = True
+
+    def waiting_images(self) -> set[int]:
+        """Images that commits replaced and that the next sweep deletes."""
+        return {image_id for _, changed in self._waiting() for image_id in changed["images"]}
+
+    def _waiting(self) -> Iterator[tuple[int, dict[str, list[int]]]]:
+        """What each commit replaced since the last sweep: images, and cases of earlier generations."""
+        for row in self.server.rows(self.server.records, "case_no == 0", ["generation", "data"]):
+            yield row["generation"], json.loads(row["data"])
+
+    # --- from the server -----------------------------------------------------------------------------------------
+
+    def _found(self) -> None:
+        """Make an empty index on the server, unless another process was faster."""
+        self._lease.acquire()
+        try:
+            self.server.create()
+            if self.server.read_head() is None:
+                self._head = {"key": secrets.token_hex(32), "places": {}}
+                self.server.write_head(self._new_head())
+        finally:
+            self._lease.release()
+
+    def _pull(self) -> None:
+        """Bring the rows to the state of the last commit."""
+        head = self.server.read_head()
+        if head is None or head["format"] != FORMAT_VERSION:
+            found = "none" if head is None else head["format"]
+            raise IndexStoreError(f"index: expected format {FORMAT_VERSION} on the server, got {found}")
+        if head["generation"] == self._generation:
+            return
+        self._applying = True
+        try:
+            with transaction(self, "DEFERRED"):
+                self.execute("PRAGMA defer_foreign_keys = ON")
+                known = self._generation
+                while True:  # what a sweep takes away meanwhile has a later version
+                    self.server.expect_change()
+                    self._apply_records(known, head)
+                    latest = self.server.read_head() or head
+                    if latest["generation"] == head["generation"]:
+                        break
+                    known, head = head["generation"], latest
+                self._apply_settings(head)
+                self.execute("DELETE FROM gone")
+        finally:
+            self._applying = False
+        self._generation, self._head = head["generation"], head
+
+    def _apply_records(self, known: int, head: dict[str, Any]) -> None:
+        """Put every case's latest version, of those after generation `known`, in place of the one here."""
+        highest = dict(head["sequences"]).get("cases", 0)
+        span = ("case_no", 1, highest) if known < 0 else ("generation", known + 1, head["generation"])
+        where = f"generation <= {head['generation']} and case_no > 0"
+        along, first, last = span
+        for page in self.server.pages(
+            self.server.records, where, _RECORD_FIELDS, along=along, first=first, last=last, most=_PAGE_RECORDS
+        ):
+            versions: dict[int, list[Row]] = {}
+            for row in sorted(page, key=lambda row: (row["case_no"], row["generation"], row["part"])):
+                kept = versions.setdefault(row["case_no"], [])
+                if kept and kept[0]["generation"] != row["generation"]:
+                    kept.clear()
+                kept.append(row)
+            for case_no, parts in versions.items():
+                self._apply_case(case_no, parts)
+
+    def _apply_case(self, case_no: int, parts: Sequence[Row]) -> None:
+        erase_case(self, case_no)
+        insert_rows(self, unpack_record(join_parts(parts)))
+        for seq, verb in json.loads(parts[0]["changes"]):
+            values = (seq, case_no, verb, digest_change(case_no, verb))
+            self.execute("INSERT OR REPLACE INTO journal VALUES (?, ?, ?, ?)", values)
+
+    def _apply_settings(self, head: dict[str, Any]) -> None:
+        for table, rows in (
+            ("meta", sorted(head["meta"].items())),
+            ("models", head["models"]),
+            ("sqlite_sequence", head["sequences"]),  # last: SQLite writes there by itself
+        ):
+            self.execute(f"DELETE FROM {table}")
+            for row in rows:
+                self.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        self.execute("DELETE FROM embeddings WHERE model_no NOT IN (SELECT model_no FROM models)")
+
+    # --- to the server -------------------------------------------------------------------------------------------
+
+    def _push(self) -> None:
+        """Commit to the server: vectors and blobs, the cases' new versions, and last the head that counts them in."""
+        generation = int(read_meta(self, "generation") or 0)
+        if generation == self._generation:
+            return
+        self._recovered = False
+        self._delete_rewritten()
+        places = self._push_vectors()
+        self._push_blobs()
+        self._strip()
+        changes: dict[int, list[tuple[int, str]]] = {}
+        known = dict(self._head["sequences"]).get("journal", 0)
+        for seq, case_no, verb in self.execute("SELECT seq, case_no, verb FROM journal WHERE seq > ?", (known,)):
+            changes.setdefault(case_no, []).append((seq, verb))
+        self.server.put(self.server.records, self._record_rows(generation, changes))
+        self._head = {**self._head, "places": {**self._head["places"], **places}}
+        head = self._new_head()
+        self.server.write_head(head)
+        self._generation, self._head, self._recovered, self._erases = generation, head, not self._erases, False
+
+    def _delete_rewritten(self) -> None:
+        """Delete from the server what this transaction writes of images that it holds already."""
+        rewritten = (
+            "SELECT 0, image_id FROM images WHERE preview != x'' AND image_id <= ?1 UNION SELECT model_no, image_id "
+            "FROM embeddings WHERE tokens != x'' AND image_id <= ?1 UNION SELECT model_no, image_id FROM vectors "
+            "WHERE image_id <= ?1"
+        )
+        images: dict[int, list[int]] = {}
+        highest = dict(self._head["sequences"]).get("images", 0)
+        for model_no, image_id in self.execute(rewritten, (highest,)):
+            images.setdefault(model_no, []).append(image_id)
+        for name in self.server.collections() if images else ():
+            for model_no, ids in images.items():
+                for some in batches(ids) if name != self.server.records else ():
+                    self.server.delete(name, f"model_no == {model_no} and image_id in {some}")
+
+    def _push_vectors(self) -> dict[str, int]:
+        """Send the vectors that this transaction wrote; returns how many numbers those of each place have."""
+        places: dict[str, int] = {}
+        for place, bytes_each in self.execute(
+            "SELECT model_no || '/' || region, max(length(vector)) FROM vectors GROUP BY 1"
+        ):
+            places[place] = bytes_each // 2
+        for dim in sorted(set(places.values())):
+            self.server.create_vectors(dim)
+            rows = self.execute(
+                "SELECT model_no, region, image_id, vector FROM vectors WHERE length(vector) = ?", (2 * dim,)
+            )
+            self.server.put(self.server.vectors(dim), map(vector_row, rows))
+        return places
+
+    def _push_blobs(self) -> None:
+        blobs = self.execute(
+            "SELECT image_id, 0, preview FROM images WHERE preview != x'' UNION ALL "
+            "SELECT image_id, model_no, tokens FROM embeddings WHERE tokens != x''"
+        )
+        self.server.put(self.server.blobs, (row for blob in blobs for row in blob_rows(*blob)))
+
+    def _strip(self) -> None:
+        """Let go of what the server holds."""
+        self.execute("UPDATE images SET preview = x'' WHERE preview != x''")
+        self.execute("UPDATE embeddings SET tokens = x'' WHERE tokens != x''")
+        self.execute("DELETE FROM vectors")
+
+    def _record_rows(self, generation: int, changes: dict[int, list[tuple[int, str]]]) -> Iterator[Row]:
+        """The changed cases' new versions, and under case number 0 what they replace."""
+        known = dict(self._head["sequences"]).get("cases", 0)
+        for case_no, lines in sorted(changes.items()):
+            parts = split_parts(pack_record(self, case_no))
+            for part, data in enumerate(parts):
+                yield record_row(generation, case_no, part, len(parts), data, json.dumps(lines))
+        gone = [
+            row[0]
+            for row in self.execute("SELECT image_id FROM gone WHERE image_id NOT IN (SELECT image_id FROM images)")
+        ]
+        replaced = sorted(case_no for case_no in changes if case_no <= known)
+        for part, (images, cases) in enumerate(pair_up(gone, replaced)):
+            yield record_row(generation, 0, part, 1, json.dumps({"images": images, "cases": cases}), "[]")
+        self.execute("DELETE FROM gone")
+
+    def _new_head(self) -> dict[str, Any]:
+        meta = dict(self.execute("SELECT key, value FROM meta").fetchall())
+        models = self.execute("SELECT model_no, version, kind, state FROM models ORDER BY 1").fetchall()
+        known = {str(model[0]) for model in models}
+        places = {name: dim for name, dim in self._head["places"].items() if name.partition("/")[0] in known}
+        return {
+            **self._head,
+            "format": FORMAT_VERSION,
+            "generation": int(meta["generation"]),
+            "meta": meta,
+            "models": models,
+            "sequences": self.execute("SELECT name, seq FROM sqlite_sequence ORDER BY 1").fetchall(),
+            "places": places,
+        }
+
+    # --- what only the server holds ------------------------------------------------------------------------------
+
+    @contextmanager
+    def filled(self, image_ids: Iterable[int], *, vectors: bool = False, every_model: bool = False) -> Iterator[None]:
+        """Inside, these images have their previews and tokens, and `vectors` theirs: the active models', or all."""
+        ids = sorted(map(int, image_ids))
+        self.execute("SAVEPOINT filled")
+        try:
+            active = [row[0] for row in self.execute("SELECT model_no FROM models WHERE state = 'active'")]
+            models = "" if every_model else f" and model_no in {[0, *active]}"
+            dims = set(self._head["places"].values()) if vectors else set[int]()
+            for some in batches(ids):
+                where = f"image_id in {some}{models}"
+                fill_blobs(self, self.server, where, some)
+                fill_vectors(self, self.server, where, some, dims=dims)
+            yield
+        finally:
+            self.execute("ROLLBACK TO filled")
+            self.execute("RELEASE filled")
+
+
+def open_replica(server: Server, *, create: bool) -> Replica:
+    """A replica of the index on a server. Raises `IndexStoreError` where there is none and it may not be made."""
+    replica = sqlite3.connect("", isolation_level=None, check_same_thread=False, factory=Replica)
+    try:
+        replica.attach(server, create=create)
+    except BaseException:
+        replica.close()
+        raise
+    return replica
