@@ -12,7 +12,7 @@ from casekin.index import CaseIndex
 from casekin.index.targets import FolderTarget
 from made_operations import Plain, draw, expected, observe, observe_kept, perform, snapshot_names
 
-OPERATIONS = 200_000 if "CASEKIN_TEST_THOROUGH" in os.environ else 600
+OPERATIONS = 200_000 if "CASEKIN_TEST_THOROUGH" in os.environ else 2_000
 LOOK_EVERY = 25
 
 

@@ -88,9 +88,19 @@ def transaction(connection: sqlite3.Connection, kind: Literal["IMMEDIATE", "DEFE
         raise
 
 
+_REMEDIES = (
+    ("SQLITE_BUSY", "try again when the other writer is done"),
+    ("SQLITE_LOCKED", "try again when the other writer is done"),
+    ("SQLITE_FULL", "free space, then do it again: nothing is lost"),
+    ("SQLITE_IOERR", "check the disk and its space, then do it again: what was written before is safe"),
+    ("SQLITE_READONLY", "the folder may only be read; check its rights"),
+    ("SQLITE_CANTOPEN", "the folder may only be read, or not even that; check its rights"),
+)
+
+
 def _store_error(error: sqlite3.DatabaseError) -> IndexStoreError:
-    problem = str(error)
+    problem, name = str(error), getattr(error, "sqlite_errorname", None) or ""
     if problem.startswith("Could not decode"):  # goes on with the text itself
         problem = "a text is damaged"
-    remedy = "try again when the other writer is done" if "locked" in problem else "restore it from a backup"
+    remedy = next((told for prefix, told in _REMEDIES if name.startswith(prefix)), "restore it from a backup")
     return IndexStoreError(f"index: can't use the store: {problem}; {remedy}")
