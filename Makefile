@@ -19,7 +19,7 @@ SERVE := $(VENV)/.installed-serve
 SYSTEM := $(VENV)/.installed-system
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test check docs bench train-default serve clean
+.PHONY: help demo demo-real test test-crash check docs bench train-default serve clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ test: $(TEST) $(SYSTEM) ## lint, types, import directions, all tests (what CI ru
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+test-crash: $(TEST) $(SYSTEM) ## kill an index at 208 random moments, flip 1,000 bits, fail its disk (some minutes)
+	CASEKIN_TEST_KILLS=26 CASEKIN_TEST_THOROUGH=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/index/test_crash.py tests/index/test_check.py tests/index/test_faults.py
 
 check: $(TEST) ## the quick half of `make test`: lint, types, import directions
 	$(BIN)/ruff check
@@ -107,13 +110,14 @@ $(SERVE): $(CORE)
 	@$(PIP_INSTALL) --editable '.[serve]'
 	@touch $@
 
-# Programs that some tests compare with or drive: a DICOM validator, a browser. Where they can't be installed, those tests
+# Programs that some tests compare with or drive: a DICOM validator, a browser, a C compiler. Where they can't be installed, those tests
 # say so and skip (and in CI a skip fails).
 $(SYSTEM): Makefile | $(BIN)/python
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  missing=; \
 	  command -v dciodvfy >/dev/null || missing="$$missing dicom3tools"; \
 	  command -v chromium >/dev/null || missing="$$missing chromium"; \
+	  command -v cc >/dev/null || missing="$$missing gcc libc6-dev"; \
 	  if [ -n "$$missing" ]; then \
 	    echo "installing$$missing"; \
 	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $$missing; } \
