@@ -17,6 +17,7 @@ TEST := $(VENV)/.installed-test
 BENCH := $(VENV)/.installed-bench
 SERVE := $(VENV)/.installed-serve
 SYSTEM := $(VENV)/.installed-system
+MILVUS := $(VENV)/.installed-milvus
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-real test test-crash check docs bench train-default serve clean
@@ -31,7 +32,7 @@ demo-real: $(CORE) ## the same road on your own files: make demo-real DATA=folde
 	@test -n "$(DATA)" || { echo "demo-real needs a folder of DICOM, PNG, JPEG or NIfTI files: make demo-real DATA=folder" >&2; exit 2; }
 	$(BIN)/python tools/demo_real.py "$(DATA)" --out $(OUT)/demo-real
 
-test: $(TEST) $(SYSTEM) ## lint, types, import directions, all tests (what CI runs)
+test: $(TEST) $(SYSTEM) $(MILVUS) ## lint, types, import directions, all tests (what CI runs)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check --quiet src tests tools benchmarks
 	$(BIN)/mypy
@@ -72,11 +73,12 @@ bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when
 	  for name in $(REAL_BENCHMARKS); do $(BIN)/python benchmarks/$$name.py --out benchmarks/results/$$name.json; done; \
 	else echo "left out, as CASEKIN_REAL_DATA names no folder: $(REAL_BENCHMARKS)"; fi
 
-train-default: $(TEST) ## train the shipped decoder, its curves and the look anew, and put them into the package (about 2 hours on two cores)
+train-default: $(TEST) ## train the shipped decoder, its curves, the look and the locator anew, and put them into the package (under 3 hours on two cores)
 	$(BIN)/casekin world --out $(OUT)/train/one --patients 1000 --seed 4242
 	$(BIN)/casekin world --out $(OUT)/train/two --patients 1300 --seed 611
 	$(BIN)/python tools/train_default.py --archive $(OUT)/train/one --archive $(OUT)/train/two --cache $(OUT)/train/cache --out $(OUT)/train/decoder
-	$(BIN)/python tools/install_default.py $(OUT)/train/decoder
+	$(BIN)/python tools/train_locator.py --archive $(OUT)/train/one --archive $(OUT)/train/two --cache $(OUT)/train/cache/locator --out $(OUT)/train/locator
+	$(BIN)/python tools/install_default.py $(OUT)/train/decoder $(OUT)/train/locator
 
 serve: $(SERVE) ## web page and REST API over an index, for this machine only: make serve INDEX=folder
 	$(BIN)/casekin serve --index $(INDEX) --port $(PORT)
@@ -124,4 +126,11 @@ $(SYSTEM): Makefile | $(BIN)/python
 	      >/dev/null 2>&1 || echo "could not install$$missing; tests that need them skip"; \
 	  fi; \
 	fi
+	@touch $@
+
+# A real Milvus server for the cluster engine's tests, in an environment of its own: its requirements are not ours.
+$(MILVUS): Makefile | $(BIN)/python
+	@echo "installing a Milvus server into $(VENV)/milvus"
+	@{ $(BIN)/python -m venv $(VENV)/milvus && $(VENV)/milvus/bin/python -m pip install --quiet --disable-pip-version-check milvus==2.3.5; } \
+	  || { rm -rf $(VENV)/milvus; echo "could not install the Milvus server; tests that need it skip"; }
 	@touch $@

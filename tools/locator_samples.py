@@ -27,6 +27,7 @@ MAPS = len(LOCATIONS) + len(ORGANS)
 UNKNOWN = 255  # in targets and faults: the truth does not say
 FULL = 200  # a cell that is wholly covered
 LUNG_NAMES = {"right_lung": Place(anatomy="lung", side="right"), "left_lung": Place(anatomy="lung", side="left")}
+LUNG_ROWS = [len(LOCATIONS) + ORGANS.index(name) for name in LUNG_NAMES]
 # How often a view is given each fault; a mirrored film comes from `reframed`, half of the time.
 TURNED, INVERTED = 0.2, 0.12
 FRAME = 400  # longer side of a random frame: what the network sees has 384
@@ -49,7 +50,8 @@ class Shown:
 
 def shown(sample: Sample, rng: np.random.Generator, *, framed: bool) -> Shown:
     """The sample in a random frame (or its own) and look, with a fault now and then."""
-    seen = reframed(sample, rng, size=FRAME) if framed else sample
+    marked = sample if sample.facts is REAL else replace(sample, view=_marked(sample.view, rng))
+    seen = reframed(marked, rng, size=FRAME) if framed else marked
     view = relit(_covered(seen, rng), rng) if rng.random() < 0.8 else seen.view
     view = _exported(view, rng)
     inverted = rng.random() < INVERTED
@@ -59,6 +61,19 @@ def shown(sample: Sample, rng: np.random.Generator, *, framed: bool) -> Shown:
         # Of a turned film nothing is asked but that the turn is noticed.
         targets=np.full((MAPS, MAP_SIZE, MAP_SIZE), UNKNOWN, dtype=np.uint8) if turns else targets(seen),
         faults=(turns + 4 * seen.mirrored, int(inverted), FRONTAL),
+    )
+
+
+def shown_plainly(sample: Sample, *, turns: int) -> tuple[Shown, ...]:
+    """The sample as it is stored, with its targets; then mirrored, turned and inverted, nothing asked but the fault."""
+    nothing = np.full((MAPS, MAP_SIZE, MAP_SIZE), UNKNOWN, dtype=np.uint8)
+    mirrored = np.ascontiguousarray(sample.view[:, ::-1])
+    turned, inverted = (_stored(sample.view, inverted=not turn, turns=turn) for turn in (turns, 0))
+    return (
+        Shown(view=sample.view, targets=targets(sample), faults=(0, 0, FRONTAL)),
+        Shown(view=mirrored, targets=nothing, faults=(4, 0, FRONTAL)),
+        Shown(view=turned, targets=nothing, faults=(turns, 0, FRONTAL)),
+        Shown(view=inverted, targets=nothing, faults=(0, 1, FRONTAL)),
     )
 
 
@@ -213,15 +228,35 @@ def _exported(view: Floats, rng: np.random.Generator) -> Floats:
         local = np.clip(0.5 + (out - mean) / (4.0 * spread + 0.08), 0.0, 1.0)
         share = rng.uniform(0.2, 0.8)
         out = (1 - share) * out + share * local
-    if rng.random() < 0.35:
+    if rng.random() < 0.2:
         out = _lettered(out, rng)
     if rng.random() < 0.25:
         out = _bordered(out, rng)
     return np.clip(out, 0.0, 1.0).astype(np.float32)
 
 
+def _marked(view: Floats, rng: np.random.Generator) -> Floats:
+    """Now and then one more letter on the side that it names, of another size, weight and place than the simulator's.
+
+    It belongs to the film: in a mirrored view it is mirrored, too.
+    """
+    if rng.random() > 0.5:
+        return view
+    picture = Image.fromarray(np.zeros(view.shape, dtype=np.uint8))
+    draw = ImageDraw.Draw(picture)
+    side, away = str(rng.choice(["R", "L"])), rng.uniform(0.02, 0.2)
+    corner = ((away if side == "R" else 0.96 - away) * view.shape[1], rng.uniform(0.02, 0.4) * view.shape[0])
+    font = ImageFont.load_default(size=round(view.shape[0] * rng.uniform(0.03, 0.075)))
+    draw.text(corner, side, fill=255, font=font, stroke_width=int(rng.integers(0, 2)))
+    if rng.random() < 0.15:
+        left, top, right, bottom = draw.textbbox(corner, side, font=font)
+        draw.ellipse((left - 5, top - 5, right + 5, bottom + 5), outline=255, width=2)
+    ink = np.asarray(picture, dtype=np.float32) / 255.0 * rng.uniform(0.5, 1.0)
+    return np.asarray(view * (1 - ink) + ink * rng.uniform(0.85, 1.0), dtype=np.float32)
+
+
 def _lettered(view: Floats, rng: np.random.Generator) -> Floats:
-    """Letters and digits that say nothing of the side: no L, no R."""
+    """Letters and digits that a station wrote, upright however the film lies; they say nothing of the side."""
     picture = Image.fromarray(np.zeros(view.shape, dtype=np.uint8))
     draw = ImageDraw.Draw(picture)
     for _ in range(int(rng.integers(1, 4))):

@@ -39,6 +39,11 @@ def tool() -> ModuleType:
     return imported("train_locator")
 
 
+@pytest.fixture(scope="module")
+def network() -> ModuleType:
+    return imported("locator_network")
+
+
 @pytest.fixture
 def sample(samples: ModuleType) -> object:
     """Two square lungs and a heart between them that covers part of the left one's columns."""
@@ -85,18 +90,18 @@ def test_views_say_how_they_were_turned_mirrored_and_inverted(samples: ModuleTyp
         assert (one.targets == samples.UNKNOWN).all() == (one.faults[0] % 4 != 0)
 
 
-def test_the_loss_of_a_map_is_its_cross_entropy_and_dice(tool: ModuleType, samples: ModuleType) -> None:
+def test_the_loss_of_a_map_is_its_cross_entropy_and_dice(network: ModuleType, samples: ModuleType) -> None:
     targets = torch.full((1, samples.MAPS, MAP_SIZE, MAP_SIZE), samples.UNKNOWN, dtype=torch.uint8)
     targets[0, 3] = samples.FULL
     logits = torch.zeros((1, samples.MAPS, MAP_SIZE, MAP_SIZE))
     cells = MAP_SIZE**2
     dice = 1 - (2 * 0.5 * cells + 1) / (1.5 * cells + 1)
-    assert float(tool.map_loss(logits, targets)) == pytest.approx(4 * math.log(2) + dice, rel=1e-5)
+    assert float(network.map_loss(logits, targets)) == pytest.approx(4 * math.log(2) + dice, rel=1e-5)
 
 
-def test_a_fault_that_is_not_known_teaches_nothing(tool: ModuleType, samples: ModuleType) -> None:
+def test_a_fault_that_is_not_known_teaches_nothing(network: ModuleType, samples: ModuleType) -> None:
     logits = torch.zeros((2, 13), requires_grad=True)
-    tool.fault_loss(logits, torch.tensor([[samples.UNKNOWN, 1, 0], [samples.UNKNOWN] * 3])).backward()
+    network.fault_loss(logits, torch.tensor([[samples.UNKNOWN, 1, 0], [samples.UNKNOWN] * 3])).backward()
     assert logits.grad is not None
     assert not logits.grad[0, :8].any()
     assert logits.grad[0, 8:].all()
@@ -110,10 +115,54 @@ def test_disturbing_maps_keeps_where_things_are(tool: ModuleType) -> None:
         assert float(torch.corrcoef(torch.stack([before, after]))[0, 1]) == pytest.approx(1.0, abs=1e-4)
 
 
-def test_the_product_runs_what_the_tool_writes_and_gets_the_same_numbers(tool: ModuleType, tmp_path: Path) -> None:
+def test_a_film_is_shown_plainly_and_with_each_fault_once(samples: ModuleType, sample: object) -> None:
+    view = np.random.default_rng(0).random((384, 300), dtype=np.float32)
+    stored, mirrored, turned, inverted = samples.shown_plainly(replace(sample, view=view, masks={}), turns=3)
+    assert [one.faults[:2] for one in (stored, mirrored, turned, inverted)] == [(0, 0), (4, 0), (3, 0), (0, 1)]
+    np.testing.assert_array_equal(stored.view, view)
+    np.testing.assert_array_equal(mirrored.view, view[:, ::-1])
+    np.testing.assert_array_equal(np.rot90(turned.view), view)
+    np.testing.assert_allclose(inverted.view, 1 - view, atol=1e-7)
+    assert (turned.targets == samples.UNKNOWN).all()
+    assert not (stored.targets == samples.UNKNOWN).any()
+
+
+def test_views_are_kept_until_they_would_be_others(tool: ModuleType, samples: ModuleType, tmp_path: Path) -> None:
+    def views(name: str) -> object:
+        targets = np.zeros((samples.MAPS, MAP_SIZE, MAP_SIZE), dtype=np.uint8)
+        yield name, samples.Shown(view=np.eye(40, dtype=np.float32), targets=targets, faults=(4, 0, samples.FRONTAL))
+
+    for name, stamp, kept in (("a", "one", "a"), ("b", "one", "a"), ("b", "two", "b")):
+        data, names = tool.stored(views(name), tmp_path / "cache", stamp)
+        assert names == [kept]
+        assert data["faults"].tolist() == [[4, 0, samples.FRONTAL]]
+        assert data["stride8"].shape == (1, 40, 48, 48)
+
+
+def test_a_fit_is_the_same_twice_and_what_was_kept_is_not_fitted_again(
+    tool: ModuleType, samples: ModuleType, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(3)
+    data = {
+        name: rng.normal(size=(16, channels, size, size)).astype(np.float16)
+        for name, channels, size in (("stride8", 40, 48), ("stride16", 112, 24), ("stride32", 320, 12))
+    }
+    data["targets"] = rng.integers(0, 200, (16, samples.MAPS, MAP_SIZE, MAP_SIZE)).astype(np.uint8)
+    data["faults"] = np.zeros((16, 3), dtype=np.uint8)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tool, "FIRST_EPOCHS", 1)
+        first, other = (tool.trained_on_simulated([data], tmp_path / name, 0).state_dict() for name in ("one", "two"))
+        patch.setattr(tool, "train", None)
+        kept = tool.trained_on_simulated([data], tmp_path / "one", 0).state_dict()
+    for name, value in first.items():
+        torch.testing.assert_close(other[name], value, rtol=0, atol=0)
+        torch.testing.assert_close(kept[name], value, rtol=0, atol=0)
+
+
+def test_the_product_runs_what_the_tool_writes_and_gets_the_same_numbers(network: ModuleType, tmp_path: Path) -> None:
     torch.manual_seed(0)
-    decoder = tool.Decoder().eval()
-    tool.export(decoder, tmp_path / "locator.onnx")
+    decoder = network.LocatorNetwork().eval()
+    network.export(decoder, tmp_path / "locator.onnx")
     generator = torch.Generator().manual_seed(2)
     maps = {
         name: torch.randn((channels, size, size), generator=generator)
