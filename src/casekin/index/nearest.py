@@ -84,11 +84,12 @@ def score_terms(
 
 def combine_parts(parts: NDArray[np.floating[Any]], terms: Sequence[Term], rule: Rule) -> NDArray[np.float64]:
     """The scores `(n,)` that weighted similarities `(n, terms)` make under a rule."""
-    groups = np.array([term.group for term in terms])
-    sums = [parts[:, groups == group].sum(axis=1, dtype=np.float64) for group in np.unique(groups)]
-    if not sums:
-        return np.zeros(len(parts))
-    together: NDArray[np.float64] = np.stack(sums)
-    return np.asarray(
-        together.sum(axis=0) if rule == "sum" else together.min(axis=0) if rule == "all" else together.max(axis=0)
-    )
+    columns: dict[int, list[int]] = {}
+    for column, term in enumerate(terms):
+        columns.setdefault(term.group, []).append(column)
+    if len(columns) < 2:
+        return np.asarray(parts.sum(axis=1, dtype=np.float64))
+    sums = np.stack([parts[:, own].sum(axis=1, dtype=np.float64) for _, own in sorted(columns.items())])
+    if rule == "sum":
+        return np.asarray(sums.sum(axis=0))
+    return np.asarray(sums.min(axis=0) if rule == "all" else sums.max(axis=0))
