@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,21 @@ def write_bundle(
         return None
     for path in _bundles(folder, name):
         if path != bundle:
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path)
     return Bundle(path=bundle, facts=facts)
+
+
+def remove_drafts(folder: Path) -> None:
+    """Remove what killed processes left; no other process may be writing bundles there."""
+    for path in folder.glob(f"{_DRAFT}*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove(bundle: Path) -> None:
+    """Remove a bundle: killed on the way, what is left of it is no bundle."""
+    with suppress(OSError):
+        bundle = bundle.rename(bundle.with_name(f"{_DRAFT}{secrets.token_hex(8)}"))
+    shutil.rmtree(bundle, ignore_errors=True)
 
 
 def find_bundle(folder: Path, name: str, *, origin: Mapping[str, Any]) -> Bundle | None:

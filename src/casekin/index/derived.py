@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.index.bundles import find_bundle, write_bundle
+from casekin.index.bundles import find_bundle, remove_drafts, write_bundle
 from casekin.index.catalog import (
     Catalog,
     changed_cases,
@@ -159,6 +159,7 @@ class Derived:
 
     def write(self) -> None:
         """Write the files that are due: blocks of which much has come or gone, and the catalog as it is now."""
+        remove_drafts(self._folder)
         self.refresh()
         query = (
             "SELECT DISTINCT model_no, region FROM vectors WHERE model_no IN "
