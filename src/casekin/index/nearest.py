@@ -55,8 +55,7 @@ def list_nearest(
     image doesn't show counts 0 for it. `segments` are the terms' in their order, `allowed` is a mask over case numbers,
     `total` how many images there are at most.
     """
-    first = _FIRST_DEPTH if len(terms) == 1 else 4 * _FIRST_DEPTH
-    depth = max([first, *(segment.least_depth for segment in segments)])
+    depth = max([_FIRST_DEPTH, *(segment.least_depth for segment in segments)]) * (1 if len(terms) == 1 else 4)
     while True:
         listed = [
             segment.nearest(term.vector, depth, allowed, exact=exact)
