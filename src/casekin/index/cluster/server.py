@@ -116,7 +116,7 @@ class Server:
             if not self.client.has_collection(self.records):
                 return None
             written = self.client.describe_collection(self.records).get("properties", {}).get(_HEAD)
-        return None if written is None else dict(json.loads(written))
+        return dict(json.loads(written)) if written else None
 
     def write_head(self, head: Mapping[str, Any]) -> None:
         """The commit: all that was written before it counts from here on."""
