@@ -125,14 +125,6 @@ class CaseIndex:
 
     # --- looking up ----------------------------------------------------------------------------------------------
 
-    def stamps(self) -> set[tuple[str, str]]:
-        """`(stamp, model_version)` of every source and each model that has seen an image of the source's case."""
-        query = (
-            "SELECT DISTINCT stamp, version FROM sources JOIN images USING (case_no) JOIN embeddings USING (image_id) "
-            "JOIN models USING (model_no)"
-        )
-        return set(self._db.execute(query))
-
     def has_source(self, stamp: str, *model_versions: str) -> bool:
         """Whether a source with this stamp is stored, every image of its case as one of these models saw it.
 
