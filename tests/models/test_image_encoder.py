@@ -152,11 +152,14 @@ def test_given_regions_replace_located_ones(encoder: ImageEncoder, phantom: NDAr
     np.testing.assert_array_equal(plain.region_vectors[heart], given.region_vectors[heart])
 
 
-def test_zones_move_with_a_given_lung(encoder: ImageEncoder, phantom: NDArray[np.float32]) -> None:
-    plain = encoder.encode(phantom)
+def test_zones_move_with_a_given_lung(
+    encoder: ImageEncoder, simulated: tuple[NDArray[np.float32], dict[Place, Box]]
+) -> None:
+    view, _ = simulated
+    plain = encoder.encode(view)
     lung = plain.boxes[RIGHT_LUNG]
     moved = Box(x0=lung.x0 + 20, y0=lung.y0 + 10, x1=lung.x1 + 20, y1=lung.y1 + 10)
-    given = encoder.encode(phantom, regions={RIGHT_LUNG: moved})
+    given = encoder.encode(view, regions={RIGHT_LUNG: moved})
     zone = Place(anatomy="mid_lung_zone", side="right")
     assert given.boxes[zone].x0 == pytest.approx(plain.boxes[zone].x0 + 20)
     assert given.boxes[zone].y1 == pytest.approx(plain.boxes[zone].y1 + 10)
