@@ -25,6 +25,7 @@ COMMANDS = {
     "restore": "Make an index from a backup.",
     "snapshot": "Keep an index as it is now, or bring that back.",
     "forget": "Erase cases for good, and say which backups hold them.",
+    "migrate": "Move an index to a server, or back into a folder.",
     "reembed": "Give an index another model's vectors beside its own.",
     "models": "List the models of an index, switch to another, or back.",
     "info": "Say what an index holds and whether it is sound.",

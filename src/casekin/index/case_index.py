@@ -28,6 +28,7 @@ from casekin.index.restore import KEY_FILE
 from casekin.index.schema import read_meta
 from casekin.index.statements import Statements
 from casekin.index.store import FILE_NAME, open_store
+from casekin.index.transfer import Transfer
 from casekin.index.upkeep import Upkeep
 from casekin.index.writes import write_cases, write_embeddings, write_report
 from casekin.types import Fact, Place
@@ -118,10 +119,20 @@ class CaseIndex:
             raise IndexStoreError(f"index: expected 32 bytes in {KEY_FILE}, got {len(key)}; restore it from a backup")
         return key
 
+    def put_site_key(self, key: bytes) -> None:
+        """Take over the key of the index that this one goes on for."""
+        path = self.folder / KEY_FILE
+        _draft_key(path, key).replace(path)
+
     @property
     def upkeep(self) -> Upkeep:
         """What keeps the index whole: checks, backups, snapshots, erasure."""
         return Upkeep(self._db, self.folder, self.site_key)
+
+    @property
+    def transfer(self) -> Transfer:
+        """Reading and writing chunks of cases as they are, for a move to another engine."""
+        return Transfer(self._db)
 
     # --- looking up ----------------------------------------------------------------------------------------------
 
@@ -334,9 +345,7 @@ class CaseIndex:
 
 def _make_key(path: Path) -> None:
     """Write a new key whole or not at all; where another process was faster, its key stands."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(secrets.token_bytes(32))
+    draft = _draft_key(path, secrets.token_bytes(32))
     try:
         path.hardlink_to(draft)
     except FileExistsError:
@@ -345,3 +354,10 @@ def _make_key(path: Path) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _draft_key(path: Path, key: bytes) -> Path:
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(key)
+    return draft

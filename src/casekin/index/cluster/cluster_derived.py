@@ -59,9 +59,6 @@ class ClusterDerived(Derived):
         ids = np.array(sorted(rows), dtype=np.int64)
         return ids, np.array([rows[int(image_id)] for image_id in ids], dtype=np.float16).reshape(len(ids), dim)
 
-    def write(self) -> None:
-        """Nothing to write: the server keeps its own indexes."""
-
     def _kept_at(self, place: str) -> dict[int, bytes]:
         """Vectors read before; a vector of an image id never changes, unless the store is another."""
         store = read_meta(self._db, "store_id")

@@ -12,6 +12,7 @@ from casekin.errors import IndexStoreError
 from casekin.index.case_index import CaseIndex
 from casekin.index.cluster.address import parse_address
 from casekin.index.cluster.cluster_derived import ClusterDerived
+from casekin.index.cluster.cluster_transfer import ClusterTransfer
 from casekin.index.cluster.cluster_upkeep import ClusterUpkeep
 from casekin.index.cluster.replica import open_replica
 from casekin.index.cluster.server import Server
@@ -49,6 +50,11 @@ class ClusterIndex(CaseIndex):
     def upkeep(self) -> ClusterUpkeep:
         """What keeps the index whole: checks and erasure; backups and snapshots are the server's own."""
         return ClusterUpkeep(self._replica, self.site_key)
+
+    @property
+    def transfer(self) -> ClusterTransfer:
+        """Reading and writing chunks of cases as they are, for a move to another engine."""
+        return ClusterTransfer(self._replica)
 
     def site_key(self) -> bytes:
         """The secret that pseudonyms are keyed by, kept beside the rows on the server; 32 bytes."""
@@ -94,6 +100,9 @@ class ClusterIndex(CaseIndex):
             rows = self._db.execute("SELECT image_id FROM embeddings WHERE model_no = ?", (active[0],)).fetchall()
             mask[[row[0] for row in rows]] = True
         return mask
+
+    def write_derived(self) -> None:
+        """Nothing to write: the server keeps its own indexes."""
 
     def _bytes(self) -> int | None:
         return None  # the server's affair
