@@ -1,4 +1,4 @@
-"""A store as chunks: all rows of 64 consecutive case numbers as bytes, and a state that changes when one of them does.
+"""A store as chunks: all rows of 16 consecutive case numbers as bytes, and a state that changes when one of them does.
 
 The state is made of stored digests alone, so finding out what a backup lacks doesn't read what it has.
 """
@@ -13,8 +13,8 @@ from casekin.errors import IndexStoreError
 from casekin.index.digests import pack_row, unpack_rows
 from casekin.index.writes import delete_case, index_sentences, note_change
 
-CASES_A_CHUNK = 64
-"""Some megabytes: few enough objects for a large archive, little to write anew when one case changes."""
+CASES_A_CHUNK = 16
+"""A megabyte or so: few enough objects for a large archive, little to write anew when one case changes."""
 _RANGE = "case_no BETWEEN :first AND :last"
 _OF_IMAGES = f"image_id IN (SELECT image_id FROM images WHERE {_RANGE})"
 _TABLES = {
@@ -25,7 +25,7 @@ _TABLES = {
     "sentences": f"{_RANGE} ORDER BY sentence_no",
     "images": f"{_RANGE} ORDER BY image_id",
     "embeddings": f"{_OF_IMAGES} ORDER BY image_id, model_no",
-    "vectors": f"{_OF_IMAGES} ORDER BY model_no, region, image_id",
+    "vectors": f"{_OF_IMAGES} ORDER BY image_id, model_no, region",
     "quarantine": f"{_RANGE} ORDER BY case_no",
 }
 """Tables in the order in which their rows can be inserted."""

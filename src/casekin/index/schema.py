@@ -2,7 +2,7 @@
 
 A **case** has `sources` (what it was read from), `facts`, `normal_anatomies`, `sentences` and `images`. An image of a
 kind (`radiograph`, `ct`) has an **embedding** (boxes, tokens) and `vectors` for every model of that kind that has seen
-it; vectors are little-endian float16, clustered by model and region, so that one region loads without touching the
+it; vectors are little-endian float16, clustered by region and model, so that one region loads without touching the
 others. `words` is the full-text index of the sentences. `journal` says which case each write touched, `quarantine`
 which cases are damaged. Numbers of cases, images and sentences never come back, unless `store_id` in `meta` changes:
 what was derived from a row is true, or its row is gone. Every case, image and embedding and every line of the journal
@@ -71,7 +71,7 @@ CREATE INDEX embeddings_model ON embeddings (model_no, image_id);
 CREATE INDEX embeddings_digest ON embeddings (image_id, digest);
 CREATE TABLE vectors (
     model_no INTEGER NOT NULL, region TEXT NOT NULL, image_id INTEGER NOT NULL, vector BLOB NOT NULL,
-    PRIMARY KEY (model_no, region, image_id),
+    PRIMARY KEY (region, model_no, image_id),
     FOREIGN KEY (image_id, model_no) REFERENCES embeddings (image_id, model_no) ON DELETE CASCADE) WITHOUT ROWID;
 CREATE INDEX vectors_image ON vectors (image_id, model_no);
 CREATE TABLE journal (

@@ -35,7 +35,7 @@ _COPIES = (
     "INSERT INTO embeddings (image_id, model_no, boxes, tokens) SELECT image_id, model_no, boxes, tokens "
     "FROM old_images JOIN old_cases USING (case_no) JOIN models ON version = model_version",
     "INSERT INTO vectors SELECT model_no, region, image_id, vector FROM old_vectors JOIN embeddings USING (image_id) "
-    "ORDER BY 1, 2, 3",
+    "ORDER BY region, model_no, image_id",
     "UPDATE meta SET value = (SELECT value FROM old_meta WHERE key = 'generation') WHERE key = 'generation'",
 )
 
