@@ -19,7 +19,7 @@ MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 """Most bytes of one request: an uncompressed radiograph of 5000 × 5000 pixels has 50 MB."""
 
 
-def create_app(index: Path, *, model: str = "default", max_upload_bytes: int = MAX_UPLOAD_BYTES) -> FastAPI:
+def create_app(index: Path | str, *, model: str = "default", max_upload_bytes: int = MAX_UPLOAD_BYTES) -> FastAPI:
     """The service over the index folder `index` as an ASGI application; the index and its encoder load at once.
 
     `model` is the encoder's name or the path of its card and must be the one that the index was made with. The

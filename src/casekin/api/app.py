@@ -24,7 +24,7 @@ _ABOUT = (
 )
 
 
-def build_app(index: Path, *, model: str, max_upload_bytes: int) -> FastAPI:
+def build_app(index: Path | str, *, model: str, max_upload_bytes: int) -> FastAPI:
     """Open the archive and put the application together; see `casekin.api.create_app`."""
     archive = Archive(index, model=model)
 

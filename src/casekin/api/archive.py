@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from casekin.errors import IndexStoreError
-from casekin.index import CaseIndex, StoredCase, StoredImage
+from casekin.index import StoredCase, StoredImage, open_index
 from casekin.journeys.search import search_cases
 from casekin.journeys.sheet import write_evidence
 from casekin.models import load_card, load_encoder
@@ -25,9 +25,9 @@ class Archive:
     one it was made with.
     """
 
-    def __init__(self, index: Path, *, model: str = "default") -> None:
+    def __init__(self, index: Path | str, *, model: str = "default") -> None:
         self._encoder = load_encoder(model)
-        self._index = CaseIndex(index)
+        self._index = open_index(index)
         self._lock = Lock()
         self._info: dict[str, Any] = {}
         made_with = self._index.model_version()

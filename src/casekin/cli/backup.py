@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
+from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, json_option
 
 
 @click.command(epilog="Example: casekin backup my.index s3://hospital-backups/casekin --keep 7")
-@click.argument("index", type=click.Path(path_type=Path))
+@click.argument("index", type=INDEX)
 @click.argument("target")
 @click.option("--keep", type=click.IntRange(1), help="Keep the latest so many states there. [default: all]")
 @json_option
-def backup(index: Path, target: str, keep: int | None, as_json: bool) -> None:
+def backup(index: Path | str, target: str, keep: int | None, as_json: bool) -> None:
     """Write what TARGET lacks of an index: a folder, or an address such as s3://bucket/path.
 
     The first backup writes all, later ones what has changed. Searches and ingests go on. Interrupted, the same command

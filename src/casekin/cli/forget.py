@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, json_option
 
 
 @click.command(epilog="Example: casekin forget --index my.index --patient 4711")
-@click.option("--index", required=True, type=click.Path(path_type=Path), help="Index folder.")
+@click.option("--index", required=True, type=INDEX, help="Index: a folder, or milvus://HOST:PORT/NAME.")
 @click.option("--patient", "patients", multiple=True, metavar="ID", help="Erase a patient, by the archive's own id.")
 @click.option("--case", "case_ids", multiple=True, metavar="ID", help="Erase a case.")
 @click.option("--where", metavar="EXPR", help="Erase the cases that match, as in `casekin search`.")
@@ -24,7 +25,7 @@ from casekin.cli.render import echo_json, json_option
 @click.option("--dry-run", is_flag=True, help="Say what would be erased, and erase nothing.")
 @json_option
 def forget(
-    index: Path,
+    index: Path | str,
     patients: tuple[str, ...],
     case_ids: tuple[str, ...],
     where: str | None,

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
+from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, json_option
 
 
 @click.command(epilog="Example: casekin info my.index --check --json")
-@click.argument("index", required=False, type=click.Path(path_type=Path))
+@click.argument("index", required=False, type=INDEX)
 @click.option("--check", is_flag=True, help="Compare every row, vector and derived file with what was written.")
 @click.option("--repair", is_flag=True, help="With --check: rebuild what is derived, put damaged cases in quarantine.")
 @json_option
-def info(index: Path | None, check: bool, repair: bool, as_json: bool) -> int:
+def info(index: Path | str | None, check: bool, repair: bool, as_json: bool) -> int:
     """Say what an index holds and whether it is sound; without an index, the shipped models and their licences.
 
     A check that finds damage ends with exit code 1. A case in quarantine is in no answer until its source is ingested
@@ -38,10 +39,10 @@ def info(index: Path | None, check: bool, repair: bool, as_json: bool) -> int:
     return 0 if record.get("integrity", "ok") == "ok" else 1
 
 
-def _describe(index: Path, *, check: bool, repair: bool) -> dict[str, object]:
-    from casekin.index import CaseIndex
+def _describe(index: Path | str, *, check: bool, repair: bool) -> dict[str, object]:
+    from casekin.index import open_index
 
-    with CaseIndex(index) as handle:
+    with open_index(index) as handle:
         record: dict[str, object] = {}
         if check:
             report = handle.upkeep.check()

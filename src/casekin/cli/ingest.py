@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, json_option, progress_bar
 
 _WARNINGS = 20
@@ -14,7 +15,9 @@ _WARNINGS = 20
 
 @click.command(epilog="Example: casekin ingest archive/ --index my.index --reports reports.jsonl")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--index", required=True, type=click.Path(path_type=Path), help="Index folder; made where absent.")
+@click.option(
+    "--index", required=True, type=INDEX, help="Index, made where absent: a folder, or milvus://HOST:PORT/NAME."
+)
 @click.option("--model", default="default", show_default=True, help="Encoder name, or path of a model card.")
 @click.option(
     "--reports", type=click.Path(path_type=Path), help="JSON Lines joined by case id, accession or study UID."
@@ -31,7 +34,7 @@ _WARNINGS = 20
 @json_option
 def ingest(
     paths: tuple[Path, ...],
-    index: Path,
+    index: Path | str,
     model: str,
     reports: Path | None,
     workers: int | None,

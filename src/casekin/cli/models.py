@@ -7,23 +7,24 @@ from pathlib import Path
 
 import click
 
+from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, json_option
 
 
 @click.command(epilog="Example: casekin models my.index --activate dual-2f1c")
-@click.argument("index", type=click.Path(path_type=Path))
+@click.argument("index", type=INDEX)
 @click.option("--activate", metavar="VERSION", help="Let this model answer from now on; the one before is kept.")
 @click.option("--incomplete", is_flag=True, help="With --activate: even where images lack its vectors.")
 @click.option("--remove", metavar="VERSION", help="Drop the vectors of a model that doesn't answer.")
 @json_option
-def models(index: Path, activate: str | None, incomplete: bool, remove: str | None, as_json: bool) -> None:
+def models(index: Path | str, activate: str | None, incomplete: bool, remove: str | None, as_json: bool) -> None:
     """List the models whose vectors an index holds; switch to another, back, or drop one.
 
     A switch is one step: every list before it comes from one model, every list after it from the other.
     """
-    from casekin.index import CaseIndex
+    from casekin.index import open_index
 
-    with CaseIndex(index) as handle:
+    with open_index(index) as handle:
         if activate is not None:
             handle.activate_model(activate, incomplete=incomplete)
             handle.write_derived()

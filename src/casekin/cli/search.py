@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, hit_table, json_option, progress_bar
 from casekin.errors import InputError
 from casekin.types import Box
@@ -32,7 +33,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.command(epilog="Example: casekin search film.dcm --index my.index --at 'left lower lobe' --html evidence.html")
 @click.argument("image", required=False, type=_FILE)
-@click.option("--index", required=True, type=_FILE, help="Index folder.")
+@click.option("--index", required=True, type=INDEX, help="Index: a folder, or milvus://HOST:PORT/NAME.")
 @click.option("--text", help="Report text or words; findings in it are matched first, its words second.")
 @click.option("--at", multiple=True, metavar="PLACE", help="Where to look, e.g. 'left lower lobe'; may be repeated.")
 @click.option("--all-of", "combine", flag_value="all_of", help="Every place must be alike: the worst of them counts.")
@@ -55,7 +56,13 @@ _FILE = click.Path(path_type=Path)
 @click.option("--model", default="default", show_default=True, help="Encoder name, or path of a model card.")
 @json_option
 def search(
-    image: Path | None, index: Path, queries: Path | None, run: Path | None, model: str, as_json: bool, **options: Any
+    image: Path | None,
+    index: Path | str,
+    queries: Path | None,
+    run: Path | None,
+    model: str,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Find cases that show the same finding in the same place, with evidence for each."""
     if queries is not None or run is not None:
@@ -67,10 +74,16 @@ def search(
 
 
 def _answer_one(
-    image: Path | None, index: Path, model: str, as_json: bool, html: Path | None, png: Path | None, **options: Any
+    image: Path | None,
+    index: Path | str,
+    model: str,
+    as_json: bool,
+    html: Path | None,
+    png: Path | None,
+    **options: Any,
 ) -> None:
     from casekin.imaging import read_image
-    from casekin.index import CaseIndex
+    from casekin.index import open_index
     from casekin.journeys.search import search_cases
     from casekin.models import load_encoder
     from casekin.retrieval.query import SearchQuery
@@ -82,7 +95,7 @@ def _answer_one(
         query = SearchQuery(image=image, mask=mask_pixels, **options)
     except InputError as error:  # options that don't go together: wrong usage, nothing was tried
         raise click.UsageError(str(error).removeprefix("search: ")) from error
-    with CaseIndex(index) as handle:
+    with open_index(index) as handle:
         answer = search_cases(handle, query, encoder=None if image is None else load_encoder(model))
         if html is not None or png is not None:
             from casekin.journeys.sheet import write_evidence
@@ -97,12 +110,12 @@ def _answer_one(
             click.echo(f"evidence: {written}")
 
 
-def _answer_many(index: Path, queries: Path, run: Path, model: str, as_json: bool) -> None:
-    from casekin.index import CaseIndex
+def _answer_many(index: Path | str, queries: Path, run: Path, model: str, as_json: bool) -> None:
+    from casekin.index import open_index
     from casekin.journeys.batch import answer_queries
     from casekin.models import load_encoder
 
-    with CaseIndex(index) as handle, progress_bar("search", "query") as progress:
+    with open_index(index) as handle, progress_bar("search", "query") as progress:
         summary = answer_queries(handle, queries, run, encoder=load_encoder(model), progress=progress)
     if as_json:
         echo_json(summary.as_record())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, json_option
 
 
@@ -23,12 +24,12 @@ def _loopback(_: click.Context, __: click.Parameter, host: str) -> str:
 
 
 @click.command(epilog="Example: casekin serve --index my.index --port 8000")
-@click.option("--index", required=True, type=click.Path(path_type=Path), help="Index folder.")
+@click.option("--index", required=True, type=INDEX, help="Index: a folder, or milvus://HOST:PORT/NAME.")
 @click.option("--host", default="127.0.0.1", show_default=True, callback=_loopback, help="This machine's address.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--model", default="default", show_default=True, help="Encoder name, or path of a model card.")
 @json_option
-def serve(index: Path, host: str, port: int, model: str, as_json: bool) -> None:
+def serve(index: Path | str, host: str, port: int, model: str, as_json: bool) -> None:
     """Serve the web page and the REST API of an index to this machine, until stopped with Ctrl-C."""
     from casekin.api import create_app, run_app
 

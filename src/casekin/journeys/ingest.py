@@ -11,7 +11,7 @@ from typing import Any
 
 from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import ManifestProblem, Pseudonymizer, ReportRow, read_report_rows
-from casekin.index import CaseIndex
+from casekin.index import CaseIndex, open_index
 from casekin.index.records import Kind
 from casekin.journeys.ingest_case import Outcome, Screening, lost_case, new_cases, try_case
 from casekin.journeys.ingest_cluster import Cluster, ShardTask, encode_lists
@@ -65,7 +65,7 @@ class IngestSummary:
 def ingest_cases(
     paths: Sequence[Path],
     *,
-    index: Path,
+    index: Path | str,
     model: str = "default",
     reports: Path | None = None,
     workers: int = 1,
@@ -83,7 +83,7 @@ def ingest_cases(
     """
     versions = versions_of(load_encoder(model))
     work = _Ingest()
-    with plan_ingest(paths) as plan, CaseIndex(index, create=True) as handle:
+    with plan_ingest(paths) as plan, open_index(index, create=True) as handle:
         for kind, version in versions.items():
             if (made_with := handle.model_version(kind)) not in (None, version):
                 raise IndexStoreError(f"ingest: the index was made with {made_with}, got {version}; use a new folder")

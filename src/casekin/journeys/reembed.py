@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from casekin.errors import InputError
-from casekin.index import CaseIndex, IndexedCase
+from casekin.index import CaseIndex, IndexedCase, open_index
 from casekin.journeys.ingest_case import Screening, lost_case, new_cases, try_case
 from casekin.journeys.ingest_plan import plan_ingest
 from casekin.journeys.processes import run_in_order
@@ -43,7 +43,7 @@ class ReembedSummary:
 def reembed_cases(
     paths: Sequence[Path],
     *,
-    index: Path,
+    index: Path | str,
     model: str,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
@@ -57,7 +57,7 @@ def reembed_cases(
     """
     versions = versions_of(load_encoder(model))
     screening, problems, images = Screening(), list[Problem](), 0
-    with plan_ingest(paths) as plan, CaseIndex(index) as handle:
+    with plan_ingest(paths) as plan, open_index(index) as handle:
         if not handle.models():
             raise InputError("reembed: expected an index with images, got none; ingest them first")
         encoded = run_in_order(

@@ -12,7 +12,7 @@ import numpy as np
 
 from casekin.errors import CasekinError
 from casekin.imaging import Pseudonymizer
-from casekin.index import CaseIndex
+from casekin.index import CaseIndex, open_index
 from casekin.index.backup import BackupSummary, find_manifest, states_with
 from casekin.index.filters import parse_where
 from casekin.index.restore import restore_folder
@@ -33,7 +33,7 @@ class ForgetSummary:
         return asdict(self)
 
 
-def back_up_index(index: Path, place: str, *, keep: int | None = None) -> BackupSummary:
+def back_up_index(index: Path | str, place: str, *, keep: int | None = None) -> BackupSummary:
     """Write what a place (a folder, or a URL such as `s3://bucket/path`) lacks of an index; `keep` so many states.
 
     Interrupted, the same call goes on where it stopped. Raises `IndexStoreError` where the place fails or holds another
@@ -41,7 +41,7 @@ def back_up_index(index: Path, place: str, *, keep: int | None = None) -> Backup
     """
     place = _full(place)
     target = open_target(place)
-    with CaseIndex(index) as handle:
+    with open_index(index) as handle:
         handle.upkeep.note_place(place)
         return handle.upkeep.back_up(target, keep=keep)
 
@@ -62,7 +62,7 @@ def restore_index(place: str, index: Path, *, state: str | None = None) -> str:
 
 
 def forget_cases(
-    index: Path,
+    index: Path | str,
     *,
     patients: Sequence[str] = (),
     case_ids: Sequence[str] = (),
@@ -76,7 +76,7 @@ def forget_cases(
     which still hold a case. Raises `FilterError` for a malformed `where`, `IndexStoreError` where a reader is in the
     way.
     """
-    with CaseIndex(index) as handle:
+    with open_index(index) as handle:
         names = Pseudonymizer(handle.site_key())
         known = {*patients, *map(names.patient, patients)}
         chosen = {
