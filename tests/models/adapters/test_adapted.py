@@ -153,23 +153,35 @@ def test_fewer_directions_than_asked_for_are_no_error(tmp_path: Path) -> None:
     assert load_encoder(card).encode(chest(1)).tokens.shape == (24, 24, 2)
 
 
-def test_an_archive_is_ingested_and_searched_with_an_adapted_encoder(card: Path, tmp_path: Path) -> None:
+def test_an_archive_is_ingested_and_searched_with_an_adapted_encoder(
+    card: Path, simulated: tuple[View, dict[Place, Box]], tmp_path: Path
+) -> None:
+    box = simulated[1][PLACE]
+    y, x = np.indices(simulated[0].shape)
+    away = np.hypot((x - (box.x0 + box.x1) / 2) / (box.x1 - box.x0), (y - (box.y0 + box.y1) / 2) / (box.y1 - box.y0))
+
+    def save_film(number: int, path: Path) -> None:
+        """The simulated chest, a little other from number to number; odd ones with an opacity in the box."""
+        waves = 0.03 * np.sin(x / 40 + number) * np.cos(y / 50 - number)
+        film = simulated[0] + waves + number % 2 * 0.5 * np.exp(-((away / 0.4) ** 2))
+        Image.fromarray(np.round(np.clip(film, 0, 1) * 255).astype(np.uint8)).save(path)
+
     archive = tmp_path / "archive"
     (archive / "images").mkdir(parents=True)
     lines = []
     for number in range(8):
         name = f"images/case{number}.png"
-        Image.fromarray(np.round(chest(number, opacity=number % 2 == 1) * 255).astype(np.uint8)).save(archive / name)
+        save_film(number, archive / name)
         row = {"case_id": f"case{number}", "patient_id": f"patient{number}", "image": name, "modality": "DX"}
         lines.append(json.dumps({**row, "source": "made"}))
     (archive / "manifest.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     summary = ingest_cases([archive], index=tmp_path / "index", model=str(card))
     assert (summary.added, summary.problems) == (8, ())
     asked = tmp_path / "asked.png"
-    Image.fromarray(np.round(chest(20, opacity=True) * 255).astype(np.uint8)).save(asked)
+    save_film(21, asked)
     encoder = load_encoder(card)
     with CaseIndex(tmp_path / "index") as index:
-        there = search_cases(index, SearchQuery(image=asked, box=OPACITY), encoder=encoder)
+        there = search_cases(index, SearchQuery(image=asked, box=box), encoder=encoder)
         elsewhere = search_cases(index, SearchQuery(image=asked, at=("right upper lung zone",)), encoder=encoder)
     assert there.model_version == encoder.version
     with_opacity = [hit.score for hit in there.hits if int(hit.case_id[-1]) % 2]
