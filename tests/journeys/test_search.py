@@ -317,6 +317,7 @@ def test_all_of_counts_the_worst_place_and_any_of_the_best(
 
     left, right = (scores((place,), "mean") for place in ("left lung", "heart"))
     both, one = (scores(("left lung", "heart"), combine) for combine in ("all_of", "any_of"))  # type: ignore[arg-type]
+    assert len(both) == len(one) == 2
     assert both == pytest.approx({case: min(left[case], right[case]) for case in both}, abs=2e-6)
     assert one == pytest.approx({case: max(left[case], right[case]) for case in one}, abs=2e-6)
 
