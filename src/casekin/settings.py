@@ -30,3 +30,8 @@ def read_settings() -> Settings:
         real_data=Path(real_data) if real_data else None,
         reader_key=os.environ.get("CASEKIN_READER_KEY") or None,
     )
+
+
+def forbid_ray_reports() -> None:
+    """Tell Ray, before it is loaded, not to report its use to its makers; what the environment says stands."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")

@@ -7,7 +7,6 @@ index is written by one process, work that was done is never done again, and a l
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from casekin.journeys.processes import Crew
 from casekin.journeys.sources import CaseJob, read_job
 from casekin.journeys.study import start_worker
 from casekin.models import load_encoder
+from casekin.settings import forbid_ray_reports
 
 _SPARE_CPUS = 2
 """Processors left to Ray's own work: where workers hold all, nothing comes out."""
@@ -113,7 +113,7 @@ def encode_lists(lists: Sequence[Path], task: ShardTask, *, address: str | None,
 
 
 def _load_ray() -> Any:
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray reports its use to its makers unless told not to
+    forbid_ray_reports()
     try:
         import ray
         import ray.data
