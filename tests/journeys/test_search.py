@@ -313,7 +313,9 @@ def test_all_of_counts_the_worst_place_and_any_of_the_best(
 ) -> None:
     def scores(at: tuple[str, ...], combine: Combine) -> dict[str, float]:
         query = SearchQuery(image=new_image, at=at, combine=combine)
-        return {hit.case_id: hit.score for hit in search_cases(open_index, query, encoder=encoder).hits}
+        hits = search_cases(open_index, query, encoder=encoder).hits
+        # Of the other patients a list may show another case for each question.
+        return {hit.case_id: hit.score for hit in hits if hit.case_id in ("bravo", "foxtrot")}
 
     left, right = (scores((place,), "mean") for place in ("left lung", "heart"))
     both, one = (scores(("left lung", "heart"), combine) for combine in ("all_of", "any_of"))  # type: ignore[arg-type]
