@@ -46,10 +46,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """An index of 150 cases in three chunks, a joined report and a model that is being built among them."""
-    with made_index(tmp_path / "source", list(made_cases(150))) as index:
+    """An index of 70 cases in several chunks, a joined report and a model that is being built among them."""
+    with made_index(tmp_path / "source", list(made_cases(70))) as index:
         index.put_report("c05", report="Joined.", facts=(), normal=(), sentences=("Joined.",))
-        index.put([], remove=["c149"])
+        index.put([], remove=["c69"])
         index.put_embeddings([image for case in made_cases(3) for image in case.images], model_version="m2")
         index.site_key()
     return tmp_path / "source"
@@ -84,7 +84,7 @@ def kill_in_the_middle(source: object, target: object, *, after: int) -> None:
 
 def test_an_index_moves_to_a_server_and_back_and_answers_the_same(source: Path, tmp_path: Path, server: str) -> None:
     address = f"milvus://{server}/there_and_back"
-    assert migrate_index(source, address).written == 3
+    assert migrate_index(source, address).written == len(states(source)[0])
     assert states(address) == states(source)
     assert answers(address) == answers(source)
     migrate_index(address, tmp_path / "back")
@@ -99,7 +99,7 @@ def test_an_index_moves_to_a_server_and_back_and_answers_the_same(source: Path, 
 def test_a_killed_migration_to_a_server_goes_on_where_it_stopped(source: Path, server: str) -> None:
     address = f"milvus://{server}/killed"
     kill_in_the_middle(source, address, after=1)
-    assert migrate_index(source, address).written == 2
+    assert migrate_index(source, address).written == len(states(source)[0]) - 1
     assert states(address) == states(source)
     with open_index(address) as index:
         assert index.upkeep.check().is_sound
@@ -107,7 +107,7 @@ def test_a_killed_migration_to_a_server_goes_on_where_it_stopped(source: Path, s
 
 def test_a_killed_migration_between_folders_goes_on_where_it_stopped(source: Path, tmp_path: Path) -> None:
     kill_in_the_middle(source, tmp_path / "target", after=2)
-    assert migrate_index(source, tmp_path / "target").written == 1
+    assert migrate_index(source, tmp_path / "target").written == len(states(source)[0]) - 2
     assert states(tmp_path / "target") == states(source)
     assert answers(tmp_path / "target") == answers(source)
 
@@ -152,4 +152,5 @@ def test_an_index_of_another_archive_is_not_written_into(source: Path, tmp_path:
 def test_the_command_says_what_it_moved(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["migrate", str(source), str(tmp_path / "target"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["cases"], told["written"], told["chunks"]) == (149, 3, 3)
+    chunks = len(states(source)[0])
+    assert (told["cases"], told["written"], told["chunks"]) == (69, chunks, chunks)

@@ -16,7 +16,7 @@ _LAST_ROUND = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationSummary:
-    """What a migration did: chunks of 64 cases in all, those it wrote, and what the target holds now."""
+    """What a migration did: chunks of cases in all, those it wrote, and what the target holds now."""
 
     source: str
     target: str
