@@ -137,6 +137,7 @@ class Replica(StoreConnection):
         images = dict(self._head["sequences"]).get("images", 0)
         models = [model[0] for model in self._head["models"]]
         server.delete(server.records, f"generation > {self._generation}")
+        server.expect_change()
         gone, replaced = set[int](), list[tuple[int, int]]()
         for generation, changed in self._waiting():
             gone.update(changed["images"])
@@ -161,7 +162,9 @@ class Replica(StoreConnection):
 
     def _waiting(self) -> Iterator[tuple[int, dict[str, list[int]]]]:
         """What each commit replaced since the last sweep: images, and cases of earlier generations."""
-        for row in self.server.rows(self.server.records, "case_no == 0", ["generation", "data"]):
+        # Never what a killed writer said it would replace: that commit didn't come about.
+        committed = f"case_no == 0 and generation <= {self._generation}"
+        for row in self.server.rows(self.server.records, committed, ["generation", "data"]):
             yield row["generation"], json.loads(row["data"])
 
     # --- from the server -----------------------------------------------------------------------------------------

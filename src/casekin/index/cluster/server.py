@@ -40,6 +40,7 @@ class Server:
         self.records = f"{address.name}_records"
         self.blobs = f"{address.name}_blobs"
         self._settled: set[str] = set()
+        self._is_made = False
         self._module = _import_client()
         with self.errors():
             self.client = self._module.MilvusClient(uri=address.uri, token=address.token, timeout=_TIMEOUT_S)
@@ -113,7 +114,8 @@ class Server:
     def read_head(self) -> dict[str, Any] | None:
         """What the last commit made of the index; None where there is no index of this name."""
         with self.errors():
-            if not self.client.has_collection(self.records):
+            self._is_made = self._is_made or self.client.has_collection(self.records)
+            if not self._is_made:
                 return None
             written = self.client.describe_collection(self.records).get("properties", {}).get(_HEAD)
         return dict(json.loads(written)) if written else None

@@ -1,0 +1,153 @@
+"""What only the engine on a server can get wrong: half-written commits, dead writers, lost rows, addresses."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from casekin.errors import DependencyError, IndexStoreError, InputError
+from casekin.index import open_index
+from casekin.index.cluster import ClusterIndex, is_address, parse_address
+from casekin.index.cluster.packing import join_parts, unpack_record
+from made_indexes import made_cases
+from made_milvus import milvus_server
+
+KILLED = """
+import os, signal, sys
+from casekin.index import open_index
+from casekin.index.cluster.server import Server
+from made_indexes import made_cases
+original = getattr(Server, sys.argv[2])
+left = [int(sys.argv[3])]
+def killed(self, *values, **named):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return original(self, *values, **named)
+with open_index(sys.argv[1]) as index:
+    index.put([])
+    setattr(Server, sys.argv[2], killed)
+    index.put(list(made_cases(12, seed=5)), remove=["c20"])
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An index of 30 made cases on a server."""
+    with milvus_server(tmp_path_factory.mktemp("milvus")) as server:
+        where = f"milvus://{server}/cluster"
+        with open_index(where, create=True) as index:
+            index.put(list(made_cases()))
+        yield where
+
+
+def opened(address: str) -> ClusterIndex:
+    return ClusterIndex(address)
+
+
+@pytest.mark.parametrize(("call", "after"), [("put", 0), ("put", 2), ("write_head", 0)])
+def test_a_writer_killed_before_its_commit_leaves_no_trace(address: str, call: str, after: int) -> None:
+    with opened(address) as index:
+        before, states = index.version(), index.transfer.states()
+    paths = os.pathsep.join(sys.path)
+    argv = [sys.executable, "-c", KILLED, address, call, str(after)]
+    done = subprocess.run(argv, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    with opened(address) as index:
+        assert index.transfer.states() == states
+        assert int(index.version().rpartition(".")[2]) == int(before.rpartition(".")[2]) + 1  # its empty write
+        index.put([])  # takes the dead writer's place, and what it left with it
+        assert index.upkeep.check().is_sound
+        assert not index._replica.server.rows(index._replica.server.blobs, "image_id > 45", ["image_id"])
+
+
+def test_rows_that_the_server_lost_are_noticed_and_put_in_quarantine(address: str) -> None:
+    with opened(address) as index:
+        server = index._replica.server
+        (image_id,) = index.image_ids_of("c10")
+        kept = server.rows(server.blobs, f"image_id == {image_id} and model_no == 0", ["pk", "data", "part"])
+        server.delete(server.blobs, f"image_id == {image_id} and model_no == 0")
+        server.expect_change()
+        report = index.upkeep.check()
+        assert list(report.cases.values()) == [f"image {image_id} is not what was written"]
+        assert index.upkeep.repair(report) and list(index.quarantined()) == ["c10"]
+        mask = index.select(None)
+        assert mask is not None and not mask[list(report.cases)].any()
+        index.put([case for case in made_cases() if case.case_id == "c10"])
+        assert index.quarantined() == {} and index.upkeep.check().is_sound and kept
+
+
+def test_a_second_writer_waits_for_the_first(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casekin.index.cluster.lease._PATIENCE_S", 0.3)
+    with opened(address) as first, opened(address) as second:
+        with first.writing(), pytest.raises(IndexStoreError, match="only writer"):
+            second.put([])
+        second.put([])
+
+
+def test_replaced_versions_go_with_the_next_writer(address: str) -> None:
+    with opened(address) as index:
+        index.put([case for case in made_cases() if case.case_id == "c12"])
+        assert index._replica.waiting_images()
+    with opened(address) as index:
+        index.put([])
+        server = index._replica.server
+        assert not index._replica.waiting_images()
+        (case_no,) = index._db.execute("SELECT case_no FROM cases WHERE case_id = 'c12'").fetchone()
+        server.expect_change()
+        assert len(server.rows(server.records, f"case_no == {case_no}", ["generation"])) == 1
+
+
+def test_a_forgotten_case_is_in_no_row_of_the_server(address: str) -> None:
+    with opened(address) as index:
+        index.put([case for case in made_cases() if case.case_id == "c14"])  # a version to be replaced
+        images = index.image_ids_of("c14")
+        (case_no,) = index._db.execute("SELECT case_no FROM cases WHERE case_id = 'c14'").fetchone()
+        index.upkeep.forget(["c14"])
+        server = index._replica.server
+        server.expect_change()
+        for name in server.collections():
+            if name != server.records:
+                assert server.rows(name, f"image_id in {images}", ["pk"]) == []
+        (left,) = server.rows(server.records, f"case_no == {case_no}", ["case_no", "generation", "part", "data"])
+        assert unpack_record(join_parts([left])) == b""
+        assert index.upkeep.check().is_sound
+
+
+def test_a_folder_s_verbs_are_refused_in_one_line(address: str) -> None:
+    with opened(address) as index:
+        for refused in (index.upkeep.snapshots, lambda: index.upkeep.restore_snapshot("x"), lambda: index.folder):
+            with pytest.raises(IndexStoreError, match="casekin migrate"):
+                refused()
+
+
+@pytest.mark.parametrize(
+    ("text", "uri", "name", "token"),
+    [
+        ("milvus://host:19531/archive", "http://host:19531", "archive", ""),
+        ("milvus://host/archive", "http://host:19530", "archive", ""),
+        ("https://reader:a%20b@host:443/archive", "https://host:443", "archive", "reader:a b"),
+    ],
+)
+def test_addresses_say_host_name_and_who_asks(text: str, uri: str, name: str, token: str) -> None:
+    assert is_address(text) and not is_address("folder") and not is_address("s3://bucket")
+    address = parse_address(text)
+    assert (address.uri, address.name, address.token) == (uri, name, token)
+    assert token == "" or token not in repr(address)
+
+
+@pytest.mark.parametrize("text", ["milvus://host:1", "milvus:///name", "milvus://host:1/a b", "milvus://host:x/name"])
+def test_other_forms_of_address_are_refused(text: str) -> None:
+    with pytest.raises(InputError, match="milvus://HOST:PORT/NAME"):
+        parse_address(text)
+
+
+def test_without_its_client_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pymilvus", None)
+    with pytest.raises(DependencyError, match=r"casekin\[cluster\]"):
+        open_index("milvus://127.0.0.1:1/name")
