@@ -59,6 +59,8 @@ bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when
 	$(BIN)/casekin world --out $(OUT)/bench/small --patients 60 --seed 7
 	$(BIN)/python benchmarks/ingest_rate.py --archive $(OUT)/bench/small
 	$(BIN)/python benchmarks/search_latency.py --archive $(OUT)/bench/small
+	$(BIN)/python benchmarks/index_upkeep.py
+	$(BIN)/python benchmarks/search_scale.py --work $(OUT)/bench/scale
 	$(BIN)/python benchmarks/mine_rate.py
 	$(BIN)/python benchmarks/relevance_agreement.py
 	$(BIN)/python benchmarks/relevance_speed.py
