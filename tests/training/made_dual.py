@@ -13,11 +13,11 @@ from casekin.anatomy import LOCATIONS
 from casekin.models.features import GRID, LEVEL_CHANNELS, LEVELS
 from casekin.reports import read_report
 from casekin.training.cases import TrainingCase
-from casekin.training.dual_training import DualTraining, reads_text
+from casekin.training.dual_training import DualTraining
 from casekin.training.evidence_targets import build_report_targets
 from casekin.training.feature_maps import STRIDES, MapCache, mirrored_cases
 from casekin.training.presets import Preset, read_preset
-from casekin.training.recipes import chosen_terms
+from casekin.training.recipes import chosen_terms, reads_text
 from casekin.training.report_texts import ReportTexts, read_texts
 from training.made_targets import training_case
 

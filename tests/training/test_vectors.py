@@ -9,6 +9,7 @@ import pytest
 
 from casekin.anatomy import LOCATIONS
 from casekin.findings import is_a
+from casekin.models.region import LOOK_SHARE
 from casekin.relevance.cases import stands_at
 from casekin.reports import read_report
 from casekin.training.vectors import ImageVectors, describe_report, stated_at, whole
@@ -29,26 +30,24 @@ def test_a_finding_is_stated_where_it_stands_and_so_are_its_kinds() -> None:
 
 
 def test_products_of_whole_vectors_are_findings_shared_by_place_on_average() -> None:
-    preset = made_preset("evidence_aligned")
     generator = np.random.default_rng(0)
     one, other = generator.random((2, len(LOCATIONS), 3)).astype(np.float32)
     looks = np.eye(4, dtype=np.float32)
-    product = whole(one, looks[0], preset) @ whole(other, looks[0], preset)
+    product = whole(one, looks[0]) @ whole(other, looks[0])
     shared = (one * other).sum(axis=1).mean()
-    assert product == pytest.approx(float(shared) + preset.numbers["look_share"], abs=1e-5)
-    assert whole(one, looks[0], preset) @ whole(other, looks[1], preset) == pytest.approx(float(shared), abs=1e-5)
+    assert product == pytest.approx(float(shared) + LOOK_SHARE, abs=1e-5)
+    assert whole(one, looks[0]) @ whole(other, looks[1]) == pytest.approx(float(shared), abs=1e-5)
 
 
 def test_a_report_is_as_near_to_itself_as_what_it_states() -> None:
-    preset = made_preset("evidence_aligned")
     case = replace(training_case("c", patient="p"), report=REPORT, facts=read_report(REPORT).facts)
-    vector = describe_report(case, np.zeros(4, dtype=np.float32), FINDINGS, preset)
+    vector = describe_report(case, np.zeros(4, dtype=np.float32), FINDINGS)
     assert vector @ vector == pytest.approx(stated_at(case.facts, FINDINGS).sum() / len(LOCATIONS), abs=1e-5)
 
 
 def test_without_evidence_a_vector_is_the_look_alone() -> None:
     look = np.ones((2, 4), dtype=np.float32)
-    assert np.array_equal(whole(np.zeros((2, len(LOCATIONS), 0), dtype=np.float32), look, made_preset("clip")), look)
+    assert np.array_equal(whole(np.zeros((2, len(LOCATIONS), 0), dtype=np.float32), look), look)
 
 
 def test_a_preset_asked_by_name_compares_where_names_look() -> None:

@@ -25,7 +25,7 @@ from casekin.training.presets import Preset, read_preset
 
 if TYPE_CHECKING:
     from casekin.models import ImageEncoder
-    from casekin.training.evidence import Scorer
+    from casekin.training.dual_training import Scorer
 
 _MEASURE = "nDCG@10"
 _QUESTIONS = 1_000

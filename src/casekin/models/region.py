@@ -19,10 +19,11 @@ from casekin.models.geometry import Array, pool_tokens, unit
 from casekin.models.presence import Presence, logistic, logit
 from casekin.types import Place
 
-# What two normal regions score, and how far the look reaches: chosen on simulated patients that trained nothing
-# (docs/log.md, "Presence at a place"). More of the first costs findings that are hardly seen, less costs normal places.
-_NORMAL = 0.06**0.5
-_LOOK = 0.02**0.5
+NORMAL_SHARE = 0.06
+"""What two normal regions score, beside 1 for a finding that both surely show: chosen on simulated patients that
+trained nothing (docs/log.md, "Presence at a place"). More costs findings that are hardly seen, less normal places."""
+LOOK_SHARE = 0.02
+"""What two looks in the same direction add."""
 
 
 class VectorForm(Protocol):
@@ -78,8 +79,8 @@ class RegionForm:
         """The vector `(F + 1 + D,)` of a presence `(F,)` in [0, 1] and a look `(D,)`; without findings a look alone."""
         if not self.count:
             return unit(look)
-        normal = [_NORMAL * float(np.prod(1.0 - presence))]
-        return np.concatenate([presence, normal, _LOOK * unit(look)]).astype(np.float32)
+        normal = [NORMAL_SHARE**0.5 * float(np.prod(1.0 - presence))]
+        return np.concatenate([presence, normal, LOOK_SHARE**0.5 * unit(look)]).astype(np.float32)
 
     def drawn(
         self,

@@ -54,19 +54,6 @@ class Decoder(nn.Module):
         return evidence, look
 
 
-class EvidenceDecoder(nn.Module):
-    """Evidence alone: maps of B images in, logits `(B, F, 48, 48)` out."""
-
-    def __init__(self, findings: int, *, width: int) -> None:
-        super().__init__()
-        self.trunk = Trunk(width)
-        self.leave = evidence_head(width, findings)
-
-    def forward(self, stride8: Tensor, stride16: Tensor, stride32: Tensor) -> Tensor:
-        logits: Tensor = self.leave(self.trunk(stride8, stride16, stride32))
-        return logits
-
-
 def evidence_head(width: int, findings: int) -> nn.Sequential:
     """Cells to a logit for each finding, which starts low."""
     last = nn.Conv2d(width, findings, 1)

@@ -1,9 +1,8 @@
-"""What the loop trains of a preset with words and places: batches of images, their reports, and how alike they are."""
+"""What the loop trains of a preset: batches of images, what their reports say, and how alike they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,34 +11,42 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from casekin.anatomy import LOCATIONS
+from casekin.models.features import LEVELS
 from casekin.models.presence import Presence
 from casekin.relevance import CaseFindings
 from casekin.training.archive_grades import WHOLE, ArchiveGrades
 from casekin.training.cases import TrainingCase
-from casekin.training.dual import DualNetwork, Stem
-from casekin.training.evidence import EvidenceTraining
+from casekin.training.dual import Stem
+from casekin.training.evidence import balance_findings
+from casekin.training.evidence_targets import ReportTargets
+from casekin.training.feature_maps import MapCache
 from casekin.training.loop import decaying_groups
 from casekin.training.presence_fit import fit_presence
 from casekin.training.presets import Preset
-from casekin.training.recipes import chosen_terms, loss_terms
+from casekin.training.recipes import chosen_terms, loss_terms, network_of
 from casekin.training.report_texts import ReportTexts, Told
+from casekin.training.samplers import Batches, abnormal_weights, weighted_batches
 from casekin.training.targets import Region, build_location_targets, build_sentence_targets
-from casekin.training.text.presets import TEXT_PRESETS
 from casekin.training.vectors import SHARPNESS, ImageVectors, encode_views, pool_views, stated_at
 
 Floats = NDArray[np.float32]
+Scorer = Callable[[Floats], Mapping[str, float]]
+"""Figures of regions' vectors `(N, 29, D)` on the questions of validation."""
 _READ_BY = 500
 """Images of train by which validation reads evidence as presence after an epoch: all of them tell hardly more."""
 TUNED_SHARE = 0.1
 """Of the learning rate, for what began with learned values: the full rate forgets them within an epoch."""
 
 
-class DualTraining(EvidenceTraining):
+class DualTraining:
     """Images and reports of `train` under a preset's terms, judged on `validation` by its regions' vectors.
 
-    `cases` of train and their `mirrored` form by row of `maps`, the latter None where no view of the row is mirrored;
-    of validation nothing but maps is known here. `texts` of the same rows may be None where no term reads.
+    By row of `maps`: `targets` and `mirrored_targets` of evidence, the latter None where no view of the row is
+    mirrored; `cases` of train alone and their `mirrored` form, likewise; of validation nothing but maps is known here.
+    Rows that can't be read are in neither set of row numbers. `texts` of the same rows may be None where no term reads.
     """
+
+    metric = "nDCG@10"
 
     def __init__(
         self,
@@ -47,33 +54,47 @@ class DualTraining(EvidenceTraining):
         cases: Sequence[TrainingCase],
         mirrored: Sequence[TrainingCase | None],
         texts: ReportTexts | None,
+        findings: Sequence[str],
+        maps: MapCache,
+        targets: Sequence[ReportTargets],
+        mirrored_targets: Sequence[ReportTargets | None],
+        patients: Sequence[str],
+        train: NDArray[np.int64],
+        validation: NDArray[np.int64],
+        score: Scorer,
         preset: Preset,
-        **evidence: Any,
+        seed: int,
     ) -> None:
+        self.findings, self.maps, self.preset, self.seed = tuple(findings), maps, preset, seed
         self.texts, self.terms = texts, chosen_terms(preset)
         self.presence: Presence | None = None
+        self._targets, self._mirrored_targets, self._score = targets, mirrored_targets, score
+        self._train, self._validation = train, validation
+        self._patients = [patients[row] for row in train.tolist()]
+        told = [targets[row] for row in train.tolist()]
+        self._abnormal = [len(one.bag_weights) > 0 for one in told]
+        self._balance = torch.from_numpy(balance_findings(told, preset))
         self._cases = [_findings(case) for case in cases]
         self._mirrored_cases = [None if case is None else _findings(case) for case in mirrored]
         self._grades = ArchiveGrades(self._cases)
-        super().__init__(preset=preset, **evidence)
-
-    def make_network(self) -> DualNetwork:
-        return network_of(
-            self.preset,
-            findings=len(self.findings),
-            vocabulary=0 if self.texts is None else self.texts.vocabulary,
-            stem=self.make_stem(),
-        )
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            self.network = network_of(
+                preset,
+                findings=len(findings),
+                vocabulary=0 if texts is None else texts.vocabulary,
+                stem=self.make_stem(),
+            )
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def make_stem(self) -> Stem | None:
         """What makes the decoder's maps and learns along; None where the kept maps are these."""
         return None
 
     def groups(self, learning_rate: float, weight_decay: float) -> list[dict[str, Any]]:
-        """As of the decoder; text, which starts from nothing and sees few sentences a step, learns more slowly, and so
-        does what began with learned values.
+        """The decoder at the rate given. Text, which starts from nothing and sees few sentences a step, learns more
+        slowly, and so does what began with learned values.
         """
-        assert isinstance(self.network, DualNetwork)
         text = list(() if self.network.text is None else self.network.text.parameters())
         tuned = [p for p in (() if self.network.stem is None else self.network.stem.pretrained()) if p.requires_grad]
         known = {id(parameter) for parameter in (*text, *tuned)}
@@ -86,19 +107,29 @@ class DualTraining(EvidenceTraining):
         ]
         return [group for group in groups if group["params"]]
 
-    def draw_turns(self, count: int, generator: torch.Generator) -> NDArray[np.int64]:
-        """One view for the whole batch: reports of mirrored images are compared with one another."""
-        turn = int(torch.randint(self.maps.mirrored.shape[1], (1,), generator=generator))
-        return np.full(count, turn, dtype=np.int64)
+    def draw_epoch(self, epoch: int) -> Batches:
+        """Rows of train, images with a finding more often than the others."""
+        share = self.preset.numbers["abnormal_share"]
+        return self._train[
+            weighted_batches(
+                self._patients,
+                abnormal_weights(self._abnormal, share=share),
+                batch_size=min(self.preset.count("batch_size"), len(set(self._patients))),
+                seed=self.seed,
+                epoch=epoch,
+            )
+        ]
 
     def batch(self, numbers: NDArray[np.int64], generator: torch.Generator) -> dict[str, Tensor]:
-        """Maps and evidence's targets as in the base, and what the terms compare."""
-        state = generator.get_state()
-        turns = self.draw_turns(len(numbers), generator)
-        generator.set_state(state)
-        batch = super().batch(numbers, generator)
-        draw = np.random.default_rng(int(torch.randint(1 << 62, (1,), generator=generator)))
+        """One view of each image, what its report says of evidence, and what the terms compare.
+
+        All show the same view: reports of mirrored images are compared with one another.
+        """
+        turn = int(torch.randint(self.maps.mirrored.shape[1], (1,), generator=generator))
+        turns = np.full(len(numbers), turn, dtype=np.int64)
         flips = self.maps.mirrored[numbers, turns]
+        batch = {**self.inputs(numbers, turns), **self._evidence_inputs(numbers, flips)}
+        draw = np.random.default_rng(int(torch.randint(1 << 62, (1,), generator=generator)))
         told = self._told(numbers, flips, draw) if any(t.reports for t in self.terms.values()) else None
         if told is not None:
             batch |= self._text_inputs(told, draw)
@@ -114,8 +145,15 @@ class DualTraining(EvidenceTraining):
         batch["crop_places"] = torch.from_numpy(draw.integers(len(LOCATIONS), size=len(numbers)))
         return batch
 
+    def inputs(self, rows: NDArray[np.int64], turns: NDArray[np.int64]) -> dict[str, Tensor]:
+        """The maps of these views, by level, and the `weights` of their locations `(B, 29, 24, 24)`."""
+        levels = {name: torch.from_numpy(self.maps.levels[name][rows, turns].astype(np.float32)) for name in LEVELS}
+        levels = {name: level.contiguous(memory_format=torch.channels_last) for name, level in levels.items()}
+        weights = torch.from_numpy(self.maps.weights[rows, turns].astype(np.float32) / 255.0)
+        return {**levels, "weights": weights}
+
     def loss(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        assert isinstance(self.network, DualNetwork)
+        """The preset's terms with their weights."""
         return loss_terms(self.network, batch, self.preset)
 
     def validate(self) -> dict[str, float]:
@@ -133,7 +171,6 @@ class DualTraining(EvidenceTraining):
         return {} if self.presence is None else self._figures(self.presence)
 
     def _presence_of(self, rows: NDArray[np.int64], sharpness: Sequence[float]) -> Presence | None:
-        assert isinstance(self.network, DualNetwork)
         if self.network.decoder.evidence is None:
             return None
         evidence = pool_views(self.network, self._shown(rows), self.preset, sharpness)
@@ -142,7 +179,6 @@ class DualTraining(EvidenceTraining):
 
     def _figures(self, presence: Presence | None) -> dict[str, float]:
         """Of the preset's own regions and, where names look for places, of both ways to weigh a location."""
-        assert isinstance(self.network, DualNetwork)
         vectors = encode_views(self.network, self._shown(self._validation), self.preset, presence)
         figures = dict(self._score(vectors.regions(self.preset)))
         ways = {"located": vectors.located, "named": vectors.named}
@@ -153,15 +189,31 @@ class DualTraining(EvidenceTraining):
 
     def encode(self, rows: NDArray[np.int64]) -> ImageVectors:
         """Vectors of images as they are, by row of the maps."""
-        assert isinstance(self.network, DualNetwork)
         return encode_views(self.network, self._shown(rows), self.preset, self.presence)
 
     def _shown(self, rows: NDArray[np.int64]) -> Iterator[dict[str, Tensor]]:
         """Batches of images as they are."""
-        assert isinstance(self.network, DualNetwork)
         names = {} if self.network.text is None else self._name_inputs()
         for part in np.array_split(rows, -(-len(rows) // 32)):
             yield {**self.inputs(part, np.zeros_like(part)), **names}
+
+    def _evidence_inputs(self, numbers: NDArray[np.int64], flips: NDArray[np.bool_]) -> dict[str, Tensor]:
+        """Places that show a finding by the report (bags, with whose they are), and locations that don't."""
+        told = [self._targets_of(row, flip) for row, flip in zip(numbers.tolist(), flips.tolist(), strict=True)]
+        owners = np.repeat(np.arange(len(told)), [len(one.bag_weights) for one in told])
+        return {
+            "owners": torch.from_numpy(owners),
+            "bag_findings": torch.from_numpy(np.concatenate([one.bag_findings for one in told])),
+            "bag_regions": torch.from_numpy(np.concatenate([one.bag_regions for one in told])),
+            "bag_weights": torch.from_numpy(np.concatenate([one.bag_weights for one in told])),
+            "absent": torch.from_numpy(np.stack([one.absent for one in told])),
+            "balance": self._balance,
+        }
+
+    def _targets_of(self, row: int, flip: bool) -> ReportTargets:
+        found = self._mirrored_targets[row] if flip else self._targets[row]
+        assert found is not None  # only such rows have mirrored views
+        return found
 
     def _told(self, numbers: NDArray[np.int64], flips: NDArray[np.bool_], draw: np.random.Generator) -> list[Told]:
         """Of each image's report so many of its sentences as the preset takes, by chance."""
@@ -261,32 +313,6 @@ class DualTraining(EvidenceTraining):
         found = self._mirrored_cases[number] if flip else self._cases[number]
         assert found is not None
         return found
-
-
-def network_of(preset: Preset, *, findings: int, vocabulary: int, stem: Stem | None = None) -> DualNetwork:
-    """The network that a preset's terms need, with new weights."""
-    terms = chosen_terms(preset).values()
-    look = preset.count("look") if any(term.look for term in terms) else 0
-    text = replace(TEXT_PRESETS["small"], dim=look, max_tokens=preset.count("max_tokens"))
-    return DualNetwork(
-        findings=findings if any(term.evidence for term in terms) else 0,
-        look=look,
-        width=preset.width,
-        text=text if reads_text(preset) else None,
-        vocabulary=vocabulary,
-        by_name=any(term.looks for term in terms) or bool(preset.numbers["by_name"]),
-        weighs_images=any(term.wholes for term in terms),
-        weighs_sentences=any(term.reports and term.wholes for term in terms),
-        biased=any(term.biased for term in terms),
-        stem=stem,
-    )
-
-
-def reads_text(preset: Preset) -> bool:
-    """Whether any term of the preset takes sentences or names."""
-    return bool(preset.numbers["by_name"]) or any(
-        term.reports or term.names or term.looks for term in chosen_terms(preset).values()
-    )
 
 
 def _regions(images: NDArray[np.int64], places: NDArray[np.int64]) -> list[Region]:

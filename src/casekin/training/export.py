@@ -35,7 +35,6 @@ def export_model(training: DualTraining, out: Path, *, encoder: str, notes: Mapp
     version of what it was trained over; `notes` go into the card as they are.
     """
     network = training.network.to("cpu").eval()
-    assert isinstance(network, DualNetwork)
     write_state(out / "weights.pt", {"stamp": encoder, "network": network.state_dict()})
     outputs = _export_decoder(network, out / "decoder.onnx")
     files = {"weights": "weights.pt", "decoder": "decoder.onnx"}
@@ -60,7 +59,6 @@ def export_model(training: DualTraining, out: Path, *, encoder: str, notes: Mapp
         "outputs": outputs,
         "findings": list(training.findings) if "evidence" in outputs else [],
         "look": training.preset.count("look") if "look" in outputs else 0,
-        "look_share": training.preset.numbers["look_share"],
         "sharpness": training.preset.numbers["sharpness"],
         "vocabulary": 0 if training.texts is None else training.texts.vocabulary,
         "files": {role: file_entry(out / name) for role, name in files.items()},

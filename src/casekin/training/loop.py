@@ -33,9 +33,12 @@ Told = Callable[[int, int, str], None]
 class Trainable(Protocol):
     """What a training needs to know: a network, what it is shown, and by what it is judged."""
 
-    network: nn.Module
     metric: str
     """The name, among what `validate` gives, of the figure that stops the training; more is better."""
+
+    @property
+    def network(self) -> nn.Module:
+        """What learns."""
 
     def groups(self, learning_rate: float, weight_decay: float) -> list[dict[str, Any]]:
         """Parameters by group, as torch's optimizers take them."""

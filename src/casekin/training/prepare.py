@@ -14,12 +14,11 @@ from casekin.training.augment import AugmentSettings
 from casekin.training.backbones import learns_over_maps
 from casekin.training.backbones.end_to_end import EndToEndTraining, TunedTraining
 from casekin.training.cases import TrainingArchive, TrainingCase
-from casekin.training.dual_training import DualTraining, reads_text
-from casekin.training.evidence import Scorer
+from casekin.training.dual_training import DualTraining, Scorer
 from casekin.training.evidence_targets import ReportTargets, build_report_targets, choose_findings
 from casekin.training.feature_maps import build_map_cache, mirrored_cases
 from casekin.training.presets import Preset
-from casekin.training.recipes import chosen_terms
+from casekin.training.recipes import chosen_terms, reads_text
 from casekin.training.report_texts import ReportTexts, read_texts
 from casekin.training.views import ViewCache, build_view_cache
 

@@ -6,7 +6,7 @@ Published recipes are told anew over one dual encoder, so that they differ in wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d, cross_entropy, normalize
 
 from casekin.models.features import GRID
-from casekin.training.dual import DualNetwork, pool_under
+from casekin.training.dual import DualNetwork, Stem, pool_under
 from casekin.training.evidence import PlaceSums, evidence_terms, sum_places
 from casekin.training.losses import (
     graded_triplets,
@@ -28,6 +28,7 @@ from casekin.training.losses import (
     word_patch_scores,
 )
 from casekin.training.presets import Preset
+from casekin.training.text.presets import TEXT_PRESETS
 
 Batch = Mapping[str, Tensor]
 _POSITIVE_FROM = 0.75
@@ -232,6 +233,32 @@ TERMS: Mapping[str, Term] = MappingProxyType(
 def chosen_terms(preset: Preset) -> dict[str, Term]:
     """The terms that a preset weighs above 0."""
     return {name: term for name, term in TERMS.items() if preset.numbers[name] > 0}
+
+
+def network_of(preset: Preset, *, findings: int, vocabulary: int, stem: Stem | None = None) -> DualNetwork:
+    """The network that a preset's terms need, with new weights."""
+    terms = chosen_terms(preset).values()
+    look = preset.count("look") if any(term.look for term in terms) else 0
+    text = replace(TEXT_PRESETS["small"], dim=look, max_tokens=preset.count("max_tokens"))
+    return DualNetwork(
+        findings=findings if any(term.evidence for term in terms) else 0,
+        look=look,
+        width=preset.width,
+        text=text if reads_text(preset) else None,
+        vocabulary=vocabulary,
+        by_name=any(term.looks for term in terms) or bool(preset.numbers["by_name"]),
+        weighs_images=any(term.wholes for term in terms),
+        weighs_sentences=any(term.reports and term.wholes for term in terms),
+        biased=any(term.biased for term in terms),
+        stem=stem,
+    )
+
+
+def reads_text(preset: Preset) -> bool:
+    """Whether any term of the preset takes sentences or names."""
+    return bool(preset.numbers["by_name"]) or any(
+        term.reports or term.names or term.looks for term in chosen_terms(preset).values()
+    )
 
 
 def loss_terms(network: DualNetwork, batch: Batch, preset: Preset) -> dict[str, Tensor]:

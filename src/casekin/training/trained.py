@@ -20,9 +20,9 @@ from casekin.models.presence import Presence, load_presence
 from casekin.training.cases import TrainingCase
 from casekin.training.checkpoint import read_state
 from casekin.training.dual import DualNetwork
-from casekin.training.dual_training import network_of
 from casekin.training.feature_maps import MapCache
 from casekin.training.presets import Preset
+from casekin.training.recipes import network_of
 from casekin.training.report_texts import name_place, report_sentences
 from casekin.training.text.pieces import cut_texts, pad_pieces
 from casekin.training.vectors import ImageVectors, describe_report, encode_views
@@ -63,7 +63,7 @@ class TrainedPreset:
         Rows of a preset that reads nothing hold only the former; a report without a sentence that states something is
         read as it is.
         """
-        return np.stack([describe_report(case, self._read(case), self.findings, self.preset) for case in cases])
+        return np.stack([describe_report(case, self._read(case), self.findings) for case in cases])
 
     def _read(self, case: TrainingCase) -> Floats:
         """What the report's sentences read like, of length 1; zeros where the preset reads nothing."""

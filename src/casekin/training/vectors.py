@@ -15,6 +15,7 @@ from torch.nn.functional import normalize
 from casekin.anatomy import LOCATIONS
 from casekin.findings import is_a
 from casekin.models.presence import Presence, logistic
+from casekin.models.region import LOOK_SHARE, NORMAL_SHARE
 from casekin.relevance.cases import stands_at
 from casekin.training.cases import TrainingCase
 from casekin.training.dual import DualNetwork, pool_under
@@ -89,18 +90,18 @@ def stated_at(facts: Sequence[Fact], findings: Sequence[str]) -> NDArray[np.bool
     return stated
 
 
-def describe_report(case: TrainingCase, look: Floats, findings: Sequence[str], preset: Preset) -> Floats:
+def describe_report(case: TrainingCase, look: Floats, findings: Sequence[str]) -> Floats:
     """The vector `(E,)` of a report, as that of an image: what it states at each location, and how it reads."""
     stated = stated_at(case.facts, findings).astype(np.float32)
-    return whole(stated, look, preset)
+    return whole(stated, look)
 
 
-def whole(presence: Floats, look: Floats, preset: Preset) -> Floats:
+def whole(presence: Floats, look: Floats) -> Floats:
     """The vector `(..., E)` of presences `(..., 29, F)` and a look of length 1 `(..., D)`."""
     if not presence.shape[-1]:
         return look
     spread = presence.reshape(*presence.shape[:-2], -1) / np.float32(len(LOCATIONS) ** 0.5)
-    return np.concatenate([spread, np.float32(preset.numbers["look_share"] ** 0.5) * look], axis=-1)
+    return np.concatenate([spread, np.float32(LOOK_SHARE**0.5) * look], axis=-1)
 
 
 def _encode(
@@ -113,8 +114,8 @@ def _encode(
         ways += [] if network.query is None else [encoded.looks.exp()]
         shown = [_presence(encoded, weights, preset, presence) for weights in ways]
         looks = [_array(normalize(pool_under(encoded.tokens, weights), dim=-1)) for weights in ways]
-        images = whole(shown[0], _array(normalize(encoded.images, dim=-1)), preset)
-    found = [_region(one, look, preset) for one, look in zip(shown, looks, strict=True)]
+        images = whole(shown[0], _array(normalize(encoded.images, dim=-1)))
+    found = [_region(one, look) for one, look in zip(shown, looks, strict=True)]
     return ImageVectors(located=found[0], named=found[1] if len(found) > 1 else None, images=images)
 
 
@@ -127,12 +128,12 @@ def _presence(encoded: Encoded, weights: Tensor, preset: Preset, presence: Prese
     return np.stack([presence.read(one) for one in np.stack(chosen, axis=-1)])
 
 
-def _region(presence: Floats, look: Floats, preset: Preset) -> Floats:
-    """Vectors of regions `(..., D)`."""
+def _region(presence: Floats, look: Floats) -> Floats:
+    """Vectors of regions `(..., D)`, in the form that encoders give them."""
     if not presence.shape[-1]:
         return look
-    normal = np.float32(preset.numbers["normal_share"] ** 0.5) * (1.0 - presence).prod(axis=-1, keepdims=True)
-    return np.concatenate([presence, normal, np.float32(preset.numbers["look_share"] ** 0.5) * look], axis=-1)
+    normal = np.float32(NORMAL_SHARE**0.5) * (1.0 - presence).prod(axis=-1, keepdims=True)
+    return np.concatenate([presence, normal, np.float32(LOOK_SHARE**0.5) * look], axis=-1)
 
 
 @lru_cache(maxsize=4096)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import torch
 
-from casekin.errors import InputError, ModelError
+from casekin.errors import InputError
 from casekin.models.features import LEVEL_CHANNELS, LEVELS
 from casekin.training.backbones import backbone_names, load_backbone
 from casekin.training.backbones.vit import ViT, sine_positions
-from casekin.training.checkpoint import write_state
 from casekin.training.feature_maps import STRIDES
 
 SCRATCH = ("convnet", "vit")
@@ -49,23 +46,6 @@ def test_first_weights_follow_from_the_generator() -> None:
         return next(load_backbone("convnet").parameters()).detach()
 
     assert torch.equal(first(1), first(1)) and not torch.equal(first(1), first(2))
-
-
-def test_written_weights_come_back(tmp_path: Path) -> None:
-    network = load_backbone("convnet")
-    write_state(tmp_path / "weights.pt", {"stamp": "convnet", "network": network.state_dict()})
-    again = load_backbone("convnet", tmp_path / "weights.pt")
-    assert all(torch.equal(a, b) for a, b in zip(network.parameters(), again.parameters(), strict=True))
-    with pytest.raises(InputError, match="another"):
-        load_backbone("vit", tmp_path / "weights.pt")
-
-
-def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
-    write_state(tmp_path / "weights.pt", {"stamp": "convnet", "network": {"stem": torch.zeros(1)}})
-    with pytest.raises(ModelError, match="doesn't fit"):
-        load_backbone("convnet", tmp_path / "weights.pt")
-    with pytest.raises(ModelError, match="missing"):
-        load_backbone("convnet", tmp_path / "other.pt")
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:

@@ -10,13 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from casekin.errors import InputError, ModelError
+from casekin.errors import InputError
 from casekin.training.backbones.backbone import Backbone
 from casekin.training.backbones.convnet import ConvNet
 from casekin.training.backbones.lite0 import KEPT_STAGE, STAGES, LaterStages, Lite0
 from casekin.training.backbones.slices import SliceBackbone, slice_views
 from casekin.training.backbones.vit import ViT
-from casekin.training.checkpoint import read_state
 
 __all__ = [
     "Backbone",
@@ -46,25 +45,14 @@ def learns_over_maps(name: str) -> bool:
     return bool(STAGES > _file()[name].get("learns_from", 0) > KEPT_STAGE)
 
 
-def load_backbone(name: str, weights: Path | None = None) -> Backbone:
-    """A backbone by name, with the first weights of its kind or those that `write_state` wrote under its name.
+def load_backbone(name: str) -> Backbone:
+    """A backbone by name, with the first weights of its kind: learned elsewhere, or drawn from torch's generator.
 
-    A network from scratch draws from torch's generator. Raises InputError for an unknown name or a file of another
-    backbone, ModelError for weights that are missing, damaged or of another shape.
+    Raises InputError for an unknown name.
     """
     if name not in _file():
         raise InputError(f"backbone: expected one of {', '.join(_file())}, got {name[:40]!r}")
-    backbone = _make(dict(_file()[name]))
-    if weights is None:
-        return backbone
-    state = read_state(weights, stamp=name)
-    if state is None:
-        raise ModelError(f"{weights.name} is missing; name the file that the training wrote")
-    try:
-        backbone.load_state_dict(state["network"])
-    except (KeyError, TypeError, RuntimeError) as error:
-        raise ModelError(f"{weights.name} doesn't fit the backbone {name}: {type(error).__name__}") from error
-    return backbone
+    return _make(_file()[name])
 
 
 def _is_frozen(name: str) -> bool:
