@@ -184,7 +184,8 @@ def measure_learning(args: argparse.Namespace) -> dict[str, Any]:
     for name in args.backbone or [*backbone_names(), "lite0 kept", "lite0_tuned kept"]:
         training = prepare(args, data, views, preset, name=name)
         cost = seconds_of(training, args.precision)
-        epochs = max(1, round(args.minutes * 60 / (cost * len(data.train) + cost / 3 * len(data.validation))))
+        shown = len(data.train) + (len(data.train) + len(data.validation)) / 3  # the latter two are only looked at
+        epochs = max(1, round(args.minutes * 60 / (cost * shown)))
         settings = LoopSettings(
             epochs=epochs,
             patience=epochs,

@@ -6,7 +6,8 @@ Sentences of a simulated archive that trained nothing, each with the union of th
 present or doubtful; scored by the protocols `biovil` and `kaf` (CNR, mIoU, Dice, pointing) at half the image's size.
 Beside the phrase's map: its evidence without a place, the place alone, the centre of the place's box, the film's own
 brightness, the phrase of another image (does the text matter?), and with `--peer` the cosine of a trained preset's
-sentence vector with its tokens. Intervals: bootstrap over patients, 95 %; means over findings beside them.
+sentence vector with its tokens, over the maps of `--peer-net` where it was trained on others than the encoder's.
+Intervals: bootstrap over patients, 95 %; means over findings beside them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from casekin.evaluation.statistics import PatientTotals, bootstrap_means
 from casekin.imaging import frontal_map, frontal_view, read_image
 from casekin.journeys.ground import evidence_of
 from casekin.models import ImageEncoder, load_encoder
-from casekin.models.features import GRID, LEVELS, Features, open_session
+from casekin.models.features import GRID, LEVELS, Features, network_input, open_session
 from casekin.models.geometry import Array
 from casekin.models.grounding import EvidenceMaps, ground_condition
 from casekin.models.phrase import PhraseCondition, read_phrase
@@ -125,12 +126,18 @@ def brightness_map(image: Array) -> Array:
     return np.asarray(2.0 * cells - 1.0, dtype=np.float32)
 
 
-def load_peer(folder: Path) -> Peer:
-    """Cosines of a sentence with the tokens of a trained preset, by cell `(24, 24)`."""
+def load_peer(folder: Path, net: Path | None) -> Peer:
+    """Cosines of a sentence with the tokens of a trained preset, by cell `(24, 24)`, over the maps of `net`; None: over
+    the encoder's own.
+    """
     decoder, text = open_session(folder / "decoder.onnx"), load_text_encoder(folder / "text")
+    session = None if net is None else open_session(net)
 
     def similarities(sentence: str, features: Features) -> Array:
         inputs = {name: features.maps[name][None] for name in LEVELS}
+        if session is not None:
+            maps = session.run(list(LEVELS), network_input(features.image))
+            inputs = dict(zip(LEVELS, map(np.asarray, maps), strict=True))
         look = np.asarray(decoder.run(["look"], inputs)[0][0])
         tokens = look / np.maximum(np.linalg.norm(look, axis=0, keepdims=True), 1e-12)
         return np.asarray(np.tensordot(text.encode([sentence]).vectors[0], tokens, axes=1), dtype=np.float32)
@@ -200,11 +207,13 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, required=True)
     parser.add_argument("--model", default="default")
     parser.add_argument("--peer", type=Path, action="append", default=[], help="folder of a trained preset")
+    parser.add_argument("--peer-net", type=Path, help="network of the maps that the peers were trained on")
     parser.add_argument("--phrases", type=int, default=300)
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
     asked, encoder = read_asked(args.archive, args.phrases), load_encoder(args.model)
-    report = report_of(asked, measure(asked, encoder, {path.name: load_peer(path) for path in args.peer}))
+    peers = {path.name: load_peer(path, args.peer_net) for path in args.peer}
+    report = report_of(asked, measure(asked, encoder, peers))
     header = {"benchmark": "grounding", "model": encoder.version, "n": len(asked)}
     for way, row in report["ways"].items():
         print(way.ljust(26), "  ".join(f"{name} {one['mean']:.3f}" for name, one in row.items()))
