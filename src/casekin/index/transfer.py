@@ -21,7 +21,7 @@ from casekin.index.schema import count_write, renew_store_id
 
 
 class Transfer:
-    """One end of a move; see `CaseIndex.transfer`. A chunk is the cases of some consecutive numbers (`CASES_A_CHUNK`)."""
+    """One end of a move; see `CaseIndex.transfer`. A chunk is the cases of `CASES_A_CHUNK` consecutive numbers."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
