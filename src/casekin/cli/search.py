@@ -105,7 +105,8 @@ def _answer_one(
     if as_json:
         echo_json(record)
     else:
-        click.echo(hit_table(record) if record["hits"] else "no case passes the filter")
+        nothing = "no case passes the filter" if query.where else "no other patient's case to compare with in the index"
+        click.echo(hit_table(record) if record["hits"] else nothing)
         for written in filter(None, (html, png)):
             click.echo(f"evidence: {written}")
 
