@@ -6,9 +6,12 @@ import html
 import json
 from pathlib import Path
 
+import click
 import pytest
+from click.core import ParameterSource
 
 from casekin.cli import run
+from casekin.cli.evaluate import _command, evaluate
 
 
 @pytest.fixture
@@ -64,6 +67,13 @@ def test_the_record_repeats_the_command_without_folders_of_the_machine(
     said = "casekin evaluate --run good.run --run bad.run --qrels web.qrels --require 'lo(AP)>0.1' --seed 3 --no-cases"
     assert json.loads(capsys.readouterr().out)["command"] == said
     assert said in html.unescape((files / "out" / "evaluation.html").read_text(encoding="utf-8"))
+
+
+def test_the_record_names_an_index_on_a_server_without_who_asked_for_it() -> None:
+    with click.Context(evaluate) as context:
+        context.params = {one.name: None for one in evaluate.params} | {"index": "milvus://someone:secret@host:19530/x"}
+        context.set_parameter_source("index", ParameterSource.COMMANDLINE)
+        assert _command() == "casekin evaluate --index x"
 
 
 def test_a_gate_on_a_baseline_that_only_an_index_gives_is_refused_before_anything_is_written(

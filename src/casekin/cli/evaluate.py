@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, json_option, progress_bar
 from casekin.errors import InputError
 
@@ -24,7 +25,7 @@ _OTHER_MEASURES = 4
 @click.command(
     epilog="Example: casekin evaluate --run ours.run --run theirs.run --qrels mined --require 'lo(nDCG@10)>=0.4'"
 )
-@click.option("--index", type=_PATH, help="Index folder: its own search is measured, or what --run names.")
+@click.option("--index", type=INDEX, help="Index: its own search is measured, or what --run names.")
 @click.option("--run", "runs", type=_PATH, multiple=True, help="TREC run; a second one is compared with the first.")
 @click.option(
     "--qrels", type=_PATH, help="Labels: the folder that mine wrote, a qrels file, or a protocol's published files."
@@ -48,7 +49,7 @@ _OTHER_MEASURES = 4
 @click.option("--out", type=_PATH, help="Folder for record, page and runs [default: beside the index; none for runs].")
 @json_option
 def evaluate(
-    index: Path | None,
+    index: Path | str | None,
     runs: tuple[Path, ...],
     qrels: Path | None,
     truth: Path | None,
@@ -100,16 +101,18 @@ def _command() -> str:
             continue
         for one in value if isinstance(value, tuple) else (value,):
             file = Path(str(one))
-            words += [parameter.opts[0], file.name if isinstance(one, Path) or file.exists() else str(one)]
+            is_place = isinstance(one, Path) or name == "index" or file.exists()
+            words += [parameter.opts[0], file.name if is_place else str(one)]
     return shlex.join(words)
 
 
-def _measure_index(index: Path, *, out: Path | None, **given: Any) -> EvaluationResult:
-    from casekin.index import CaseIndex
+def _measure_index(index: Path | str, *, out: Path | None, **given: Any) -> EvaluationResult:
+    from casekin.index import open_index
     from casekin.journeys.evaluate import evaluate_index
 
-    with CaseIndex(index) as handle, progress_bar("evaluate", "step") as progress:
-        folder = out or index.with_name(f"{index.name}.evaluation")
+    with open_index(index) as handle, progress_bar("evaluate", "step") as progress:
+        beside = index.parent if isinstance(index, Path) else Path()
+        folder = out or beside / f"{handle.name}.evaluation"
         return evaluate_index(handle, out=folder, progress=progress, **given)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, json_option
 
 _FILE = click.Path(path_type=Path)
@@ -25,7 +26,7 @@ def judge() -> None:
 
 
 @judge.command(epilog="Example: casekin judge prepare --index my.index --run a.run --run b.run --out judging")
-@click.option("--index", required=True, type=_FILE, help="Index folder that the runs were made on.")
+@click.option("--index", required=True, type=INDEX, help="Index that the runs were made on.")
 @click.option("--run", "runs", required=True, multiple=True, type=_FILE, help="TREC run of 'case_id@place' queries.")
 @click.option("--out", required=True, type=_FILE, help="Folder for the readers' pages and the key.")
 @click.option("--pairs", default=200, show_default=True, type=click.IntRange(1), help="Pairs to judge, at most.")
@@ -34,16 +35,16 @@ def judge() -> None:
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Same seed, same pages.")
 @click.option("--with-reports", is_flag=True, help="Show the reports below the films; they give grades away.")
 @json_option
-def prepare(index: Path, runs: tuple[Path, ...], out: Path, as_json: bool, **options: Any) -> None:
+def prepare(index: Path | str, runs: tuple[Path, ...], out: Path, as_json: bool, **options: Any) -> None:
     """Pool runs, draw pairs, and write one page for each reader.
 
     Pages show films with the place outlined, and neither rank, score nor source. They work offline and keep answers
     in the browser. They hold pictures of patients.
     """
-    from casekin.index import CaseIndex
+    from casekin.index import open_index
     from casekin.journeys.judge import JudgingOptions, prepare_judging
 
-    with CaseIndex(index) as handle:
+    with open_index(index) as handle:
         prepared = prepare_judging(handle, runs, out=out, options=JudgingOptions(**options))
     click.echo("note: the pages hold pictures of patients; give each to its reader alone, and keep the key", err=True)
     record = prepared.as_record()

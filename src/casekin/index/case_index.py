@@ -52,6 +52,11 @@ class CaseIndex:
         """Where it lies."""
         return self._folder
 
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return self._folder.name
+
     def __enter__(self) -> Self:
         return self
 

@@ -74,7 +74,7 @@ def render_cards(
 ) -> dict[str, str]:
     """By file name the card of the data that was measured on, and that of the model with what was measured."""
     labels = {name: str(evaluation.labels[name]) for name in ("source", "version") if evaluation.labels.get(name)}
-    archive = describe_index(index, name=index.folder.name, splits=splits, labels=labels)
+    archive = describe_index(index, name=index.name, splits=splits, labels=labels)
     texts = {"data_card.md": render_data_set_card(archive, leaks=evaluation.leaks)}
     if model is not None:
         texts["model_card.md"] = render_model_card(model.card, evaluations=[evaluation.as_record()])

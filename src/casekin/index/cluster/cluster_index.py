@@ -35,7 +35,9 @@ class ClusterIndex(CaseIndex):
     engine = "milvus"
 
     def __init__(self, address: str, *, create: bool = False) -> None:
-        self._replica = open_replica(Server(parse_address(address)), create=create)
+        parsed = parse_address(address)
+        self._name = parsed.name
+        self._replica = open_replica(Server(parsed), create=create)
         self._db = self._replica
         self._derived = self._places = ClusterDerived(self._replica)
 
@@ -45,6 +47,11 @@ class ClusterIndex(CaseIndex):
         raise IndexStoreError(
             "index: expected an index in a folder, got one on a server; `casekin migrate` it into a folder first"
         )
+
+    @property
+    def name(self) -> str:
+        """What its collections begin with."""
+        return self._name
 
     @property
     def upkeep(self) -> ClusterUpkeep:
