@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Mapping
@@ -16,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from casekin.durable import sync
 
 _ACCOUNT = "bundle.json"
 _DRAFT = "draft-"
@@ -44,9 +45,9 @@ def write_bundle(
         account = {"origin": dict(origin), "facts": facts, "files": sums}
         (draft / _ACCOUNT).write_text(json.dumps(account, sort_keys=True), encoding="utf-8")
         for path in (*draft.iterdir(), draft):
-            _make_durable(path)
+            sync(path)
         bundle = draft.rename(folder / f"{name}.{secrets.token_hex(8)}")
-        _make_durable(folder)
+        sync(folder)
     except OSError:  # a full disk or a folder that may only be read: what is derived then lives in memory
         shutil.rmtree(draft, ignore_errors=True)
         return None
@@ -104,11 +105,3 @@ def _bundles(folder: Path, name: str) -> list[Path]:
 def _checksum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _make_durable(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from casekin.durable import sync
 from casekin.errors import IndexStoreError
 from casekin.index.backup import Manifest, fetch
 from casekin.index.check import check_store
@@ -15,7 +15,7 @@ from casekin.index.chunks import clear_chunk, read_states, write_chunk, write_se
 from casekin.index.connection import transaction
 from casekin.index.schema import FORMAT_VERSION, count_write, read_meta, renew_store_id, write_meta
 from casekin.index.store import FILE_NAME, open_store
-from casekin.index.targets import Target, sync_folder
+from casekin.index.targets import Target
 
 KEY_FILE = "site.key"
 _BUILDING = "restoring"
@@ -39,9 +39,9 @@ def restore_folder(target: Target, manifest: Manifest, folder: Path) -> None:
     if report.structure or report.words or report.settings or set(report.cases) - _quarantined(draft):
         raise IndexStoreError("restore: the restored index isn't what was backed up; use another state or backup")
     _write_key(folder / KEY_FILE, fetch(target, manifest.key))
-    sync_folder(draft)
+    sync(draft)
     (draft / FILE_NAME).rename(folder / FILE_NAME)
-    sync_folder(folder)
+    sync(folder)
     shutil.rmtree(draft)
 
 
@@ -106,5 +106,4 @@ def _quarantined(folder: Path) -> set[int]:
 def _write_key(path: Path, key: bytes) -> None:
     path.touch(mode=0o600)
     path.write_bytes(key)
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    sync(path)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from casekin.durable import DRAFT, write_whole
 from casekin.errors import DependencyError, IndexStoreError
-
-_DRAFT = ".draft-"
 
 
 class Target(Protocol):
@@ -51,27 +48,17 @@ class FolderTarget:
 
     def write(self, name: str, data: bytes) -> None:
         path = self._folder / name
-        draft = path.with_name(f"{_DRAFT}{secrets.token_hex(8)}")
         with _told("written"):
             path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with draft.open("wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                draft.replace(path)
-            except BaseException:
-                draft.unlink(missing_ok=True)
-                raise
-            sync_folder(path.parent)
+            write_whole(path, data)
 
     def names(self, folder: str) -> list[str]:
         with _told("listed"):
             files = [path for path in (self._folder / folder).rglob("*") if path.is_file()]
             for path in files:
-                if path.name.startswith(_DRAFT):  # of a process that was killed
+                if path.name.startswith(DRAFT):  # of a process that was killed
                     path.unlink()
-        return sorted(str(path.relative_to(self._folder)) for path in files if not path.name.startswith(_DRAFT))
+        return sorted(str(path.relative_to(self._folder)) for path in files if not path.name.startswith(DRAFT))
 
     def remove(self, name: str) -> None:
         with _told("removed"):
@@ -108,15 +95,6 @@ class ObjectTarget:
     def remove(self, name: str) -> None:
         with _told("removed"):
             self._files.rm_file(f"{self._root}/{name}")
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 
 import casekin
+from casekin.durable import write_whole
 from casekin.errors import DependencyError, InputError
 from casekin.index import IndexedCase, IndexedImage
 from casekin.journeys.ingest_case import Outcome
@@ -60,7 +60,8 @@ def write_lists(folder: Path, cases: Iterable[tuple[CaseRef, str]], *, size: int
     while part := list(islice(waiting, size)):
         name = hashlib.sha256("".join(stamp for _, stamp in part).encode()).hexdigest()[:32]
         lines = "".join(json.dumps(ref.as_record()) + "\n" for ref, _ in part)
-        lists.append(_write_whole(folder / f"{name}.jsonl", lines.encode()))
+        lists.append(folder / f"{name}.jsonl")
+        write_whole(lists[-1], lines.encode())
     return lists
 
 
@@ -92,7 +93,9 @@ def write_shard(path: Path, outcomes: Sequence[Outcome]) -> Path:
     sink = arrow.BufferOutputStream()
     parquet.write_table(table, sink, compression="zstd")
     data = memoryview(sink.getvalue())
-    return _write_whole(path.with_name(f"{path.stem}-{_digest(data)}.parquet"), data)
+    shard = path.with_name(f"{path.stem}-{_digest(data)}.parquet")
+    write_whole(shard, data)
+    return shard
 
 
 def read_shard(path: Path) -> Iterator[Outcome]:
@@ -176,17 +179,3 @@ def _image(row: Mapping[str, Any]) -> IndexedImage:
     record["boxes"] = {name: Box(x0=b[0], y0=b[1], x1=b[2], y1=b[3]) for name, b in record["boxes"].items()}
     vectors = {one["region"]: np.frombuffer(one["vector"], dtype="<f2") for one in row["vectors"]}
     return IndexedImage(**record, vectors=vectors, tokens=row["tokens"], preview=row["preview"])
-
-
-def _write_whole(path: Path, data: bytes | memoryview) -> Path:
-    """Write a file whole or not at all; when it stands, it has reached the disk."""
-    draft = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
-    try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return path
