@@ -76,7 +76,7 @@ def test_a_second_ingest_encodes_nothing(make_archive: Any, tmp_path: Path, enco
 def test_interrupted_ingest_goes_on_with_what_was_not_committed(
     make_archive: Any, tmp_path: Path, encoded: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingest, "_BATCH", 2)
+    monkeypatch.setattr(ingest, "BATCH", 2)
     archive = make_archive()
 
     def stop_at_three(done: int, total: int) -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from casekin.errors import CasekinError
 from casekin.index import CaseIndex
-from casekin.journeys import ingest, ingest_cluster, ingest_shards
+from casekin.journeys import ingest, ingest_case, ingest_cluster, ingest_shards
 from casekin.journeys.ingest import IngestSummary, ingest_cases
 from casekin.journeys.ingest_cluster import Cluster, ShardTask, ShardWorker
 from made_cases import write_png
@@ -31,7 +31,7 @@ INGEST = """
 import sys
 from pathlib import Path
 from casekin.journeys import ingest
-ingest._BATCH = 2
+ingest.BATCH = 2
 archive, index, workers = sys.argv[1:]
 print(ingest.ingest_cases([Path(archive)], index=Path(index), workers=int(workers)).as_record())
 """
@@ -139,8 +139,8 @@ def test_a_case_that_kills_every_worker_is_listed_and_the_rest_goes_in(
     (tmp_path / "poison_work.py").write_text(POISON, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     poison = importlib.import_module("poison_work")
-    monkeypatch.setattr(ingest, "try_case", poison.work)
-    monkeypatch.setattr(ingest, "start_worker", poison.start)
+    monkeypatch.setattr(ingest_case, "try_case", poison.work)
+    monkeypatch.setattr(ingest_case, "start_worker", poison.start)
     summary = ingest_cases([make_archive()], index=tmp_path / "index", workers=2)
     assert [problem.source for problem in summary.problems] == ["charlie"]
     assert "ended two processes" in summary.problems[0].reason

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from casekin.anatomy import LOCATIONS, mirror
+from casekin.anatomy import LOCATIONS, mirror, parse_place
 from casekin.errors import IndexStoreError, InputError, ModelError, PlaceError
 from casekin.index import CaseIndex, Term
 from casekin.models import EncodedImage, RegionForm, load_encoder
 from casekin.models.presence import Presence
 from casekin.retrieval import rank
 from casekin.retrieval.rank import rank_cases
-from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_names, resolve_places, transfer_box
+from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_places, transfer_box
 from casekin.retrieval.text import TextScores, read_question
 from casekin.retrieval.tokens import pack_tokens, unpack_tokens
 from casekin.types import Box
@@ -112,11 +112,11 @@ def test_the_anchor_itself_is_carried_to_the_anchor(here: Box, there: Box) -> No
 
 
 def test_a_location_is_itself_and_a_lobe_its_zones_with_what_it_stands_for() -> None:
-    (itself,) = resolve_names(["Left lower-lung zone"])
+    (itself,) = resolve_places([parse_place("Left lower-lung zone")], source="name")
     assert (str(itself.place), itself.weight, itself.relaxed_from, itself.source) == (
         "left_lower_lung_zone", 1.0, None, "name",
     )  # fmt: skip
-    lobe = resolve_names(["left lower lobe"])
+    lobe = resolve_places([parse_place("left lower lobe")], source="name")
     assert {str(region.place): region.weight for region in lobe} == pytest.approx(
         {"left_lower_lung_zone": 0.65, "left_mid_lung_zone": 0.35}
     )
@@ -129,7 +129,7 @@ def test_a_location_is_itself_and_a_lobe_its_zones_with_what_it_stands_for() -> 
     names=st.lists(st.sampled_from(["LLL", "heart", "right lung", "lungs", "left pleural space", "rib"]), min_size=1)
 )
 def test_shares_sum_to_one_over_locations_and_mirror_with_the_names(names: list[str]) -> None:
-    regions = resolve_names(names)
+    regions = resolve_places([parse_place(name) for name in names], source="name")
     assert sum(region.weight for region in regions) == pytest.approx(1.0)
     assert all(region.place in LOCATIONS for region in regions)
     asked = [region.relaxed_from or region.place for region in regions]
@@ -139,9 +139,9 @@ def test_shares_sum_to_one_over_locations_and_mirror_with_the_names(names: list[
 
 def test_an_unknown_place_and_one_that_no_film_shows_are_refused() -> None:
     with pytest.raises(PlaceError, match="nearest"):
-        resolve_names(["left lower lob of the liver"])
+        resolve_places([parse_place("left lower lob of the liver")], source="name")
     with pytest.raises(PlaceError):
-        resolve_names(["brain"])
+        resolve_places([parse_place("brain")], source="name")
 
 
 def test_a_box_drawn_on_a_location_resolves_to_it(encoded: EncodedImage) -> None:

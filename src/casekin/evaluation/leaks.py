@@ -125,7 +125,7 @@ def audit_index(
     """
     with index.snapshot():
         catalog = index.catalog()
-        stored = index.cases(sorted(str(name) for name in catalog.case_id_of_case if name))
+        stored = index.cases(catalog.case_ids.all())
         content = index.content_hashes()
         known = {name: case.extra.get("split") for name, case in stored.items()} if splits is None else splits
         divided = any(known.get(name) for name in stored)
@@ -146,7 +146,7 @@ def duplicates_of(
     if not len(image_ids):
         return ()
     catalog = index.catalog()
-    names = [str(catalog.case_id_of_case[catalog.case_of_image[number]]) for number in image_ids.tolist()]
+    names = [catalog.case_id(catalog.case_of_image[number]) for number in image_ids.tolist()]
     pictures = np.stack([shrink(image.preview) for image in index.images(image_ids.tolist())])
     return near_duplicate_groups(names, pictures, vectors, progress=progress)
 

@@ -112,17 +112,22 @@ def repair_store(folder: Path, report: CheckReport) -> tuple[str, ...]:
             if report.words or report.cases:
                 connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
                 done.append("full-text index rebuilt")
-            for case_no, reason in report.cases.items():
-                connection.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?)", (case_no, reason))
-                note_change(connection, case_no, "quarantine")
-            if report.cases:
-                done.append(f"{len(report.cases)} damaged cases in quarantine; ingest their sources again")
+            done += put_in_quarantine(connection, report)
             if report.settings:
                 connection.execute("DELETE FROM journal")
                 renew_store_id(connection)
                 done.append("versions and models taken as they are: compare them with `casekin models`")
             count_write(connection)
     return tuple(done)
+
+
+def put_in_quarantine(connection: sqlite3.Connection, report: CheckReport) -> list[str]:
+    """Leave the damaged cases out of every answer, inside the caller's transaction; returns what was done."""
+    for case_no, reason in report.cases.items():
+        connection.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?)", (case_no, reason))
+        note_change(connection, case_no, "quarantine")
+    count = len(report.cases)
+    return [f"{count} damaged cases in quarantine; ingest their sources again"] if count else []
 
 
 def _told(connection: sqlite3.Connection, check: Callable[[sqlite3.Connection], Iterator[str]]) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ def _assemble(
 
 
 def _read_cases(index: CaseIndex) -> dict[str, StoredCase]:
-    return index.cases(sorted(str(name) for name in index.catalog().case_id_of_case if name))
+    return index.cases(index.catalog().case_ids.all())
 
 
 def _first_images(index: CaseIndex, kind: Kind) -> dict[str, int]:
@@ -138,7 +138,7 @@ def _first_images(index: CaseIndex, kind: Kind) -> dict[str, int]:
     catalog = index.catalog()
     first: dict[str, int] = {}
     for image_id in np.flatnonzero((catalog.case_of_image > 0) & index.is_of_kind(kind)).tolist():
-        first.setdefault(str(catalog.case_id_of_case[catalog.case_of_image[image_id]]), image_id)
+        first.setdefault(catalog.case_id(catalog.case_of_image[image_id]), image_id)
     return first
 
 

@@ -197,7 +197,7 @@ def _agreement(
     resamples: int,
 ) -> dict[str, dict[str, Any]]:
     patients = {entry.case_id: entry.patient for entry in asked.entries}
-    documents = tuple(sorted(str(name) for name in index.catalog().case_id_of_case if name))
+    documents = tuple(index.catalog().case_ids.all())
     pairs = {}
     for one, other in combinations((way for way in WAYS if way in lists), 2):
         queries = sorted(lists[one].keys() & lists[other].keys())

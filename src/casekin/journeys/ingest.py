@@ -13,20 +13,17 @@ from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import ManifestProblem, Pseudonymizer, ReportRow, read_report_rows
 from casekin.index import CaseIndex, open_index
 from casekin.index.records import Kind
-from casekin.journeys.ingest_case import Outcome, Screening, lost_case, new_cases, try_case
+from casekin.journeys.ingest_case import BATCH, Outcome, Screening, encode_new_cases, new_cases
 from casekin.journeys.ingest_cluster import Cluster, ShardTask, encode_lists
 from casekin.journeys.ingest_plan import IngestPlan, plan_ingest
 from casekin.journeys.ingest_shards import clear_lists, code_version, list_of, read_shard, shard_folder, write_lists
 from casekin.journeys.ingest_store import store_cases
-from casekin.journeys.processes import run_in_order
 from casekin.journeys.sources import Problem
-from casekin.journeys.study import join_report, read_case_report, start_worker
+from casekin.journeys.study import join_report, read_case_report
 from casekin.models import load_encoder
 from casekin.retrieval.encode import versions_of
 
 _log = logging.getLogger(__name__)
-_BATCH = 32
-"""Cases a transaction: what a crash may cost, against one disk synchronisation each."""
 Progress = Callable[[int, int], None]
 
 
@@ -167,19 +164,14 @@ def _ignore(done: int, total: int) -> None:
 
 def _encode_here(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: _How) -> None:
     """Encode on this machine, and commit in batches."""
-    encoded = run_in_order(
-        (job for _, job in new_cases(plan, handle, how.versions.values(), work.screening)),
-        try_case,
-        processes=1 if len(plan) == 1 else how.workers,
-        start=start_worker,
-        given=(handle.site_key(), how.model),
-        lost=lost_case,
+    encoded = encode_new_cases(
+        plan, handle, model=how.model, versions=how.versions.values(), workers=how.workers, screening=work.screening
     )
     batch: list[Outcome] = []
     with closing(encoded):
         for number, outcome in enumerate(encoded, start=1):
             batch.append(outcome)
-            if len(batch) == _BATCH:
+            if len(batch) == BATCH:
                 work.store(handle, batch)
                 batch = []
             how.progress(number, len(plan) - work.screening.unchanged)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from casekin.index import CaseIndex, IndexedCase
+from casekin.journeys.ingest_plan import IngestPlan
+from casekin.journeys.processes import run_in_order
 from casekin.journeys.sources import CaseJob, CaseRef, Problem, read_job
-from casekin.journeys.study import encode_case
+from casekin.journeys.study import encode_case, start_worker
+
+BATCH = 32
+"""Cases a transaction: what a crash may cost, against one disk synchronisation each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,20 @@ def new_cases(
             screening.unchanged += 1
         else:
             yield ref, job
+
+
+def encode_new_cases(
+    plan: IngestPlan, handle: CaseIndex, *, model: str, versions: Collection[str], workers: int, screening: Screening
+) -> Generator[Outcome, None, None]:
+    """What becomes of each new case of a plan, encoded by so many processes of this machine; close it when done."""
+    return run_in_order(
+        (job for _, job in new_cases(plan, handle, versions, screening)),
+        try_case,
+        processes=1 if len(plan) == 1 else workers,
+        start=start_worker,
+        given=(handle.site_key(), model),
+        lost=lost_case,
+    )
 
 
 def try_case(job: CaseJob) -> Outcome:

@@ -10,16 +10,11 @@ from typing import Any
 
 from casekin.errors import InputError
 from casekin.index import CaseIndex, IndexedCase, open_index
-from casekin.journeys.ingest_case import Screening, lost_case, new_cases, try_case
+from casekin.journeys.ingest_case import BATCH, Screening, encode_new_cases
 from casekin.journeys.ingest_plan import plan_ingest
-from casekin.journeys.processes import run_in_order
 from casekin.journeys.sources import Problem
-from casekin.journeys.study import start_worker
 from casekin.models import load_encoder
 from casekin.retrieval.encode import versions_of
-
-_BATCH = 32
-"""Cases a transaction, as in an ingest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +55,15 @@ def reembed_cases(
     with plan_ingest(paths) as plan, open_index(index) as handle:
         if not handle.models():
             raise InputError("reembed: expected an index with images, got none; ingest them first")
-        encoded = run_in_order(
-            (job for _, job in new_cases(plan, handle, versions.values(), screening)),
-            try_case,
-            processes=1 if len(plan) == 1 else workers,
-            start=start_worker,
-            given=(handle.site_key(), model),
-            lost=lost_case,
+        encoded = encode_new_cases(
+            plan, handle, model=model, versions=versions.values(), workers=workers, screening=screening
         )
         batch: list[IndexedCase] = []
         with closing(encoded):
             for number, outcome in enumerate(encoded, start=1):
                 problems += outcome.problems
                 batch += [] if outcome.case is None else [outcome.case]
-                if len(batch) == _BATCH:
+                if len(batch) == BATCH:
                     images += _put(handle, batch)
                     batch = []
                 if progress is not None:

@@ -37,11 +37,6 @@ class FreeRegion:
     anchor_box: Box
 
 
-def resolve_names(names: Sequence[str], *, source: Source = "name") -> tuple[ResolvedRegion, ...]:
-    """Locations for places named by the user, shares summing to 1. Raises `PlaceError` with the nearest names."""
-    return resolve_places([parse_place(name) for name in names], source=source)
-
-
 def resolve_places(
     places: Sequence[Place], *, source: Source, shown: Shown = on_radiograph
 ) -> tuple[ResolvedRegion, ...]:

@@ -57,7 +57,7 @@ def describe_index(
 ) -> DescribedArchive:
     """The archive that an index holds. `name` is the card's title; `splits` None: the ingested manifest's `split`."""
     with index.snapshot():
-        stored = index.cases(sorted(str(case_id) for case_id in index.catalog().case_id_of_case if case_id))
+        stored = index.cases(index.catalog().case_ids.all())
     told = {case_id: case.extra.get("split") for case_id, case in stored.items()} if splits is None else splits
     return DescribedArchive(
         name=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from casekin.index.check import CheckReport
+from casekin.index.check import CheckReport, put_in_quarantine
 from casekin.index.cluster.replica import Replica
 from casekin.index.cluster.server import MOST_ROWS
 from casekin.index.connection import transaction
@@ -13,7 +13,6 @@ from casekin.index.digests import digest_settings
 from casekin.index.models import read_models
 from casekin.index.proof import find_damaged
 from casekin.index.schema import count_write, read_meta
-from casekin.index.writes import note_change
 
 _PAGE_CASES = 64
 _HIGHEST = 2**40
@@ -49,11 +48,7 @@ def repair_cluster(replica: Replica, report: CheckReport) -> tuple[str, ...]:
                 for start in range(0, len(ids), _PAGE_CASES):
                     replica.server.delete(name, f"image_id in {ids[start : start + _PAGE_CASES]}")
             done.append("rows of no case deleted")
-        for case_no, reason in report.cases.items():
-            replica.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?)", (case_no, reason))
-            note_change(replica, case_no, "quarantine")
-        if report.cases:
-            done.append(f"{len(report.cases)} damaged cases in quarantine; ingest their sources again")
+        done += put_in_quarantine(replica, report)
         if report.settings:
             done.append("versions and models taken as they are: compare them with `casekin models`")
         count_write(replica)
