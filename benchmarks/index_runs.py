@@ -27,8 +27,8 @@ from casekin import CaseIndex, SearchQuery, load_encoder, search_cases
 from casekin.evaluation import Run
 from casekin.evaluation.baselines import BASELINES, Entry, Question, rank_with
 from casekin.evaluation.measures import parse_measures
-from casekin.journeys.evaluate_index import IndexTask, index_task
-from casekin.journeys.evaluate_runs import answer_questions, make_baselines, search_run
+from casekin.journeys.evaluating.index import IndexTask, index_task
+from casekin.journeys.evaluating.runs import answer_questions, make_baselines, search_run
 from casekin.journeys.search import encode_query
 from floors import patient_interval
 

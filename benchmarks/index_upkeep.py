@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.index import CaseIndex, IndexedCase, IndexedImage, Term
-from casekin.index.backup import find_manifest
-from casekin.index.restore import restore_folder
-from casekin.index.targets import FolderTarget
+from casekin.index.upkeep.backup import find_manifest
+from casekin.index.upkeep.restore import restore_folder
+from casekin.index.upkeep.targets import FolderTarget
 from casekin.types import Fact
 
 _REGIONS = ("global", *(f"region_{number}" for number in range(29)))

@@ -28,7 +28,7 @@ from casekin.evaluation.truth import read_truth
 from casekin.imaging.manifest import ManifestProblem, read_manifest
 from casekin.index import CaseIndex
 from casekin.index.records import GLOBAL, StoredCase
-from casekin.journeys.evaluate_labels import Archive, label_by_truth
+from casekin.journeys.evaluating.labels import Archive, label_by_truth
 from casekin.relevance import CaseFindings
 from casekin.relevance.trec import ANYWHERE
 from casekin.types import CaseRow

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from casekin import CaseIndex, SearchQuery, search_cases
 from casekin.evaluation.statistics import PatientTotals, bootstrap_means
 from casekin.index import IndexedCase
-from casekin.journeys.study import read_case_report
+from casekin.journeys.ingesting.study import read_case_report
 from casekin.retrieval.match import score_cases
 from casekin.retrieval.text import read_question
 from report_reader import load_all_rows, report_text

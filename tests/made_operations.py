@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from casekin.index import CaseIndex, Term
-from casekin.index.backup import find_manifest, read_manifests
-from casekin.index.restore import restore_folder
-from casekin.index.targets import FolderTarget
+from casekin.index.upkeep.backup import find_manifest, read_manifests
+from casekin.index.upkeep.restore import restore_folder
+from casekin.index.upkeep.targets import FolderTarget
 from made_stores import DIM, stored_case
 
 NUMBERS = range(12)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from casekin.errors import CasekinError
     from casekin.index import CaseIndex
     from casekin.journeys.evaluate import EvaluationResult, evaluate_index, evaluate_runs
-    from casekin.journeys.evaluate_options import EvaluateOptions
+    from casekin.journeys.evaluating.options import EvaluateOptions
     from casekin.journeys.ingest import IngestSummary, ingest_cases
     from casekin.journeys.judge import (
         CollectedJudging,
@@ -37,7 +37,7 @@ _HOMES = {
     "CaseIndex": "casekin.index",
     "CasekinError": "casekin.errors",
     "CollectedJudging": "casekin.journeys.judge",
-    "EvaluateOptions": "casekin.journeys.evaluate_options",
+    "EvaluateOptions": "casekin.journeys.evaluating.options",
     "EvaluationResult": "casekin.journeys.evaluate",
     "Fact": "casekin.types",
     "IngestSummary": "casekin.journeys.ingest",

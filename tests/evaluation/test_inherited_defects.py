@@ -25,8 +25,8 @@ from casekin.evaluation.protocols import load_protocol
 from casekin.evaluation.scoring import score
 from casekin.evaluation.scoring_breakdowns import SLICE_FIELDS
 from casekin.findings import concept_similarity
-from casekin.journeys.evaluate_index import index_task
-from casekin.journeys.evaluate_runs import search_run
+from casekin.journeys.evaluating.index import index_task
+from casekin.journeys.evaluating.runs import search_run
 from casekin.journeys.mine import MineOptions, mine_reports
 from casekin.relevance import compare_cases, grade_at
 from casekin.types import Fact, Place

@@ -11,9 +11,9 @@ import pytest
 
 from casekin.errors import IndexStoreError
 from casekin.index import CaseIndex
-from casekin.index.backup import find_manifest, read_manifests
-from casekin.index.restore import restore_folder
-from casekin.index.targets import FolderTarget, ObjectTarget, Target, open_target
+from casekin.index.upkeep.backup import find_manifest, read_manifests
+from casekin.index.upkeep.restore import restore_folder
+from casekin.index.upkeep.targets import FolderTarget, ObjectTarget, Target, open_target
 from made_stores import everything, stored_case, top_lists
 
 CASES = 150
@@ -138,7 +138,7 @@ def test_a_backup_is_not_restored_over_an_index(folder: Path, target: Target) ->
 
 
 def test_two_backups_at_once_are_refused(folder: Path, tmp_path: Path) -> None:
-    from casekin.index.lock import maintenance
+    from casekin.index.upkeep.lock import maintenance
 
     with CaseIndex(folder) as index, maintenance(folder), pytest.raises(IndexStoreError, match="is at work"):
         index.upkeep.back_up(FolderTarget(tmp_path / "backup"))
@@ -170,7 +170,7 @@ def test_a_snapshot_brings_back_what_was_for_every_reader_at_once(folder: Path) 
 def test_derived_files_of_before_a_restored_snapshot_are_not_used_after_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casekin.index.derived._LEAST_KEPT", 1)
+    monkeypatch.setattr("casekin.index.search.derived._LEAST_KEPT", 1)
     with CaseIndex(folder) as index, CaseIndex(folder) as reader:
         index.upkeep.back_up(index.upkeep.snapshots(), name="before")
         lists = top_lists(reader, 10)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from casekin.index import CaseIndex, Catalog
-from casekin.index.catalog import (
+from casekin.index.search.catalog import (
     Strings,
     changed_cases,
     last_line,
@@ -17,7 +17,7 @@ from casekin.index.catalog import (
     update_catalog,
     write_catalog,
 )
-from casekin.index.catalog import _pack as pack
+from casekin.index.search.catalog import _pack as pack
 from made_cases import made_case, made_image, unit_vector
 
 

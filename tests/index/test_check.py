@@ -14,7 +14,7 @@ import pytest
 
 from casekin.errors import IndexStoreError
 from casekin.index import CaseIndex, IndexedCase
-from casekin.index.store import FILE_NAME
+from casekin.index.store.store import FILE_NAME
 from made_cases import made_case, made_fact, made_image, unit_vector
 
 FLIPS = 1000 if "CASEKIN_TEST_THOROUGH" in os.environ else 60
@@ -37,7 +37,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of thirty cases, two models and derived files, all of it in the main file."""
     folder = tmp_path_factory.mktemp("sound") / "index"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("casekin.index.derived._LEAST_KEPT", 1)
+        patch.setattr("casekin.index.search.derived._LEAST_KEPT", 1)
         with CaseIndex(folder, create=True) as index:
             cases = [made(number) for number in range(30)]
             index.put(cases)

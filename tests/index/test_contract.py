@@ -14,7 +14,7 @@ from casekin.errors import IndexStoreError
 from casekin.index import CaseIndex, IndexedCase, Rule, Term, combine_parts, open_index
 from casekin.index.cluster import parse_address
 from casekin.index.cluster.server import Server
-from casekin.index.filters import parse_where
+from casekin.index.search.filters import parse_where
 from casekin.types import Place
 from made_cases import made_case, made_fact, made_image, unit_vector
 from made_indexes import made_cases

@@ -30,11 +30,12 @@ KILLER = """
 import json, os, select, shutil, signal, sys, time
 from pathlib import Path
 import numpy as np
-from casekin.index import CaseIndex, derived
-from casekin.index.backup import find_manifest, read_manifests
-from casekin.index.restore import restore_folder
-from casekin.index.store import FILE_NAME
-from casekin.index.targets import FolderTarget
+from casekin.index import CaseIndex
+from casekin.index.search import derived
+from casekin.index.upkeep.backup import find_manifest, read_manifests
+from casekin.index.upkeep.restore import restore_folder
+from casekin.index.store.store import FILE_NAME
+from casekin.index.upkeep.targets import FolderTarget
 from made_operations import Plain, draw, expected, made, observe, observe_kept, perform, snapshot_names
 
 folder, verb, weights, kills = Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3]), int(sys.argv[4])
@@ -134,10 +135,10 @@ from pathlib import Path
 import numpy as np
 from casekin.errors import IndexStoreError
 from casekin.index import CaseIndex
-from casekin.index.backup import find_manifest
-from casekin.index.restore import restore_folder
-from casekin.index.store import FILE_NAME
-from casekin.index.targets import FolderTarget
+from casekin.index.upkeep.backup import find_manifest
+from casekin.index.upkeep.restore import restore_folder
+from casekin.index.store.store import FILE_NAME
+from casekin.index.upkeep.targets import FolderTarget
 from made_stores import everything, stored_case
 
 folder, kills = Path(sys.argv[1]), int(sys.argv[2])

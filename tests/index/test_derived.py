@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from casekin.index import CaseIndex, IndexedCase, Term, derived, segments
-from casekin.index.bundles import damaged_files, find_bundle, write_bundle
-from casekin.index.codes import build_codes
+from casekin.index import CaseIndex, IndexedCase, Term
+from casekin.index.search import derived, segments
+from casekin.index.search.bundles import damaged_files, find_bundle, write_bundle
+from casekin.index.search.codes import build_codes
 from casekin.retrieval.rank import rank_cases
 from made_cases import made_case, made_image
 

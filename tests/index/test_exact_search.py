@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from casekin.index import CaseIndex, IndexedCase, Rule, Term, nearest
+from casekin.index import CaseIndex, IndexedCase, Rule, Term
+from casekin.index.search import nearest
 from casekin.retrieval.rank import RankedCase, rank_cases
 from made_cases import made_case, made_image, unit_vector
 

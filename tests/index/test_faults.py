@@ -14,10 +14,10 @@ import pytest
 
 from casekin.errors import IndexStoreError
 from casekin.index import CaseIndex
-from casekin.index.backup import find_manifest, read_manifests
-from casekin.index.restore import restore_folder
-from casekin.index.store import FILE_NAME
-from casekin.index.targets import FolderTarget
+from casekin.index.store.store import FILE_NAME
+from casekin.index.upkeep.backup import find_manifest, read_manifests
+from casekin.index.upkeep.restore import restore_folder
+from casekin.index.upkeep.targets import FolderTarget
 from made_stores import everything, stored_case
 
 THOROUGH = "CASEKIN_TEST_THOROUGH" in os.environ
@@ -26,9 +26,9 @@ import json, sys
 from pathlib import Path
 from casekin.errors import IndexStoreError
 from casekin.index import CaseIndex
-from casekin.index.backup import find_manifest
-from casekin.index.restore import restore_folder
-from casekin.index.targets import FolderTarget
+from casekin.index.upkeep.backup import find_manifest
+from casekin.index.upkeep.restore import restore_folder
+from casekin.index.upkeep.targets import FolderTarget
 from made_stores import stored_case
 
 folder, verb, done, told = Path(sys.argv[1]), sys.argv[2], 0, None
@@ -155,7 +155,7 @@ def test_two_writers_take_turns(folder: Path) -> None:
 
 
 def test_a_writer_that_waits_too_long_for_another_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casekin.index.connection._BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("casekin.index.store.connection._BUSY_TIMEOUT_S", 0.1)
     with CaseIndex(folder / "index") as one, CaseIndex(folder / "index") as other:
         with one.writing(), pytest.raises(IndexStoreError, match="try again when the other writer is done"):
             other.put([stored_case(70)])

@@ -15,7 +15,7 @@ from casekin.anatomy import ANATOMIES, overlaps
 from casekin.errors import FilterError
 from casekin.findings import finding_names, is_a
 from casekin.index import CaseIndex, IndexedCase
-from casekin.index.filters import FIELDS, Combined, Expression, FieldIs, FindingIs, parse_where
+from casekin.index.search.filters import FIELDS, Combined, Expression, FieldIs, FindingIs, parse_where
 from casekin.types import Polarity
 from made_cases import made_case, made_fact, place
 

@@ -11,9 +11,9 @@ import pytest
 
 from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex, IndexedCase
-from casekin.index.backup import states_with
-from casekin.index.store import FILE_NAME
-from casekin.index.targets import FolderTarget
+from casekin.index.store.store import FILE_NAME
+from casekin.index.upkeep.backup import states_with
+from casekin.index.upkeep.targets import FolderTarget
 from made_stores import everything, stored_case
 
 GONE = 41
@@ -48,7 +48,7 @@ def found_in(folder: Path, case: IndexedCase) -> set[str]:
 
 def fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sixty cases written in several steps, with snapshots and derived files of all of them."""
-    monkeypatch.setattr("casekin.index.derived._LEAST_KEPT", 1)
+    monkeypatch.setattr("casekin.index.search.derived._LEAST_KEPT", 1)
     with CaseIndex(folder, create=True) as index:
         for first in range(100, 160, 7):
             index.put(
@@ -100,7 +100,7 @@ def test_a_removed_case_is_not_erased_but_a_later_erasure_of_another_cleans_the_
 def test_an_erasure_that_a_reader_stands_in_the_way_of_is_finished_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casekin.index.connection._BUSY_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("casekin.index.store.connection._BUSY_TIMEOUT_S", 0.2)
     with CaseIndex(tmp_path, create=True) as index:
         index.put([stored_case(GONE), stored_case(5)])
         index.upkeep.back_up(index.upkeep.snapshots(), name="before")

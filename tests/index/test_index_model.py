@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from casekin.index import CaseIndex, IndexedCase, IndexedImage, Term
-from casekin.index.filters import parse_where
+from casekin.index.search.filters import parse_where
 from made_cases import made_case, made_fact, made_image, unit_vector
 
 CASE_IDS = st.sampled_from([f"case-{number}" for number in range(6)])

@@ -15,7 +15,7 @@ import pytest
 
 from casekin.errors import IndexStoreError
 from casekin.index import CaseIndex, IndexedCase, Term
-from casekin.index.store import FILE_NAME
+from casekin.index.store.store import FILE_NAME
 from casekin.types import Box, Fact
 from made_cases import made_case, made_fact, made_image, place, unit_vector
 

@@ -119,7 +119,7 @@ def test_a_switch_changes_every_list_at_once_and_back_again(tmp_path: Path) -> N
 
 
 def test_a_kept_model_that_catches_up_answers_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casekin.index.derived._LEAST_KEPT", 1)
+    monkeypatch.setattr("casekin.index.search.derived._LEAST_KEPT", 1)
     with two_models(tmp_path) as index:
         index.put_embeddings([seen("2", dim=4)], model_version="m2")
         index.put([made_case("b", images=[seen("3")])])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from casekin.index import CaseIndex
-from casekin.index.targets import FolderTarget
+from casekin.index.upkeep.targets import FolderTarget
 from made_operations import Plain, draw, expected, observe, observe_kept, perform, snapshot_names
 
 OPERATIONS = 200_000 if "CASEKIN_TEST_THOROUGH" in os.environ else 2_000
@@ -17,7 +17,7 @@ LOOK_EVERY = 25
 
 
 def test_random_operations_agree_with_a_plain_dictionary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casekin.index.derived._LEAST_KEPT", 4)
+    monkeypatch.setattr("casekin.index.search.derived._LEAST_KEPT", 4)
     rng, plain, target = np.random.default_rng(6), Plain(), FolderTarget(tmp_path / "backup")
     index = CaseIndex(tmp_path / "index", create=True)
     index._db.execute("PRAGMA synchronous = OFF")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casekin.index import CaseIndex
-from casekin.index import sentences as sentences_of_index
+from casekin.index.search import sentences as sentences_of_index
 from made_cases import made_case
 
 WORDS = ("mass", "left", "lung", "clear", "base")

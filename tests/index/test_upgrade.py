@@ -12,8 +12,8 @@ import pytest
 
 from casekin.errors import IndexStoreError
 from casekin.index import CaseIndex, Term
-from casekin.index.digests import digest_case, digest_embedding, digest_image
-from casekin.index.store import FILE_NAME
+from casekin.index.store.digests import digest_case, digest_embedding, digest_image
+from casekin.index.store.store import FILE_NAME
 from casekin.types import Box, Fact, Place
 from made_cases import UPRIGHT, made_case, made_image, unit_vector
 
@@ -122,7 +122,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeyp
         raise RuntimeError("no more memory")
 
     with monkeypatch.context() as patch:
-        patch.setattr("casekin.index.upgrade.digest_embedding", fail)
+        patch.setattr("casekin.index.store.upgrade.digest_embedding", fail)
         with pytest.raises(RuntimeError):
             CaseIndex(tmp_path)
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as db:

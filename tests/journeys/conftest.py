@@ -82,7 +82,7 @@ def encoder() -> ImageEncoder:
 def loaded_once(encoder: ImageEncoder) -> Iterator[None]:
     """Every ingest with the default encoder gets the same object, until the session ends (processes load their own)."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("ingest", "study"):
+        for module in ("ingest", "ingesting.study"):
             patch.setattr(
                 f"casekin.journeys.{module}.load_encoder",
                 lambda name: encoder if name == "default" else load_encoder(name),

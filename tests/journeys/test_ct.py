@@ -12,8 +12,8 @@ import pytest
 
 from casekin import CaseIndex, SearchQuery, load_encoder, search_cases
 from casekin.errors import PlaceError
-from casekin.journeys.evaluate_index import index_task
-from casekin.journeys.evaluate_runs import search_run
+from casekin.journeys.evaluating.index import index_task
+from casekin.journeys.evaluating.runs import search_run
 from casekin.journeys.ingest import IngestSummary, ingest_cases
 from casekin.journeys.search import encode_query
 from casekin.retrieval.encode import EncodedFile

@@ -13,7 +13,7 @@ import pytest
 
 from casekin.errors import InputError
 from casekin.journeys.evaluate import evaluate_runs
-from casekin.journeys.evaluate_options import EvaluateOptions
+from casekin.journeys.evaluating.options import EvaluateOptions
 
 CASES = [f"c{number:02d}" for number in range(24)]
 PLACE = "left_lung"

@@ -17,7 +17,7 @@ from casekin.evaluation import read_judgements
 from casekin.evaluation.baselines import BASELINES
 from casekin.index import CaseIndex
 from casekin.journeys.evaluate import evaluate_index, evaluate_runs
-from casekin.journeys.evaluate_options import EvaluateOptions
+from casekin.journeys.evaluating.options import EvaluateOptions
 from made_indexes import made_cases, made_index
 
 FAST = EvaluateOptions(resamples=50, queries=0)

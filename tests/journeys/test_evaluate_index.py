@@ -15,8 +15,8 @@ from casekin.errors import InputError
 from casekin.evaluation import judge_normal
 from casekin.evaluation.baselines import BASELINES, rank_with
 from casekin.index import CaseIndex, IndexedCase
-from casekin.journeys.evaluate_index import IndexTask, index_task
-from casekin.journeys.evaluate_labels import PLACES
+from casekin.journeys.evaluating.index import IndexTask, index_task
+from casekin.journeys.evaluating.labels import PLACES
 from casekin.relevance import (
     CaseFindings,
     RelevanceTable,

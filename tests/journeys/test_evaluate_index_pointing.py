@@ -14,9 +14,9 @@ from PIL import Image
 
 from casekin.errors import InputError
 from casekin.index import CaseIndex
-from casekin.journeys import evaluate_pointing
-from casekin.journeys.evaluate_index import IndexTask, index_task
-from casekin.journeys.evaluate_pointing import compare_pointing, region_source
+from casekin.journeys.evaluating import pointing
+from casekin.journeys.evaluating.index import IndexTask, index_task
+from casekin.journeys.evaluating.pointing import compare_pointing, region_source
 from casekin.journeys.ingest import ingest_cases
 from casekin.journeys.search import search_cases
 from casekin.models import ImageEncoder
@@ -111,7 +111,7 @@ def test_a_second_time_the_figures_are_the_same_and_nothing_is_asked_again_until
         options = {"seed": 3, "resamples": 50, **options}
         return compare_pointing(index, asked, truth=truth, encoder=encoder, folder=tmp_path / folder, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(evaluate_pointing, "search_cases", counted)
+    monkeypatch.setattr(pointing, "search_cases", counted)
     first, asked_once = compare("one"), len(calls)
     assert compare("one") == first and len(calls) == asked_once > 0
     assert compare("two") == first and len(calls) == 2 * asked_once

@@ -16,9 +16,9 @@ from casekin.evaluation import Run
 from casekin.evaluation.baselines import BASELINES, Question
 from casekin.index import CaseIndex
 from casekin.index.records import GLOBAL
-from casekin.journeys import evaluate_runs
-from casekin.journeys.evaluate_index import IndexTask, index_task
-from casekin.journeys.evaluate_runs import Baselines, answer_questions, make_baselines, search_run
+from casekin.journeys.evaluating import runs as evaluate_runs
+from casekin.journeys.evaluating.index import IndexTask, index_task
+from casekin.journeys.evaluating.runs import Baselines, answer_questions, make_baselines, search_run
 from casekin.journeys.search import encode_query, search_cases
 from casekin.models import ImageEncoder
 from casekin.retrieval.query import SearchQuery

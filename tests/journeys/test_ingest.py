@@ -18,11 +18,12 @@ from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittle
 
 from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex
-from casekin.journeys import ingest, ingest_case
+from casekin.journeys import ingest
 from casekin.journeys.ingest import ingest_cases
+from casekin.journeys.ingesting import case as ingest_case
+from casekin.journeys.ingesting.sources import CaseJob
+from casekin.journeys.ingesting.study import encode_case
 from casekin.journeys.search import search_cases
-from casekin.journeys.sources import CaseJob
-from casekin.journeys.study import encode_case
 from casekin.models import ImageEncoder
 from casekin.retrieval.query import SearchQuery
 from casekin.world.body import sample_body

@@ -20,9 +20,12 @@ import pytest
 
 from casekin.errors import CasekinError
 from casekin.index import CaseIndex
-from casekin.journeys import ingest, ingest_case, ingest_cluster, ingest_shards
+from casekin.journeys import ingest
 from casekin.journeys.ingest import IngestSummary, ingest_cases
-from casekin.journeys.ingest_cluster import Cluster, ShardTask, ShardWorker
+from casekin.journeys.ingesting import case as ingest_case
+from casekin.journeys.ingesting import cluster as ingest_cluster
+from casekin.journeys.ingesting import shards as ingest_shards
+from casekin.journeys.ingesting.cluster import Cluster, ShardTask, ShardWorker
 from made_cases import write_png
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
@@ -37,7 +40,7 @@ print(ingest.ingest_cases([Path(archive)], index=Path(index), workers=int(worker
 """
 POISON = """
 import os, signal
-from casekin.journeys.ingest_case import Outcome
+from casekin.journeys.ingesting.case import Outcome
 from made_cases import made_case
 
 def start(key, model):

@@ -15,8 +15,8 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 from casekin.errors import InputError, ManifestError
 from casekin.imaging import iter_image_files
-from casekin.journeys.ingest_plan import plan_ingest
-from casekin.journeys.sources import CaseRef, read_job
+from casekin.journeys.ingesting.plan import plan_ingest
+from casekin.journeys.ingesting.sources import CaseRef, read_job
 from made_cases import write_png
 
 

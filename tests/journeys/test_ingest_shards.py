@@ -12,10 +12,10 @@ import pytest
 
 from casekin.errors import InputError
 from casekin.index import IndexedCase
-from casekin.journeys import ingest_shards
-from casekin.journeys.ingest_case import Outcome
-from casekin.journeys.ingest_plan import plan_ingest
-from casekin.journeys.ingest_shards import (
+from casekin.journeys.ingesting import shards
+from casekin.journeys.ingesting.case import Outcome
+from casekin.journeys.ingesting.plan import plan_ingest
+from casekin.journeys.ingesting.shards import (
     clear_lists,
     find_shard,
     list_of,
@@ -25,7 +25,7 @@ from casekin.journeys.ingest_shards import (
     write_lists,
     write_shard,
 )
-from casekin.journeys.sources import Problem, read_job
+from casekin.journeys.ingesting.sources import Problem, read_job
 from casekin.types import Box, Fact, Place
 from made_cases import made_case, made_image, unit_vector
 
@@ -111,7 +111,7 @@ def test_shards_of_another_model_code_or_index_lie_in_another_folder(
         shard_folder(tmp_path, model_version="m2", key=b"a" * 32),
         shard_folder(tmp_path, model_version="m1", key=b"b" * 32),
     }
-    monkeypatch.setattr(ingest_shards, "code_version", lambda: "changed")
+    monkeypatch.setattr(shards, "code_version", lambda: "changed")
     folders.add(shard_folder(tmp_path, model_version="m1", key=b"a" * 32))
     assert len(folders) == 4
     assert all(folder.is_dir() and folder.parent == tmp_path for folder in folders)

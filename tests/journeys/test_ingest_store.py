@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from casekin.index import CaseIndex, IndexedCase
-from casekin.journeys.ingest_store import store_cases
+from casekin.journeys.ingesting.store import store_cases
 from made_cases import made_case, made_image, unit_vector
 
 

@@ -16,7 +16,7 @@ import pytest
 from casekin.cli import run
 from casekin.errors import IndexStoreError, InputError
 from casekin.index import Term, open_index
-from casekin.index.transfer import Transfer
+from casekin.index.upkeep.transfer import Transfer
 from casekin.journeys.migrate import migrate_index
 from made_cases import made_case
 from made_indexes import made_cases, made_index
@@ -24,7 +24,7 @@ from made_milvus import milvus_server
 
 KILLED = """
 import os, signal, sys
-from casekin.index.transfer import Transfer
+from casekin.index.upkeep.transfer import Transfer
 from casekin.journeys.migrate import migrate_index
 write, left = Transfer.write, [int(sys.argv[3])]
 def killed(self, number, chunk, *, settings):

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from casekin.errors import InputError
-from casekin.journeys import mine_intake, mine_reading
 from casekin.journeys.mine import MineOptions, mine_reports
+from casekin.journeys.mining import intake, reading
 from casekin.relevance import read_qrels
 from casekin.reports import read_report
 from made_reports import lines, report_rows, write_rows
@@ -28,20 +28,20 @@ def digests(out: Path) -> dict[str, str]:
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mine_intake, "_CHUNK_REPORTS", 5)
+    monkeypatch.setattr(intake, "_CHUNK_REPORTS", 5)
 
 
 @pytest.fixture
 def chunks_read(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Ids of the reports of each chunk that is read from now on."""
     read: list[list[str]] = []
-    original = mine_reading.read_chunk
+    original = reading.read_chunk
 
     def counted(job: Any) -> Any:
         read.append([report.report_id for report in job[0]])
         return original(job)
 
-    monkeypatch.setattr(mine_reading, "read_chunk", counted)
+    monkeypatch.setattr(reading, "read_chunk", counted)
     return read
 
 
@@ -197,7 +197,7 @@ def test_reports_of_one_case_without_a_patient_are_in_one_split(tmp_path: Path) 
 def test_hashed_splits_have_their_shares() -> None:
     counts = dict.fromkeys(("train", "validation", "test"), 0)
     for number in range(20_000):
-        counts[mine_intake.hashed_split(f"patient {number}")] += 1
+        counts[intake.hashed_split(f"patient {number}")] += 1
     shares = [count / 20_000 for count in counts.values()]
     assert np.allclose(shares, [0.70, 0.15, 0.15], atol=0.012)  # 3.5 standard deviations
 

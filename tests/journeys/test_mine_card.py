@@ -12,7 +12,7 @@ import pytest
 from casekin.evaluation.cards.data_set_card import LIMITS, USES, DescribedArchive, render_data_set_card
 from casekin.findings import finding
 from casekin.journeys.mine import MineOptions, mine_reports
-from casekin.journeys.mine_tally import row_of_line
+from casekin.journeys.mining.tally import row_of_line
 
 REPORTS = {
     "a": "Small left pleural effusion <script>alert(1)</script>. No pneumothorax.",

@@ -37,7 +37,7 @@ class HalfEncoder:
 @pytest.fixture
 def half(encoder: ImageEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     models = {"default": encoder, "half": HalfEncoder(encoder)}
-    for module in ("reembed", "ingest", "study"):
+    for module in ("reembed", "ingest", "ingesting.study"):
         monkeypatch.setattr(f"casekin.journeys.{module}.load_encoder", lambda name: models[name])
 
 

@@ -63,7 +63,7 @@ def evaluate(
     Exit code 1 when a gate of --require is missed.
     """
     from casekin.journeys.evaluate import evaluate_runs
-    from casekin.journeys.evaluate_options import EvaluateOptions
+    from casekin.journeys.evaluating.options import EvaluateOptions
 
     if index is None and not runs:
         raise click.UsageError("nothing to measure: name an --index, or a --run with --qrels")

@@ -49,7 +49,7 @@ def ingest(
     if address is not None and shards is None:
         raise click.UsageError("--address needs --shards, a folder that all machines see")
     from casekin.journeys.ingest import ingest_cases
-    from casekin.journeys.ingest_cluster import Cluster
+    from casekin.journeys.ingesting.cluster import Cluster
     from casekin.settings import read_settings
 
     with progress_bar("ingest", "case") as progress:

@@ -25,7 +25,7 @@ def snapshot(
     Snapshots share what they have in common. They don't replace a backup: a lost disk takes both.
     """
     from casekin.index import open_index
-    from casekin.index.backup import read_manifests
+    from casekin.index.upkeep.backup import read_manifests
 
     if sum((name is not None, lists, restore is not None, remove is not None)) > 1:
         raise click.UsageError("give one of --name, --list, --restore, --remove")

@@ -13,24 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.errors import IndexStoreError
-from casekin.index.catalog import Catalog
-from casekin.index.connection import transaction
-from casekin.index.derived import Derived
-from casekin.index.filters import Expression, select_cases
-from casekin.index.forget import is_unfinished
-from casekin.index.grids import StoredGrid, read_grids
-from casekin.index.lock import attempted_maintenance
-from casekin.index.models import activate_model, active_model, read_models, remove_model
-from casekin.index.nearest import Candidates, Rule, Term, list_nearest, score_terms
-from casekin.index.reads import has_source, read_cases, read_images, read_region, read_vectors
 from casekin.index.records import GLOBAL, IndexedCase, IndexedImage, Kind, StoredCase, StoredImage, StoredModel
-from casekin.index.restore import KEY_FILE
-from casekin.index.schema import read_meta
-from casekin.index.statements import Statements
-from casekin.index.store import FILE_NAME, open_store
-from casekin.index.transfer import Transfer
-from casekin.index.upkeep import Upkeep
-from casekin.index.writes import write_cases, write_embeddings, write_report
+from casekin.index.search.catalog import Catalog
+from casekin.index.search.derived import Derived
+from casekin.index.search.filters import Expression, select_cases
+from casekin.index.search.grids import StoredGrid, read_grids
+from casekin.index.search.nearest import Candidates, Rule, Term, list_nearest, score_terms
+from casekin.index.search.statements import Statements
+from casekin.index.store.connection import transaction
+from casekin.index.store.models import activate_model, active_model, read_models, remove_model
+from casekin.index.store.reads import has_source, read_cases, read_images, read_region, read_vectors
+from casekin.index.store.schema import read_meta
+from casekin.index.store.store import FILE_NAME, open_store
+from casekin.index.store.writes import write_cases, write_embeddings, write_report
+from casekin.index.upkeep.forget import is_unfinished
+from casekin.index.upkeep.lock import attempted_maintenance
+from casekin.index.upkeep.restore import KEY_FILE
+from casekin.index.upkeep.transfer import Transfer
+from casekin.index.upkeep.upkeep import Upkeep
 from casekin.types import Fact, Place
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from casekin.anatomy import parse_place
 from casekin.errors import CasekinError, ManifestError
 from casekin.index import CaseIndex
+from casekin.journeys.ingesting.sources import Problem
 from casekin.journeys.search import encode_query, search_cases
-from casekin.journeys.sources import Problem
 from casekin.models import ImageEncoder
 from casekin.retrieval.encode import EncodedFile
 from casekin.retrieval.query import SearchQuery

@@ -16,9 +16,9 @@ from casekin.evaluation.protocols import Task, close_gallery, join_runs, join_ta
 from casekin.evaluation.scoring import score
 from casekin.evaluation.scoring_record import Evaluation, without_cases
 from casekin.index import CaseIndex
-from casekin.journeys.evaluate_account import Model, audit_asked, compare_ways, films_of_worst, render_cards
-from casekin.journeys.evaluate_index import IndexTask, index_task
-from casekin.journeys.evaluate_intake import (
+from casekin.journeys.evaluating.account import Model, audit_asked, compare_ways, films_of_worst, render_cards
+from casekin.journeys.evaluating.index import IndexTask, index_task
+from casekin.journeys.evaluating.intake import (
     DEFAULT_SPLIT,
     OURS,
     PLAIN,
@@ -30,9 +30,9 @@ from casekin.journeys.evaluate_intake import (
     read_runs,
     read_splits,
 )
-from casekin.journeys.evaluate_options import ALL_SPLITS, EvaluateOptions
-from casekin.journeys.evaluate_results import RUNS, check_labels_apart, check_runs_apart, write_results
-from casekin.journeys.evaluate_runs import answer_questions, make_baselines, missing_baselines
+from casekin.journeys.evaluating.options import ALL_SPLITS, EvaluateOptions
+from casekin.journeys.evaluating.results import RUNS, check_labels_apart, check_runs_apart, write_results
+from casekin.journeys.evaluating.runs import answer_questions, make_baselines, missing_baselines
 from casekin.models import load_card, load_encoder
 
 _RANDOM = "random"

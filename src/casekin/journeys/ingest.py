@@ -13,13 +13,13 @@ from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import ManifestProblem, Pseudonymizer, ReportRow, read_report_rows
 from casekin.index import CaseIndex, open_index
 from casekin.index.records import Kind
-from casekin.journeys.ingest_case import BATCH, Outcome, Screening, encode_new_cases, new_cases
-from casekin.journeys.ingest_cluster import Cluster, ShardTask, encode_lists
-from casekin.journeys.ingest_plan import IngestPlan, plan_ingest
-from casekin.journeys.ingest_shards import clear_lists, code_version, list_of, read_shard, shard_folder, write_lists
-from casekin.journeys.ingest_store import store_cases
-from casekin.journeys.sources import Problem
-from casekin.journeys.study import join_report, read_case_report
+from casekin.journeys.ingesting.case import BATCH, Outcome, Screening, encode_new_cases, new_cases
+from casekin.journeys.ingesting.cluster import Cluster, ShardTask, encode_lists
+from casekin.journeys.ingesting.plan import IngestPlan, plan_ingest
+from casekin.journeys.ingesting.shards import clear_lists, code_version, list_of, read_shard, shard_folder, write_lists
+from casekin.journeys.ingesting.sources import Problem
+from casekin.journeys.ingesting.store import store_cases
+from casekin.journeys.ingesting.study import join_report, read_case_report
 from casekin.models import load_encoder
 from casekin.retrieval.encode import versions_of
 

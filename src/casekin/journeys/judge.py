@@ -41,8 +41,8 @@ from casekin.evaluation.judging.outcome import (
 )
 from casekin.evaluation.statistics import RESAMPLES
 from casekin.index import CaseIndex, StoredImage
-from casekin.journeys.evaluate_intake import find_qrels
-from casekin.journeys.mine_results import write_lines
+from casekin.journeys.evaluating.intake import find_qrels
+from casekin.journeys.mining.results import write_lines
 from casekin.relevance.trec import ANYWHERE
 from casekin.retrieval.encode import turn_of
 from casekin.types import Box

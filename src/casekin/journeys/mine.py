@@ -13,12 +13,12 @@ from typing import Any
 import casekin
 from casekin import relevance
 from casekin.evaluation.cards import data_set_card
-from casekin.journeys.mine_card import write_card
-from casekin.journeys.mine_cases import ReportIds, choose_queries, read_cases
-from casekin.journeys.mine_intake import Intake, survey_source
-from casekin.journeys.mine_radir import export_radir
-from casekin.journeys.mine_reading import Progress, digest_files, package_files, rules_version, write_facts
-from casekin.journeys.mine_results import (
+from casekin.journeys.mining.card import write_card
+from casekin.journeys.mining.cases import ReportIds, choose_queries, read_cases
+from casekin.journeys.mining.intake import Intake, survey_source
+from casekin.journeys.mining.radir import export_radir
+from casekin.journeys.mining.reading import Progress, digest_files, package_files, rules_version, write_facts
+from casekin.journeys.mining.results import (
     check_apart,
     describe,
     digest_results,
@@ -28,7 +28,7 @@ from casekin.journeys.mine_results import (
     read_finished,
     write_lines,
 )
-from casekin.journeys.mine_tally import Tally
+from casekin.journeys.mining.tally import Tally
 from casekin.relevance import RelevanceTable, write_qrels
 from casekin.reports import LikelyPolicy, ReportReader, read_report
 from casekin.reports.duplicates import find_duplicates

@@ -10,9 +10,9 @@ from typing import Any
 
 from casekin.errors import InputError
 from casekin.index import CaseIndex, IndexedCase, open_index
-from casekin.journeys.ingest_case import BATCH, Screening, encode_new_cases
-from casekin.journeys.ingest_plan import plan_ingest
-from casekin.journeys.sources import Problem
+from casekin.journeys.ingesting.case import BATCH, Screening, encode_new_cases
+from casekin.journeys.ingesting.plan import plan_ingest
+from casekin.journeys.ingesting.sources import Problem
 from casekin.models import load_encoder
 from casekin.retrieval.encode import versions_of
 

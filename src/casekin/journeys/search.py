@@ -15,8 +15,8 @@ from casekin.anatomy import parse_place
 from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import Pseudonymizer
 from casekin.index import CaseIndex, Rule, Term
-from casekin.index.filters import parse_where
 from casekin.index.records import GLOBAL, Kind
+from casekin.index.search.filters import parse_where
 from casekin.models import ImageEncoder
 from casekin.models.phrase import read_phrase
 from casekin.retrieval.answer import ResolvedRegion, SearchAnswer

@@ -13,10 +13,10 @@ import numpy as np
 from casekin.errors import CasekinError
 from casekin.imaging import Pseudonymizer
 from casekin.index import CaseIndex, open_index
-from casekin.index.backup import BackupSummary, find_manifest, states_with
-from casekin.index.filters import parse_where
-from casekin.index.restore import restore_folder
-from casekin.index.targets import open_target
+from casekin.index.search.filters import parse_where
+from casekin.index.upkeep.backup import BackupSummary, find_manifest, states_with
+from casekin.index.upkeep.restore import restore_folder
+from casekin.index.upkeep.targets import open_target
 
 NOT_REACHED = "could not be asked"
 

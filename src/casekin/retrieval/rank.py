@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.index import CaseIndex, Catalog, Rule, Term, combine_parts
-from casekin.index.grids import StoredGrid
 from casekin.index.records import GLOBAL, Kind
+from casekin.index.search.grids import StoredGrid
 from casekin.models import Geometry, Neighbour, grid_weights
 from casekin.models.geometry import Array
 from casekin.retrieval.answer import ResolvedRegion

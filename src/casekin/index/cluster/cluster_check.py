@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from casekin.index.check import CheckReport, put_in_quarantine
 from casekin.index.cluster.replica import Replica
 from casekin.index.cluster.server import MOST_ROWS
-from casekin.index.connection import transaction
-from casekin.index.digests import digest_settings
-from casekin.index.models import read_models
-from casekin.index.proof import find_damaged
-from casekin.index.schema import count_write, read_meta
+from casekin.index.store.connection import transaction
+from casekin.index.store.digests import digest_settings
+from casekin.index.store.models import read_models
+from casekin.index.store.schema import count_write, read_meta
+from casekin.index.upkeep.check import CheckReport, put_in_quarantine
+from casekin.index.upkeep.proof import find_damaged
 
 _PAGE_CASES = 64
 _HIGHEST = 2**40

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from casekin.index.cluster.replica import Replica
 from casekin.index.cluster.segment import ClusterSegment
 from casekin.index.cluster.server import MOST_ROWS
-from casekin.index.derived import Derived
-from casekin.index.models import active_model
 from casekin.index.records import Kind
-from casekin.index.schema import read_meta
-from casekin.index.segments import Segment, make_segment
+from casekin.index.search.derived import Derived
+from casekin.index.search.segments import Segment, make_segment
+from casekin.index.store.models import active_model
+from casekin.index.store.schema import read_meta
 
 
 class ClusterDerived(Derived):

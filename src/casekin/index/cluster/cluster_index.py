@@ -16,10 +16,10 @@ from casekin.index.cluster.cluster_transfer import ClusterTransfer
 from casekin.index.cluster.cluster_upkeep import ClusterUpkeep
 from casekin.index.cluster.replica import open_replica
 from casekin.index.cluster.server import Server
-from casekin.index.grids import StoredGrid, read_grids
-from casekin.index.models import active_model
-from casekin.index.reads import read_images, read_region, read_vectors
 from casekin.index.records import Kind, StoredImage
+from casekin.index.search.grids import StoredGrid, read_grids
+from casekin.index.store.models import active_model
+from casekin.index.store.reads import read_images, read_region, read_vectors
 
 _PAGE_IMAGES = 64
 """Images whose pictures and tokens are held at once."""

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 
 from casekin.index.cluster.cluster_check import images_between
 from casekin.index.cluster.replica import Replica
-from casekin.index.transfer import Transfer, span_of
+from casekin.index.upkeep.transfer import Transfer, span_of
 
 
 class ClusterTransfer(Transfer):

@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from casekin.errors import IndexStoreError
-from casekin.index.backup import BackupSummary
-from casekin.index.check import CheckReport
 from casekin.index.cluster.cluster_check import check_cluster, repair_cluster
 from casekin.index.cluster.replica import Replica
-from casekin.index.connection import transaction
-from casekin.index.schema import count_write, renew_store_id
-from casekin.index.targets import Target
-from casekin.index.upkeep import Upkeep
-from casekin.index.writes import delete_case
+from casekin.index.store.connection import transaction
+from casekin.index.store.schema import count_write, renew_store_id
+from casekin.index.store.writes import delete_case
+from casekin.index.upkeep.backup import BackupSummary
+from casekin.index.upkeep.check import CheckReport
+from casekin.index.upkeep.targets import Target
+from casekin.index.upkeep.upkeep import Upkeep
 
 
 class ClusterUpkeep(Upkeep):

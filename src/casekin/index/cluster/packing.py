@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from casekin.errors import IndexStoreError
-from casekin.index.chunks import read_rows
 from casekin.index.cluster.server import Row
+from casekin.index.upkeep.chunks import read_rows
 
 PART_CHARACTERS = 65532
 """Milvus allows 65,535; four characters hold three bytes."""

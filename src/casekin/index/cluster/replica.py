@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from casekin.errors import IndexStoreError
-from casekin.index.chunks import insert_rows
 from casekin.index.cluster.filling import fill_blobs, fill_vectors
 from casekin.index.cluster.lease import Lease
 from casekin.index.cluster.packing import (
@@ -31,10 +30,11 @@ from casekin.index.cluster.packing import (
     vector_row,
 )  # fmt: skip
 from casekin.index.cluster.server import Row, Server
-from casekin.index.connection import StoreConnection, transaction
-from casekin.index.digests import digest_change
-from casekin.index.schema import FORMAT_VERSION, count_write, read_meta, write_schema
-from casekin.index.writes import erase_case
+from casekin.index.store.connection import StoreConnection, transaction
+from casekin.index.store.digests import digest_change
+from casekin.index.store.schema import FORMAT_VERSION, count_write, read_meta, write_schema
+from casekin.index.store.writes import erase_case
+from casekin.index.upkeep.chunks import insert_rows
 
 _RECORD_FIELDS = ("case_no", "generation", "part", "parts", "data", "changes")
 _PAGE_RECORDS = 1000

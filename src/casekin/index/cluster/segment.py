@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.index.cluster.server import MOST_ROWS, Server
-from casekin.index.segments import Segment, build_block, make_segment
+from casekin.index.search.segments import Segment, build_block, make_segment
 
 _LISTED = 4000
 """Image ids in one condition; beyond it a condition costs more than what it leaves out."""

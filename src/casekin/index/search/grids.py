@@ -1,0 +1,48 @@
+"""What a drawn region is compared with: the stored tokens of images, and where a few of their locations lie."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from casekin.index.records import Kind
+from casekin.index.store.models import active_model
+from casekin.types import Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredGrid:
+    """Packed `tokens` of one image, and `boxes` of the locations asked for, in pixels of its frontal view.
+
+    `frontal` is that view's height and width.
+    """
+
+    image_id: int
+    frontal: tuple[int, int]
+    boxes: Mapping[str, Box]
+    tokens: bytes
+
+
+def read_grids(
+    connection: sqlite3.Connection, image_ids: Sequence[int], regions: Sequence[str], kind: Kind = "radiograph"
+) -> Iterator[StoredGrid]:
+    """Grids by the active model, of the images that have one, in one query; `regions` whose boxes are wanted."""
+    active = active_model(connection, kind)
+    query = (
+        "SELECT image_id, turn, boxes, tokens FROM json_each(?) JOIN images ON image_id = value "
+        "JOIN embeddings USING (image_id) WHERE model_no = ?"
+    )
+    asked = json.dumps([int(image_id) for image_id in image_ids])
+    rows = [] if active is None else connection.execute(query, (asked, active[0])).fetchall()
+    for image_id, turn, boxes, tokens in rows:
+        height, width = json.loads(turn)["frontal"]
+        stored = json.loads(boxes)
+        known = {name: stored[name] for name in regions if name in stored}
+        yield StoredGrid(
+            image_id=image_id,
+            frontal=(height, width),
+            boxes={name: Box(x0=b[0], y0=b[1], x1=b[2], y1=b[3]) for name, b in known.items()},
+            tokens=tokens,
+        )

@@ -1,0 +1,94 @@
+"""From a question's weighted vectors to candidate images: ever longer lists with a bound on what they leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.index.records import Kind
+from casekin.index.search.segments import Segment
+
+_FIRST_DEPTH = 64
+"""Candidates of a question of one term; of several, four times as many, since their lists must meet."""
+_ROUNDING = 1e-5
+"""FAISS and our exact sums round differently; a bound is loosened by this much."""
+
+
+Rule = Literal["sum", "all", "any"]
+"""How the groups of a question's terms make a score: their sum, the worst of them, or the best."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One weighted vector of a query: similarity to the vectors of `region` of the images of a kind; `weight` ≥ 0.
+
+    Terms of one `group` add up (the zones that stand for a lobe); a `Rule` says what the groups make together.
+    """
+
+    region: str
+    vector: NDArray[np.float32]
+    weight: float
+    kind: Kind = "radiograph"
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Images nearest to the terms, ids ascending; every image left out scores at most `bound` in all."""
+
+    image_ids: NDArray[np.int64]
+    bound: float
+
+
+def list_nearest(
+    terms: Sequence[Term], segments: Sequence[Segment], *, rule: Rule, allowed: NDArray[np.bool_] | None, total: int,
+    exact: bool,
+) -> Iterator[Candidates]:  # fmt: skip
+    """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
+
+    That is the threshold algorithm of Fagin, Lotem and Naor (PODS 2001): an image that no term lists has at most each
+    term's last listed similarity, and every rule grows with each of them, so stopping there is exact. A region that an
+    image doesn't show counts 0 for it. `segments` are the terms' in their order, `allowed` is a mask over case numbers,
+    `total` how many images there are at most.
+    """
+    depth = max([_FIRST_DEPTH, *(segment.least_depth for segment in segments)]) * (1 if len(terms) == 1 else 4)
+    while True:
+        listed = [
+            segment.nearest(term.vector, depth, allowed, exact=exact)
+            for term, segment in zip(terms, segments, strict=True)
+        ]
+        limits = [term.weight * max(limit, 0.0) for term, (_, limit) in zip(terms, listed, strict=True)]
+        bound = float(combine_parts(np.array([limits]), terms, rule)[0])
+        exhausted = all(limit == -np.inf for _, limit in listed)
+        image_ids = np.unique(np.concatenate([ids for ids, _ in listed])) if listed else np.zeros(0, np.int64)
+        yield Candidates(image_ids=image_ids, bound=-np.inf if exhausted else bound + _ROUNDING)
+        if exhausted or depth >= total:
+            return
+        depth *= 4
+
+
+def score_terms(
+    terms: Sequence[Term], segments: Sequence[Segment], image_ids: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Exact weighted similarity of given images to each term `(n, terms)`; `segments` are the terms' in their order."""
+    columns = [
+        term.weight * segment.similarity(term.vector, image_ids) for term, segment in zip(terms, segments, strict=True)
+    ]
+    return np.stack(columns, axis=1) if columns else np.zeros((len(image_ids), 0), dtype=np.float32)
+
+
+def combine_parts(parts: NDArray[np.floating[Any]], terms: Sequence[Term], rule: Rule) -> NDArray[np.float64]:
+    """The scores `(n,)` that weighted similarities `(n, terms)` make under a rule."""
+    columns: dict[int, list[int]] = {}
+    for column, term in enumerate(terms):
+        columns.setdefault(term.group, []).append(column)
+    if len(columns) < 2:
+        return np.asarray(parts.sum(axis=1, dtype=np.float64))
+    sums = np.stack([parts[:, own].sum(axis=1, dtype=np.float64) for _, own in sorted(columns.items())])
+    if rule == "sum":
+        return np.asarray(sums.sum(axis=0))
+    return np.asarray(sums.min(axis=0) if rule == "all" else sums.max(axis=0))

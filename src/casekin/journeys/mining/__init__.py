@@ -1,0 +1,1 @@
+"""The parts of mine: a source looked at, read in chunks, counted, and written down."""
