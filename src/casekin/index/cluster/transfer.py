@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from casekin.index.cluster.cluster_check import images_between
+from casekin.index.cluster.check import images_between
 from casekin.index.cluster.replica import Replica
 from casekin.index.upkeep.transfer import Transfer, span_of
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from casekin.errors import IndexStoreError
 from casekin.index.case_index import CaseIndex
 from casekin.index.cluster.address import parse_address
-from casekin.index.cluster.cluster_derived import ClusterDerived
-from casekin.index.cluster.cluster_transfer import ClusterTransfer
-from casekin.index.cluster.cluster_upkeep import ClusterUpkeep
+from casekin.index.cluster.derived import ClusterDerived
 from casekin.index.cluster.replica import open_replica
 from casekin.index.cluster.server import Server
+from casekin.index.cluster.transfer import ClusterTransfer
+from casekin.index.cluster.upkeep import ClusterUpkeep
 from casekin.index.records import Kind, StoredImage
 from casekin.index.search.grids import StoredGrid, read_grids
 from casekin.index.store.models import active_model

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from casekin.errors import IndexStoreError
-from casekin.index.cluster.cluster_check import check_cluster, repair_cluster
+from casekin.index.cluster.check import check_cluster, repair_cluster
 from casekin.index.cluster.replica import Replica
 from casekin.index.store.connection import transaction
 from casekin.index.store.schema import count_write, renew_store_id
