@@ -8,7 +8,7 @@ from PIL import Image
 
 from casekin.journeys.ground import Grounding, ShownPhrase
 from casekin.models.geometry import Array
-from casekin.retrieval.sheet_ink import CARD, INK, LINE, PAGE, SCALE, SOFT, Ink, width_of
+from casekin.retrieval.sheet.ink import CARD, INK, LINE, PAGE, SCALE, SOFT, Ink, width_of
 
 _PANEL, _GAP, _COLUMNS = 400, 24, 3
 _TEXT_ROOM = 118

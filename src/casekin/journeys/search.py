@@ -22,7 +22,7 @@ from casekin.models.phrase import read_phrase
 from casekin.retrieval.answer import ResolvedRegion, SearchAnswer
 from casekin.retrieval.encode import EncodedFile, encode_file, hash_files, mask_in_view, versions_of
 from casekin.retrieval.examples import move_vectors, read_examples
-from casekin.retrieval.explain import explain_hits
+from casekin.retrieval.explain.hits import explain_hits
 from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.rank import make_terms, rank_cases
 from casekin.retrieval.resolve import (

@@ -13,7 +13,7 @@ from PIL import Image
 from casekin.imaging import display_uint8, read_image
 from casekin.index import CaseIndex
 from casekin.retrieval.answer import SearchAnswer
-from casekin.retrieval.sheet import evidence_html, evidence_png
+from casekin.retrieval.sheet.page import evidence_html, evidence_png
 
 
 def write_evidence(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from casekin.retrieval.sheet_ink import (
+from casekin.retrieval.sheet.ink import (
     ACCENT,
     ACCENT_SOFT,
     BAD,
@@ -26,7 +26,7 @@ from casekin.retrieval.sheet_ink import (
     shortened,
     width_of,
 )
-from casekin.retrieval.sheet_view import Card, Chip, Picture, Piece, SheetView, Statement
+from casekin.retrieval.sheet.view import Card, Chip, Picture, Piece, SheetView, Statement
 
 WIDTH = 1400
 MOST_HITS = 5

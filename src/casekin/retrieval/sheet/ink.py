@@ -7,7 +7,7 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from casekin.retrieval.sheet_view import Picture, Piece
+from casekin.retrieval.sheet.view import Picture, Piece
 
 SCALE = 2
 Colour = str | tuple[int, int, int]

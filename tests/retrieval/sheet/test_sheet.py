@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from casekin.retrieval.sheet import evidence_html, evidence_png
-from casekin.retrieval.sheet_view import Picture, emphasised, square_crop, view_of
+from casekin.retrieval.sheet.page import evidence_html, evidence_png
+from casekin.retrieval.sheet.view import Picture, emphasised, square_crop, view_of
 from casekin.types import Box
 
 Gray = np.ndarray

@@ -12,8 +12,8 @@ from jinja2 import Environment
 from PIL import Image
 
 from casekin.look import page_environment
-from casekin.retrieval.sheet_png import draw_sheet
-from casekin.retrieval.sheet_view import Gray, Picture, view_of
+from casekin.retrieval.sheet.picture import draw_sheet
+from casekin.retrieval.sheet.view import Gray, Picture, view_of
 
 # Longest sides of embedded pictures: a page of ten hits stays below about two megabytes.
 _WHOLE_SIDE = 640
@@ -42,7 +42,7 @@ def evidence_png(answer: Mapping[str, Any], *, pictures: Mapping[str, Gray], que
 
 @cache
 def _environment() -> Environment:
-    environment = page_environment("casekin.retrieval")
+    environment = page_environment("casekin.retrieval.sheet")
     environment.filters["whole_uri"] = lambda picture: _data_uri(picture, _WHOLE_SIDE)
     environment.filters["crop_uri"] = lambda picture: _data_uri(picture, _CROP_SIDE)
     environment.filters["signed"] = lambda value: f"{value:+.3f}"
