@@ -49,7 +49,7 @@ class State:
 
 @dataclass(slots=True)
 class Plain:
-    """The plain dictionary: the state, those of snapshots, and those of backups."""
+    """The plain dictionary: the state, those of snapshots, and those of all backups, of which the latest are kept."""
 
     state: State = field(default_factory=State)
     snapshots: dict[str, State] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class Plain:
         del self.snapshots[operation.name]
 
     def _back_up(self, operation: Operation) -> None:
-        self.backups = [*self.backups, self.state.copy()][-KEPT:]
+        self.backups = [*self.backups, self.state.copy()]
 
     def _derive(self, operation: Operation) -> None:
         pass
