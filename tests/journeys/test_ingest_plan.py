@@ -122,7 +122,7 @@ def test_a_path_that_does_not_exist_is_an_error_before_anything_is_read(tmp_path
 
 def test_the_memory_of_a_plan_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     peaks = []
-    for count in (2500, 7500):  # what waits for the garbage collector has stopped growing
+    for count in (10, 200, 1200):  # the first loads what is loaded once
         folder = write_manifest(
             tmp_path / str(count),
             [{"case_id": f"c{n}", "image": "x.png", "report": "word " * 20} for n in range(count)],
@@ -132,4 +132,5 @@ def test_the_memory_of_a_plan_does_not_grow_with_the_archive(tmp_path: Path) -> 
             assert sum(1 for _ in plan) == count
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert (peaks[1] - peaks[0]) / 5000 < 10  # bytes a case; one `CaseRef` takes several hundred
+    # Bytes a case; 48 of them are CPython's, which keeps 2,000 freed tuples of one. A `CaseRef` takes several hundred.
+    assert (peaks[2] - peaks[1]) / 1000 < 80
