@@ -132,5 +132,5 @@ def test_the_memory_of_a_plan_does_not_grow_with_the_archive(tmp_path: Path) -> 
             assert sum(1 for _ in plan) == count
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    # Bytes a case; 48 of them are CPython's, which keeps 2,000 freed tuples of one. A `CaseRef` takes several hundred.
+    # Bytes a case; 48 of them are CPython's, which keeps 2,000 freed tuples of one. A `CaseRef` takes about 190.
     assert (peaks[2] - peaks[1]) / 1000 < 80
