@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -18,8 +18,10 @@ from casekin.index.search.catalog import Catalog
 from casekin.index.search.derived import Derived
 from casekin.index.search.filters import Expression, select_cases
 from casekin.index.search.grids import StoredGrid, read_grids
-from casekin.index.search.nearest import Candidates, Rule, Term, list_nearest, score_terms
+from casekin.index.search.nearest import Candidates, Rule, Term, go_by_codes, list_nearest, score_terms
+from casekin.index.search.recall import is_drawn
 from casekin.index.search.statements import Statements
+from casekin.index.store.calibrations import read_calibration, write_calibration
 from casekin.index.store.connection import transaction
 from casekin.index.store.models import activate_model, active_model, read_models, remove_model
 from casekin.index.store.reads import has_source, read_cases, read_images, read_region, read_vectors
@@ -113,6 +115,10 @@ class CaseIndex:
     def remove_model(self, version: str) -> None:
         """Drop a model and its vectors. Raises `IndexStoreError` where it is unknown or active."""
         remove_model(self._db, version)
+
+    def put_calibration(self, kind: Kind, name: str, record: Mapping[str, Any]) -> None:
+        """Keep what was calibrated on this archive (JSON's types alone) under a name, bound to the kind's model."""
+        write_calibration(self._db, kind, name, record)
 
     def site_key(self) -> bytes:
         """The secret that pseudonyms are keyed by, made on first use; 32 bytes in a file only its owner can read."""
@@ -248,6 +254,10 @@ class CaseIndex:
         active = active_model(self._db, kind)
         return None if active is None else active[1]
 
+    def calibration(self, kind: Kind, name: str) -> Mapping[str, Any] | None:
+        """What `put_calibration` kept; None where nothing is, or it was made with another model than the active one."""
+        return read_calibration(self._db, kind, name)
+
     def models(self) -> list[StoredModel]:
         """Every model with vectors here, by kind and version: active, being built, or kept."""
         return read_models(self._db)
@@ -300,16 +310,20 @@ class CaseIndex:
         derived = self._current()
         segments = [derived.segment(term.region, term.kind) for term in terms]
         total = len(derived.catalog().case_of_image)
-        return list_nearest(terms, segments, rule=rule, allowed=allowed_cases, total=total, exact=exact)
+        return list_nearest(
+            terms, segments, rule=rule, allowed=allowed_cases, total=total, exact=exact, matrices=derived.matrices
+        )
 
-    def is_sampled(self, terms: Sequence[Term]) -> bool:
+    def is_sampled(self, terms: Sequence[Term], allowed_cases: NDArray[np.bool_] | None) -> bool:
         """Whether this search is one of those that are compared with an exact one (one in a hundred by codes)."""
+        if not is_drawn(term.vector for term in terms):
+            return False
         derived = self._current()
-        return derived.is_sampled([derived.segment(term.region, term.kind) for term in terms])
+        return go_by_codes([derived.segment(term.region, term.kind) for term in terms], allowed_cases)
 
     def note_recall(self, share: float) -> None:
         """Keep what a compared search found: the share of the exact list that it listed. Never what was asked."""
-        self._derived.recalls.append(share)
+        self._derived.note_recall(share)
 
     def similarities(self, terms: Sequence[Term], image_ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Exact weighted similarity of given images to each term `(n, terms)`."""

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Collection
 
 from casekin.errors import IndexStoreError
+from casekin.index.store.calibrations import CALIBRATION_KEYS
 from casekin.index.store.digests import pack_row, unpack_rows
 from casekin.index.store.writes import delete_case, index_sentences, note_change
 
@@ -29,9 +30,11 @@ _TABLES = {
     "quarantine": f"{_RANGE} ORDER BY case_no",
 }
 """Tables in the order in which their rows can be inserted."""
+_CALIBRATIONS = f"key LIKE '{CALIBRATION_KEYS}%'"
 _SETTINGS = {
     "models": "SELECT * FROM models ORDER BY 1",
     "sqlite_sequence": "SELECT name, seq FROM sqlite_sequence WHERE name != 'journal' ORDER BY 1",
+    "meta": f"SELECT key, value FROM meta WHERE {_CALIBRATIONS} ORDER BY 1",
 }
 _STATES = (
     "SELECT case_no, digest FROM cases ORDER BY case_no",
@@ -71,7 +74,7 @@ def read_rows(connection: sqlite3.Connection, first: int, last: int) -> bytes:
 
 
 def read_settings(connection: sqlite3.Connection) -> bytes:
-    """The models and the highest numbers given out."""
+    """The models, the highest numbers given out, and what was calibrated."""
     rows = ((table, *row) for table, query in _SETTINGS.items() for row in connection.execute(query))
     return b"".join(map(pack_row, rows))
 
@@ -124,12 +127,18 @@ def clear_chunk(connection: sqlite3.Connection, number: int) -> None:
 
 
 def write_settings(connection: sqlite3.Connection, settings: bytes) -> None:
-    """Put models in place of the store's, inside the caller's transaction; no number given out becomes lower."""
+    """Put models and calibrations in place of the store's, inside the caller's transaction.
+
+    No number given out becomes lower.
+    """
     connection.execute("PRAGMA defer_foreign_keys = ON")  # embeddings may name models that come later
     connection.execute("DELETE FROM models")
+    connection.execute(f"DELETE FROM meta WHERE {_CALIBRATIONS}")
     for table, *values in unpack_rows(settings):
         if table == "models":
             connection.execute("INSERT INTO models VALUES (?, ?, ?, ?)", values)
+        elif table == "meta":
+            connection.execute("INSERT INTO meta VALUES (?, ?)", values)
         else:
             name, highest = values[0], int(values[1] or 0)
             known = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (name,)).fetchone()[0]
