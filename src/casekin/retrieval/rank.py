@@ -24,6 +24,8 @@ _FREE_CANDIDATES = 200
 _DECIMALS = 6
 """Parts are rounded to this, far below any meaning, so that the same question gives the same bytes."""
 
+_NO_PARTS = {"global": 0.0, "region": 0.0, "facts": 0.0, "text": 0.0}
+
 Scores = dict[str, NDArray[np.float64]]
 
 
@@ -85,6 +87,7 @@ def rank_cases(
     """
     kind = terms[0].kind if terms else None
     words = None if text_scores is None else _Words.of(index, text_scores, allowed, kind)
+    catalog = index.catalog()
 
     def ranked_by(*, exact: bool) -> list[RankedCase]:
         ranked: list[RankedCase] = []
@@ -93,13 +96,13 @@ def rank_cases(
             scores = _image_scores(terms, index.similarities(terms, image_ids), rule)
             if free is not None:
                 image_ids, scores = _score_on_tokens(index, free, terms, image_ids, scores, words)
-            ranked = _best_of_groups(index.catalog(), image_ids, scores, words, group_of_case, limit)
+            ranked = _best_of_groups(catalog, image_ids, scores, words, group_of_case, limit)
             if len(ranked) >= limit and (free is not None or ranked[limit - 1].score >= wave.bound):
                 break
         return ranked
 
     ranked = ranked_by(exact=False)
-    if free is None and index.is_sampled(terms):
+    if free is None and index.is_sampled(terms, allowed):
         index.note_recall(_recall(ranked, ranked_by(exact=True)))
     return ranked
 
@@ -138,10 +141,8 @@ class _Words:
 
 
 def _image_scores(terms: Sequence[Term], parts: NDArray[np.float32], rule: Rule) -> Scores:
-    scores = combine_parts(parts, terms, rule)
-    nothing = np.zeros(len(scores))
-    is_global = bool(terms) and terms[0].region == GLOBAL
-    return {"global": scores, "region": nothing} if is_global else {"global": nothing, "region": scores}
+    """What the terms make of each image, under the name of the part of the score that it is."""
+    return {"global" if terms and terms[0].region == GLOBAL else "region": combine_parts(parts, terms, rule)}
 
 
 def _score_on_tokens(
@@ -158,7 +159,7 @@ def _score_on_tokens(
     """
     kind = terms[0].kind
     weight = sum(term.weight for term in terms if term.region != GLOBAL)
-    totals = scores["global"] + scores["region"]
+    (totals,) = scores.values()
     if words is not None:
         cases = index.catalog().case_of_image[image_ids]
         totals = totals + (words.facts[cases] + words.text[cases])
@@ -173,7 +174,7 @@ def _score_on_tokens(
         own = {name: vectors[row] for name, (shown, vectors) in stored.items() if shown[row]}
         vector = _drawn_vector(free, image, own)
         region[row] = 0.0 if vector is None else weight * float(np.einsum("d,d->", vector, free.vector))
-    return chosen, {"global": scores["global"][order], "region": region}
+    return chosen, {"region": region}
 
 
 def _drawn_vector(free: FreeRegion, image: StoredGrid, vectors: Mapping[str, Array]) -> Array | None:
@@ -209,39 +210,41 @@ def _best_of_groups(
     limit: int,
 ) -> list[RankedCase]:
     """The best `limit` groups: one entry each, from its best case's best image, by score, then case id."""
-    numbers = catalog.case_of_image[image_ids].astype(np.int64)
-    without_image = np.zeros(0, np.int64) if words is None else np.setdiff1d(words.case_numbers, numbers)
-    numbers = np.concatenate([numbers, without_image])
-    images = np.concatenate([image_ids, np.full(len(without_image), -1)])
-    padding = np.zeros(len(without_image))
-    parts = {name: np.round(np.concatenate([scores[name], padding]), _DECIMALS) for name in ("global", "region")}
-    nothing = np.zeros(len(numbers))
-    parts |= {"facts": nothing, "text": nothing}
+    numbers = catalog.case_of_image[image_ids]
+    parts = {name: np.round(values, _DECIMALS) for name, values in scores.items()}
     if words is not None:
+        without_image = np.setdiff1d(words.case_numbers, numbers)
+        numbers, padding = np.concatenate([numbers, without_image]), np.zeros(len(without_image))
+        parts = {name: np.concatenate([values, padding]) for name, values in parts.items()}
         parts |= {"facts": words.facts[numbers], "text": words.text[numbers]}
-    totals = parts["global"] + parts["region"] + parts["facts"] + parts["text"]
+    totals = sum(parts.values(), start=np.zeros(len(numbers)))
     order = np.lexsort((catalog.id_rank[numbers], -totals))
-    groups = group_of_case[numbers[order]]
-    _, first, group_of_row = np.unique(groups, return_index=True, return_inverse=True)
-    listed = np.argsort(first, kind="stable")[:limit]
-    others: dict[int, list[int]] = {int(group): [] for group in listed}
-    is_listed = np.zeros(len(first), dtype=bool)
-    is_listed[listed] = True
-    for row in np.flatnonzero(is_listed[group_of_row]).tolist():
-        others[int(group_of_row[row])].append(int(numbers[order[row]]))
-    ranked = []
-    for group in listed.tolist():
-        row = int(order[first[group]])
-        case_no = int(numbers[row])
-        also = dict.fromkeys(number for number in others[group] if number != case_no)
-        ranked.append(
-            RankedCase(
-                case_no=case_no,
-                case_id=catalog.case_id(case_no),
-                image_id=None if images[row] < 0 else int(images[row]),
-                score=float(totals[row]),
-                parts={name: float(values[row]) for name, values in parts.items()},
-                also=tuple(map(catalog.case_id, also)),
-            )
-        )
-    return ranked
+    rows: dict[Any, list[int]] = {}
+    for row, group in zip(order.tolist(), group_of_case[numbers[order]].tolist(), strict=True):
+        if group in rows:
+            rows[group].append(row)
+        elif len(rows) < limit:
+            rows[group] = [row]
+    return [_ranked_case(catalog, image_ids, numbers, totals, parts, own) for own in rows.values()]
+
+
+def _ranked_case(
+    catalog: Catalog,
+    image_ids: NDArray[np.int64],
+    numbers: NDArray[np.int32],
+    totals: NDArray[np.float64],
+    parts: Scores,
+    rows: Sequence[int],
+) -> RankedCase:
+    """The case of the first of a group's rows, best first; rows beyond the images are of cases without one."""
+    best, *others = rows
+    case_no = int(numbers[best])
+    also = dict.fromkeys(int(number) for number in numbers[others] if number != case_no) if others else ()
+    return RankedCase(
+        case_no=case_no,
+        case_id=catalog.case_id(case_no),
+        image_id=int(image_ids[best]) if best < len(image_ids) else None,
+        score=float(totals[best]),
+        parts=_NO_PARTS | {name: float(values[best]) for name, values in parts.items()},
+        also=tuple(map(catalog.case_id, also)),
+    )

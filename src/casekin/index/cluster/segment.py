@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.index.cluster.server import MOST_ROWS, Server
-from casekin.index.search.segments import Segment, build_block, make_segment
+from casekin.index.search.segments import Block, Segment, build_block
 
 _LISTED = 4000
 """Image ids in one condition; beyond it a condition costs more than what it leaves out."""
@@ -69,18 +69,17 @@ class ClusterSegment(Segment):
         collection = self.server.vectors(self.dim)
         return self.server.search(collection, vector, f'place == "{self.place}"{where}', limit=limit)
 
-    def _found(self, image_ids: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        """Positions in `image_ids` that show the region, and their vectors as the embedded engine has them."""
+    def _found(self, image_ids: NDArray[np.int64]) -> Iterator[tuple[Block, NDArray[np.int64], NDArray[np.int64]]]:
+        """A block of the vectors of those that show the region: their positions in `image_ids`, and their rows."""
         self._fetch(image_ids)
         shown = [at for at, image_id in enumerate(image_ids.tolist()) if self.kept[image_id]]
         if not shown:
-            return []
+            return
         rows = np.frombuffer(b"".join(self.kept[int(image_ids[at])] for at in shown), dtype="<f2").reshape(
             len(shown), -1
         )
         positions = np.array(shown, dtype=np.int64)
-        block = build_block(positions, rows)
-        return make_segment((block,), np.ones(len(image_ids), dtype=np.int32))._found(positions)
+        yield build_block(positions, rows), positions, np.arange(len(positions))
 
     def _fetch(self, image_ids: NDArray[np.int64]) -> None:
         """Read the vectors that aren't kept."""

@@ -7,8 +7,7 @@ a region. Deleting that folder loses nothing but time. A search reads these file
 from __future__ import annotations
 
 import sqlite3
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,8 @@ from casekin.index.search.catalog import (
     write_catalog,
 )
 from casekin.index.search.columns import Numbers, Words, read_numbers, read_words
+from casekin.index.search.matrices import Matrices
+from casekin.index.search.recall import note_recall, read_recall
 from casekin.index.search.segments import Block, Segment, extend_block, make_segment, open_block, write_block
 from casekin.index.search.sentences import Sentences, read_sentences
 from casekin.index.search.statements import Statements, read_statements
@@ -40,24 +41,17 @@ _STALE_SHARE = 0.1
 """A block is written anew when this share of it has come or gone since."""
 _PART_ROWS = 50_000
 _NUMERIC = ("age", "day_offset")
-_KEPT_SAMPLES = 1000
-_SAMPLED_EACH = 100
-"""Of so many searches by codes one is compared with an exact search, which takes ten to a hundred times as long."""
 
 
 class Derived:
-    """Views on one state of the store: catalog, segments, columns, statements and sentences.
-
-    `recalls` are the latest measured searches: the share of a list made with codes that an exact search lists too.
-    """
+    """Views on one state of the store: catalog, segments, columns, statements and sentences."""
 
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self._db = connection
         self._folder = folder / FOLDER
         self._blocks: dict[tuple[int, str], tuple[Path, Block]] = {}
         self._tails: dict[tuple[int, str], Block] = {}
-        self.recalls: deque[float] = deque(maxlen=_KEPT_SAMPLES)
-        self._by_codes = 0
+        self.matrices = Matrices()
         self._earlier: tuple[Catalog, int] | None = None
         self._generation: str | None = None
         self._store_id: str | None = None
@@ -126,17 +120,13 @@ class Derived:
             self._segments[key] = make_segment(blocks, self.catalog().case_of_image)
         return self._segments[key]
 
-    def is_sampled(self, segments: Iterable[Segment]) -> bool:
-        """Whether a search of these segments is to be compared with an exact one."""
-        if any(block.codes is not None for segment in segments for block in segment.blocks):
-            self._by_codes += 1
-            return self._by_codes % _SAMPLED_EACH == 0
-        return False
+    def note_recall(self, share: float) -> None:
+        """Keep what a search that was compared with an exact one found."""
+        note_recall(self._folder, generation=str(self._generation), share=share)
 
-    def sampled_recall(self) -> dict[str, float] | None:
-        """Mean recall of the latest compared searches and how many there were; None before the first."""
-        found = list(self.recalls)
-        return {"mean": sum(found) / len(found), "searches": len(found)} if found else None
+    def sampled_recall(self) -> dict[str, Any] | None:
+        """What compared searches found so far, in any process; None before the first."""
+        return read_recall(self._folder)
 
     def column(self, field: str) -> Words | Numbers:
         """One field of every case."""

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.index.records import Kind
-from casekin.index.search.segments import Segment
+from casekin.index.search.matrices import Matrices
+from casekin.index.search.segments import GATHERED_SHARE, Segment, padded
 
 _FIRST_DEPTH = 64
 """Candidates of a question of one term; of several, four times as many, since their lists must meet."""
@@ -46,14 +47,62 @@ class Candidates:
 
 def list_nearest(
     terms: Sequence[Term], segments: Sequence[Segment], *, rule: Rule, allowed: NDArray[np.bool_] | None, total: int,
-    exact: bool,
+    exact: bool, matrices: Matrices,
 ) -> Iterator[Candidates]:  # fmt: skip
     """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
 
+    A region that an image doesn't show counts 0 for it. `segments` are the terms' in their order, `allowed` is a mask
+    over case numbers; image ids are below `total`.
+    """
+    if _are_added_up(segments, allowed):
+        return _list_by_score(terms, segments, rule=rule, allowed=allowed, total=total, matrices=matrices)
+    return _list_by_terms(terms, segments, rule=rule, allowed=allowed, total=total, exact=exact)
+
+
+def go_by_codes(segments: Sequence[Segment], allowed: NDArray[np.bool_] | None) -> bool:
+    """Whether candidates are named by codes in any of the segments, so that an image may be missed."""
+    return not _are_added_up(segments, allowed) and any(segment.goes_by_codes(allowed) for segment in segments)
+
+
+def _are_added_up(segments: Sequence[Segment], allowed: NDArray[np.bool_] | None) -> bool:
+    """Whether to score every image: of several terms it beats lists that have to meet, unless few cases are allowed."""
+    if len(segments) < 2 or not all(segment.fits_matrices for segment in segments):
+        return False
+    return allowed is None or int(np.count_nonzero(allowed)) >= GATHERED_SHARE * len(allowed)
+
+
+def _list_by_score(
+    terms: Sequence[Term], segments: Sequence[Segment], *, rule: Rule, allowed: NDArray[np.bool_] | None, total: int,
+    matrices: Matrices,
+) -> Iterator[Candidates]:  # fmt: skip
+    """Lists of the images that score best, by a product of each term with all vectors of its region."""
+    last = max(int(block.image_ids[-1]) for segment in segments for block in segment.blocks)
+    total = max(total, last + 1)  # images that are gone may have had higher ids
+    parts = np.zeros((len(terms), total), dtype=np.float32)
+    is_listed = np.zeros(total, dtype=bool)
+    for part, term, segment in zip(parts, terms, segments, strict=True):
+        query = term.weight * padded(term.vector)
+        for block, rows in segment.listed(allowed):
+            part[block.image_ids] = query @ matrices.of(block)
+            is_listed[block.image_ids] = True if rows is None else rows
+    scores = combine_parts(parts.T, terms, rule)
+    scores[~is_listed] = -np.inf
+    count, depth = int(np.count_nonzero(is_listed)), _FIRST_DEPTH
+    while depth < count:
+        best = np.argpartition(scores, total - depth)[total - depth :]
+        yield Candidates(image_ids=np.sort(best), bound=float(scores[best].min()) + _ROUNDING)
+        depth *= 4
+    yield Candidates(image_ids=np.flatnonzero(is_listed), bound=-np.inf)
+
+
+def _list_by_terms(
+    terms: Sequence[Term], segments: Sequence[Segment], *, rule: Rule, allowed: NDArray[np.bool_] | None, total: int,
+    exact: bool,
+) -> Iterator[Candidates]:  # fmt: skip
+    """Lists of the images most similar to each term.
+
     That is the threshold algorithm of Fagin, Lotem and Naor (PODS 2001): an image that no term lists has at most each
-    term's last listed similarity, and every rule grows with each of them, so stopping there is exact. A region that an
-    image doesn't show counts 0 for it. `segments` are the terms' in their order, `allowed` is a mask over case numbers,
-    `total` how many images there are at most.
+    term's last listed similarity, and every rule grows with each of them, so stopping there is exact.
     """
     depth = max([_FIRST_DEPTH, *(segment.least_depth for segment in segments)]) * (1 if len(terms) == 1 else 4)
     while True:
@@ -64,11 +113,19 @@ def list_nearest(
         limits = [term.weight * max(limit, 0.0) for term, (_, limit) in zip(terms, listed, strict=True)]
         bound = float(combine_parts(np.array([limits]), terms, rule)[0])
         exhausted = all(limit == -np.inf for _, limit in listed)
-        image_ids = np.unique(np.concatenate([ids for ids, _ in listed])) if listed else np.zeros(0, np.int64)
-        yield Candidates(image_ids=image_ids, bound=-np.inf if exhausted else bound + _ROUNDING)
+        yield Candidates(
+            image_ids=_merged([ids for ids, _ in listed]), bound=-np.inf if exhausted else bound + _ROUNDING
+        )
         if exhausted or depth >= total:
             return
         depth *= 4
+
+
+def _merged(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Ids of lists without repetitions, ascending."""
+    if len(lists) == 1:
+        return np.sort(lists[0])
+    return np.unique(np.concatenate(lists)) if lists else np.zeros(0, np.int64)
 
 
 def score_terms(

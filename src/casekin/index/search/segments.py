@@ -6,7 +6,7 @@ gone are left out by the catalog.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 
 from casekin.index.search.codes import Codes, build_codes, open_codes, write_codes
 from casekin.index.search.engine import faiss
+from casekin.index.search.halves import inner_products, widen
 
 _LANE = 16
 """FAISS decodes 16 numbers at a time; a dimension that isn't a multiple of it makes a scan six times slower."""
 SCANNED_BYTES = 16 * 2**20
 """A block, or the allowed part of one, is scanned exactly up to this size: 0.6 ms at 25 GB/s (docs/decisions/0023)."""
-_GATHERED_SHARE = 0.01
+MATRIX_BYTES = 64 * 2**20
+"""As float32 a block is scored whole up to this size: 170,000 rows of 96 numbers in 6 ms (docs/decisions/0028)."""
+GATHERED_SHARE = 0.01
 """Below this share of allowed rows, taking them one by one is faster than a scan that skips the others."""
 _IDS, _VECTORS, _CODES = "image_ids.npy", "vectors.faiss", "codes.faiss"
 
@@ -46,22 +49,26 @@ class Block:
         count = len(self.image_ids) if allowed is None else int(np.count_nonzero(allowed))
         if count == 0:
             return np.zeros(0, dtype=np.int64), -np.inf
-        query = _padded(vector[None, :])[0]
-        if allowed is not None and count < _GATHERED_SHARE * len(allowed):
+        query = padded(vector)
+        if allowed is not None and count < GATHERED_SHARE * len(allowed):
             rows = np.flatnonzero(allowed)
-            scores = self.vectors[rows].astype(np.float32) @ query
             if depth >= count:
                 return self.image_ids[rows], -np.inf
+            scores = inner_products(self.vectors, rows, query)
             best = np.argpartition(-scores, depth - 1)[:depth]
             return self.image_ids[rows[best]], float(scores[best].min())
         bitmap = None if allowed is None else np.packbits(allowed, bitorder="little")
-        if self.codes is not None and not exact and count * self.vectors.itemsize * len(query) > SCANNED_BYTES:
+        if self.codes is not None and not exact and self.goes_by_codes(count):
             rows, bound = self.codes.nearest(query, depth, bitmap=bitmap, share=count / len(self.image_ids))
             return self.image_ids[rows], bound if len(rows) < count else -np.inf
         depth = min(depth, count)
         params = None if bitmap is None else faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))
         scores, rows = self.scan.search(query[None, :], depth, params=params)
         return self.image_ids[rows[0]], -np.inf if depth == count else float(scores[0, -1])
+
+    def goes_by_codes(self, count: int) -> bool:
+        """Whether so many allowed rows are looked for by codes."""
+        return self.codes is not None and count * self.vectors.itemsize * self.vectors.shape[1] > SCANNED_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,18 @@ class Segment:
         """How many candidates its codes name at least; 0 without codes."""
         return max((block.codes.depth for block in self.blocks if block.codes is not None), default=0)
 
+    @property
+    def fits_matrices(self) -> bool:
+        """Whether every vector may be compared at once; never where they aren't at hand."""
+        return bool(self.blocks) and all(2 * block.vectors.nbytes <= MATRIX_BYTES for block in self.blocks)
+
+    def goes_by_codes(self, allowed: NDArray[np.bool_] | None) -> bool:
+        """Whether `nearest` asks codes under this mask over case numbers."""
+        return any(
+            block.goes_by_codes(len(block.image_ids) if rows is None else int(np.count_nonzero(rows)))
+            for block, rows in self.listed(allowed)
+        )
+
     def nearest(
         self, vector: NDArray[np.float32], depth: int, allowed: NDArray[np.bool_] | None, *, exact: bool = False
     ) -> tuple[NDArray[np.int64], float]:
@@ -88,42 +107,44 @@ class Segment:
         `allowed` is a mask over case numbers.
         """
         ids, bounds = [np.zeros(0, dtype=np.int64)], [-np.inf]
-        for block, cases, has_gone in zip(self.blocks, self.cases, self.has_gone, strict=True):
-            rows = None if allowed is None else allowed[cases]
-            if has_gone:
-                rows = cases > 0 if rows is None else rows & (cases > 0)
+        for block, rows in self.listed(allowed):
             found, bound = block.nearest(vector, depth, rows, exact=exact)
             ids.append(found)
             bounds.append(bound)
         return np.concatenate(ids), max(bounds)
 
+    def listed(self, allowed: NDArray[np.bool_] | None) -> Iterator[tuple[Block, NDArray[np.bool_] | None]]:
+        """Each block with a mask over its rows of those that may be listed; None means all."""
+        for block, cases, has_gone in zip(self.blocks, self.cases, self.has_gone, strict=True):
+            rows = None if allowed is None else allowed.take(cases)
+            if has_gone:
+                rows = cases > 0 if rows is None else rows & (cases > 0)
+            yield block, rows
+
     def similarity(self, vector: NDArray[np.float32], image_ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Inner products `(n,)` with the given images; 0 for an image in which this region isn't visible."""
         scores = np.zeros(len(image_ids), dtype=np.float32)
-        query = _padded(vector[None, :])[0]
-        for found, rows in self._found(image_ids):
-            # einsum, not matmul: each row's sum must not depend on which other rows are asked with it.
-            scores[found] = np.einsum("nd,d->n", rows, query)
+        query = padded(vector)
+        for block, found, rows in self._found(image_ids):
+            scores[found] = inner_products(block.vectors, rows, query)
         return scores
 
     def vectors_of(self, image_ids: NDArray[np.int64], dim: int) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
         """Which of the images show this region `(n,)`, and their vectors `(n, dim)`, zeros for the others."""
         shown = np.zeros(len(image_ids), dtype=bool)
         vectors = np.zeros((len(image_ids), dim), dtype=np.float32)
-        for found, rows in self._found(image_ids):
+        for block, found, rows in self._found(image_ids):
             shown[found] = True
-            vectors[found] = rows[:, :dim]
+            vectors[found] = widen(block.vectors.take(rows, axis=0))[:, :dim]
         return shown, vectors
 
-    def _found(self, image_ids: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        """For each block, the positions in `image_ids` that it holds, and their vectors `(n, padded)`."""
-        parts = []
+    def _found(self, image_ids: NDArray[np.int64]) -> Iterator[tuple[Block, NDArray[np.int64], NDArray[np.int64]]]:
+        """Each block that holds any of the images: their positions in `image_ids`, and their rows in it."""
         for block in self.blocks:
             rows = np.minimum(np.searchsorted(block.image_ids, image_ids), len(block.image_ids) - 1)
             found = np.flatnonzero(block.image_ids[rows] == image_ids)
             if len(found):
-                parts.append((found, block.vectors[rows[found]].astype(np.float32)))
-        return parts
+                yield block, found, rows[found]
 
 
 def make_segment(blocks: tuple[Block, ...], case_of_image: NDArray[np.int32]) -> Segment:
@@ -135,7 +156,7 @@ def make_segment(blocks: tuple[Block, ...], case_of_image: NDArray[np.int32]) ->
 
 def build_block(image_ids: NDArray[np.int64], vectors: NDArray[np.float16]) -> Block:
     """A block in memory over vectors `(n, dim)`; float16 is kept, so scores equal those of the stored vectors."""
-    rows = _padded(vectors) if len(image_ids) else np.zeros((0, _LANE), dtype=np.float16)
+    rows = padded(vectors) if len(image_ids) else np.zeros((0, _LANE), dtype=np.float16)
     scan = _make_scan(rows.shape[1])
     _add(scan, rows)
     return Block(image_ids=image_ids, vectors=rows, scan=scan)
@@ -144,7 +165,7 @@ def build_block(image_ids: NDArray[np.int64], vectors: NDArray[np.float16]) -> B
 def extend_block(block: Block | None, parts: Iterable[tuple[NDArray[np.int64], NDArray[np.float16]]]) -> Block | None:
     """A block in memory of another's rows and further ones, whose image ids are higher; None where there are none."""
     columns = [] if block is None else [(block.image_ids, block.vectors)]
-    further = [(image_ids, _padded(vectors)) for image_ids, vectors in parts]
+    further = [(image_ids, padded(vectors)) for image_ids, vectors in parts]
     if not further:
         return block
     ids, vectors = zip(*columns, *further, strict=True)
@@ -158,7 +179,7 @@ def write_block(folder: Path, parts: Iterable[tuple[NDArray[np.int64], NDArray[n
     """
     ids, scan = [], None
     for image_ids, vectors in parts:
-        rows = _padded(vectors)
+        rows = padded(vectors)
         scan = _make_scan(rows.shape[1]) if scan is None else scan
         _add(scan, rows)
         ids.append(image_ids)
@@ -202,11 +223,11 @@ def _cases_of(image_ids: NDArray[np.int64], case_of_image: NDArray[np.int32]) ->
     return np.where(known, case_of_image[np.where(known, image_ids, 0)], 0).astype(np.int32)
 
 
-def _padded(rows: NDArray[Any]) -> NDArray[Any]:
-    """The rows with zeros to a multiple of FAISS's lanes, which change no inner product."""
-    dim = rows.shape[1]
+def padded(vectors: NDArray[Any]) -> NDArray[Any]:
+    """One vector `(dim,)` or several `(n, dim)` with zeros to a multiple of FAISS's lanes: they change no product."""
+    dim = vectors.shape[-1]
     if dim % _LANE == 0:
-        return rows
-    padded = np.zeros((len(rows), dim + -dim % _LANE), dtype=rows.dtype)
-    padded[:, :dim] = rows
-    return padded
+        return vectors
+    result = np.zeros((*vectors.shape[:-1], dim + -dim % _LANE), dtype=vectors.dtype)
+    result[..., :dim] = vectors
+    return result
