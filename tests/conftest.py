@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from casekin.cli import run
+from made_milvus import milvus_server
 
 # Real images are never part of the repository, and Ray is too large (240 MB) to install for one test: the absence of
 # these alone is a good reason to skip in CI.
@@ -51,6 +52,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if os.environ.get("CI") == "true":
         for line in unexpected_skips(config):
             terminalreporter.write_line(f"skip not allowed in CI: {line}", red=True)
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a real Milvus server answers, `127.0.0.1:PORT`: one for all tests of a process."""
+    with milvus_server(tmp_path_factory.mktemp("milvus")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PYTHON = ROOT / ".venv" / "milvus" / "bin" / "python"
 SERVE = Path(__file__).parent / "index" / "milvus_server.py"
+MAX_WAIT_S = 300
+"""The program is unpacked on its first start, half a minute on an idle machine."""
 
 
 @contextmanager
@@ -23,9 +26,10 @@ def milvus_server(folder: Path) -> Iterator[str]:
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None and process.stdout is not None
         try:
-            port = process.stdout.readline().strip()
+            ready, _, _ = select.select([process.stdout], [], [], MAX_WAIT_S)
+            port = process.stdout.readline().strip() if ready else ""
             assert port, "the Milvus server didn't start"
             yield f"127.0.0.1:{port}"
         finally:
             process.stdin.close()
-            process.wait(timeout=60)
+            process.wait(timeout=MAX_WAIT_S)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,8 +13,8 @@ from casekin.errors import DependencyError, IndexStoreError, InputError
 from casekin.index import open_index
 from casekin.index.cluster import ClusterIndex, is_address, parse_address
 from casekin.index.cluster.packing import join_parts, unpack_record
+from casekin.index.cluster.sweeping import waiting_images
 from made_indexes import made_cases
-from made_milvus import milvus_server
 
 KILLED = """
 import os, signal, sys
@@ -37,13 +36,12 @@ with open_index(sys.argv[1]) as index:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(milvus: str) -> str:
     """An index of 30 made cases on a server."""
-    with milvus_server(tmp_path_factory.mktemp("milvus")) as server:
-        where = f"milvus://{server}/cluster"
-        with open_index(where, create=True) as index:
-            index.put(list(made_cases()))
-        yield where
+    where = f"milvus://{milvus}/cluster"
+    with open_index(where, create=True) as index:
+        index.put(list(made_cases()))
+    return where
 
 
 def opened(address: str) -> ClusterIndex:
@@ -93,11 +91,11 @@ def test_a_second_writer_waits_for_the_first(address: str, monkeypatch: pytest.M
 def test_replaced_versions_go_with_the_next_writer(address: str) -> None:
     with opened(address) as index:
         index.put([case for case in made_cases() if case.case_id == "c12"])
-        assert index._replica.waiting_images()
+        assert waiting_images(index._replica.server, index._replica.head)
     with opened(address) as index:
         index.put([])
         server = index._replica.server
-        assert not index._replica.waiting_images()
+        assert not waiting_images(server, index._replica.head)
         (case_no,) = index._db.execute("SELECT case_no FROM cases WHERE case_id = 'c12'").fetchone()
         server.expect_change()
         assert len(server.rows(server.records, f"case_no == {case_no}", ["generation"])) == 1

@@ -18,16 +18,8 @@ from casekin.index.search.filters import parse_where
 from casekin.types import Place
 from made_cases import made_case, made_fact, made_image, unit_vector
 from made_indexes import made_cases
-from made_milvus import milvus_server
 
 Open = Callable[..., CaseIndex]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Milvus server for all tests of this module."""
-    with milvus_server(tmp_path_factory.mktemp("milvus")) as address:
-        yield address
 
 
 @pytest.fixture(params=["folder", "milvus"])
@@ -35,7 +27,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens handles on one new index; all are closed at the end."""
     where: Path | str = tmp_path / "index"
     if request.param == "milvus":
-        where = f"milvus://{request.getfixturevalue('server')}/contract"
+        where = f"milvus://{request.getfixturevalue('milvus')}/contract"
         empty(where)
     handles: list[CaseIndex] = []
 

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,28 +19,21 @@ from casekin.index.upkeep.transfer import Transfer
 from casekin.journeys.migrate import migrate_index
 from made_cases import made_case
 from made_indexes import made_cases, made_index
-from made_milvus import milvus_server
 
 KILLED = """
 import os, signal, sys
 from casekin.index.upkeep.transfer import Transfer
-from casekin.journeys.migrate import migrate_index
+from casekin.journeys import migrate
 write, left = Transfer.write, [int(sys.argv[3])]
-def killed(self, number, chunk, *, settings):
-    write(self, number, chunk, settings=settings)
+migrate._WRITTEN_CHUNKS = 1
+def killed(self, chunks, *, settings):
+    write(self, chunks, settings=settings)
     left[0] -= 1
     if not left[0]:
         os.kill(os.getpid(), signal.SIGKILL)
 Transfer.write = killed
-migrate_index(sys.argv[1], sys.argv[2])
+migrate.migrate_index(sys.argv[1], sys.argv[2])
 """
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Milvus server for all tests of this module."""
-    with milvus_server(tmp_path_factory.mktemp("milvus")) as address:
-        yield address
 
 
 @pytest.fixture
@@ -82,8 +74,8 @@ def kill_in_the_middle(source: object, target: object, *, after: int) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
-def test_an_index_moves_to_a_server_and_back_and_answers_the_same(source: Path, tmp_path: Path, server: str) -> None:
-    address = f"milvus://{server}/there_and_back"
+def test_an_index_moves_to_a_server_and_back_and_answers_the_same(source: Path, tmp_path: Path, milvus: str) -> None:
+    address = f"milvus://{milvus}/there_and_back"
     assert migrate_index(source, address).written == len(states(source)[0])
     assert states(address) == states(source)
     assert answers(address) == answers(source)
@@ -96,8 +88,8 @@ def test_an_index_moves_to_a_server_and_back_and_answers_the_same(source: Path, 
         assert list(new.images([1])) == list(old.images([1])) == list(far.images([1]))
 
 
-def test_a_killed_migration_to_a_server_goes_on_where_it_stopped(source: Path, server: str) -> None:
-    address = f"milvus://{server}/killed"
+def test_a_killed_migration_to_a_server_goes_on_where_it_stopped(source: Path, milvus: str) -> None:
+    address = f"milvus://{milvus}/killed"
     kill_in_the_middle(source, address, after=1)
     assert migrate_index(source, address).written == len(states(source)[0]) - 1
     assert states(address) == states(source)

@@ -12,6 +12,9 @@ from casekin.index import CaseIndex, open_index
 
 _LAST_ROUND = 4
 """At most so many chunks of cases are moved while nobody may write."""
+_WRITTEN_CHUNKS = 8
+"""Chunks a transaction: a server is asked the same few questions for one as for all of them, and each waits for its
+clock; they are held in memory, a megabyte or so each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +81,10 @@ def _differing(old: CaseIndex, new: CaseIndex) -> dict[int, bool]:
 
 
 def _move(old: CaseIndex, new: CaseIndex, due: Mapping[int, bool], progress: Callable[[int, int], None] | None) -> int:
-    for done, (number, is_held) in enumerate(due.items(), start=1):
-        chunk = old.transfer.read(number) if is_held else None
-        new.transfer.write(number, chunk, settings=old.transfer.settings())
+    for done in range(0, len(due), _WRITTEN_CHUNKS):
+        some = list(due.items())[done : done + _WRITTEN_CHUNKS]
+        chunks = {number: old.transfer.read(number) if is_held else None for number, is_held in some}
+        new.transfer.write(chunks, settings=old.transfer.settings())
         if progress is not None:
-            progress(done, len(due))
+            progress(done + len(some), len(due))
     return len(due)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from casekin.index.cluster.replica import Replica
 from casekin.index.cluster.server import MOST_ROWS
+from casekin.index.cluster.sweeping import waiting_images
 from casekin.index.store.connection import transaction
 from casekin.index.store.digests import digest_settings
 from casekin.index.store.models import read_models
@@ -71,7 +72,8 @@ def images_between(connection: sqlite3.Connection, first: int, last: int) -> lis
 
 def _stray(replica: Replica) -> Iterator[tuple[str, list[int]]]:
     """By collection, the images that no case has and that no sweep is about to delete."""
-    known = {row[0] for row in replica.execute("SELECT image_id FROM images")} | replica.waiting_images()
+    known = {row[0] for row in replica.execute("SELECT image_id FROM images")}
+    known |= waiting_images(replica.server, replica.head)
     for name in replica.server.collections():
         if name == replica.server.records:
             continue

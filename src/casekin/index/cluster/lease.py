@@ -20,14 +20,13 @@ _PAUSE_S = 0.05
 
 
 class Lease:
-    """The right to write, taken for a transaction at a time. `was_broken` once a dead writer's was taken over."""
+    """The right to write, taken for a transaction at a time."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self._alias = f"{server.name}_writer"
         self._own = f"{self._alias}_{secrets.token_hex(8)}"
         self._is_made = False
-        self.was_broken = False
 
     def acquire(self) -> None:
         """Wait for the right to write. Raises `IndexStoreError` where a living writer keeps it for half a minute."""
@@ -86,7 +85,6 @@ class Lease:
         with self._server.errors():
             self._server.client.drop_alias(self._alias)
             self._server.client.drop_collection(holder)
-        self.was_broken = True
 
 
 def _is_dead(who: str) -> bool:

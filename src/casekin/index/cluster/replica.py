@@ -30,6 +30,7 @@ from casekin.index.cluster.packing import (
     vector_row,
 )  # fmt: skip
 from casekin.index.cluster.server import Row, Server
+from casekin.index.cluster.sweeping import delete_replaced, delete_unfinished, intent_of, is_unfinished
 from casekin.index.store.connection import StoreConnection, transaction
 from casekin.index.store.digests import digest_change
 from casekin.index.store.schema import FORMAT_VERSION, count_write, read_meta, write_schema
@@ -106,7 +107,7 @@ class Replica(StoreConnection):
         self._writes = True
         try:
             self._pull()
-            if not self._recovered or self._lease.was_broken:
+            if not self._recovered or is_unfinished(self.server, self._head):
                 self.sweep()
         except BaseException:
             self._writes = False
@@ -133,39 +134,9 @@ class Replica(StoreConnection):
 
     def sweep(self) -> None:
         """Delete what no commit names: a failed writer's rows, versions that later ones replaced, and their images."""
-        server = self.server
-        images = dict(self._head["sequences"]).get("images", 0)
-        models = [model[0] for model in self._head["models"]]
-        server.delete(server.records, f"generation > {self._generation}")
-        server.expect_change()
-        gone, replaced = set[int](), list[tuple[int, int]]()
-        for generation, changed in self._waiting():
-            gone.update(changed["images"])
-            replaced += [(generation, case_no) for case_no in changed["cases"]]
-        for name in server.collections():
-            if name != server.records:
-                server.delete(name, f"image_id > {images}")
-                server.delete(name, f"model_no not in {[0, *models]}")
-                for some in batches(sorted(gone)):
-                    server.delete(name, f"image_id in {some}")
-        for generation in sorted({number for number, _ in replaced}):
-            for some in batches([case_no for number, case_no in replaced if number == generation]):
-                server.delete(server.records, f"generation < {generation} and case_no in {some}")
-        server.delete(server.records, f"case_no == 0 and generation <= {self._generation}")
-        server.expect_change()
-        self._lease.was_broken = False
+        delete_unfinished(self.server, self._head)
+        delete_replaced(self.server, self._head)
         self._recovered = True
-
-    def waiting_images(self) -> set[int]:
-        """Images that commits replaced and that the next sweep deletes."""
-        return {image_id for _, changed in self._waiting() for image_id in changed["images"]}
-
-    def _waiting(self) -> Iterator[tuple[int, dict[str, list[int]]]]:
-        """What each commit replaced since the last sweep: images, and cases of earlier generations."""
-        # Never what a killed writer said it would replace: that commit didn't come about.
-        committed = f"case_no == 0 and generation <= {self._generation}"
-        for row in self.server.rows(self.server.records, committed, ["generation", "data"]):
-            yield row["generation"], json.loads(row["data"])
 
     # --- from the server -----------------------------------------------------------------------------------------
 
@@ -250,6 +221,7 @@ class Replica(StoreConnection):
         if generation == self._generation:
             return
         self._recovered = False
+        self.server.write_intent(intent_of(generation, self._rewritten()))
         self._delete_rewritten()
         places = self._push_vectors()
         self._push_blobs()
@@ -264,21 +236,24 @@ class Replica(StoreConnection):
         self.server.write_head(head)
         self._generation, self._head, self._recovered, self._erases = generation, head, not self._erases, False
 
-    def _delete_rewritten(self) -> None:
-        """Delete from the server what this transaction writes of images that it holds already."""
-        rewritten = (
-            "SELECT 0, image_id FROM images WHERE preview != x'' AND image_id <= ?1 UNION SELECT model_no, image_id "
-            "FROM embeddings WHERE tokens != x'' AND image_id <= ?1 UNION SELECT model_no, image_id FROM vectors "
-            "WHERE image_id <= ?1"
+    def _rewritten(self) -> dict[int, set[int]]:
+        """By model (0 for previews), the images that this transaction writes though others may know their numbers."""
+        written = (
+            "SELECT 0, image_id FROM images WHERE preview != x'' UNION SELECT model_no, image_id FROM embeddings "
+            "WHERE tokens != x'' UNION SELECT DISTINCT model_no, image_id FROM vectors"
         )
-        images: dict[int, list[int]] = {}
         highest = dict(self._head["sequences"]).get("images", 0)
-        for model_no, image_id in self.execute(rewritten, (highest,)):
-            images.setdefault(model_no, []).append(image_id)
-        for name in self.server.collections() if images else ():
-            for model_no, ids in images.items():
-                for some in batches(ids) if name != self.server.records else ():
-                    self.server.delete(name, f"model_no == {model_no} and image_id in {some}")
+        images: dict[int, set[int]] = {}
+        for model_no, image_id in self.execute(f"SELECT * FROM ({written}) WHERE image_id <= ?", (highest,)):
+            images.setdefault(model_no, set()).add(image_id)
+        return images
+
+    def _delete_rewritten(self) -> None:
+        """Delete from the server what it holds of images that this transaction deleted and inserted again."""
+        again = [row[0] for row in self.execute("SELECT image_id FROM gone JOIN images USING (image_id)")]
+        for name in self.server.collections() if again else ():
+            for some in batches(again) if name != self.server.records else ():
+                self.server.delete(name, f"image_id in {some}")
 
     def _push_vectors(self) -> dict[str, int]:
         """Send the vectors that this transaction wrote; returns how many numbers those of each place have."""
@@ -310,7 +285,6 @@ class Replica(StoreConnection):
 
     def _record_rows(self, generation: int, changes: dict[int, list[tuple[int, str]]]) -> Iterator[Row]:
         """The changed cases' new versions, and under case number 0 what they replace."""
-        known = dict(self._head["sequences"]).get("cases", 0)
         for case_no, lines in sorted(changes.items()):
             parts = split_parts(pack_record(self, case_no))
             for part, data in enumerate(parts):
@@ -319,10 +293,17 @@ class Replica(StoreConnection):
             row[0]
             for row in self.execute("SELECT image_id FROM gone WHERE image_id NOT IN (SELECT image_id FROM images)")
         ]
-        replaced = sorted(case_no for case_no in changes if case_no <= known)
+        replaced = self._held_before(changes)
         for part, (images, cases) in enumerate(pair_up(gone, replaced)):
             yield record_row(generation, 0, part, 1, json.dumps({"images": images, "cases": cases}), "[]")
         self.execute("DELETE FROM gone")
+
+    def _held_before(self, case_numbers: Iterable[int]) -> list[int]:
+        """Those of the changed cases that the server has a version of, be it that they are deleted; ascending."""
+        cases, journal = (dict(self._head["sequences"]).get(name, 0) for name in ("cases", "journal"))
+        numbers = sorted(case_no for case_no in case_numbers if case_no <= cases)  # others can't be there
+        earlier = f"SELECT DISTINCT case_no FROM journal WHERE seq <= ? AND case_no IN ({', '.join(map(str, numbers))})"
+        return sorted(row[0] for row in self.execute(earlier, (journal,))) if numbers else []
 
     def _new_head(self) -> dict[str, Any]:
         meta = dict(self.execute("SELECT key, value FROM meta").fetchall())

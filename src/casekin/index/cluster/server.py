@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -25,11 +26,19 @@ MOST_ROWS = 16384
 _TIMEOUT_S = 60.0
 _BATCH_ROWS = 4000
 _BATCH_CHARACTERS = 8_000_000
-_HEAD = "casekin.head"
+_PAUSE_S = 0.05
+_HEAD, _INTENT = "casekin.head", "casekin.intent"
 _NOTHING = "nothing"
 """A collection must have a vector; those of rows alone have this one."""
 
 Row = dict[str, Any]
+
+
+class _Text(str):
+    """A long text that the client looks at as one: it checks a field's length by going through its characters."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self,))
 
 
 class Server:
@@ -40,7 +49,8 @@ class Server:
         self.records = f"{address.name}_records"
         self.blobs = f"{address.name}_blobs"
         self._settled: set[str] = set()
-        self._is_made = False
+        self._made: set[str] = set()
+        self._loaded: set[str] = set()
         self._module = _import_client()
         with self.errors():
             self.client = self._module.MilvusClient(uri=address.uri, token=address.token, timeout=_TIMEOUT_S)
@@ -90,19 +100,37 @@ class Server:
         self, name: str, fields: Mapping[str, Any], *, vector: str = _NOTHING, dim: int = 2, partition_key: str = ""
     ) -> None:
         types = self._module.DataType
+        if name in self._made:
+            return
         with self.errors():
-            if self.client.has_collection(name):
-                return
-            schema = self.client.create_schema(auto_id=False, enable_dynamic_field=False)
-            schema.add_field("pk", types.VARCHAR, is_primary=True, max_length=256)
-            if partition_key:
-                schema.add_field(partition_key, types.VARCHAR, max_length=256, is_partition_key=True)
-            for field, kind in fields.items():
-                schema.add_field(field, kind, **({"max_length": 65535} if kind == types.VARCHAR else {}))
-            schema.add_field(vector, types.FLOAT_VECTOR, dim=dim)
-            how = self.client.prepare_index_params()
-            how.add_index(field_name=vector, index_type="FLAT", metric_type="IP")
-            self.client.create_collection(name, schema=schema, index_params=how, num_shards=1)
+            if not self.client.has_collection(name):
+                schema = self.client.create_schema(auto_id=False, enable_dynamic_field=False)
+                schema.add_field("pk", types.VARCHAR, is_primary=True, max_length=256)
+                if partition_key:
+                    schema.add_field(partition_key, types.VARCHAR, max_length=256, is_partition_key=True)
+                for field, kind in fields.items():
+                    schema.add_field(field, kind, **({"max_length": 65535} if kind == types.VARCHAR else {}))
+                schema.add_field(vector, types.FLOAT_VECTOR, dim=dim)
+                self.client.create_collection(name, schema=schema, num_shards=1)
+            if not self._load_state(name).startswith("Load"):  # new, or its maker was killed
+                how = self.client.prepare_index_params()
+                how.add_index(field_name=vector, index_type="FLAT", metric_type="IP")
+                self.client.create_index(name, how, sync=False)
+                self.client.load_collection(name, _async=True)  # takes seconds: whoever asks first waits
+        self._made.add(name)
+
+    def _load_state(self, name: str) -> str:
+        return str(self.client.get_load_state(name)["state"].name)
+
+    def _await_loaded(self, name: str) -> None:
+        deadline = time.monotonic() + _TIMEOUT_S
+        while name not in self._loaded:
+            if self._load_state(name) == "Loaded":
+                self._loaded.add(name)
+            elif time.monotonic() > deadline:
+                raise IndexStoreError(f"index: the Milvus server doesn't load {name}; try again when it is well")
+            else:
+                time.sleep(_PAUSE_S)
 
     def collections(self) -> list[str]:
         """Names of this index's collections that hold rows; sorted."""
@@ -113,18 +141,32 @@ class Server:
 
     def read_head(self) -> dict[str, Any] | None:
         """What the last commit made of the index; None where there is no index of this name."""
-        with self.errors():
-            self._is_made = self._is_made or self.client.has_collection(self.records)
-            if not self._is_made:
-                return None
-            written = self.client.describe_collection(self.records).get("properties", {}).get(_HEAD)
-        return dict(json.loads(written)) if written else None
+        return self._property(_HEAD)
 
     def write_head(self, head: Mapping[str, Any]) -> None:
         """The commit: all that was written before it counts from here on."""
-        with self.errors():
-            self.client.alter_collection_properties(self.records, {_HEAD: json.dumps(head, sort_keys=True)})
+        self._set_property(_HEAD, head)
         self.expect_change()
+
+    def read_intent(self) -> dict[str, Any]:
+        """What the last writer was about to write: `generation`, and `images` by model, as first and last numbers."""
+        return self._property(_INTENT) or {"generation": -1, "images": {}}
+
+    def write_intent(self, intent: Mapping[str, Any]) -> None:
+        """Say what a commit is about to write, before it writes: a killed writer's rows are known by it."""
+        self._set_property(_INTENT, intent)
+
+    def _property(self, name: str) -> dict[str, Any] | None:
+        with self.errors():
+            if self.records not in self._made and not self.client.has_collection(self.records):
+                return None
+            self._made.add(self.records)
+            written = self.client.describe_collection(self.records).get("properties", {}).get(name)
+        return dict(json.loads(written)) if written else None
+
+    def _set_property(self, name: str, value: Mapping[str, Any]) -> None:
+        with self.errors():
+            self.client.alter_collection_properties(self.records, {name: json.dumps(value, sort_keys=True)})
 
     def expect_change(self) -> None:
         """Somebody has written: the first look at each collection waits until its node has caught up."""
@@ -140,8 +182,8 @@ class Server:
         batch, size = [], 0
         for row in rows:
             if collection in (self.records, self.blobs):
-                row[_NOTHING] = [0.0, 0.0]
                 size += len(row["data"])
+                row = {**row, "data": _Text(row["data"]), _NOTHING: [0.0, 0.0]}
             batch.append(row)
             if len(batch) == _BATCH_ROWS or size > _BATCH_CHARACTERS:
                 self._insert(collection, batch)
@@ -156,6 +198,7 @@ class Server:
     def delete(self, collection: str, where: str) -> None:
         """Delete the rows of a condition."""
         with self.errors():
+            self._await_loaded(collection)
             self.client.delete(collection, filter=where)
 
     def count(self, collection: str, where: str) -> int:
@@ -185,6 +228,7 @@ class Server:
 
     def _query(self, collection: str, where: str, fields: Sequence[str]) -> list[Row]:
         with self.errors():
+            self._await_loaded(collection)
             rows = self.client.query(
                 collection, filter=where, output_fields=list(fields), consistency_level=self._level(collection)
             )
@@ -196,6 +240,7 @@ class Server:
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Image ids of the rows with the largest inner products, best first, and those products."""
         with self.errors():
+            self._await_loaded(collection)
             found = self.client.search(
                 collection, [vector], filter=where, limit=limit, output_fields=["image_id"],
                 search_params={"metric_type": "IP"}, consistency_level=self._level(collection),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
 from casekin.index.cluster.check import images_between
@@ -16,6 +17,6 @@ class ClusterTransfer(Transfer):
         super().__init__(replica)
         self._replica = replica
 
-    def _whole(self, number: int) -> AbstractContextManager[None]:
-        images = images_between(self._replica, *span_of(number))
+    def _whole(self, numbers: Iterable[int]) -> AbstractContextManager[None]:
+        images = [image_id for number in numbers for image_id in images_between(self._replica, *span_of(number))]
         return self._replica.filled(images, vectors=True, every_model=True)

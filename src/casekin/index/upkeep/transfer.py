@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 from casekin.errors import IndexStoreError
@@ -31,29 +32,31 @@ class Transfer:
         return read_states(self._db)
 
     def settings(self) -> bytes:
-        """Models, and the highest numbers given out."""
+        """Models, the highest numbers given out, and what was calibrated."""
         return read_settings(self._db)
 
     def read(self, number: int) -> bytes:
         """A chunk's rows. Raises `IndexStoreError` where one is damaged and isn't in quarantine for that."""
-        with transaction(self._db, "DEFERRED"), self._whole(number):
+        with transaction(self._db, "DEFERRED"), self._whole([number]):
             self._prove(number)
             return read_chunk(self._db, number)
 
-    def write(self, number: int, chunk: bytes | None, *, settings: bytes) -> None:
-        """Put a chunk's rows, and the settings they belong to, in place of what is here; None clears the chunk.
+    def write(self, chunks: Mapping[int, bytes | None], *, settings: bytes) -> None:
+        """Put chunks' rows, by number, and the settings they belong to in place of what is here; None clears a chunk.
 
         One transaction, after which the rows are read back. Raises `IndexStoreError` where they aren't what was sent.
         """
         with transaction(self._db):
             write_settings(self._db, settings)
-            clear_chunk(self._db, number)
-            if chunk is not None:
-                write_chunk(self._db, chunk)
+            for number, chunk in chunks.items():
+                clear_chunk(self._db, number)
+                if chunk is not None:
+                    write_chunk(self._db, chunk)
             renew_store_id(self._db)
             count_write(self._db)
-        with transaction(self._db, "DEFERRED"), self._whole(number):
-            self._prove(number)
+        with transaction(self._db, "DEFERRED"), self._whole(chunks):
+            for number in chunks:
+                self._prove(number)
 
     def take_settings(self, settings: bytes) -> None:
         """Take over the settings alone, where they differ."""
@@ -62,8 +65,8 @@ class Transfer:
                 write_settings(self._db, settings)
                 count_write(self._db)
 
-    def _whole(self, number: int) -> AbstractContextManager[None]:
-        """Inside, the chunk's rows are complete."""
+    def _whole(self, numbers: Iterable[int]) -> AbstractContextManager[None]:
+        """Inside, the rows of these chunks are complete."""
         return nullcontext()
 
     def _prove(self, number: int) -> None:
