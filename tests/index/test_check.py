@@ -109,6 +109,13 @@ def test_every_flipped_bit_of_the_store_is_found(sound: Path, tmp_path: Path) ->
     assert missed == []
 
 
+def test_a_schema_that_is_no_text_any_more_is_one_error(folder: Path) -> None:
+    data = (folder / FILE_NAME).read_bytes()
+    (folder / FILE_NAME).write_bytes(data.replace(b"tablefacts", b"table\xe5acts", 1))
+    with pytest.raises(IndexStoreError, match="a text is damaged; restore it from a backup"):
+        CaseIndex(folder)
+
+
 def test_every_flipped_bit_of_a_derived_file_is_found(folder: Path) -> None:
     rng = random.Random(9)
     files = sorted(path for path in (folder / "derived").rglob("*") if path.is_file())

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from casekin.errors import IndexStoreError
 
 _BUSY_TIMEOUT_S = 30.0
+_FAILURES = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What a statement raises; the second where a damaged schema's own text stands in SQLite's message."""
 
 
 class _Cursor(sqlite3.Cursor):
@@ -19,33 +21,33 @@ class _Cursor(sqlite3.Cursor):
     def execute(self, sql: str, values: Any = ()) -> _Cursor:
         try:
             super().execute(sql, values)
-        except sqlite3.DatabaseError as error:
+        except _FAILURES as error:
             raise _store_error(error) from error
         return self
 
     def executemany(self, sql: str, rows: Any) -> _Cursor:
         try:
             super().executemany(sql, rows)
-        except sqlite3.DatabaseError as error:
+        except _FAILURES as error:
             raise _store_error(error) from error
         return self
 
     def fetchone(self) -> Any:
         try:
             return super().fetchone()
-        except sqlite3.DatabaseError as error:
+        except _FAILURES as error:
             raise _store_error(error) from error
 
     def fetchall(self) -> list[Any]:
         try:
             return super().fetchall()
-        except sqlite3.DatabaseError as error:
+        except _FAILURES as error:
             raise _store_error(error) from error
 
     def __next__(self) -> Any:
         try:
             return super().__next__()
-        except sqlite3.DatabaseError as error:
+        except _FAILURES as error:
             raise _store_error(error) from error
 
 
@@ -98,9 +100,9 @@ _REMEDIES = (
 )
 
 
-def _store_error(error: sqlite3.DatabaseError) -> IndexStoreError:
+def _store_error(error: sqlite3.DatabaseError | UnicodeDecodeError) -> IndexStoreError:
     problem, name = str(error), getattr(error, "sqlite_errorname", None) or ""
-    if problem.startswith("Could not decode"):  # goes on with the text itself
+    if isinstance(error, UnicodeDecodeError) or problem.startswith("Could not decode"):  # goes on with the text itself
         problem = "a text is damaged"
     remedy = next((told for prefix, told in _REMEDIES if name.startswith(prefix)), "restore it from a backup")
     return IndexStoreError(f"index: can't use the store: {problem}; {remedy}")
