@@ -110,6 +110,7 @@ class ImageEncoder:
     """A network's features, a locator, a decoder of findings and a look; ONNX Runtime alone. Deterministic.
 
     `version` changes whenever weights, preprocessing or any part changes; without a decoder vectors are looks alone.
+    `pair_maps` is what its card records of the checks of maps between two images; None where it wasn't checked.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class ImageEncoder:
         locator: Locator | None = None,
         decoder: Decoder | None = None,
         presence: Presence | None = None,
+        pair_maps: Mapping[str, Any] | None = None,
     ) -> None:
         if head.projection.shape[0] != net.channels:
             raise ModelError(f"head takes {head.projection.shape[0]} channels, expected {net.channels}; train it again")
@@ -133,6 +135,7 @@ class ImageEncoder:
         self._decoder = decoder
         self.form = RegionForm(findings=findings, presence=presence)
         self.version = version
+        self.pair_maps = pair_maps
         self.dim = head.dim + (len(findings) + 1 if findings else 0)
         self.grid = GRID
 
@@ -209,6 +212,7 @@ def load_encoder(name_or_path: str | Path = "default") -> ImageEncoder:
         decoder=Decoder(paths["decoder"], findings) if "decoder" in paths else None,
         presence=load_presence(paths["presence"], (len(LOCATIONS), len(findings))) if "presence" in paths else None,
         version=card_version(card),
+        pair_maps=card.get("pair_maps"),
     )
 
 
