@@ -70,6 +70,13 @@ def facts_in_image(records: Iterable[Mapping[str, Any]]) -> tuple[Fact, ...]:
     return tuple(fact for record in records if _is_in_image(record) for fact in _lesions(record))
 
 
+def by_side(fact: Fact) -> tuple[Fact, ...]:
+    """A bilateral fact as one of either side; any other, and one that fills both lungs, as it is."""
+    if fact.side == "bilateral" and fact.anatomy != _DIFFUSE:
+        return tuple(replace(fact, side=side) for side in _BOTH)
+    return (fact,)
+
+
 def _case(record: Mapping[str, Any]) -> TrueCase:
     places = {Place(anatomy=at["anatomy"], side=at["side"]): at["box"] for at in record.get("boxes", ())}
     told = {"case_id", "patient_id", "split"}
@@ -97,10 +104,6 @@ def _denials(records: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
             yield Fact(**known, polarity="absent")
 
 
-def _lesions(record: Mapping[str, Any]) -> Iterator[Fact]:
+def _lesions(record: Mapping[str, Any]) -> tuple[Fact, ...]:
     known: dict[str, Any] = {name: record.get(name) for name in _FIELDS}
-    fact = Fact(**known, polarity="present")
-    if fact.side == "bilateral" and fact.anatomy != _DIFFUSE:
-        yield from (replace(fact, side=side) for side in _BOTH)
-    else:
-        yield fact
+    return by_side(Fact(**known, polarity="present"))
