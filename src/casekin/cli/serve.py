@@ -32,6 +32,7 @@ def _loopback(_: click.Context, __: click.Parameter, host: str) -> str:
 def serve(index: Path | str, host: str, port: int, model: str, as_json: bool) -> None:
     """Serve the web page and the REST API of an index to this machine, until stopped with Ctrl-C."""
     from casekin.api import create_app, run_app
+    from casekin.index.cluster import show_address
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("casekin").setLevel(logging.INFO)
@@ -42,7 +43,7 @@ def serve(index: Path | str, host: str, port: int, model: str, as_json: bool) ->
         if as_json:
             echo_json({"url": url, "openapi": f"{url}openapi.json"})
         else:
-            click.echo(f"casekin serves {index} at {url} (Ctrl-C stops it)")
+            click.echo(f"casekin serves {show_address(index)} at {url} (Ctrl-C stops it)")
         run_app(app, listener)
 
 

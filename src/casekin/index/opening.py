@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casekin.index.case_index import CaseIndex
-from casekin.index.cluster import ClusterIndex, is_address
+from casekin.index.cluster import ClusterIndex
 
 
 def open_index(where: Path | str, *, create: bool = False) -> CaseIndex:
@@ -14,6 +14,6 @@ def open_index(where: Path | str, *, create: bool = False) -> CaseIndex:
     Raises `IndexStoreError` where there is none, or it is damaged or of another format; `DependencyError` where
     pymilvus is needed and absent; `InputError` for an address of another form.
     """
-    if isinstance(where, str) and is_address(where):
+    if isinstance(where, str) and "://" in where:
         return ClusterIndex(where, create=create)
     return CaseIndex(Path(where), create=create)

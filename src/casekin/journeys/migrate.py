@@ -9,6 +9,7 @@ from typing import Any
 
 from casekin.errors import InputError
 from casekin.index import CaseIndex, open_index
+from casekin.index.cluster import show_address
 
 _LAST_ROUND = 4
 """At most so many chunks of cases are moved while nobody may write."""
@@ -19,7 +20,10 @@ clock; they are held in memory, a megabyte or so each."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationSummary:
-    """What a migration did: chunks of cases in all, those it wrote, and what the target holds now."""
+    """What a migration did: chunks of cases in all, those it wrote, and what the target holds now.
+
+    `source` and `target` are told without passwords.
+    """
 
     source: str
     target: str
@@ -56,8 +60,8 @@ def migrate_index(
         new.write_derived()
         held = new.info()
         return MigrationSummary(
-            source=str(source),
-            target=str(target),
+            source=show_address(source),
+            target=show_address(target),
             chunks=len(new.transfer.states()),
             written=written,
             cases=held["cases"],

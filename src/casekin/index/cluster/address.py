@@ -10,6 +10,8 @@ from casekin.errors import InputError
 
 _SCHEMES = {"milvus": "http", "http": "http", "https": "https"}
 _PORT = 19530
+_WHO = re.compile(r"://.*@", re.DOTALL)
+"""To the last `@`: a password that isn't percent-encoded may hold one, and all that ends a host's name."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
@@ -22,9 +24,9 @@ class Address:
     token: str = field(default="", repr=False)
 
 
-def is_address(where: object) -> bool:
-    """Whether a string names an index on a server rather than a folder."""
-    return isinstance(where, str) and where.partition("://")[0] in _SCHEMES and "://" in where
+def show_address(where: object) -> str:
+    """An index's folder or address as it may be told: without who asks for it and with what password."""
+    return _WHO.sub("://***@", str(where))
 
 
 def parse_address(text: str) -> Address:
@@ -34,7 +36,7 @@ def parse_address(text: str) -> Address:
     if parts.scheme not in _SCHEMES or not parts.hostname or not _NAME.fullmatch(name):
         raise InputError(
             "index: expected milvus://HOST:PORT/NAME, the name of letters, digits and '_'; "
-            f"got scheme {parts.scheme!r}, host {parts.hostname!r}, name {name!r}"
+            f"got {show_address(text)!r}; percent-encode what isn't a letter or digit in a user's name and password"
         )
     try:
         port = parts.port or _PORT
