@@ -67,7 +67,7 @@ def test_the_same_question_gives_the_same_bytes_and_parts_that_sum_to_the_score(
         assert set(hit["parts"]) == {"global", "region", "facts", "text"}
         assert hit["score"] == pytest.approx(sum(hit["parts"].values()), abs=1e-12)
     used = {name for hit in hits for name, part in hit["parts"].items() if part}
-    assert used <= {"global", "region"} if "text" not in question and "phrase" not in question else used
+    assert used <= {"global", "region", "facts"} if "text" not in question and "phrase" not in question else used
 
 
 def test_an_image_finds_its_like_and_a_place_uses_that_place(
@@ -312,7 +312,7 @@ def test_all_of_counts_the_worst_place_and_any_of_the_best(
     open_index: CaseIndex, encoder: ImageEncoder, new_image: Path
 ) -> None:
     def scores(at: tuple[str, ...], combine: Combine) -> dict[str, float]:
-        query = SearchQuery(image=new_image, at=at, combine=combine)
+        query = SearchQuery(image=new_image, at=at, combine=combine, facts_weight=0.0)
         hits = search_cases(open_index, query, encoder=encoder).hits
         # Of the other patients a list may show another case for each question.
         return {hit.case_id: hit.score for hit in hits if hit.case_id in ("bravo", "foxtrot")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from casekin.index.search.statements import Statements
 from casekin.index.store.calibrations import read_calibration, write_calibration
 from casekin.index.store.connection import transaction
 from casekin.index.store.models import activate_model, active_model, read_models, remove_model
-from casekin.index.store.reads import has_source, read_cases, read_images, read_region, read_vectors
+from casekin.index.store.reads import has_source, read_cases, read_facts, read_images, read_region, read_vectors
 from casekin.index.store.schema import read_meta
 from casekin.index.store.store import FILE_NAME, open_store
 from casekin.index.store.writes import write_cases, write_embeddings, write_report
@@ -157,6 +158,11 @@ class CaseIndex:
     def cases(self, case_ids: Iterable[str]) -> dict[str, StoredCase]:
         """Stored cases by id; unknown ids are left out."""
         return read_cases(self._db, case_ids)
+
+    def facts_of(self, case_numbers: Iterable[int]) -> dict[int, list[Fact]]:
+        """What the reports of cases state, by case number and in report order; cases without facts are left out."""
+        asked = json.dumps(list(case_numbers))
+        return read_facts(self._db, "WHERE case_no IN (SELECT value FROM json_each(?))", (asked,))
 
     def images(self, image_ids: Iterable[int]) -> Iterator[StoredImage]:
         """Stored images in the order asked."""
@@ -352,6 +358,13 @@ class CaseIndex:
     def statements(self, finding: str) -> Statements:
         """Who states a finding (an id) where and how, as columns; kept until another connection has written."""
         return self._current().statements(finding)
+
+    def reported(self) -> NDArray[np.bool_]:
+        """Mask over case numbers of the cases whose report says anything."""
+        derived = self._current()
+        mask = np.zeros(derived.catalog().size, dtype=bool)
+        mask[derived.sentences().case_numbers] = True
+        return mask
 
     def match_sentences(self, words: Iterable[tuple[tuple[str, ...], float]]) -> NDArray[np.float64]:
         """BM25 of the best sentence of each case number `(cases,)`, 0 where it has none of the words.

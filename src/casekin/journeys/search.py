@@ -4,52 +4,47 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.anatomy import parse_place
-from casekin.errors import IndexStoreError, InputError
-from casekin.imaging import Pseudonymizer
-from casekin.index import CaseIndex, Rule, Term
-from casekin.index.records import GLOBAL, Kind
-from casekin.index.search.filters import parse_where
+import casekin
+from casekin.errors import IndexStoreError
+from casekin.index import CaseIndex, StoredCase
 from casekin.models import ImageEncoder
-from casekin.models.phrase import read_phrase
-from casekin.retrieval.answer import ResolvedRegion, SearchAnswer
-from casekin.retrieval.encode import EncodedFile, encode_file, hash_files, mask_in_view, versions_of
-from casekin.retrieval.examples import move_vectors, read_examples
+from casekin.retrieval.answer import Hit, ResolvedRegion, SearchAnswer
+from casekin.retrieval.ask import ask_index
+from casekin.retrieval.encode import EncodedFile, encode_file, versions_of
 from casekin.retrieval.explain.hits import explain_hits
 from casekin.retrieval.query import SearchQuery
-from casekin.retrieval.rank import make_terms, rank_cases
-from casekin.retrieval.resolve import (
-    FreeRegion,
-    Shown,
-    resolve_drawn,
-    resolve_places,
-    resolve_weights,
-    shown_in,
-    with_boxes,
+from casekin.retrieval.rank import RankedCase
+from casekin.retrieval.resolve import with_boxes
+from casekin.retrieval.steer.board import make_board
+from casekin.retrieval.steer.conditions import condition_text, filter_text, read_condition
+from casekin.retrieval.steer.counter import (
+    Counter,
+    findings_of_question,
+    rank_lookalikes,
+    rank_normals,
+    with_normal_sentences,
 )
-from casekin.retrieval.text import TextQuestion, read_question, score_text
-from casekin.types import Place
-
-TEXT_SHARE = 0.5
-"""Share of the text where both an image and a text are given."""
-_RULES: dict[str, Rule] = {"mean": "sum", "all_of": "all", "any_of": "any"}
-"""How several places make one score; their shares sum to 1, so a sum is their mean."""
+from casekin.retrieval.steer.follow_up import FollowUp, follow_patients, later_exams
+from casekin.retrieval.steer.ladder import asked_at, ladder, step_of
+from casekin.retrieval.steer.recipe import write_recipe
+from casekin.retrieval.steer.stated import Spot
+from casekin.retrieval.understand import Understood, understand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Pointing:
-    """What the question points at: places asked, locations that stand for them, and a drawn region's own vector."""
+class _Found:
+    """What one step of the ladder found, best first; more than are shown where a summary asks for more."""
 
-    places: tuple[Place, ...]
-    regions: tuple[ResolvedRegion, ...]
-    free: FreeRegion | None = None
+    asked: Understood
+    ranked: Sequence[RankedCase]
 
 
 def search_cases(
@@ -59,58 +54,34 @@ def search_cases(
     encoder: ImageEncoder | None = None,
     encoded: EncodedFile | None = None,
 ) -> SearchAnswer:
-    """Answer one question from an index: resolve → encode → rank → explain.
+    """Answer one question from an index: understand → rank, at wider places where hits run dry → explain → sum up.
 
     `encoder` must be the one that the index was made with; only questions with an image need it. `encoded` is the
     query's image where it was encoded before (many questions to one image). Raises `InputError`
     (also `PlaceError`, `FilterError`, `ImageError`) for what can't be answered and `IndexStoreError` for a wrong model.
     """
     began = time.perf_counter()
-    asked, question = _read_text(query)
     image = encoded if encoded is not None or query.image is None else encode_query(index, query.image, encoder)
     with index.snapshot():
-        kind = _kind(index, query, image)
-        matched = [] if image is None or query.image is None else _match(index, query.image, image)
-        vectors = _vectors(index, query, image, kind)
-        pointing = _point(query, image, asked, shown=shown_in(vectors, kind))
-        share = _text_share(vectors, question)
-        ranked = rank_cases(
-            index,
-            terms=_terms(query, vectors, pointing, weight=1.0 - share, kind=kind),
-            rule=_RULES[query.combine],
-            text_scores=None if question is None else score_text(index, question, weight=share),
-            free=pointing.free,
-            allowed=_allowed(index, query, image, matched),
-            group_of_case=_groups(index, query),
-            limit=query.limit,
-        )
-        hits = explain_hits(
-            index,
-            ranked,
-            regions=pointing.regions,
-            places=pointing.places,
-            asked=() if asked is None else asked.asked,
-            free=pointing.free,
-        )
+        found = _climb(index, query, image)
+        first = found[0]
+        spot = Spot(places=first.asked.pointing.places)
         return SearchAnswer(
-            query=_echo(query, matched, asked),
-            resolved_regions=_stored_boxes(pointing.regions, image),
-            hits=hits,
+            query=_echo(first.asked),
+            resolved_regions=_stored_boxes(first.asked.pointing.regions, image),
+            hits=_hits(index, query, found),
             index_version=index.version(),
-            model_version=index.model_version(kind),
+            model_version=index.model_version(first.asked.kind),
+            ladder=tuple(
+                step_of(step.asked.query, number=number, hits=len(step.ranked[: query.limit]))
+                for number, step in enumerate(found)
+            ),
+            counter=_counter(index, first.asked, spot) if query.counter else None,
+            board=make_board(index, _cases(index, first.ranked[: query.board]), spot) if query.board else None,
+            follow_up=_follow(index, first.ranked[: query.follow_up], spot) if query.follow_up else None,
+            recipe=write_recipe(index, first.asked, program=casekin.__version__),
             took_ms=round((time.perf_counter() - began) * 1000, 3),
         )
-
-
-def _read_text(query: SearchQuery) -> tuple[TextQuestion | None, TextQuestion | None]:
-    """What is asked in words, and what of it reports are scored by: with an image, a phrase only points into it."""
-    if not (query.text or query.phrase):
-        return None, None
-    places = tuple(parse_place(name) for name in query.at)
-    asked = read_question(" ".join(filter(None, (query.text, query.phrase))), places=places)
-    if query.image is None or not query.phrase:
-        return asked, asked
-    return asked, read_question(query.text, places=places) if query.text else None
 
 
 def encode_query(index: CaseIndex, image: Path, encoder: ImageEncoder | None) -> EncodedFile:
@@ -123,132 +94,90 @@ def encode_query(index: CaseIndex, image: Path, encoder: ImageEncoder | None) ->
     return encode_file(image, encoder)
 
 
-def _kind(index: CaseIndex, query: SearchQuery, image: EncodedFile | None) -> Kind:
-    """Which images answer: those of the query image's kind, else of the first liked case's first image."""
-    if image is not None:
-        return image.kind
-    first = [image_id for case_id in query.like for image_id in index.image_ids_of(case_id)][:1]
-    return next((found.kind for found in index.images(first)), "radiograph")
+def _climb(index: CaseIndex, query: SearchQuery, image: EncodedFile | None) -> list[_Found]:
+    """Ask at the places asked for, then at wider ones as long as hits are missing; nobody is found twice.
+
+    Only required findings make hits run dry, so only where their places widen is another step worth asking.
+    """
+    found: list[_Found] = []
+    missing, rest = query.limit, None
+    for step in ladder(query):
+        if found and (missing <= 0 or not query.relax):
+            break
+        if found and step.with_ == found[-1].asked.query.with_:
+            continue
+        asked = understand(index, step, image)
+        most = max(missing, query.board, query.follow_up) if not found else missing
+        ranked = ask_index(index, asked, limit=most, among=rest)
+        found.append(_Found(asked=asked, ranked=ranked))
+        missing -= len(ranked)
+        rest = _others(asked.groups, ranked, rest)
+    return found
 
 
-def _point(query: SearchQuery, image: EncodedFile | None, asked: TextQuestion | None, *, shown: Shown) -> _Pointing:
-    """Resolve every way of pointing to locations. A drawn region wins over names; a phrase's places count as named."""
-    names = tuple(parse_place(name) for name in query.at)
-    if image is not None and (query.box is not None or query.mask is not None):
-        regions, free = resolve_drawn(image.encoded, _drawn(query, image))
-        return _Pointing(places=names or tuple(region.place for region in regions[:1]), regions=regions, free=free)
-    if names:
-        regions = resolve_places(names, source="name", shown=shown)
-    elif query.phrase and image is not None:
-        weights = read_phrase(query.phrase).places
-        names = tuple(weights)
-        regions = resolve_weights(weights, source="phrase")
-    elif query.phrase and asked is not None and asked.facts:
-        names = tuple(dict.fromkeys(fact.place for fact in asked.facts))
-        regions = resolve_places(names, source="phrase", shown=shown)
-    else:
-        return _Pointing(places=(), regions=())
-    return _Pointing(places=names, regions=regions if image is None else with_boxes(regions, image.encoded.boxes))
+def _others(groups: NDArray[Any], ranked: Sequence[RankedCase], rest: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """Mask over case numbers of those whose group (a patient) wasn't found yet."""
+    unseen = ~np.isin(groups, groups[[case.case_no for case in ranked]])
+    return unseen if rest is None else unseen & rest
 
 
-def _drawn(query: SearchQuery, image: EncodedFile) -> Any:
-    """The drawn box or mask in pixels of the frontal view."""
-    rows, columns = image.turn.stored
-    if query.box is not None:
-        inside = query.box.clipped(width=columns, height=rows)
-        if inside is None:
-            raise InputError(f"box: expected a rectangle inside the image of {columns} x {rows} pixels; draw it again")
-        return image.turn.to_frontal(inside)
-    assert query.mask is not None
-    if query.mask.shape != (rows, columns):
-        height, width = query.mask.shape
-        raise InputError(f"mask: expected the image's {columns} x {rows} pixels, got {width} x {height}; draw it again")
-    return mask_in_view(query.mask, image.turn)
+def _hits(index: CaseIndex, query: SearchQuery, found: Sequence[_Found]) -> tuple[Hit, ...]:
+    """The hits of every step, an earlier step's above a later one's."""
+    hits: list[Hit] = []
+    for number, step in enumerate(found):
+        shown = step.ranked[: query.limit - len(hits)]
+        relaxed = asked_at(query) if number else None
+        hits += [
+            replace(hit, rank=len(hits) + hit.rank, step=number, relaxed_from=relaxed)
+            for hit in _explained(index, step.asked, shown)
+        ]
+    return tuple(hits)
 
 
-def _vectors(
-    index: CaseIndex, query: SearchQuery, image: EncodedFile | None, kind: Kind
-) -> dict[str, NDArray[np.float32]]:
-    """What is searched for, by region's name: the image's vectors, moved by the liked and disliked cases."""
-    vectors: dict[str, NDArray[np.float32]] = {}
-    if image is not None:
-        vectors = {str(place): vector for place, vector in image.encoded.region_vectors.items()}
-        vectors[GLOBAL] = image.encoded.global_vector
-    if not (query.like or query.unlike):
-        return vectors
-    liked, disliked = (
-        read_examples(index, names, option=option, kind=kind)
-        for option, names in (("like", query.like), ("unlike", query.unlike))
-    )
-    return move_vectors(vectors, liked=liked, disliked=disliked)
-
-
-def _terms(
-    query: SearchQuery,
-    vectors: Mapping[str, NDArray[np.float32]],
-    pointing: _Pointing,
-    *,
-    weight: float,
-    kind: Kind,
-) -> list[Term]:
-    """Weighted query vectors; the weights of one question sum to 1 together with the text's."""
-    if not vectors:
-        return []
-    unseen = [str(region.place) for region in pointing.regions if str(region.place) not in vectors]
-    if unseen:
-        raise InputError(f"search: expected an image or a liked case that shows {unseen[0]}, got none; name another")
-    return make_terms(pointing.regions, vectors, weight=weight, rule=_RULES[query.combine], kind=kind)
-
-
-def _text_share(vectors: Mapping[str, object], question: TextQuestion | None) -> float:
-    if question is None:
-        return 0.0
-    return TEXT_SHARE if vectors else 1.0
-
-
-def _match(index: CaseIndex, path: Path, image: EncodedFile) -> list[str]:
-    """Case ids under which the query image is stored already, by its header's study and by content."""
-    names = Pseudonymizer(index.site_key())
-    study = image.image.header.study_instance_uid
-    return index.find_cases(
-        study_instance_uid=names.uid(study) if study else None,
-        content_sha256=image.image.content_hash,
-        file_sha256=None if path.is_dir() else hash_files(path),
+def _explained(index: CaseIndex, asked: Understood, ranked: Sequence[RankedCase]) -> tuple[Hit, ...]:
+    return explain_hits(
+        index,
+        ranked,
+        regions=asked.pointing.regions,
+        places=asked.pointing.places,
+        asked=() if asked.asked is None else asked.asked.asked,
+        free=asked.pointing.free,
     )
 
 
-def _allowed(
-    index: CaseIndex, query: SearchQuery, image: EncodedFile | None, matched: Sequence[str]
-) -> NDArray[np.bool_] | None:
-    """Cases that the filter and the same-patient rule leave; a matched query never finds itself, nor an example."""
-    allowed = index.select(None if query.where is None else parse_where(query.where))
-    own = _own_patients(index, query, image, matched)
-    if query.same_patient == "only" and not own:
-        raise InputError("search: --same-patient only needs a known patient; give --patient or a stored image")
-    rules = [] if allowed is None else [allowed]
-    if own and query.same_patient != "allow":
-        is_own = index.mask_of(patients=own)
-        rules.append(is_own if query.same_patient == "only" else ~is_own)
-    if named := {*matched, *query.like, *query.unlike}:
-        rules.append(~index.mask_of(case_ids=named))
-    return np.logical_and.reduce(rules) if rules else None
+def _counter(index: CaseIndex, asked: Understood, spot: Spot) -> Counter:
+    """Counter-evidence under the question's own score and filter; conditions on findings are what it is to question."""
+    findings, count = findings_of_question(index, asked, spot), asked.query.counter
+    query = replace(asked.query, with_=(), without=())
+    rank = partial(_rank, index, understand(index, query, asked.image))
+    lookalikes = rank_lookalikes(index, findings, spot, count=count, rank=rank)
+    normals = rank_normals(index, spot, count=count, rank=rank)
+    cases = index.cases(case.case_id for case in normals)
+    return Counter(
+        findings=findings,
+        lookalikes=_explained(index, asked, lookalikes),
+        normals=with_normal_sentences(_explained(index, asked, normals), cases, spot),
+    )
 
 
-def _own_patients(index: CaseIndex, query: SearchQuery, image: EncodedFile | None, matched: Sequence[str]) -> set[str]:
-    """Exclusion keys of the query's patient: as said, by the header, of the cases it is stored under, of examples."""
-    names = Pseudonymizer(index.site_key())
-    raw = [query.patient, None if image is None else image.image.header.patient_id]
-    own: set[str] = set()
-    for patient_id in raw:
-        if patient_id:
-            own |= {names.patient(patient_id)} | index.patients_of(patient_id=names.patient(patient_id))
-    return own.union(*(index.patients_of(case_id=case_id) for case_id in (*matched, *query.like, *query.unlike)))
+def _rank(index: CaseIndex, asked: Understood, limit: int, among: NDArray[np.bool_]) -> list[RankedCase]:
+    return ask_index(index, asked, limit=limit, among=among)
 
 
-def _groups(index: CaseIndex, query: SearchQuery) -> NDArray[Any]:
-    """What a list shows once: a patient, or where one patient's cases are asked for, a case."""
+def _follow(index: CaseIndex, ranked: Sequence[RankedCase], spot: Spot) -> FollowUp:
+    """What later examinations of these cases' patients tell."""
     catalog = index.catalog()
-    return catalog.id_rank if query.same_patient == "only" else catalog.patient_number_of_case
+    courses = []
+    for hit, case in zip(ranked, _cases(index, ranked), strict=True):
+        numbers = np.flatnonzero(catalog.patient_number_of_case == catalog.patient_number_of_case[hit.case_no])
+        exams = index.cases(catalog.case_id(number) for number in numbers.tolist())
+        courses.append((case, later_exams(case, exams.values())))
+    return follow_patients(courses, spot)
+
+
+def _cases(index: CaseIndex, ranked: Sequence[RankedCase]) -> list[StoredCase]:
+    cases: Mapping[str, StoredCase] = index.cases(case.case_id for case in ranked)
+    return [cases[case.case_id] for case in ranked]
 
 
 def _stored_boxes(regions: Sequence[ResolvedRegion], image: EncodedFile | None) -> tuple[ResolvedRegion, ...]:
@@ -259,21 +188,28 @@ def _stored_boxes(regions: Sequence[ResolvedRegion], image: EncodedFile | None) 
     return with_boxes(regions, boxes)
 
 
-def _echo(query: SearchQuery, matched: Sequence[str], question: TextQuestion | None) -> dict[str, Any]:
-    """The question as it was understood, enough to ask it again."""
+def _echo(asked: Understood) -> dict[str, Any]:
+    """The question as it was understood; `filter` is all that a case had to pass, in the language of `--where`."""
+    query = asked.query
     return {
         "image": None if query.image is None else query.image.name,
-        "matched_cases": list(matched),
+        "matched_cases": list(asked.matched),
         "text": query.text,
         "phrase": query.phrase,
         "at": list(query.at),
         "box": None if query.box is None else query.box.as_list(),
         "mask": query.mask is not None,
         "where": query.where,
+        "with": [condition_text(read_condition(text, option="with")) for text in query.with_],
+        "without": [condition_text(read_condition(text, option="without")) for text in query.without],
+        "filter": filter_text(query),
         "limit": query.limit,
         "same_patient": query.same_patient,
         "combine": query.combine,
         "like": list(query.like),
         "unlike": list(query.unlike),
-        "facts": [] if question is None else [fact.as_record() for fact in question.facts],
+        "text_weight": query.text_weight,
+        "facts_weight": query.facts_weight,
+        "relax": query.relax,
+        "facts": [] if asked.asked is None else [fact.as_record() for fact in asked.asked.facts],
     }

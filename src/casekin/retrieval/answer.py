@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from casekin.types import Box, Fact, Place
+
+if TYPE_CHECKING:  # they hold hits themselves
+    from casekin.retrieval.steer.board import Board
+    from casekin.retrieval.steer.counter import Counter
+    from casekin.retrieval.steer.follow_up import FollowUp
+    from casekin.retrieval.steer.ladder import Step
 
 Source = Literal["name", "box", "mask", "phrase"]
 Verdict = Literal["answered", "low_confidence", "out_of_distribution", "no_comparable_case"]
@@ -41,7 +47,8 @@ class Hit:
     """One case of the list. `parts` sum to `score`; `region` is the matching place and its box in the hit's image.
 
     `differs` holds what the question states and the case doesn't (`in: query`) and what the case states there beyond
-    the question (`in: case`). `image_id` finds the picture in the index.
+    the question (`in: case`). `image_id` finds the picture in the index. `step` of the ladder says where it was found,
+    `relaxed_from` what was asked for where that is wider.
     """
 
     rank: int
@@ -59,6 +66,8 @@ class Hit:
     image_id: int | None
     image_size: tuple[int, int] | None
     confidence: float | None = None
+    step: int = 0
+    relaxed_from: str | None = None
 
     def as_record(self) -> dict[str, Any]:
         place = self.region_place
@@ -71,6 +80,8 @@ class Hit:
             "case_id": self.case_id,
             "score": self.score,
             "confidence": self.confidence,
+            "step": self.step,
+            "relaxed_from": self.relaxed_from,
             "parts": dict(self.parts),
             "region": region,
             "evidence": [_evidence(fact) for fact in self.evidence],
@@ -85,7 +96,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchAnswer:
-    """The whole answer. Verdicts aren't calibrated yet: `answered` with reason `uncalibrated`."""
+    """The whole answer. `recipe` repeats it; `ladder` are the steps searched; the rest is there where it was asked for.
+
+    Verdicts aren't calibrated yet: `answered` with reason `uncalibrated`.
+    """
 
     query: Mapping[str, Any]
     resolved_regions: tuple[ResolvedRegion, ...]
@@ -93,6 +107,11 @@ class SearchAnswer:
     index_version: str
     model_version: str | None
     took_ms: float
+    recipe: Mapping[str, Any]
+    ladder: tuple[Step, ...]
+    counter: Counter | None = None
+    board: Board | None = None
+    follow_up: FollowUp | None = None
     verdict: Verdict = "answered"
     verdict_reason: str = "uncalibrated"
 
@@ -105,6 +124,11 @@ class SearchAnswer:
             "model_version": self.model_version,
             "took_ms": self.took_ms,
             "hits": [hit.as_record() for hit in self.hits],
+            "ladder": [step.as_record() for step in self.ladder],
+            "counter": None if self.counter is None else self.counter.as_record(),
+            "board": None if self.board is None else self.board.as_record(),
+            "follow_up": None if self.follow_up is None else self.follow_up.as_record(),
+            "recipe": dict(self.recipe),
         }
 
 

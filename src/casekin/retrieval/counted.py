@@ -1,0 +1,113 @@
+"""What the reports of look-alikes state, counted for a question that has an image alone.
+
+A picture tells how likely each finding is at the region; where a look-alike's report states that finding there, both
+agree. Where the region looks normal, a report that states a finding there counts against its case, so that a normal
+region goes on finding normal ones. The question's own report has no say: its findings come from its pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.anatomy import LOCATIONS, overlaps
+from casekin.retrieval.rank import RankedCase
+from casekin.retrieval.understand import Understood
+from casekin.types import Fact, Place
+
+_AGAINST_NORMAL = 0.1
+"""What a finding that is stated where the picture looks normal takes off, beside 1 for one that both agree on: with
+less, normal places find abnormal ones, with more, findings hardly seen are lost (docs/decisions/0032)."""
+_UNCERTAIN = 0.5
+_DECIMALS = 6  # as other parts are rounded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPresence:
+    """How likely each of `findings` is at the region's locations, by the question's picture: `(locations, F)`.
+
+    `weights` `(locations,)` are the locations' shares and sum to 1.
+    """
+
+    findings: tuple[str, ...]
+    locations: tuple[Place, ...]
+    weights: NDArray[np.float64]
+    values: NDArray[np.float64]
+
+    @property
+    def mean(self) -> dict[str, float]:
+        """How likely each finding is at the region."""
+        return dict(zip(self.findings, (self.weights @ self.values).tolist(), strict=True))
+
+
+def shown_presence(asked: Understood) -> ShownPresence | None:
+    """What the picture shows at the region; None without a picture, for words, and for encoders that know no findings.
+
+    CT volumes have none either: how far reports help them was not measured.
+    """
+    image = asked.image
+    if image is None or asked.scored is not None or image.kind != "radiograph" or not image.encoded.form.count:
+        return None
+    encoded, free, count = image.encoded, asked.pointing.free, image.encoded.form.count
+    if free is not None:
+        shares = dict(free.shares)
+        values = np.tile(free.vector[:count], (len(shares), 1))
+    else:
+        everywhere = {place: 1.0 / len(encoded.region_vectors) for place in encoded.region_vectors}
+        shares = {region.place: 0.0 for region in asked.pointing.regions} or everywhere
+        for region in asked.pointing.regions:
+            shares[region.place] += region.weight
+        values = np.stack([encoded.region_vectors[place][:count] for place in shares])
+    return ShownPresence(
+        findings=encoded.form.findings,
+        locations=tuple(shares),
+        weights=np.array(list(shares.values()), dtype=np.float64),
+        values=values.astype(np.float64),
+    )
+
+
+def count_facts(
+    ranked: Sequence[RankedCase], facts: Mapping[int, Sequence[Fact]], shown: ShownPresence, *, weight: float
+) -> list[RankedCase]:
+    """The same cases with what their reports state in the score, in the new order: best first, ties by case id.
+
+    `facts` are those of the cases' reports, by case number; a case without any may be missing.
+    """
+    normal = np.prod(1.0 - shown.values, axis=1)
+    counted = []
+    for case in ranked:
+        stated = stated_at_locations(facts.get(case.case_no, ()), shown.findings, shown.locations)
+        agreed = (shown.values * stated).sum(axis=1) - _AGAINST_NORMAL * normal * stated.max(axis=1)
+        part = round(weight * float(np.vdot(shown.weights, agreed)), _DECIMALS)
+        parts = {**case.parts, "facts": part}
+        counted.append(replace(case, parts=parts, score=sum(parts.values())))
+    return sorted(counted, key=lambda case: (-case.score, case.case_id))
+
+
+def stated_at_locations(
+    facts: Sequence[Fact], findings: tuple[str, ...], locations: tuple[Place, ...]
+) -> NDArray[np.float64]:
+    """Which findings are stated at which of the 29 locations `(locations, F)`: 1 present, half uncertain, 0 neither."""
+    stated = np.zeros((len(LOCATIONS), len(findings)))
+    column = {name: number for number, name in enumerate(findings)}
+    for fact in facts:
+        if fact.polarity != "absent" and fact.finding in column:
+            value = 1.0 if fact.polarity == "present" else _UNCERTAIN
+            there = stated[:, column[fact.finding]]
+            np.maximum(there, value * _reached(fact.place), out=there)
+    return stated[_rows(locations)]
+
+
+@lru_cache(maxsize=1024)
+def _rows(locations: tuple[Place, ...]) -> NDArray[np.int64]:
+    return np.array([LOCATIONS.index(location) for location in locations], dtype=np.int64)
+
+
+@lru_cache(maxsize=4096)
+def _reached(place: Place) -> NDArray[np.float64]:
+    """1 for each of the 29 locations that a place overlaps, else 0."""
+    return np.array([float(overlaps(place, location)) for location in LOCATIONS])
