@@ -1,4 +1,5 @@
-/* Preloaded into a process: after FAULT_AFTER calls of a kind, files fail as a full, broken or read-only disk does. */
+/* Preloaded into a process: after FAULT_AFTER calls of a kind, files fail as a full, broken or read-only disk does. Its
+   clock goes wrong by FAULT_SECONDS, which may change as it runs. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -7,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 static int is_due(const char *kind) {
@@ -63,3 +66,32 @@ SYNCS(fdatasync)
     }
 OPENS(open)
 OPENS(open64)
+
+static long wrong_by(void) {
+    const char *seconds = getenv("FAULT_SECONDS");
+    return seconds ? atol(seconds) : 0;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+    static int (*real)(clockid_t, struct timespec *);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
+    int failed = real(clock, now);
+    if (!failed && clock == CLOCK_REALTIME) now->tv_sec += wrong_by();
+    return failed;
+}
+
+int gettimeofday(struct timeval *now, void *zone) {
+    static int (*real)(struct timeval *, void *);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "gettimeofday");
+    int failed = real(now, zone);
+    if (!failed) now->tv_sec += wrong_by();
+    return failed;
+}
+
+time_t time(time_t *place) {
+    static time_t (*real)(time_t *);
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, "time");
+    time_t now = real(0) + wrong_by();
+    if (place) *place = now;
+    return now;
+}

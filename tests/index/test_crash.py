@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from made_processes import run_script
 
 KILLS = int(os.environ.get("CASEKIN_TEST_KILLS", 2))
 """Processes that are killed for each kind of work."""
@@ -177,12 +177,3 @@ print(json.dumps({"kills": kills, "interrupted": interrupted}))
 def test_a_killed_restore_leaves_no_index_or_a_whole_one_and_goes_on(tmp_path: Path) -> None:
     told = run_script(RESTORER, str(tmp_path), str(KILLS))
     assert told["interrupted"] > 0
-
-
-def run_script(script: str, *arguments: str) -> dict[str, int]:
-    """What a script of its own process prints."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
-    command = [sys.executable, "-c", script, *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +17,7 @@ from casekin.index.store.store import FILE_NAME
 from casekin.index.upkeep.backup import find_manifest, read_manifests
 from casekin.index.upkeep.restore import restore_folder
 from casekin.index.upkeep.targets import FolderTarget
+from made_processes import run_script
 from made_stores import everything, stored_case
 
 THOROUGH = "CASEKIN_TEST_THOROUGH" in os.environ
@@ -54,17 +54,6 @@ print(json.dumps({"done": done, "told": told}))
 """
 
 
-@pytest.fixture(scope="module")
-def faults(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library that makes files fail."""
-    if shutil.which("cc") is None:
-        pytest.skip("needs a C compiler: install gcc")
-    library = tmp_path_factory.mktemp("faults") / "faults.so"
-    source = Path(__file__).parent / "faults.c"
-    subprocess.run(["cc", "-shared", "-fPIC", "-w", "-o", str(library), str(source), "-ldl"], check=True)
-    return library
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     with CaseIndex(tmp_path / "index", create=True) as index:
@@ -75,14 +64,8 @@ def folder(tmp_path: Path) -> Path:
 
 def run_with(library: Path, archive: Path, verb: str, **fault: str) -> dict[str, Any]:
     """What a process with failing files has done, and what it was told."""
-    paths = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
     given = {f"FAULT_{name.upper()}": value for name, value in fault.items()}
-    given |= {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", "LD_PRELOAD": str(library)}
-    environment = {**os.environ, **given}
-    command = [sys.executable, "-c", WORKER, str(archive), verb]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout))
+    return run_script(WORKER, str(archive), verb, LD_PRELOAD=str(library), **given)
 
 
 def assert_nothing_lost(folder: Path, verb: str, done: int) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import sqlite3
 
 from casekin.index.store.digests import digest_case, digest_embedding, digest_image
 from casekin.index.store.schema import count_write, write_schema
+from casekin.index.store.writes import ingest_day
 
 _TABLES = ("meta", "cases", "sources", "images", "vectors", "facts", "normal_anatomies", "sentences")
 _INDEXES = (
@@ -47,7 +47,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
     for name in _TABLES:
         connection.execute(f"ALTER TABLE {name} RENAME TO old_{name}")
     write_schema(connection)
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    today = ingest_day(connection)
     for copy in _COPIES:
         connection.execute(copy, {"today": today} if ":today" in copy else ())
     for name in reversed(_TABLES):

@@ -15,6 +15,9 @@ from casekin.index.store.models import model_for_images, number_model, state_of
 from casekin.index.store.schema import CASE_FIELDS, count_write, renew_store_id
 from casekin.types import Fact, Place
 
+_FIRST_DAY = "2026-01-01"
+"""Nothing was ingested before: a machine that starts without its battery believes in 1970 until it hears better."""
+
 
 def write_cases(connection: sqlite3.Connection, cases: Sequence[IndexedCase], *, remove: Sequence[str] = ()) -> None:
     """Put `cases` (the last one of an id stands) and delete those in `remove`: all, or nothing."""
@@ -89,6 +92,17 @@ def erase_case(connection: sqlite3.Connection, case_no: int) -> None:
     connection.execute("DELETE FROM cases WHERE case_no = ?", (case_no,))
 
 
+def ingest_day(connection: sqlite3.Connection) -> str:
+    """The day (UTC) on which a case that comes now counts as ingested.
+
+    It isn't before an earlier case's: where the clock has gone back, a case is kept too long rather than erased too
+    soon.
+    """
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    (latest,) = connection.execute("SELECT max(ingested_on) FROM cases").fetchone()
+    return max(today, _FIRST_DAY, latest or "")
+
+
 def index_sentences(connection: sqlite3.Connection, case_no: int) -> None:
     """Put a case's sentences into the full-text index."""
     connection.execute(
@@ -123,8 +137,7 @@ def _put_case(connection: sqlite3.Connection, case: IndexedCase) -> None:
 def _insert_case(connection: sqlite3.Connection, case: IndexedCase) -> int:
     marks = ", ".join("?" * (len(CASE_FIELDS) + 2))
     query = f"INSERT INTO cases ({', '.join(CASE_FIELDS)}, extra, ingested_on) VALUES ({marks})"
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    case_no = connection.execute(query, (*_case_values(case), today)).lastrowid
+    case_no = connection.execute(query, (*_case_values(case), ingest_day(connection))).lastrowid
     assert case_no is not None
     return case_no
 
