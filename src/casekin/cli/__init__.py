@@ -16,6 +16,7 @@ COMMANDS = {
     "mine": "Read reports into facts, graded relevance and a data card.",
     "train": "Fit a model on an archive's images and mined reports.",
     "ingest": "Put images and reports into an index.",
+    "calibrate": "Let an archive's own cases say how far its answers may be trusted.",
     "search": "Find similar cases, with evidence for each.",
     "ground": "Show where in an image a phrase is, and which word says so.",
     "evaluate": "Measure an index or runs by labels, beside chance and baselines.",

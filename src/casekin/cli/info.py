@@ -41,6 +41,7 @@ def info(index: Path | str | None, check: bool, repair: bool, as_json: bool) -> 
 
 def _describe(index: Path | str, *, check: bool, repair: bool) -> dict[str, object]:
     from casekin.index import open_index
+    from casekin.journeys.calibrate import describe_calibration
 
     with open_index(index) as handle:
         record: dict[str, object] = {}
@@ -50,7 +51,7 @@ def _describe(index: Path | str, *, check: bool, repair: bool) -> dict[str, obje
             if repair and not report.is_sound:
                 record["repaired"] = list(handle.upkeep.repair(report))
                 record["integrity"] = handle.upkeep.check().as_record()["integrity"]
-        record = {**handle.info(), **record}
+        record = {**handle.info(), "calibration": describe_calibration(handle), **record}
         if handle.quarantined():
             record["quarantined_cases"] = handle.quarantined()
         return record

@@ -37,6 +37,7 @@ from casekin.retrieval.steer.ladder import asked_at, ladder, step_of
 from casekin.retrieval.steer.recipe import write_recipe
 from casekin.retrieval.steer.stated import Spot
 from casekin.retrieval.understand import Understood, understand
+from casekin.retrieval.verdict.verdict import judge_answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def search_cases(
     encoder: ImageEncoder | None = None,
     encoded: EncodedFile | None = None,
 ) -> SearchAnswer:
-    """Answer one question from an index: understand → rank, at wider places where hits run dry → explain → sum up.
+    """Answer one question: understand → rank, at wider places where hits run dry → explain → judge → sum up.
 
     `encoder` must be the one that the index was made with; only questions with an image need it. `encoded` is the
     query's image where it was encoded before (many questions to one image). Raises `InputError`
@@ -66,10 +67,16 @@ def search_cases(
         found = _climb(index, query, image)
         first = found[0]
         spot = Spot(places=first.asked.pointing.places)
+        hits = _hits(index, query, found)
+        judged = judge_answer(index, first.asked, hits)
         return SearchAnswer(
             query=_echo(first.asked),
             resolved_regions=_stored_boxes(first.asked.pointing.regions, image),
-            hits=_hits(index, query, found),
+            hits=judged.told_of(hits),
+            verdict=judged.verdict,
+            verdict_reason=judged.reason,
+            promise=judged.promise,
+            checks=judged.checks,
             index_version=index.version(),
             model_version=index.model_version(first.asked.kind),
             ladder=tuple(

@@ -80,7 +80,11 @@ def film_faults(state: FilmState, *, orientation_stated: bool) -> tuple[FilmFaul
     found = [
         FilmFault(fault=fault, probability=probability)
         for fault in _FAULTS
-        if (probability := float(getattr(state, fault)))
-        >= (WARN_AGAINST_HEADER if orientation_stated and fault in _SAID_BY_HEADERS else WARN)
+        if (probability := float(getattr(state, fault))) >= warning_level(fault, orientation_stated=orientation_stated)
     ]
     return tuple(sorted(found, key=lambda one: -one.probability))
+
+
+def warning_level(fault: Fault, *, orientation_stated: bool) -> float:
+    """The probability from which a fault is worth a warning."""
+    return WARN_AGAINST_HEADER if orientation_stated and fault in _SAID_BY_HEADERS else WARN

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # they hold hits themselves
     from casekin.retrieval.steer.counter import Counter
     from casekin.retrieval.steer.follow_up import FollowUp
     from casekin.retrieval.steer.ladder import Step
+    from casekin.retrieval.verdict.checks import Check
 
 Source = Literal["name", "box", "mask", "phrase"]
 Verdict = Literal["answered", "low_confidence", "out_of_distribution", "no_comparable_case"]
@@ -98,7 +99,8 @@ class Hit:
 class SearchAnswer:
     """The whole answer. `recipe` repeats it; `ladder` are the steps searched; the rest is there where it was asked for.
 
-    Verdicts aren't calibrated yet: `answered` with reason `uncalibrated`.
+    `verdict` and its reason say whether to trust it; `promise` how often at least one of the first ten cases of such
+    questions is relevant, None where that isn't calibrated. `checks` hold the picture beside its header.
     """
 
     query: Mapping[str, Any]
@@ -114,12 +116,16 @@ class SearchAnswer:
     follow_up: FollowUp | None = None
     verdict: Verdict = "answered"
     verdict_reason: str = "uncalibrated"
+    promise: float | None = None
+    checks: tuple[Check, ...] = ()
 
     def as_record(self) -> dict[str, Any]:
         return {
             "query": {**self.query, "resolved_regions": [region.as_record() for region in self.resolved_regions]},
             "verdict": self.verdict,
             "verdict_reason": self.verdict_reason,
+            "promise": self.promise,
+            "checks": [check.as_record() for check in self.checks],
             "index_version": self.index_version,
             "model_version": self.model_version,
             "took_ms": self.took_ms,
