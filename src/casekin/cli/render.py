@@ -32,25 +32,33 @@ def progress_bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
 
 def hit_table(answer: Mapping[str, Any]) -> str:
     """The hits of a search answer as an aligned table."""
-    rows: list[Sequence[str]] = [("#", "score", "case", "region", "evidence")]
-    for hit in answer["hits"]:
+    return "\n".join(aligned([("#", "score", "case", "region", "evidence"), *hit_rows(answer["hits"])]))
+
+
+def hit_rows(hits: Sequence[Mapping[str, Any]]) -> list[Sequence[str]]:
+    """Rank, score, case, region and the most telling evidence of each hit."""
+    rows: list[Sequence[str]] = []
+    for hit in hits:
         region = hit["region"]
         place = "" if region is None else " ".join(filter(None, (region["side"], region["anatomy"].replace("_", " "))))
         rows.append((str(hit["rank"]), f"{hit['score']:.3f}", hit["case_id"], place, _evidence_line(hit)))
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return "\n".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]).rstrip()
-        for row in rows
-    )
+    return rows
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines with columns as wide as their widest cell."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _evidence_line(hit: Mapping[str, Any]) -> str:
-    words = [_fact_words(fact) for fact in hit["evidence"] if fact["polarity"] != "absent"][:3]
-    against = [f"AGAINST: {_fact_words(fact)}" for fact in hit["contradictions"][:1]]
+    words = [fact_words(fact) for fact in hit["evidence"] if fact["polarity"] != "absent"][:3]
+    against = [f"AGAINST: {fact_words(fact)}" for fact in hit["contradictions"][:1]]
     return "; ".join([*words, *against]) or "nothing stated there"
 
 
-def _fact_words(fact: Mapping[str, Any]) -> str:
+def fact_words(fact: Mapping[str, Any]) -> str:
+    """A finding in a few words: uncertain consolidation (left lower lobe)."""
     place = " ".join(filter(None, (fact["side"], fact["anatomy"]))).replace("_", " ")
     polarity = "" if fact["polarity"] == "present" else f"{fact['polarity']} "
     return f"{polarity}{fact['finding'].replace('_', ' ')} ({place})"

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from casekin.cli.index_type import INDEX
-from casekin.cli.render import echo_json, hit_table, json_option, progress_bar
+from casekin.cli.render import echo_json, json_option, progress_bar
+from casekin.cli.steering import answer_text
 from casekin.errors import InputError
 from casekin.types import Box
+
+if TYPE_CHECKING:
+    from casekin.retrieval.query import SearchQuery
+
+_BESIDE_RECIPE = {"image", "index", "recipe", "save_recipe", "anyway", "html", "png", "cards", "model", "as_json"}
+"""What may stand beside `--recipe`: where to ask and what to write, nothing of the question itself."""
 
 
 class _BoxType(click.ParamType[Box]):
@@ -29,6 +38,8 @@ class _BoxType(click.ParamType[Box]):
 
 
 _FILE = click.Path(path_type=Path)
+_BOARD = "Findings among the first N hits (50 without a number) beside the archive's rate."
+_FOLLOW_UP = "What later reports of the first N hits' patients tell (50 without a number)."
 
 
 @click.command(epilog="Example: casekin search film.dcm --index my.index --at 'left lower lobe' --html evidence.html")
@@ -46,9 +57,25 @@ _FILE = click.Path(path_type=Path)
 @click.option("--like", multiple=True, metavar="CASE", help="A stored case to move towards; may be repeated.")
 @click.option("--unlike", multiple=True, metavar="CASE", help="A stored case to move away from; may be repeated.")
 @click.option("--where", metavar="EXPR", help="Filter, e.g. 'pneumothorax at left lung present and age > 60'.")
+@click.option("--with", "with_", multiple=True, metavar="FINDING [at PLACE]", help="Only cases that state it.")
+@click.option("--without", multiple=True, metavar="FINDING [at PLACE]", help="No case that states it, nor doubts it.")
 @click.option("--limit", default=10, show_default=True, help="How many cases.")
 @click.option("--patient", help="The query's patient, where the image doesn't tell.")
 @click.option("--same-patient", type=click.Choice(["exclude", "only", "allow"]), default="exclude", show_default=True)
+@click.option("--text-weight", default=0.5, show_default=True, help="Share of the text beside an image, 0 to 1.")
+@click.option(
+    "--facts-weight",
+    default=0.6,
+    show_default=True,
+    help="What reports of look-alikes count for an image without a text, 0 to 1.",
+)
+@click.option("--relax/--no-relax", default=True, show_default=True, help="Where too few cases pass, look wider.")
+@click.option("--counter", default=0, metavar="K", help="K look-alikes that state something else, and K normals.")
+@click.option("--board", default=0, metavar="[N]", is_flag=False, flag_value=50, help=_BOARD)
+@click.option("--follow-up", default=0, metavar="[N]", is_flag=False, flag_value=50, help=_FOLLOW_UP)
+@click.option("--recipe", type=_FILE, help="Repeat a saved search; its image is given again, other options aren't.")
+@click.option("--save-recipe", type=_FILE, help="Save this search, to be repeated with --recipe.")
+@click.option("--anyway", is_flag=True, help="Repeat a recipe also where index, model or image is another.")
 @click.option("--html", type=_FILE, help="Write the evidence sheet as a page.")
 @click.option("--png", type=_FILE, help="Write the evidence sheet as a picture.")
 @click.option("--queries", type=_FILE, help="JSON Lines of questions, answered into --run.")
@@ -65,6 +92,8 @@ def search(
     **options: Any,
 ) -> None:
     """Find cases that show the same finding in the same place, with evidence for each."""
+    if options["recipe"] is not None:
+        _refuse_beside_recipe()
     if queries is not None or run is not None:
         if queries is None or run is None or image is not None:
             raise click.UsageError("--queries and --run go together, without an image")
@@ -80,35 +109,70 @@ def _answer_one(
     as_json: bool,
     html: Path | None,
     png: Path | None,
+    recipe: Path | None,
+    save_recipe: Path | None,
+    anyway: bool,
     **options: Any,
 ) -> None:
-    from casekin.imaging import read_image
     from casekin.index import open_index
+    from casekin.journeys.replay import replay_search
     from casekin.journeys.search import search_cases
     from casekin.models import load_encoder
+
+    query = None if recipe is not None else _query(image, **options)
+    with open_index(index) as handle:
+        encoder = None if image is None else load_encoder(model)
+        if query is not None:
+            answer = search_cases(handle, query, encoder=encoder)
+        else:
+            assert recipe is not None
+            answer = replay_search(handle, _read_recipe(recipe), image=image, encoder=encoder, anyway=anyway)
+        if html is not None or png is not None:
+            from casekin.journeys.sheet import write_evidence
+
+            write_evidence(handle, answer, image=image, html=html, png=png)
+    record = answer.as_record()
+    if save_recipe is not None:
+        save_recipe.write_text(json.dumps(record["recipe"], ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        echo_json(record)
+    else:
+        click.echo(answer_text(record))
+        for what, written in (("evidence", html), ("evidence", png), ("recipe", save_recipe)):
+            if written is not None:
+                click.echo(f"{what}: {written}")
+
+
+def _query(image: Path | None, **options: Any) -> SearchQuery:
+    """The question of the options. Raises `click.UsageError` for options that don't go together: nothing was tried."""
+    from casekin.imaging import read_image
     from casekin.retrieval.query import SearchQuery
 
     mask = options.pop("mask")
     mask_pixels = None if mask is None else read_image(mask).pixels > 0
     options["combine"] = options["combine"] or "mean"
     try:
-        query = SearchQuery(image=image, mask=mask_pixels, **options)
-    except InputError as error:  # options that don't go together: wrong usage, nothing was tried
+        return SearchQuery(image=image, mask=mask_pixels, **options)
+    except InputError as error:
         raise click.UsageError(str(error).removeprefix("search: ")) from error
-    with open_index(index) as handle:
-        answer = search_cases(handle, query, encoder=None if image is None else load_encoder(model))
-        if html is not None or png is not None:
-            from casekin.journeys.sheet import write_evidence
 
-            write_evidence(handle, answer, image=image, html=html, png=png)
-    record = answer.as_record()
-    if as_json:
-        echo_json(record)
-    else:
-        nothing = "no case passes the filter" if query.where else "no other patient's case to compare with in the index"
-        click.echo(hit_table(record) if record["hits"] else nothing)
-        for written in filter(None, (html, png)):
-            click.echo(f"evidence: {written}")
+
+def _refuse_beside_recipe() -> None:
+    """Raises `click.UsageError` where a question's option stands beside `--recipe`, which holds the whole question."""
+    context = click.get_current_context()
+    given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if beside := sorted(set(given) - _BESIDE_RECIPE):
+        option = beside[0].rstrip("_").replace("_", "-")
+        raise click.UsageError(f"--recipe holds the whole question, got --{option} beside it; leave one of them out")
+
+
+def _read_recipe(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"recipe: expected a JSON file that --save-recipe wrote, got {type(error).__name__}"
+        ) from error
 
 
 def _answer_many(index: Path | str, queries: Path, run: Path, model: str, as_json: bool) -> None:
