@@ -1,0 +1,47 @@
+"""A draft as plain text: sections with numbered citations, the cases behind the numbers, and what was struck."""
+
+from __future__ import annotations
+
+import re
+
+from casekin.retrieval.compose.draft import Draft, DraftSection
+
+SECTIONS: tuple[DraftSection, ...] = ("findings", "impression")
+_UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+def draft_text(draft: Draft) -> str:
+    """The whole draft, lines ended by a newline. A draft that abstained says why."""
+    numbers = cite_numbers(draft)
+    lines = [draft.notice, ""]
+    for section in SECTIONS:
+        if told := section_lines(draft, section, numbers):
+            lines += [f"{section.upper()}:", *told, ""]
+    if not draft.sentences:
+        lines += [f"No draft: {draft.verdict}, {clean(draft.verdict_reason)}", ""]
+    if numbers:
+        lines += ["CITED CASES:", *(f"[{number}] {case}" for case, number in numbers.items()), ""]
+    if draft.struck:
+        lines += ["STRUCK:", *(f"- {clean(one.text)} ({clean(one.reason)})" for one in draft.struck), ""]
+    lines.append(f"Index {draft.index_version}, model {draft.model_version}.")
+    return "\n".join(lines) + "\n"
+
+
+def cite_numbers(draft: Draft) -> dict[str, int]:
+    """Every cited case with its number, from 1, in the order in which sentences cite them."""
+    cases = dict.fromkeys(cite.case_id for sentence in draft.sentences for cite in sentence.cites)
+    return {case: number for number, case in enumerate(cases, start=1)}
+
+
+def section_lines(draft: Draft, section: DraftSection, numbers: dict[str, int]) -> list[str]:
+    """The sentences of a section with the numbers of their cases behind them."""
+    return [
+        clean(sentence.text) + " " + "".join(f"[{numbers[cite.case_id]}]" for cite in sentence.cites)
+        for sentence in draft.sentences
+        if sentence.section == section
+    ]
+
+
+def clean(text: str) -> str:
+    """Text without control characters and lone surrogates, which neither DICOM nor XML may hold; in one line."""
+    return " ".join(_UNPRINTED.sub(" ", text).split())
