@@ -158,7 +158,7 @@ def test_tools_of_others_read_it_without_an_error(
     form: Form, tool: list[str], subject: ReportSubject | None, tmp_path: Path
 ) -> None:
     if shutil.which(tool[0]) is None:
-        pytest.skip(f"{tool[0]} isn't here: apt-get install dcmtk dicom3tools")
+        pytest.skip(f"DICOM tools: {tool[0]} isn't here; apt-get install dcmtk dicom3tools")
     path = tmp_path / "draft.dcm"
     path.write_bytes(written(USUAL, form, subject))
 

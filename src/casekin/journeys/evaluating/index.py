@@ -82,7 +82,7 @@ def index_task(
         raise InputError("evaluate: expected --truth or --qrels, got both; choose by which labels to measure")
     with index.snapshot():
         kind: Kind = "ct" if index.model_version() is None and index.model_version("ct") is not None else "radiograph"
-        cases, images = _read_cases(index), _first_images(index, kind)
+        cases, images = read_cases(index), first_images(index, kind)
         groups = cache(lambda: duplicates_of(index, progress=progress))
         archive = Archive(
             cases=cases, with_image=images.keys(), duplicates=lambda names: _twins(groups(), cases, names)
@@ -110,7 +110,7 @@ def _assemble(
     image_ids, found = index.vectors_at(GLOBAL, kind)
     vectors = dict(zip(image_ids.tolist(), found.astype(np.float32), strict=True))
     names = gallery(labels.task.judgements)
-    entries = {name: _entry(cases[name], vectors.get(images.get(name, -1))) for name in names}
+    entries = {name: entry_of(cases[name], vectors.get(images.get(name, -1))) for name in names}
     asked = sorted({*labels.task.judgements.listed, *labels.normal})
     return IndexTask(
         task=labels.task,
@@ -129,11 +129,12 @@ def _assemble(
     )
 
 
-def _read_cases(index: CaseIndex) -> dict[str, StoredCase]:
+def read_cases(index: CaseIndex) -> dict[str, StoredCase]:
+    """Every stored case by id, ascending."""
     return index.cases(index.catalog().case_ids.all())
 
 
-def _first_images(index: CaseIndex, kind: Kind) -> dict[str, int]:
+def first_images(index: CaseIndex, kind: Kind) -> dict[str, int]:
     """The first image of a kind of each case that has one."""
     catalog = index.catalog()
     first: dict[str, int] = {}
@@ -151,7 +152,8 @@ def _twins(
     return frozenset(name for group in inside for name in group if cases[name].patient != cases[group[0]].patient)
 
 
-def _entry(case: StoredCase, vector: NDArray[np.float32] | None) -> Entry:
+def entry_of(case: StoredCase, vector: NDArray[np.float32] | None) -> Entry:
+    """What baselines know of a case; `vector` is of its whole image."""
     further = {name: value for name, value in case.extra.items() if name not in _NOT_A_HEADER}
     known = {"sex": case.sex, "source": case.source, "body_part": case.body_part, **further}
     return Entry(
