@@ -134,8 +134,8 @@ def _calibrate_kind(
 ) -> KindSummary:
     with index.snapshot():
         cases = _sample(index, kind)
-        looks, patients = _mean_looks(index, kind, cases, evidence=model.form.count)
-        chosen = _half(patients)
+        looks, patients = mean_looks(index, kind, cases, evidence=model.form.count)
+        chosen = half_of(patients)
         if min(chosen.sum(), (~chosen).sum()) < FEWEST_PICTURES:
             return KindSummary(kind=kind, pictures=len(looks), questions={}, answered={}, missing=_too_few(len(looks)))
         distance = fit_distance(looks[chosen])
@@ -173,7 +173,7 @@ def _hash(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()
 
 
-def _mean_looks(
+def mean_looks(
     index: CaseIndex, kind: Kind, cases: Mapping[str, StoredCase], *, evidence: int
 ) -> tuple[NDArray[np.float64], list[str]]:
     """The mean look of each case's first image `(n, dim)`, and whose it is."""
@@ -183,7 +183,7 @@ def _mean_looks(
     return np.array(looks), [cases[case_id].patient for case_id in first]
 
 
-def _half(patients: Sequence[str]) -> NDArray[np.bool_]:
+def half_of(patients: Sequence[str]) -> NDArray[np.bool_]:
     """Of half the patients, by a hash: no patient is on both sides."""
     return np.array([_hash(patient)[0] % 2 == 0 for patient in patients], dtype=bool)
 

@@ -53,10 +53,16 @@ def draw_questions(
 
 
 class Asker:
-    """Lets stored cases ask their own index, as `search` ranks: by vectors, then by what look-alikes' reports state."""
+    """Lets stored cases ask their own index, as `search` ranks: by vectors, then by what look-alikes' reports state.
 
-    def __init__(self, index: CaseIndex, kind: Kind, findings: tuple[str, ...]) -> None:
+    `among`: a mask over case numbers of those that may answer, None for all.
+    """
+
+    def __init__(
+        self, index: CaseIndex, kind: Kind, findings: tuple[str, ...], *, among: NDArray[np.bool_] | None = None
+    ) -> None:
         self._index = index
+        self._among = among
         self._kind = kind
         self._findings = findings
         self._facts: dict[int, Sequence[Fact]] = {}
@@ -69,12 +75,13 @@ class Asker:
         if region not in vectors:
             return None
         shown = self._shown(vectors, place)
+        others = ~self._index.mask_of(patients=[case.patient])
         ranked = rank_cases(
             self._index,
             terms=[Term(region=region, vector=vectors[region], weight=1.0, kind=self._kind)],
             text_scores=None,
             free=None,
-            allowed=~self._index.mask_of(patients=[case.patient]),
+            allowed=others if self._among is None else others & self._among,
             group_of_case=self._index.catalog().patient_number_of_case,
             limit=LOOK_ALIKES,
         )

@@ -51,7 +51,7 @@ def judge_answer(index: CaseIndex, asked: Understood, hits: Sequence[Hit]) -> Ju
     """
     calibration = read_calibration(index, asked.kind)
     checks = () if asked.image is None else check_image(asked.image)
-    strangeness, why = _strangeness(asked.image, checks, calibration)
+    strangeness, why = strangeness_of(asked.image, checks, calibration)
     trust, shown = _trust(asked, calibration), shown_presence(asked)
     promise: float | None = None
     confidences: tuple[float | None, ...] = (None,) * len(hits)
@@ -72,10 +72,10 @@ def judge_answer(index: CaseIndex, asked: Understood, hits: Sequence[Hit]) -> Ju
     )
 
 
-def _strangeness(
+def strangeness_of(
     image: EncodedFile | None, checks: Sequence[Check], calibration: Calibration | None
 ) -> tuple[float, str | None]:
-    """The largest of all checks' and the distance's strangeness, and in words why, from 1 on."""
+    """The largest of a picture's checks and its distance over the farthest of the archive's own; why, from 1 on."""
     if image is None:
         return 0.0, None
     worst = max(checks, key=lambda one: one.strangeness, default=None)
