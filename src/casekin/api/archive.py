@@ -8,9 +8,11 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
+from casekin.api.questions import Question
 from casekin.errors import IndexStoreError
 from casekin.index import StoredCase, StoredImage, open_index
-from casekin.journeys.search import search_cases
+from casekin.journeys.replay import recall_query
+from casekin.journeys.search import encode_query, search_cases
 from casekin.journeys.sheet import write_evidence
 from casekin.models import load_card, load_encoder
 from casekin.retrieval.answer import SearchAnswer
@@ -42,18 +44,26 @@ class Archive:
         with self._lock:
             self._index.close()
 
-    def search(self, query: SearchQuery, *, image_name: str | None = None) -> SearchAnswer:
-        """Answer one question; its image goes by `image_name` in the answer. Raises what `search_cases` raises."""
+    def search(self, question: Question) -> SearchAnswer:
+        """Answer one question. Raises what `search_cases` and `recall_query` raise."""
         with self._lock:
-            return _renamed(search_cases(self._index, query, encoder=self._encoder), image_name)
+            query = self._query(question)
+            return _named(search_cases(self._index, query, encoder=self._encoder), question)
 
-    def evidence(self, query: SearchQuery, *, image_name: str | None = None) -> str:
+    def evidence(self, question: Question) -> str:
         """The evidence sheet of one question as an HTML page. Raises what `search` raises."""
         with self._lock, TemporaryDirectory(prefix="casekin-") as folder:
-            answer = _renamed(search_cases(self._index, query, encoder=self._encoder), image_name)
+            query = self._query(question)
+            encoded = None if query.image is None else encode_query(self._index, query.image, self._encoder)
+            answer = _named(search_cases(self._index, query, encoded=encoded), question)
             page = Path(folder) / "evidence.html"
-            write_evidence(self._index, answer, image=query.image, html=page)
+            write_evidence(self._index, answer, asked=encoded, mask=query.mask, encoder=self._encoder, html=page)
             return page.read_text(encoding="utf-8")
+
+    def _query(self, question: Question) -> SearchQuery:
+        if isinstance(question.asked, SearchQuery):
+            return question.asked
+        return recall_query(self._index, question.asked, image=question.image, anyway=question.anyway)
 
     def case(self, case_id: str) -> tuple[StoredCase, tuple[StoredImage, ...]] | None:
         """A stored case with its images in the order they were written; None when there is none."""
@@ -79,5 +89,6 @@ class Archive:
             return self._info
 
 
-def _renamed(answer: SearchAnswer, image_name: str | None) -> SearchAnswer:
-    return replace(answer, query={**answer.query, "image": image_name})
+def _named(answer: SearchAnswer, question: Question) -> SearchAnswer:
+    """The answer, in which the image goes by the name that its sender gave it."""
+    return replace(answer, query={**answer.query, "image": question.image_name})

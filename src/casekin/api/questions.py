@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import HTTPException, Request
@@ -14,11 +16,19 @@ from starlette.concurrency import run_in_threadpool
 from casekin.api.pictures import read_mask
 from casekin.api.uploads import MAX_FIELDS_BYTES, Form, read_body, receive_form
 from casekin.errors import InputError
-from casekin.retrieval.query import MAX_EXAMPLES, MAX_LIMIT, MAX_TEXT, SearchQuery
+from casekin.retrieval.query import (
+    FACTS_WEIGHT,
+    MAX_CONDITIONS,
+    MAX_EXAMPLES,
+    MAX_LIMIT,
+    MAX_TEXT,
+    TEXT_WEIGHT,
+    SearchQuery,
+)
 from casekin.types import Box
 
 _MOST_PLACES = 100
-_REPEATABLE = ("at", "like", "unlike")
+_REPEATABLE = ("at", "like", "unlike", "with", "without")
 
 
 def _listed(value: Any) -> Any:
@@ -27,6 +37,18 @@ def _listed(value: Any) -> Any:
 
 def _four_numbers(value: Any) -> Any:
     return value.split(",") if isinstance(value, str) else value
+
+
+def _object(value: Any) -> Any:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError("expected JSON") from None
+
+
+_Conditions = Annotated[list[str], BeforeValidator(_listed), Field(max_length=MAX_CONDITIONS)]
+_Weight = Annotated[float, Field(ge=0.0, le=1.0)]
+_Count = Annotated[int, Field(ge=0, le=MAX_LIMIT)]
 
 
 class SearchFields(BaseModel):
@@ -50,6 +72,12 @@ class SearchFields(BaseModel):
         Field(description="`x0, y0, x1, y1` in pixels of the image, half-open, origin top left."),
     ] = None
     where: Annotated[str | None, Field(description="A filter, e.g. `pneumothorax at left lung and age > 60`.")] = None
+    with_: Annotated[
+        _Conditions, Field(alias="with", description="Only cases whose report states it: `FINDING [at PLACE]`.")
+    ] = []
+    without: Annotated[
+        _Conditions, Field(description="No case whose report states it, nor doubts it: `FINDING [at PLACE]`.")
+    ] = []
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, description="How many cases.")] = 10
     patient: Annotated[str | None, Field(description="The question's patient, where the image doesn't tell.")] = None
     same_patient: Literal["exclude", "only", "allow"] = "exclude"
@@ -67,6 +95,20 @@ class SearchFields(BaseModel):
         BeforeValidator(_listed),
         Field(max_length=MAX_EXAMPLES, description="Ids of stored cases to move away from."),
     ] = []
+    text_weight: Annotated[_Weight, Field(description="Share of the text beside an image.")] = TEXT_WEIGHT
+    facts_weight: Annotated[
+        _Weight, Field(description="What reports of look-alikes count for an image without a text.")
+    ] = FACTS_WEIGHT
+    relax: Annotated[bool, Field(description="Where too few cases pass, wider places follow.")] = True
+    counter: Annotated[_Count, Field(description="How many look-alikes that state something else, and normals.")] = 0
+    board: Annotated[_Count, Field(description="Findings among so many first hits, beside the archive's rate.")] = 0
+    follow_up: Annotated[_Count, Field(description="What later reports of so many hits' patients tell.")] = 0
+    recipe: Annotated[
+        dict[str, Any] | None,
+        BeforeValidator(_object),
+        Field(description="The `recipe` of an answer, to repeat it; its image comes along, other fields don't."),
+    ] = None
+    anyway: Annotated[bool, Field(description="Repeat a recipe also where index, model or image is another.")] = False
 
     @field_validator("box")
     @classmethod
@@ -78,10 +120,12 @@ class SearchFields(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question that can be answered, and what its asker calls the image."""
+    """A question that can be answered, or a recipe to repeat, and what its asker calls the image."""
 
-    query: SearchQuery
+    asked: SearchQuery | Mapping[str, Any]
+    image: Path | None = None
     image_name: str | None = None
+    anyway: bool = False
 
 
 @asynccontextmanager
@@ -94,7 +138,7 @@ async def receive_question(request: Request, *, max_upload_bytes: int) -> AsyncI
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         body = await read_body(request, max_bytes=MAX_FIELDS_BYTES)
-        yield Question(query=_query(_checked_json(body)))
+        yield _question(_checked_json(body))
     elif kind == "multipart/form-data":
         async with receive_form(request, max_bytes=max_upload_bytes) as form:
             yield await run_in_threadpool(form_question, form)
@@ -116,7 +160,7 @@ def form_question(form: Form) -> Question:
         fields = SearchFields.model_validate(values)
     except ValidationError as error:
         raise _input_error(error) from None
-    return Question(query=_query(fields, form), image_name=form.image_name)
+    return _question(fields, form)
 
 
 def _checked_json(body: bytes) -> SearchFields:
@@ -126,8 +170,18 @@ def _checked_json(body: bytes) -> SearchFields:
         raise _input_error(error) from None
 
 
-def _query(fields: SearchFields, form: Form | None = None) -> SearchQuery:
+def _question(fields: SearchFields, form: Form | None = None) -> Question:
+    """The question of fields and files. Raises `InputError`, also `ImageError` for the mask."""
     files = {} if form is None else form.files
+    name, image = None if form is None else form.image_name, files.get("image")
+    if fields.recipe is None:
+        return Question(asked=_query(fields, files), image=image, image_name=name)
+    if beside := sorted({*fields.model_fields_set, *files} - {"recipe", "anyway", "image"}):
+        raise InputError(f"recipe: it holds the whole question, got {beside[0].rstrip('_')} beside it; leave one out")
+    return Question(asked=fields.recipe, image=image, image_name=name, anyway=fields.anyway)
+
+
+def _query(fields: SearchFields, files: Mapping[str, Path]) -> SearchQuery:
     return SearchQuery(
         image=files.get("image"),
         text=fields.text,
@@ -136,12 +190,20 @@ def _query(fields: SearchFields, form: Form | None = None) -> SearchQuery:
         box=None if fields.box is None else Box(**dict(zip(("x0", "y0", "x1", "y1"), fields.box, strict=True))),
         mask=read_mask(files["mask"]) if "mask" in files else None,
         where=fields.where,
+        with_=tuple(fields.with_),
+        without=tuple(fields.without),
         limit=fields.limit,
         patient=fields.patient,
         same_patient=fields.same_patient,
         combine=fields.combine,
         like=tuple(fields.like),
         unlike=tuple(fields.unlike),
+        text_weight=fields.text_weight,
+        facts_weight=fields.facts_weight,
+        relax=fields.relax,
+        counter=fields.counter,
+        board=fields.board,
+        follow_up=fields.follow_up,
     )
 
 

@@ -55,7 +55,7 @@ def build_router(archive: Archive, *, max_upload_bytes: int) -> APIRouter:
     )
     async def search(request: Request) -> Response:
         async with receive_question(request, max_upload_bytes=max_upload_bytes) as question:
-            answer = await run_in_threadpool(archive.search, question.query, image_name=question.image_name)
+            answer = await run_in_threadpool(archive.search, question)
         return render_json(answer.as_record())
 
     @router.post(

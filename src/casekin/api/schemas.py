@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from casekin.types import Change, Polarity, Severity, Side
 
 Number4 = tuple[float, float, float, float]
+Told = int | Literal["<5"] | None
 
 
 class _Shape(BaseModel):
@@ -88,6 +89,8 @@ class HitShape(_Shape):
     """One case of the list with its evidence."""
 
     rank: int
+    step: int
+    relaxed_from: str | None
     case_id: str
     score: float
     confidence: float | None
@@ -112,13 +115,107 @@ class UnderstoodShape(_Shape):
     box: Number4 | None
     mask: bool
     where: str | None
+    with_: Annotated[list[str], Field(alias="with")]
+    without: list[str]
+    filter: str | None
     limit: int
     same_patient: Literal["exclude", "only", "allow"]
     combine: Literal["mean", "all_of", "any_of"]
     like: list[str]
     unlike: list[str]
+    text_weight: float
+    facts_weight: float
+    relax: bool
     facts: list[FactShape]
     resolved_regions: list[ResolvedRegionShape]
+
+
+class StepShape(_Shape):
+    """A step of the ladder of places: what was asked there, and how many hits it gave."""
+
+    step: int
+    at: list[str]
+    with_: Annotated[list[str], Field(alias="with")]
+    hits: int
+
+
+class CounterShape(_Shape):
+    """Counter-evidence to `findings`, the question's own."""
+
+    findings: list[str]
+    lookalikes: list[HitShape]
+    normals: list[HitShape]
+
+
+class BoardRowShape(_Shape):
+    """A finding among the hits; small counts are "<5", and null what would give one away."""
+
+    finding: str
+    present: Told
+    uncertain: Told
+    absent: Told
+    not_stated: Told
+    share: float | None
+    low: float | None
+    high: float | None
+    base: float | None
+    lift: float | None
+
+
+class BoardShape(_Shape):
+    """Findings among the first hits at a region, beside the archive's rate."""
+
+    at: list[str]
+    hits: int
+    archive: int
+    rows: list[BoardRowShape]
+
+
+class NextRowShape(_Shape):
+    """What became of a finding; small counts are "<5", and null what would give one away."""
+
+    finding: str
+    patients: Told
+    resolved: Told
+    improved: Told
+    stable: Told
+    progressed: Told
+    uncertain: Told
+    new: Told
+    median_days: float | None
+
+
+class FollowUpShape(_Shape):
+    """What later reports of the hits' patients tell."""
+
+    at: list[str]
+    hits: int
+    followed: Told
+    rows: list[NextRowShape]
+
+
+class RecipeShape(_Shape):
+    """All that decides the hits; sent back as `recipe` it gives them again."""
+
+    recipe: int
+    program: str
+    index: str
+    index_version: str
+    model_version: str | None
+    kind: Literal["radiograph", "ct"]
+    image: dict[str, str] | None
+    question: dict[str, Any]
+
+
+class CheckShape(_Shape):
+    """What the pixels say beside the header."""
+
+    name: str
+    header: str | None
+    pixels: str
+    score: float
+    strangeness: float
+    mismatch: bool
 
 
 class SearchAnswerShape(_Shape):
@@ -127,10 +224,17 @@ class SearchAnswerShape(_Shape):
     query: UnderstoodShape
     verdict: Literal["answered", "low_confidence", "out_of_distribution", "no_comparable_case"]
     verdict_reason: str
+    promise: float | None
+    checks: list[CheckShape]
     index_version: str
     model_version: str | None
     took_ms: float
     hits: list[HitShape]
+    ladder: list[StepShape]
+    counter: CounterShape | None
+    board: BoardShape | None
+    follow_up: FollowUpShape | None
+    recipe: RecipeShape
 
 
 class CaseShape(CaseFieldsShape):

@@ -115,22 +115,21 @@ def _answer_one(
     **options: Any,
 ) -> None:
     from casekin.index import open_index
-    from casekin.journeys.replay import replay_search
-    from casekin.journeys.search import search_cases
+    from casekin.journeys.replay import recall_query
+    from casekin.journeys.search import encode_query, search_cases
     from casekin.models import load_encoder
 
-    query = None if recipe is not None else _query(image, **options)
+    saved: Any = None if recipe is None else _read_recipe(recipe)
+    asked = None if recipe is not None else _query(image, **options)
     with open_index(index) as handle:
+        query = asked or recall_query(handle, saved, image=image, anyway=anyway)
         encoder = None if image is None else load_encoder(model)
-        if query is not None:
-            answer = search_cases(handle, query, encoder=encoder)
-        else:
-            assert recipe is not None
-            answer = replay_search(handle, _read_recipe(recipe), image=image, encoder=encoder, anyway=anyway)
+        encoded = None if image is None else encode_query(handle, image, encoder)
+        answer = search_cases(handle, query, encoded=encoded)
         if html is not None or png is not None:
             from casekin.journeys.sheet import write_evidence
 
-            write_evidence(handle, answer, image=image, html=html, png=png)
+            write_evidence(handle, answer, asked=encoded, mask=query.mask, encoder=encoder, html=html, png=png)
     record = answer.as_record()
     if save_recipe is not None:
         save_recipe.write_text(json.dumps(record["recipe"], ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

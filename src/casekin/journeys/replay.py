@@ -1,4 +1,4 @@
-"""search again: a recipe gives the list that it was saved with."""
+"""search again: a saved recipe becomes the question that it was made of."""
 
 from __future__ import annotations
 
@@ -7,33 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import casekin
+from casekin.imaging import read_image
 from casekin.index import CaseIndex
-from casekin.journeys.search import encode_query, search_cases
-from casekin.models import ImageEncoder
-from casekin.retrieval.answer import SearchAnswer
+from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.steer.recipe import check_image, check_recipe, read_recipe
 
 
-def replay_search(
-    index: CaseIndex,
-    recipe: Mapping[str, Any],
-    *,
-    image: Path | None = None,
-    encoder: ImageEncoder | None = None,
-    anyway: bool = False,
-) -> SearchAnswer:
-    """Repeat a search by the `recipe` of its answer: the same index and model give the same bytes (`took_ms` aside).
+def recall_query(
+    index: CaseIndex, recipe: Mapping[str, Any], *, image: Path | None = None, anyway: bool = False
+) -> SearchQuery:
+    """The question of an answer's `recipe`; the same index and model answer it with the same bytes (`took_ms` aside).
 
-    `image` is the question's image again, where it had one. `anyway` asks another index, model or image, too.
+    `image` is the question's image again, where it had one. `anyway` allows another index, model or image.
 
     Raises:
         InputError: it is no recipe, or the image is missing or another.
+        ImageError: the image can't be read.
         IndexStoreError: the index, its model or the program is another; what differs is named.
     """
     query = read_recipe(recipe, image=image)
     if not anyway:
         check_recipe(recipe, index, program=casekin.__version__)
-    encoded = None if image is None else encode_query(index, image, encoder)
-    if encoded is not None and not anyway:
-        check_image(recipe, encoded.image.content_hash)
-    return search_cases(index, query, encoded=encoded)
+        if image is not None:
+            check_image(recipe, read_image(image).content_hash)
+    return query

@@ -50,7 +50,7 @@ def build_pages(app: FastAPI, archive: Archive, *, max_upload_bytes: int) -> Non
     async def evidence(request: Request) -> HTMLResponse:
         try:
             async with receive_question(request, max_upload_bytes=max_upload_bytes) as question:
-                sheet = await run_in_threadpool(archive.evidence, question.query, image_name=question.image_name)
+                sheet = await run_in_threadpool(archive.evidence, question)
         except CasekinError as error:
             return _problem_page(problem_of(error))
         except HTTPException as error:
