@@ -162,3 +162,22 @@ def test_what_only_a_snapshot_holds_is_erased_by_patient_and_by_case(tmp_path: P
         assert not found_in(tmp_path, stored_case(4)) | found_in(tmp_path, stored_case(7))
         index.upkeep.restore_snapshot("before")
         assert list(everything(index)["cases"]) == ["case-1"]
+
+
+def test_an_erasure_that_ends_among_derived_files_leaves_none_damaged_and_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "index", monkeypatch)
+
+    def remove_one(folder: Path) -> None:
+        next(path for path in sorted(folder.rglob("*")) if path.is_file()).unlink()
+        raise OSError(5, "broken")
+
+    with CaseIndex(tmp_path / "index") as index:
+        with monkeypatch.context() as patch, pytest.raises(IndexStoreError, match="removed: broken"):
+            patch.setattr("casekin.index.search.bundles.shutil.rmtree", remove_one)
+            index.upkeep.forget([f"case-{GONE}"])
+        assert index.info()["erasure_unfinished"]
+        assert index.upkeep.check().is_sound
+        index.upkeep.forget([])
+    assert found_in(tmp_path / "index", stored_case(GONE, patient=f"patient-{GONE}")) == set()

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from casekin.index import CaseIndex
 from casekin.journeys.ingest import ingest_cases
-from casekin.models import EncodedImage, ImageEncoder, load_encoder
-from casekin.models.image_encoder import NO_REGIONS
-from casekin.types import Place
+from casekin.models import ImageEncoder, load_encoder
 from made_cases import write_png
+from made_encoder import RememberingEncoder
 
 PNEUMONIA = "FINDINGS: There is consolidation in the left lower lobe. No pneumothorax."
 CLEAR = "FINDINGS: The lungs are clear. No pleural effusion or pneumothorax."
@@ -56,21 +53,6 @@ def make_archive(tmp_path: Path) -> MakeArchive:
         return write_archive(tmp_path / name, ROWS if rows is None else rows)
 
     return make
-
-
-class RememberingEncoder:
-    """The default encoder; each made picture is encoded once for all tests."""
-
-    def __init__(self, encoder: ImageEncoder) -> None:
-        self.version = encoder.version
-        self._encoder = encoder
-        self._known: dict[tuple[bytes, str], EncodedImage] = {}
-
-    def encode(self, view: NDArray[np.floating], *, regions: Mapping[Place, Any] = NO_REGIONS) -> EncodedImage:
-        key = (view.tobytes(), repr(regions))
-        if key not in self._known:
-            self._known[key] = self._encoder.encode(view, regions=regions)
-        return self._known[key]
 
 
 @pytest.fixture(scope="session")

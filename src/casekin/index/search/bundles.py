@@ -63,6 +63,18 @@ def remove_drafts(folder: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
+def remove_bundles(folder: Path) -> None:
+    """Remove the folder and all in it, also while other processes remove some. Raises `OSError` where that fails.
+
+    Killed on the way, what is left is a whole bundle or a draft.
+    """
+    while folder.exists():
+        with suppress(FileNotFoundError):
+            for path in folder.glob("*.*"):
+                path.rename(path.with_name(f"{_DRAFT}{secrets.token_hex(8)}"))
+            shutil.rmtree(folder)
+
+
 def _remove(bundle: Path) -> None:
     """Remove a bundle: killed on the way, what is left of it is no bundle."""
     with suppress(OSError):

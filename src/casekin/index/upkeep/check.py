@@ -6,16 +6,15 @@ source is ingested again. Nothing is dropped.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from casekin.errors import IndexStoreError
-from casekin.index.search.bundles import damaged_files
+from casekin.index.search.bundles import damaged_files, remove_bundles
 from casekin.index.store.connection import transaction
 from casekin.index.store.digests import (
     Text,
@@ -105,7 +104,8 @@ def repair_store(folder: Path, report: CheckReport) -> tuple[str, ...]:
     """
     done: list[str] = []
     if report.derived:
-        shutil.rmtree(folder / _DERIVED, ignore_errors=True)
+        with suppress(OSError):
+            remove_bundles(folder / _DERIVED)
         done.append(f"{len(report.derived)} derived files dropped; they are made anew")
     with closing(open_store(folder, create=False)) as connection:
         if report.structure:

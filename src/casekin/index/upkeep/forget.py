@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime
 import json
-import shutil
 import sqlite3
 from collections.abc import Collection
 from pathlib import Path
 
 from casekin.errors import IndexStoreError, InputError
+from casekin.index.search.bundles import remove_bundles
 from casekin.index.store.connection import transaction
 from casekin.index.store.schema import count_write, read_meta, renew_store_id, write_meta
 from casekin.index.store.writes import delete_case
@@ -74,7 +74,7 @@ def forget_cases(
             count_write(connection)
     if unfinished:
         drop_marked(snapshots, unfinished, key=key)
-        _remove_folder(folder / "derived")
+        _remove_derived(folder / "derived")
         _clean_file(connection)
         with transaction(connection):
             connection.execute("DELETE FROM meta WHERE key = ?", (_UNFINISHED,))
@@ -97,11 +97,9 @@ def _expect_past(connection: sqlite3.Connection, day: datetime.date) -> None:
         )
 
 
-def _remove_folder(folder: Path) -> None:
+def _remove_derived(folder: Path) -> None:
     try:
-        shutil.rmtree(folder)
-    except FileNotFoundError:
-        return
+        remove_bundles(folder)
     except OSError as error:
         raise IndexStoreError(
             f"forget: derived files can't be removed: {error.strerror}; mend that, then run it again"
