@@ -61,7 +61,7 @@ def _ingest(archive: Path, index: Path) -> None:
 def _searches(archive: Path, index: Path, out: Path) -> list[dict[str, Any]]:
     """By words; by the best hit's image at a place; by a box on that image, drawn where the place was found."""
     from casekin.index import CaseIndex
-    from casekin.journeys.search import search_cases
+    from casekin.journeys.search import encode_query, search_cases
     from casekin.journeys.sheet import write_evidence
     from casekin.models import load_encoder
     from casekin.retrieval.query import SearchQuery
@@ -75,18 +75,19 @@ def _searches(archive: Path, index: Path, out: Path) -> list[dict[str, Any]]:
         if not by_text.hits:
             return searches
         image = archive / _images(archive)[by_text.hits[0].case_id]
-        by_name = search_cases(handle, SearchQuery(image=image, at=(PLACE,)), encoder=encoder)
+        encoded = encode_query(handle, image, encoder)
+        by_name = search_cases(handle, SearchQuery(image=image, at=(PLACE,)), encoded=encoded)
         found = by_name.resolved_regions[0].box
         assert found is not None  # the encoder locates all of the locations
         box = Box(x0=round(found.x0), y0=round(found.y0), x1=round(found.x1), y1=round(found.y1))
-        by_box = search_cases(handle, SearchQuery(image=image, box=box), encoder=encoder)
+        by_box = search_cases(handle, SearchQuery(image=image, box=box), encoded=encoded)
         corner = ",".join(f"{value:g}" for value in box.as_list())
         for title, name, answer in (
             (f'image + "{PLACE}": {image}', "evidence-place", by_name),
             (f"image + box {corner}: {image}", "evidence-box", by_box),
         ):
             html, png = out / f"{name}.html", out / f"{name}.png"
-            write_evidence(handle, answer, image=image, html=html, png=png)
+            write_evidence(handle, answer, asked=encoded, encoder=encoder, html=html, png=png)
             searches.append(_shown(title, answer.as_record(), image=image, evidence=(html, png)))
     return searches
 

@@ -12,7 +12,9 @@ import pytest
 from PIL import Image
 
 from casekin.retrieval.sheet.page import evidence_html, evidence_png
-from casekin.retrieval.sheet.view import Picture, emphasised, square_crop, view_of
+from casekin.retrieval.sheet.crop import Picture, square_crop
+from casekin.retrieval.sheet.view import view_of
+from casekin.retrieval.sheet.words import emphasised
 from casekin.types import Box
 
 Gray = np.ndarray
@@ -216,7 +218,7 @@ def test_stored_boxes_are_scaled_to_the_preview(film: Gray) -> None:
 def test_a_box_outside_the_picture_is_left_out(film: Gray) -> None:
     outside = {"anatomy": "lung", "side": "left", "box": [2000, 2000, 2100, 2100]}
     view = view_of(answer(hit(1, region=outside)), pictures={"case-1": film}, query_picture=None)
-    assert view.cards[0].crop is None
+    assert view.cards[0].pairs == ()
 
 
 @pytest.mark.parametrize("box", [(40, 30, 60, 70), (0, 0, 30, 10), (80, 90, 100, 100), (0, 0, 100, 100)])

@@ -29,12 +29,17 @@ _INSIDE = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharedFinding:
-    """A finding and how likely each region shows it; `product` is its summand in the regions' similarity."""
+class SeenFinding:
+    """A finding and how likely each region as a whole shows it; `product` is its summand in their similarity.
+
+    `match` is the greatest chance that a cell of each shows it: small where a finding belongs to the place but is seen
+    beside it, as fluid in the pleural space is at the base.
+    """
 
     finding: str
     query: float
     hit: float
+    match: float
 
     @property
     def product(self) -> float:
@@ -62,9 +67,9 @@ class PairMap:
 
     query: Array
     hit: Array
-    shared: tuple[SharedFinding, ...]
-    only_query: tuple[SharedFinding, ...]
-    only_hit: tuple[SharedFinding, ...]
+    shared: tuple[SeenFinding, ...]
+    only_query: tuple[SeenFinding, ...]
+    only_hit: tuple[SeenFinding, ...]
 
 
 def region_cells(encoded: EncodedImage, weights: Array, presence: Array) -> RegionCells:
@@ -98,17 +103,26 @@ def map_pair(query: RegionCells, hit: RegionCells) -> PairMap:
 
 def match_cells(region: RegionCells, other: RegionCells, findings: NDArray[np.bool_]) -> Array:
     """The chance `(n, n)` that a cell and its best partner in the other region show the same of `findings` `(F,)`."""
-    best = other.chances[:, other.inside].max(axis=1, initial=0.0) * findings
+    best = _peaks(other) * findings
     same = (region.chances * best[:, None, None]).max(axis=0, initial=0.0)
     return np.asarray(np.where(region.inside, same, 0.0), dtype=np.float32)
 
 
-def _named(query: RegionCells, hit: RegionCells, values: Array, least: float) -> tuple[SharedFinding, ...]:
+def _named(query: RegionCells, hit: RegionCells, values: Array, least: float) -> tuple[SeenFinding, ...]:
+    match = _peaks(query) * _peaks(hit)
     order = np.argsort(-values, kind="stable")
     return tuple(
-        SharedFinding(
-            finding=query.findings[number], query=float(query.presence[number]), hit=float(hit.presence[number])
+        SeenFinding(
+            finding=query.findings[number],
+            query=float(query.presence[number]),
+            hit=float(hit.presence[number]),
+            match=float(match[number]),
         )
         for number in order.tolist()
         if values[number] >= least
     )
+
+
+def _peaks(region: RegionCells) -> Array:
+    """The greatest chance of a cell to show each finding `(F,)`."""
+    return np.asarray(region.chances[:, region.inside].max(axis=1, initial=0.0))

@@ -7,7 +7,9 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from casekin.retrieval.sheet.view import Picture, Piece
+from casekin.retrieval.sheet.crop import Picture
+from casekin.retrieval.sheet.layers import map_layer, outline_layer
+from casekin.retrieval.sheet.words import Piece
 
 SCALE = 2
 Colour = str | tuple[int, int, int]
@@ -113,15 +115,19 @@ class Ink:
         return y + high
 
     def picture(self, picture: Picture, at: tuple[float, float], size: tuple[int, int]) -> tuple[int, int]:
-        """The picture fitted into `size` with its region outlined; gives the width and height it takes."""
+        """The picture fitted into `size` with its map and its region outlined; gives the width and height it takes."""
         rows, columns = picture.pixels.shape
         zoom = min(size[0] / columns, size[1] / rows)
         width, height = max(1, round(columns * zoom)), max(1, round(rows * zoom))
         fitted = Image.fromarray(picture.pixels).resize((width * SCALE, height * SCALE), Image.Resampling.LANCZOS)
         corners = Image.new("L", fitted.size, 0)
         ImageDraw.Draw(corners).rounded_rectangle((0, 0, *fitted.size), radius=7 * SCALE, fill=255)
-        self.image.paste(fitted.convert("RGB"), (round(at[0] * SCALE), round(at[1] * SCALE)), corners)
-        if picture.box is not None:
+        shown = fitted.convert("RGBA")
+        for layer in (map_layer(picture, fitted.size), outline_layer(picture, fitted.size)):
+            if layer is not None:
+                shown.alpha_composite(layer)
+        self.image.paste(shown.convert("RGB"), (round(at[0] * SCALE), round(at[1] * SCALE)), corners)
+        if picture.mask is None and picture.box is not None:
             box = picture.box
             edges = (at[0] + box.x0 * zoom, at[1] + box.y0 * zoom, at[0] + box.x1 * zoom, at[1] + box.y1 * zoom)
             self._outline(edges)

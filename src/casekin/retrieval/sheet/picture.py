@@ -26,7 +26,9 @@ from casekin.retrieval.sheet.ink import (
     shortened,
     width_of,
 )
-from casekin.retrieval.sheet.view import Card, Chip, Picture, Piece, SheetView, Statement
+from casekin.retrieval.sheet.layers import MAP_COLOUR, MOST_OPAQUE
+from casekin.retrieval.sheet.view import Card, Chip, Pair, Seen, SheetView, Statement
+from casekin.retrieval.sheet.words import MAP_WORDS, SEEN_WORDS, Piece
 
 WIDTH = 1400
 MOST_HITS = 5
@@ -40,15 +42,15 @@ _TONES: dict[str, tuple[Colour, Colour]] = {
     "bad": (BAD, BAD_SOFT),
     "plain": (INK, LINE),
 }
-_CROP = 240
-_WHOLE = (240, 320)
-_TEXT_X = _MARGIN + _PAD + 3 * _CROP + 2 * 14 + 34
+_CROP, _GAP = 312, 14
+_WHOLE = (170, 312)
+_TEXT_X = _MARGIN + _PAD + 2 * _CROP + _WHOLE[0] + 2 * _GAP + 30
 
 
 def draw_sheet(view: SheetView) -> Image.Image:
     """The sheet, `WIDTH` pixels wide, with at most `MOST_HITS` cards."""
     cards = view.cards[:MOST_HITS]
-    strips = [_header(view), *(_card(card, view) for card in cards)]
+    strips = [_header(view), *(_card(card) for card in cards)]
     strips.append(_footer(view, shown=len(cards)))
     sheet = Image.new("RGB", (WIDTH, sum(strip.height for strip in strips)), PAGE)
     y = 0
@@ -84,6 +86,8 @@ def _header(view: SheetView) -> Image.Image:
     notice = f"{view.notice} Pictures show the patient's right on the left."
     below = ink.paragraph((_MARGIN + 14, y), [Piece(text=notice)], width=text_width - 14, size=15, fill=SOFT)
     ink.panel((_MARGIN, y - 2, _MARGIN + 3, below - 4), fill=CAUTION, radius=1)
+    if view.has_maps:
+        below = _legend(ink, below + 14, text_width)
     if not view.cards:
         below += 20
         ink.panel((_MARGIN, below, WIDTH - _MARGIN, below + 90), fill=CARD, line=LINE, radius=12)
@@ -92,19 +96,33 @@ def _header(view: SheetView) -> Image.Image:
     return ink.finished(min(_TALLEST, round(max(below, picture_bottom) + 24)))
 
 
-def _card(card: Card, view: SheetView) -> Image.Image:
+def _legend(ink: Ink, y: float, width: float) -> float:
+    """The map's one scale, on the black of a film, and what it says."""
+    steps = 60
+    for step in range(steps):
+        opaque = MOST_OPAQUE * step / (steps - 1)
+        shade = tuple(round(part * opaque) for part in MAP_COLOUR)
+        ink.panel(
+            (_MARGIN + 2.5 * step, y, _MARGIN + 2.5 * step + 3, y + 12), fill=(shade[0], shade[1], shade[2]), radius=0
+        )
+    ink.words((_MARGIN, y + 15), "0", size=13, fill=SOFT)
+    ink.words((_MARGIN + 2.5 * steps - 6, y + 15), "1", size=13, fill=SOFT)
+    return ink.paragraph((_MARGIN + 175, y - 4), [Piece(text=MAP_WORDS)], width=width - 175, size=14, fill=SOFT)
+
+
+def _card(card: Card) -> Image.Image:
     """Draw the card's content once to learn its height, then again on its panel."""
-    height = _draw_card(Ink(WIDTH, _TALLEST, CARD), card, view)
+    height = _draw_card(Ink(WIDTH, _TALLEST, CARD), card)
     height = min(height, _TALLEST - 60)
     ink = Ink(WIDTH, height + 20, PAGE)
     ink.panel((_MARGIN, 0, WIDTH - _MARGIN, height), fill=CARD, line=LINE, radius=14)
-    _draw_card(ink, card, view)
+    _draw_card(ink, card)
     return ink.finished(height + 20)
 
 
-def _draw_card(ink: Ink, card: Card, view: SheetView) -> int:
+def _draw_card(ink: Ink, card: Card) -> int:
     head = _card_head(ink, card)
-    left = _card_pictures(ink, card, view, head + 18)
+    left = _card_pictures(ink, card, head + 18)
     x = _MARGIN + _PAD if card.whole is None else _TEXT_X
     right = _card_words(ink, card, x, head + 16)
     return round(max(left, right) + _PAD)
@@ -138,32 +156,56 @@ def _card_head(ink: Ink, card: Card) -> int:
     return 83
 
 
-def _card_pictures(ink: Ink, card: Card, view: SheetView, top: int) -> float:
+def _card_pictures(ink: Ink, card: Card, top: int) -> float:
+    """Pairs below one another, the whole image beside the first."""
     if card.whole is None:
         return top
-    shown: list[tuple[Picture, str, tuple[int, int]]] = []
-    if card.crop is not None:
-        if view.crop is not None:
-            shown.append((view.crop, f"Query · {view.region}", (_CROP, _CROP)))
-        shown.append((card.crop, f"This case · {card.region}", (_CROP, _CROP)))
-    room = _WHOLE if len(shown) == 2 else (_CROP * (3 - len(shown)), 420)
-    shown.append((card.whole, "Whole image", room))
-    x, bottom = _MARGIN + _PAD, float(top)
-    for picture, caption, size in shown:
-        _, height = ink.picture(picture, (x, top), size)
-        below = ink.paragraph((x, top + height + 7), [Piece(text=caption)], width=size[0], size=14, fill=SOFT)
-        bottom = max(bottom, below)
-        x += size[0] + 14
-    return bottom
+    left, y = _MARGIN + _PAD, float(top)
+    for pair in card.pairs:
+        y = _pair(ink, pair, left, y)
+    x = left + 2 * (_CROP + _GAP) if card.pairs else left
+    _, height = ink.picture(card.whole, (x, top), _WHOLE if card.pairs else (2 * _CROP, 420))
+    ink.words((x, top + height + 7), "Whole image", size=14, fill=SOFT)
+    return max(y, top + height + 30)
+
+
+def _pair(ink: Ink, pair: Pair, left: int, top: float) -> float:
+    x, bottom = left, top
+    for picture, of in ((pair.query, "Query"), (pair.hit, "This case")):
+        if picture is not None:
+            _, height = ink.picture(picture, (x, round(top)), (_CROP, _CROP))
+            caption = [Piece(text=f"{of} · {pair.region}")]
+            bottom = max(bottom, ink.paragraph((x, top + height + 7), caption, width=_CROP, size=14, fill=SOFT))
+            x += _CROP + _GAP
+    if pair.seen:
+        ink.words((left, bottom + 2), SEEN_WORDS, size=14, fill=SOFT)
+        bottom += 22
+    for title, found in pair.seen:
+        ink.words((left, bottom + 2), title, size=14, fill=SOFT)
+        words = [Piece(text=", ".join(map(_seen_words, found)))]
+        bottom = ink.paragraph((left + 104, bottom + 2), words, width=2 * _CROP + _GAP - 104, size=14)
+    if pair.note:
+        note = pair.note if pair.has_map else f"No map: {pair.note}"
+        bottom = ink.paragraph((left, bottom + 2), [Piece(text=note)], width=2 * _CROP + _GAP, size=14, fill=SOFT)
+    return bottom + 12
+
+
+def _seen_words(one: Seen) -> str:
+    return f"{one.finding} {one.query:.2f} | {one.hit:.2f}"
 
 
 def _card_words(ink: Ink, card: Card, x: int, y: float) -> float:
     width = WIDTH - _MARGIN - _PAD - x
     if card.contradictions:
         y = _against(ink, card.contradictions, x, y, width) + 18
-    ink.words((x, y), "Its report says there" if card.region else "Its report says", size=14, fill=SOFT)
-    y += 26
-    if not card.evidence:
+    if card.matched:
+        ink.words((x, y), "Its report agrees", size=14, fill=GOOD, bold=True)
+        y = _statements(ink, card.matched, x, y + 26, width, warning=False) + 6
+    if card.evidence or not card.matched:
+        says = "Its report also says" if card.matched else "Its report says"
+        ink.words((x, y), f"{says} there" if card.region else says, size=14, fill=SOFT)
+        y += 26
+    if not card.evidence and not card.matched:
         nothing = f"Nothing is stated there{'; the match is by image alone' if card.by_image_alone else ''}."
         y = ink.paragraph((x, y), [Piece(text=nothing)], width=width, size=16, fill=SOFT)
     y = _statements(ink, card.evidence, x, y, width, warning=False)

@@ -1,0 +1,64 @@
+"""Evidence cards: for each hit the question's region beside the hit's, what matches in them and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from casekin.findings import is_a
+from casekin.index import CaseIndex
+from casekin.retrieval.answer import Hit, SearchAnswer
+from casekin.retrieval.explain.pairs import Pointed, RegionPair, pair_regions
+from casekin.retrieval.match import Asked, match_question
+from casekin.types import Fact
+
+MOST_MAPPED = 20
+"""Hits whose picture is encoded anew for a map, each for a tenth of a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EvidenceCard:
+    """A hit with its pairs of regions, and the facts of its report that answer the question.
+
+    `matched`: the number of a fact among the hit's evidence, and what it answers: `words`, a finding that the
+    question's text states; `picture`, a finding that both pictures show.
+    """
+
+    hit: Hit
+    pairs: tuple[RegionPair, ...]
+    matched: tuple[tuple[int, tuple[str, ...]], ...]
+
+    def as_record(self) -> dict[str, Any]:
+        """The hit as the search answer has it, with `matched` and `pairs` beside it."""
+        record = self.hit.as_record()
+        matched = [{**record["evidence"][number], "by": list(by)} for number, by in self.matched]
+        return {**record, "matched": matched, "pairs": [pair.as_record() for pair in self.pairs]}
+
+
+def make_cards(index: CaseIndex, answer: SearchAnswer, pointed: Pointed | None) -> tuple[EvidenceCard, ...]:
+    """A card for each hit, in the answer's order; maps for the first `MOST_MAPPED`. None: the question has no image."""
+    images = {one.image_id: one for one in index.images(h.image_id for h in answer.hits if h.image_id is not None)}
+    asked = [Asked(fact=Fact(**{**record, "span": None}), anywhere=True) for record in answer.query["facts"]]
+    cards = []
+    for hit in answer.hits:
+        pairs: tuple[RegionPair, ...] = ()
+        if pointed is not None:
+            shown = pointed if hit.rank <= MOST_MAPPED else replace(pointed, encoder=None)
+            pairs = pair_regions(shown, hit, None if hit.image_id is None else images[hit.image_id])
+        cards.append(EvidenceCard(hit=hit, pairs=pairs, matched=tuple(_matched(hit, asked, pairs))))
+    return tuple(cards)
+
+
+def _matched(hit: Hit, asked: Sequence[Asked], pairs: Sequence[RegionPair]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    answers = {theirs for _, theirs in match_question(asked, hit.evidence).matched}
+    shown = {one.finding for pair in pairs for one in pair.both}
+    for number, fact in enumerate(hit.evidence):
+        by_picture = fact.polarity != "absent" and any(_related(fact.finding, name) for name in shown)
+        by = tuple(name for name, is_met in (("words", fact in answers), ("picture", by_picture)) if is_met)
+        if by:
+            yield number, by
+
+
+def _related(one: str, other: str) -> bool:
+    return is_a(one, other) or is_a(other, one)
