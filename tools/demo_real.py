@@ -15,6 +15,9 @@ import casekin
 from boxes_to_regions import convert_manifest
 from casekin import CaseIndex, CasekinError, SearchAnswer, SearchQuery
 from casekin.imaging import iter_image_files
+from casekin.journeys.search import encode_query
+from casekin.models import ImageEncoder
+from casekin.retrieval.encode import EncodedFile
 from casekin.settings import read_settings
 from casekin.types import Box
 
@@ -30,13 +33,14 @@ def run_demo(folder: Path, out: Path, *, at: str, image: Path | None) -> None:
     query = image or first_image(archive)
     encoder = casekin.load_encoder("default")
     with CaseIndex(index) as handle:
-        by_place = casekin.search_cases(handle, SearchQuery(image=query, at=(at,)), encoder=encoder)
-        show(handle, by_place, query, out / "evidence-place", title=f"{query} at {at}")
+        asked = encode_query(handle, query, encoder)
+        by_place = casekin.search_cases(handle, SearchQuery(image=query, at=(at,)), encoded=asked)
+        show(handle, by_place, asked, encoder, out / "evidence-place", title=f"{query} at {at}")
         box = by_place.resolved_regions[0].box if by_place.resolved_regions else None
         if box is not None:
             drawn = Box(x0=round(box.x0), y0=round(box.y0), x1=round(box.x1), y1=round(box.y1))
-            by_box = casekin.search_cases(handle, SearchQuery(image=query, box=drawn), encoder=encoder)
-            show(handle, by_box, query, out / "evidence-box", title=f"{query} in box {drawn.as_list()}")
+            by_box = casekin.search_cases(handle, SearchQuery(image=query, box=drawn), encoded=asked)
+            show(handle, by_box, asked, encoder, out / "evidence-box", title=f"{query} in box {drawn.as_list()}")
     print(f'\nNext: casekin search YOUR_FILM --index {index} --at "left lung" --html evidence.html')
 
 
@@ -64,10 +68,12 @@ def first_image(archive: Path) -> Path:
     sys.exit(f"{archive} holds no image")
 
 
-def show(handle: CaseIndex, answer: SearchAnswer, query: Path, sheet: Path, *, title: str) -> None:
+def show(
+    handle: CaseIndex, answer: SearchAnswer, asked: EncodedFile, encoder: ImageEncoder, sheet: Path, *, title: str
+) -> None:
     """Print the ranking and write the evidence sheet."""
     page, picture = sheet.with_suffix(".html"), sheet.with_suffix(".png")
-    casekin.write_evidence(handle, answer, image=query, html=page, png=picture)
+    casekin.write_evidence(handle, answer, asked=asked, encoder=encoder, html=page, png=picture)
     print(f"\n{title}")
     for hit in answer.hits:
         facts = ", ".join(f"{fact.finding} ({fact.place}, {fact.polarity})" for fact in hit.evidence[:3])
