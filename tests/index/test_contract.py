@@ -1,4 +1,4 @@
-"""The contract of an index, held by both engines: in a folder, and on a real Milvus server."""
+"""The contract of an index, held by both engines: in a folder, and on a real Milvus server without and with codes."""
 
 from __future__ import annotations
 
@@ -23,12 +23,26 @@ Open = Callable[..., CaseIndex]
 
 
 @pytest.fixture(params=["folder", "milvus"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+def engine(request: pytest.FixtureRequest) -> str:
+    """Where the index lies; `coded` is on a server where every region counts as large."""
+    return str(request.param)
+
+
+coded_too = pytest.mark.parametrize("engine", ["folder", "milvus", "coded"])
+
+
+@pytest.fixture
+def opened(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Open]:
     """Opens handles on one new index; all are closed at the end."""
     where: Path | str = tmp_path / "index"
-    if request.param == "milvus":
+    if engine != "folder":
         where = f"milvus://{request.getfixturevalue('milvus')}/contract"
         empty(where)
+    if engine == "coded":
+        monkeypatch.setattr("casekin.index.cluster.derived.CODED_ROWS", 1)
+        monkeypatch.setattr("casekin.index.cluster.codes._DEPTHS", (36, 40, 44))
     handles: list[CaseIndex] = []
 
     def opener(*, create: bool = False) -> CaseIndex:
@@ -55,6 +69,7 @@ def filled(opened: Open) -> CaseIndex:
     """An index of 30 made cases."""
     index = opened(create=True)
     index.put(list(made_cases()))
+    index.write_derived()
     return index
 
 
@@ -114,6 +129,7 @@ def test_blobs_larger_than_a_field_come_back_whole(opened: Open) -> None:
     assert index.cases(["a"])["a"].report == "word " * 60_000
 
 
+@coded_too
 @pytest.mark.parametrize("rule", ["sum", "all", "any"])
 def test_every_rule_ranks_as_a_comparison_with_all_vectors(filled: CaseIndex, rule: Rule) -> None:
     for terms in (asked(1, "global"), asked(2, "left_lung"), asked(3, "left_lung", "right_lung", "mediastinum")):
@@ -126,6 +142,19 @@ def test_every_rule_ranks_as_a_comparison_with_all_vectors(filled: CaseIndex, ru
         assert [found[case_id] for case_id in top] == pytest.approx([expected[case_id] for case_id in top], abs=1e-5)
 
 
+def test_an_image_without_one_of_two_asked_places_counts_nothing_there(opened: Open) -> None:
+    index = opened(create=True)
+    rng = np.random.default_rng(4)
+    both, one = ({name: unit_vector(rng) for name in names} for names in (("global", "left_lung"), ("global",)))
+    index.put([made_case("both", images=[made_image(both)]), made_case("one", images=[made_image(one, content="1")])])
+    terms = asked(7, "global", "left_lung")
+    products = [[float(made[t.region].astype(np.float64) @ t.vector) if t.region in made else 0.0 for t in terms]
+                for made in (both, one)]  # fmt: skip
+    expected = {name: row[0] + 2 * row[1] for name, row in zip(("both", "one"), products, strict=True)}
+    assert best_cases(index, terms, "sum", None) == pytest.approx(expected, abs=1e-5)
+
+
+@coded_too
 def test_filters_and_excluded_patients_leave_out_exactly_those(filled: CaseIndex) -> None:
     mask = filled.select(parse_where("pneumothorax at left lung present and age > 35"))
     assert mask is not None
@@ -147,6 +176,7 @@ def test_words_of_reports_are_found(filled: CaseIndex) -> None:
     assert [filled.catalog().case_id(int(number)) for number in np.flatnonzero(scores)] == ["c03"]
 
 
+@coded_too
 def test_replaced_and_removed_cases_leave_every_list(filled: CaseIndex) -> None:
     terms = asked(5, "global")
     changed = next(iter(made_cases(1, seed=9)))
@@ -244,6 +274,7 @@ def test_a_model_that_is_not_active_brings_no_new_images(filled: CaseIndex) -> N
     assert filled.cases(["x"]) == {}
 
 
+@coded_too
 def test_forgotten_patients_are_in_no_answer(opened: Open, filled: CaseIndex) -> None:
     filled.upkeep.forget(["c00"], patients=["p3"])
     other = opened()

@@ -109,7 +109,8 @@ class ClusterIndex(CaseIndex):
         return mask
 
     def write_derived(self) -> None:
-        """Nothing to write: the server keeps its own indexes."""
+        """Make sign codes of large regions on the server where they are due: after an ingest, never in a search."""
+        self._places.write()
 
     def _bytes(self) -> int | None:
         return None  # the server's affair

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -108,7 +108,7 @@ class Replica(StoreConnection):
         try:
             self._pull()
             if not self._recovered or is_unfinished(self.server, self._head):
-                self.sweep()
+                self._sweep()
         except BaseException:
             self._writes = False
             self._lease.release()
@@ -119,8 +119,13 @@ class Replica(StoreConnection):
         self._writes = False
         if not self._recovered:
             self._pull()
-            self.sweep()
+            self._sweep()
         self._lease.release()
+
+    def put_codes(self, keys: Mapping[str, str]) -> None:
+        """Inside a transaction: let places' codes be those of these names from here on. No row changes by it."""
+        self._head = {**self._head, "codes": {**self._head["codes"], **keys}}
+        self.server.write_head(self._head)
 
     def erase_replaced(self) -> None:
         """Inside a transaction: let its end delete what it and earlier ones replaced, not the next writer's start."""
@@ -132,7 +137,7 @@ class Replica(StoreConnection):
             self._head = {**self._head, "key": key.hex()}
             count_write(self)
 
-    def sweep(self) -> None:
+    def _sweep(self) -> None:
         """Delete what no commit names: a failed writer's rows, versions that later ones replaced, and their images."""
         delete_unfinished(self.server, self._head)
         delete_replaced(self.server, self._head)
@@ -158,6 +163,7 @@ class Replica(StoreConnection):
             found = "none" if head is None else head["format"]
             raise IndexStoreError(f"index: expected format {FORMAT_VERSION} on the server, got {found}")
         if head["generation"] == self._generation:
+            self._head = head
             return
         self._applying = True
         try:
@@ -294,8 +300,11 @@ class Replica(StoreConnection):
             for row in self.execute("SELECT image_id FROM gone WHERE image_id NOT IN (SELECT image_id FROM images)")
         ]
         replaced = self._held_before(changes)
-        for part, (images, cases) in enumerate(pair_up(gone, replaced)):
-            yield record_row(generation, 0, part, 1, json.dumps({"images": images, "cases": cases}), "[]")
+        models = sorted(_model_numbers(self._head) - {row[0] for row in self.execute("SELECT model_no FROM models")})
+        pieces = list(pair_up(gone, replaced)) or [([], [])] * bool(models)
+        for part, (images, cases) in enumerate(pieces):
+            changed = {"images": images, "cases": cases, "models": models}
+            yield record_row(generation, 0, part, 1, json.dumps(changed), "[]")
         self.execute("DELETE FROM gone")
 
     def _held_before(self, case_numbers: Iterable[int]) -> list[int]:
@@ -318,7 +327,12 @@ class Replica(StoreConnection):
             "models": models,
             "sequences": self.execute("SELECT name, seq FROM sqlite_sequence ORDER BY 1").fetchall(),
             "places": places,
+            "codes": self._head.get("codes", {}) if self._is_same_store(meta) else {},
         }
+
+    def _is_same_store(self, meta: Mapping[str, str]) -> bool:
+        """Whether numbers still mean the rows that they meant at the last commit."""
+        return bool(meta["store_id"] == self._head.get("meta", {}).get("store_id"))
 
     # --- what only the server holds ------------------------------------------------------------------------------
 
@@ -339,6 +353,10 @@ class Replica(StoreConnection):
         finally:
             self.execute("ROLLBACK TO filled")
             self.execute("RELEASE filled")
+
+
+def _model_numbers(head: Mapping[str, Any]) -> set[int]:
+    return {model[0] for model in head.get("models", ())}
 
 
 def open_replica(server: Server, *, create: bool) -> Replica:

@@ -2,8 +2,9 @@
 
 `NAME_records` holds cases as versions: packed rows under the generation that wrote them, in parts that fit a field.
 `NAME_blobs` holds previews (model 0) and tokens. `NAME_vectors_DIM` holds the vectors of that many numbers,
-partitioned by model and region. The **head** is a property of `NAME_records`: Milvus keeps it in its own settings,
-changes it in one step and answers at once, which rows do only after the server's next tick (200 ms).
+partitioned by model and region; `NAME_codes_DIM` sign codes of large regions' vectors. The **head** is a property of
+`NAME_records`: Milvus keeps it in its own settings, changes it in one step and answers at once, which rows do only
+after the server's next tick (200 ms). The **intent** beside it says what a commit is about to write.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _BATCH_ROWS = 4000
 _BATCH_CHARACTERS = 8_000_000
 _PAUSE_S = 0.05
 _HEAD, _INTENT = "casekin.head", "casekin.intent"
+_FLOATS, _BINARY = ("FLAT", "IP"), ("BIN_FLAT", "HAMMING")
+"""Engine and measure of a collection of vectors, and of one of codes."""
 _NOTHING = "nothing"
 """A collection must have a vector; those of rows alone have this one."""
 
@@ -75,6 +78,10 @@ class Server:
         """Name of the collection of vectors of `dim` numbers."""
         return f"{self.name}_vectors_{dim}"
 
+    def codes(self, dim: int) -> str:
+        """Name of the collection of sign codes of vectors of `dim` numbers."""
+        return f"{self.name}_codes_{dim}"
+
     def create(self) -> None:
         """Make the collections of rows where they are absent."""
         words, whole = self._module.DataType.VARCHAR, self._module.DataType.INT64
@@ -88,6 +95,12 @@ class Server:
         fields = {"region": words, "model_no": whole, "image_id": whole}
         self._create(self.vectors(dim), fields, vector="vector", dim=dim, partition_key="place")
 
+    def create_codes(self, dim: int, *, bits: int) -> None:
+        """Make the collection of codes of `bits` bits, for vectors of `dim` numbers, where it is absent."""
+        words, whole = self._module.DataType.VARCHAR, self._module.DataType.INT64
+        fields = {"facts": words, "model_no": whole, "image_id": whole}
+        self._create(self.codes(dim), fields, vector="code", dim=bits, partition_key="place", is_binary=True)
+
     def create_empty(self, name: str, *, description: str) -> None:
         """Make a collection without rows."""
         with self.errors():
@@ -97,9 +110,11 @@ class Server:
             self.client.create_collection(name, schema=schema, num_shards=1)
 
     def _create(
-        self, name: str, fields: Mapping[str, Any], *, vector: str = _NOTHING, dim: int = 2, partition_key: str = ""
-    ) -> None:
+        self, name: str, fields: Mapping[str, Any], *, vector: str = _NOTHING, dim: int = 2, partition_key: str = "",
+        is_binary: bool = False,
+    ) -> None:  # fmt: skip
         types = self._module.DataType
+        kind, *engine = (types.BINARY_VECTOR, *_BINARY) if is_binary else (types.FLOAT_VECTOR, *_FLOATS)
         if name in self._made:
             return
         with self.errors():
@@ -108,13 +123,13 @@ class Server:
                 schema.add_field("pk", types.VARCHAR, is_primary=True, max_length=256)
                 if partition_key:
                     schema.add_field(partition_key, types.VARCHAR, max_length=256, is_partition_key=True)
-                for field, kind in fields.items():
-                    schema.add_field(field, kind, **({"max_length": 65535} if kind == types.VARCHAR else {}))
-                schema.add_field(vector, types.FLOAT_VECTOR, dim=dim)
+                for field, of in fields.items():
+                    schema.add_field(field, of, **({"max_length": 65535} if of == types.VARCHAR else {}))
+                schema.add_field(vector, kind, dim=dim)
                 self.client.create_collection(name, schema=schema, num_shards=1)
             if not self._load_state(name).startswith("Load"):  # new, or its maker was killed
                 how = self.client.prepare_index_params()
-                how.add_index(field_name=vector, index_type="FLAT", metric_type="IP")
+                how.add_index(field_name=vector, index_type=engine[0], metric_type=engine[1])
                 self.client.create_index(name, how, sync=False)
                 self.client.load_collection(name, _async=True)  # takes seconds: whoever asks first waits
         self._made.add(name)
@@ -136,8 +151,12 @@ class Server:
         """Names of this index's collections that hold rows; sorted."""
         with self.errors():
             names = self.client.list_collections()
-        own = (self.records, self.blobs, f"{self.name}_vectors_")
-        return sorted(name for name in names if name in own[:2] or name.startswith(own[2]))
+        derived = (f"{self.name}_vectors_", f"{self.name}_codes_")
+        return sorted(name for name in names if name in (self.records, self.blobs) or name.startswith(derived))
+
+    def code_collections(self) -> list[str]:
+        """Those of them that hold sign codes; sorted."""
+        return [name for name in self.collections() if name.startswith(f"{self.name}_codes_")]
 
     def read_head(self) -> dict[str, Any] | None:
         """What the last commit made of the index; None where there is no index of this name."""
@@ -239,11 +258,22 @@ class Server:
         self, collection: str, vector: NDArray[np.float32], where: str, *, limit: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Image ids of the rows with the largest inner products, best first, and those products."""
+        return self._search(collection, vector, where, limit=limit, metric=_FLOATS[1])
+
+    def search_codes(
+        self, collection: str, code: bytes, where: str, *, limit: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Image ids of the rows with the fewest other bits, best first, and how many those are."""
+        return self._search(collection, code, where, limit=limit, metric=_BINARY[1])
+
+    def _search(
+        self, collection: str, vector: object, where: str, *, limit: int, metric: str
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         with self.errors():
             self._await_loaded(collection)
             found = self.client.search(
                 collection, [vector], filter=where, limit=limit, output_fields=["image_id"],
-                search_params={"metric_type": "IP"}, consistency_level=self._level(collection),
+                search_params={"metric_type": metric}, consistency_level=self._level(collection),
             )[0]  # fmt: skip
         self._settled.add(collection)
         ids = np.array([row["entity"]["image_id"] for row in found], dtype=np.int64)

@@ -41,12 +41,17 @@ def delete_unfinished(server: Server, head: Head) -> None:
 
 
 def delete_replaced(server: Server, head: Head) -> None:
-    """Delete the versions and images that commits replaced since the last sweep, if any did."""
+    """Delete the versions, images, models and codes that commits replaced since the last sweep, if any did."""
+    for name in server.code_collections():
+        server.delete(name, f"place not in {sorted(head.get('codes', {}).values())}")
     waiting = list(_waiting(server, head))
     if not waiting:
         return
+    models = [0, *(model[0] for model in head["models"])]
     gone = sorted({image_id for _, changed in waiting for image_id in changed["images"]})
     for name in _image_collections(server):
+        if any(changed.get("models") for _, changed in waiting):
+            server.delete(name, f"model_no not in {models}")
         for some in batches(gone):
             server.delete(name, f"image_id in {some}")
     replaced = {(generation, case_no) for generation, changed in waiting for case_no in changed["cases"]}
@@ -64,7 +69,7 @@ def waiting_images(server: Server, head: Head) -> set[int]:
 
 
 def _waiting(server: Server, head: Head) -> Iterator[tuple[int, dict[str, list[int]]]]:
-    """What each commit replaced since the last sweep: images, and cases of earlier generations."""
+    """What each commit replaced since the last sweep: images, models, and cases of earlier generations."""
     # Never what a killed writer said it would replace: that commit didn't come about.
     committed = f"case_no == 0 and generation <= {head['generation']}"
     for row in server.rows(server.records, committed, ["generation", "data"]):
