@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,9 +12,12 @@ import pytest
 from numpy.typing import NDArray
 
 from casekin.index import CaseIndex, IndexedCase, Term
-from casekin.index.search import derived, segments
+from casekin.index.search import derived, matrices, segments
 from casekin.index.search.bundles import damaged_files, find_bundle, write_bundle
 from casekin.index.search.codes import build_codes
+from casekin.index.search.halves import inner_products, widen
+from casekin.index.search.recall import note_recall, read_recall
+from casekin.index.search.segments import build_block
 from casekin.retrieval.rank import rank_cases
 from made_cases import made_case, made_image
 
@@ -256,9 +260,62 @@ def test_one_search_in_a_hundred_by_codes_is_compared_with_an_exact_one(
     index, _ = coded
     assert index.info()["sampled_recall"] is None
     everyone = index.catalog().patient_number_of_case
-    for query in clustered(np.random.default_rng(6), 200).astype(np.float32):
+    few = np.arange(index.catalog().size) == 7
+    drawn = 0
+    for query in clustered(np.random.default_rng(6), 400).astype(np.float32):
         terms = [Term(region="global", vector=query, weight=1.0)]
-        rank_cases(index, terms=terms, text_scores=None, free=None, allowed=None, group_of_case=everyone, limit=10)
+        drawn += zlib.crc32(query.tobytes()) % 100 == 0
+        for allowed in (None, few):  # what is exact anyway isn't compared
+            rank_cases(
+                index, terms=terms, text_scores=None, free=None, allowed=allowed, group_of_case=everyone, limit=10
+            )
     sampled = index.info()["sampled_recall"]
-    assert sampled["searches"] == 2
-    assert sampled["mean"] >= 0.9
+    assert sampled["searches"] == drawn > 0
+    assert sampled["mean"] == sampled["recent_mean"] >= 0.9
+    with CaseIndex(index.folder) as other:
+        assert other.info()["sampled_recall"] == sampled
+
+
+def test_the_recall_kept_counts_whole_lines_alone_and_the_latest_apart(tmp_path: Path) -> None:
+    assert read_recall(tmp_path) is None
+    for share in [0.5] * 200 + [1.0] * 1000:
+        note_recall(tmp_path, generation="3", share=share)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes() + b"3 0.")  # what a power cut left
+    note_recall(tmp_path, generation="4", share=0.1)
+    assert read_recall(tmp_path) == {"searches": 1200, "mean": pytest.approx(1100 / 1200), "recent_mean": 1.0}
+    note_recall(tmp_path / "absent", generation="4", share=1.0)
+
+
+# --- float16 as float32 ----------------------------------------------------------------------------------------------
+
+
+def test_every_finite_float16_is_widened_to_the_same_number() -> None:
+    halves = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    halves = halves[np.isfinite(halves)]
+    assert widen(halves).tobytes() == halves.astype(np.float32).tobytes()
+
+
+def test_inner_products_of_many_rows_are_those_of_each_alone() -> None:
+    rng = np.random.default_rng(8)
+    vectors, query = clustered(rng, 1300), rng.normal(size=DIM).astype(np.float32)
+    rows = rng.permutation(1300)
+    together = inner_products(vectors, rows, query)
+    assert (
+        together.tobytes()
+        == np.concatenate([inner_products(vectors, rows[n : n + 1], query) for n in range(1300)]).tobytes()
+    )
+    np.testing.assert_allclose(together, vectors[rows].astype(float) @ query, atol=2e-6)
+
+
+def test_matrices_keep_what_was_asked_for_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matrices, "_KEPT_BYTES", 2 * 4 * 32 * 50)  # two blocks
+    rng = np.random.default_rng(9)
+    blocks = [build_block(np.arange(50), clustered(rng, 50)) for _ in range(3)]
+    kept = matrices.Matrices()
+    first, second = kept.of(blocks[0]), kept.of(blocks[1])
+    assert kept.of(blocks[0]) is first
+    kept.of(blocks[2])
+    assert kept.of(blocks[0]) is first and kept.of(blocks[1]) is not second
+    for block in blocks:
+        assert kept.of(block).T.tobytes() == block.vectors.astype(np.float32).tobytes()

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from casekin.index import CaseIndex, IndexedCase, Rule, Term
-from casekin.index.search import nearest
+from casekin.index.search import nearest, segments
 from casekin.retrieval.rank import RankedCase, rank_cases
 from made_cases import made_case, made_image, unit_vector
 
@@ -137,6 +137,41 @@ def test_ranking_under_a_filter_equals_scoring_the_cases_that_pass(
     passing = {str(catalog.case_id_of_case[number]) for number in np.flatnonzero(mask[1:]) + 1}
     terms = random_terms(rng, REGIONS)
     assert_same(ask(index, terms, limit=15, allowed=mask), brute_force(archive, terms, limit=15, allowed=passing))
+
+
+@pytest.mark.parametrize(("rule", "by_hand"), [("sum", sum), ("all", min), ("any", max)])
+@pytest.mark.parametrize("share", [0.003, 0.2, 1.0])
+@pytest.mark.parametrize("matrix_bytes", [0, 2**20])
+def test_several_places_are_ranked_alike_by_lists_that_meet_and_by_adding_up(
+    index: CaseIndex,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    rule: Rule,
+    by_hand: Callable[[list[float]], float],
+    share: float,
+    matrix_bytes: int,
+) -> None:
+    monkeypatch.setattr(segments, "MATRIX_BYTES", matrix_bytes)
+    monkeypatch.setattr(nearest, "_FIRST_DEPTH", 8)
+    rng = np.random.default_rng(int(share * 1000))
+    mask = rng.random(index.catalog().size) < share
+    passing = {str(name) for name in index.catalog().case_id_of_case[mask] if name}
+    terms = [replace(term, group=number) for number, term in enumerate(random_terms(rng, REGIONS))]
+    expected = brute_force(archive, terms, limit=15, allowed=passing, rule=by_hand)
+    assert_same(ask(index, terms, limit=15, allowed=mask, rule=rule), expected)
+
+
+def test_several_places_are_added_up_over_images_that_came_and_went(tmp_path: Path) -> None:
+    rng = np.random.default_rng(31)
+    archive = make_archive(rng, 60)
+    with CaseIndex(tmp_path, create=True) as handle:
+        handle.put(archive)
+        terms = random_terms(rng, REGIONS)
+        assert_same(ask(handle, terms, limit=10), brute_force(archive, terms, limit=10))
+        replaced = [replace(case, images=other.images) for case, other in zip(archive[:5], archive[20:], strict=False)]
+        handle.put(replaced, remove=[case.case_id for case in archive[50:]])
+        left = [*replaced, *archive[5:50]]
+        assert_same(ask(handle, terms, limit=10), brute_force(left, terms, limit=10))
 
 
 def test_a_limit_beyond_the_archive_lists_every_case_once(index: CaseIndex, archive: Archive) -> None:

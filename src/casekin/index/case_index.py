@@ -306,19 +306,21 @@ class CaseIndex:
         return mask
 
     def nearest(
-        self, terms: Sequence[Term], *, rule: Rule = "sum", allowed_cases: NDArray[np.bool_] | None, exact: bool = False
-    ) -> Iterator[Candidates]:
+        self, terms: Sequence[Term], *, rule: Rule = "sum", allowed_cases: NDArray[np.bool_] | None, wanted: int = 1,
+        exact: bool = False,
+    ) -> Iterator[Candidates]:  # fmt: skip
         """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
 
-        `allowed_cases` is a mask over case numbers. Large regions are searched by codes, which may miss an image at the
-        rate measured when they were built; `exact` does without codes.
+        `allowed_cases` is a mask over case numbers, `wanted` how many cases are to be listed. Large regions are
+        searched by codes, which may miss an image at the rate measured when they were built; `exact` does without.
         """
         derived = self._current()
         segments = [derived.segment(term.region, term.kind) for term in terms]
         total = len(derived.catalog().case_of_image)
         return list_nearest(
-            terms, segments, rule=rule, allowed=allowed_cases, total=total, exact=exact, matrices=derived.matrices
-        )
+            terms, segments, rule=rule, allowed=allowed_cases, total=total, wanted=wanted, exact=exact,
+            matrices=derived.matrices,
+        )  # fmt: skip
 
     def is_sampled(self, terms: Sequence[Term], allowed_cases: NDArray[np.bool_] | None) -> bool:
         """Whether this search is one of those that are compared with an exact one (one in a hundred by codes)."""

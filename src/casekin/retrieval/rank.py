@@ -91,9 +91,12 @@ def rank_cases(
 
     def ranked_by(*, exact: bool) -> list[RankedCase]:
         ranked: list[RankedCase] = []
-        for wave in index.nearest(terms, rule=rule, allowed_cases=allowed, exact=exact):
-            image_ids = wave.image_ids if words is None else np.union1d(wave.image_ids, words.image_ids)
-            scores = _image_scores(terms, index.similarities(terms, image_ids), rule)
+        for wave in index.nearest(terms, rule=rule, allowed_cases=allowed, wanted=limit, exact=exact):
+            image_ids, similarities = wave.image_ids, wave.parts
+            if words is not None:
+                image_ids = np.union1d(image_ids, words.image_ids)
+                similarities = index.similarities(terms, image_ids)
+            scores = _image_scores(terms, similarities, rule)
             if free is not None:
                 image_ids, scores = _score_on_tokens(index, free, terms, image_ids, scores, words)
             ranked = _best_of_groups(catalog, image_ids, scores, words, group_of_case, limit)
@@ -210,41 +213,36 @@ def _best_of_groups(
     limit: int,
 ) -> list[RankedCase]:
     """The best `limit` groups: one entry each, from its best case's best image, by score, then case id."""
-    numbers = catalog.case_of_image[image_ids]
-    parts = {name: np.round(values, _DECIMALS) for name, values in scores.items()}
+    numbers, images = catalog.case_of_image[image_ids], image_ids
+    parts = {name: values.round(_DECIMALS) for name, values in scores.items()}
     if words is not None:
         without_image = np.setdiff1d(words.case_numbers, numbers)
-        numbers, padding = np.concatenate([numbers, without_image]), np.zeros(len(without_image))
+        numbers, images = np.concatenate([numbers, without_image]), np.append(images, np.full(len(without_image), -1))
+        padding = np.zeros(len(without_image))
         parts = {name: np.concatenate([values, padding]) for name, values in parts.items()}
         parts |= {"facts": words.facts[numbers], "text": words.text[numbers]}
     totals = sum(parts.values(), start=np.zeros(len(numbers)))
-    order = np.lexsort((catalog.id_rank[numbers], -totals))
-    rows: dict[Any, list[int]] = {}
-    for row, group in zip(order.tolist(), group_of_case[numbers[order]].tolist(), strict=True):
-        if group in rows:
-            rows[group].append(row)
-        elif len(rows) < limit:
-            rows[group] = [row]
-    return [_ranked_case(catalog, image_ids, numbers, totals, parts, own) for own in rows.values()]
-
-
-def _ranked_case(
-    catalog: Catalog,
-    image_ids: NDArray[np.int64],
-    numbers: NDArray[np.int32],
-    totals: NDArray[np.float64],
-    parts: Scores,
-    rows: Sequence[int],
-) -> RankedCase:
-    """The case of the first of a group's rows, best first; rows beyond the images are of cases without one."""
-    best, *others = rows
-    case_no = int(numbers[best])
-    also = dict.fromkeys(int(number) for number in numbers[others] if number != case_no) if others else ()
-    return RankedCase(
-        case_no=case_no,
-        case_id=catalog.case_id(case_no),
-        image_id=int(image_ids[best]) if best < len(image_ids) else None,
-        score=float(totals[best]),
-        parts=_NO_PARTS | {name: float(values[best]) for name, values in parts.items()},
-        also=tuple(map(catalog.case_id, also)),
-    )
+    order = np.lexsort((images, catalog.id_rank[numbers], -totals))
+    ordered = numbers[order]
+    of_group: dict[Any, list[int]] = {}
+    for place, group in enumerate(group_of_case[ordered].tolist()):
+        if group in of_group:
+            of_group[group].append(place)
+        elif len(of_group) < limit:
+            of_group[group] = [place]
+    first = order[[places[0] for places in of_group.values()]]
+    columns: list[NDArray[Any]] = [numbers, images, totals, *parts.values()]
+    also = [dict.fromkeys(ordered[places[1:]].tolist()) if places[1:] else {} for places in of_group.values()]
+    return [
+        RankedCase(
+            case_no=case_no,
+            case_id=catalog.case_id(case_no),
+            image_id=None if image_id < 0 else image_id,
+            score=score,
+            parts=_NO_PARTS | dict(zip(parts, own, strict=True)),
+            also=tuple(catalog.case_id(other) for other in others if other != case_no),
+        )
+        for (case_no, image_id, score, *own), others in zip(
+            zip(*(column[first].tolist() for column in columns), strict=True), also, strict=True
+        )
+    ]

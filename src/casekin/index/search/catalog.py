@@ -30,8 +30,8 @@ class Strings:
         return len(self.ends)
 
     def __getitem__(self, number: int) -> str:
-        start = 0 if number == 0 else int(self.ends[number - 1])
-        return self.data[start : int(self.ends[number])].tobytes().decode()
+        start = 0 if number == 0 else self.ends.item(number - 1)
+        return self.data[start : self.ends.item(number)].tobytes().decode()
 
     def place(self, text: str) -> int:
         """Where a string stands, or would, among strings in order."""
@@ -81,7 +81,7 @@ class Catalog:
 
     def case_id(self, case_no: int) -> str:
         """The id of a stored case."""
-        return self.case_ids[int(self.id_rank[case_no])]
+        return self.case_ids[self.id_rank.item(case_no)]
 
     def patient(self, case_no: int) -> str:
         """The exclusion key of a stored case."""

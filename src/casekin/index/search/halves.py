@@ -31,5 +31,5 @@ def inner_products(
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         part = slice(start, start + _ROWS_AT_ONCE)
         # einsum, not matmul: each row's sum must not depend on which other rows are asked with it.
-        products[part] = np.einsum("nd,d->n", widen(vectors.take(rows[part], axis=0)), query)
+        products[part] = np.einsum("nd,d->n", widen(vectors[rows[part]]), query)
     return products

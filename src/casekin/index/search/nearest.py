@@ -13,8 +13,10 @@ from casekin.index.records import Kind
 from casekin.index.search.matrices import Matrices
 from casekin.index.search.segments import GATHERED_SHARE, Segment, padded
 
-_FIRST_DEPTH = 64
-"""Candidates of a question of one term; of several, four times as many, since their lists must meet."""
+_FIRST_DEPTH = 32
+"""Candidates at first; where lists of several terms must meet, four times as many."""
+_SPARE = 2
+"""Candidates for each case wanted, since a patient may have several."""
 _ROUNDING = 1e-5
 """FAISS and our exact sums round differently; a bound is loosened by this much."""
 
@@ -39,24 +41,29 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """Images nearest to the terms, ids ascending; every image left out scores at most `bound` in all."""
+    """Images nearest to the terms; every image left out scores at most `bound` in all.
+
+    `parts` are the images' exact weighted similarities `(n, terms)`, 0 for a region that an image doesn't show.
+    """
 
     image_ids: NDArray[np.int64]
+    parts: NDArray[np.float32]
     bound: float
 
 
 def list_nearest(
     terms: Sequence[Term], segments: Sequence[Segment], *, rule: Rule, allowed: NDArray[np.bool_] | None, total: int,
-    exact: bool, matrices: Matrices,
+    wanted: int, exact: bool, matrices: Matrices,
 ) -> Iterator[Candidates]:  # fmt: skip
     """Ever longer candidate lists until nothing is left out: stop when the k-th best score reaches `bound`.
 
     A region that an image doesn't show counts 0 for it. `segments` are the terms' in their order, `allowed` is a mask
-    over case numbers; image ids are below `total`.
+    over case numbers; image ids are below `total`. The first list is long enough for most answers of `wanted` cases.
     """
+    depth = max(_FIRST_DEPTH, _SPARE * wanted)
     if _are_added_up(segments, allowed):
-        return _list_by_score(terms, segments, rule=rule, allowed=allowed, total=total, matrices=matrices)
-    return _list_by_terms(terms, segments, rule=rule, allowed=allowed, total=total, exact=exact)
+        return _list_by_score(terms, segments, rule=rule, allowed=allowed, total=total, depth=depth, matrices=matrices)
+    return _list_by_terms(terms, segments, rule=rule, allowed=allowed, total=total, depth=depth, exact=exact)
 
 
 def go_by_codes(segments: Sequence[Segment], allowed: NDArray[np.bool_] | None) -> bool:
@@ -73,7 +80,7 @@ def _are_added_up(segments: Sequence[Segment], allowed: NDArray[np.bool_] | None
 
 def _list_by_score(
     terms: Sequence[Term], segments: Sequence[Segment], *, rule: Rule, allowed: NDArray[np.bool_] | None, total: int,
-    matrices: Matrices,
+    depth: int, matrices: Matrices,
 ) -> Iterator[Candidates]:  # fmt: skip
     """Lists of the images that score best, by a product of each term with all vectors of its region."""
     last = max(int(block.image_ids[-1]) for segment in segments for block in segment.blocks)
@@ -87,45 +94,44 @@ def _list_by_score(
             is_listed[block.image_ids] = True if rows is None else rows
     scores = combine_parts(parts.T, terms, rule)
     scores[~is_listed] = -np.inf
-    count, depth = int(np.count_nonzero(is_listed)), _FIRST_DEPTH
+    count = int(np.count_nonzero(is_listed))
     while depth < count:
         best = np.argpartition(scores, total - depth)[total - depth :]
-        yield Candidates(image_ids=np.sort(best), bound=float(scores[best].min()) + _ROUNDING)
+        bound = float(scores[best].min()) + _ROUNDING
+        yield Candidates(image_ids=best, parts=score_terms(terms, segments, best), bound=bound)
         depth *= 4
-    yield Candidates(image_ids=np.flatnonzero(is_listed), bound=-np.inf)
+    everyone = np.flatnonzero(is_listed)
+    yield Candidates(image_ids=everyone, parts=score_terms(terms, segments, everyone), bound=-np.inf)
 
 
 def _list_by_terms(
     terms: Sequence[Term], segments: Sequence[Segment], *, rule: Rule, allowed: NDArray[np.bool_] | None, total: int,
-    exact: bool,
+    depth: int, exact: bool,
 ) -> Iterator[Candidates]:  # fmt: skip
     """Lists of the images most similar to each term.
 
     That is the threshold algorithm of Fagin, Lotem and Naor (PODS 2001): an image that no term lists has at most each
     term's last listed similarity, and every rule grows with each of them, so stopping there is exact.
     """
-    depth = max([_FIRST_DEPTH, *(segment.least_depth for segment in segments)]) * (1 if len(terms) == 1 else 4)
+    depth = max([depth, *(segment.least_depth for segment in segments)]) * (1 if len(terms) == 1 else 4)
     while True:
         listed = [
             segment.nearest(term.vector, depth, allowed, exact=exact)
             for term, segment in zip(terms, segments, strict=True)
         ]
-        limits = [term.weight * max(limit, 0.0) for term, (_, limit) in zip(terms, listed, strict=True)]
-        bound = float(combine_parts(np.array([limits]), terms, rule)[0])
-        exhausted = all(limit == -np.inf for _, limit in listed)
-        yield Candidates(
-            image_ids=_merged([ids for ids, _ in listed]), bound=-np.inf if exhausted else bound + _ROUNDING
-        )
+        limits = [term.weight * max(limit, 0.0) for term, (_, _, limit) in zip(terms, listed, strict=True)]
+        exhausted = all(limit == -np.inf for _, _, limit in listed)
+        if len(terms) == 1:
+            image_ids, similarities, _ = listed[0]
+            parts, bound = terms[0].weight * similarities[:, None], limits[0]
+        else:
+            image_ids = np.unique(np.concatenate([np.zeros(0, np.int64), *(ids for ids, _, _ in listed)]))
+            parts = score_terms(terms, segments, image_ids)
+            bound = float(combine_parts(np.array([limits]), terms, rule)[0])
+        yield Candidates(image_ids=image_ids, parts=parts, bound=-np.inf if exhausted else bound + _ROUNDING)
         if exhausted or depth >= total:
             return
         depth *= 4
-
-
-def _merged(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Ids of lists without repetitions, ascending."""
-    if len(lists) == 1:
-        return np.sort(lists[0])
-    return np.unique(np.concatenate(lists)) if lists else np.zeros(0, np.int64)
 
 
 def score_terms(

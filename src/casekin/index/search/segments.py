@@ -39,32 +39,31 @@ class Block:
     codes: Codes | None = None
 
     def nearest(
-        self, vector: NDArray[np.float32], depth: int, allowed: NDArray[np.bool_] | None, *, exact: bool
+        self, query: NDArray[np.float32], depth: int, allowed: NDArray[np.bool_] | None, *, exact: bool
     ) -> tuple[NDArray[np.int64], float]:
-        """At least the `depth` most similar image ids, and the similarity that no image left out exceeds.
+        """At least the `depth` rows most similar to a padded query, and the similarity that no other row exceeds.
 
         `allowed` is a mask over rows. When nothing is left out, that bound is minus infinity. Candidates by codes may
-        miss an image, at the rate measured when the codes were built; `exact` does without them.
+        miss a row, at the rate measured when the codes were built; `exact` does without them.
         """
         count = len(self.image_ids) if allowed is None else int(np.count_nonzero(allowed))
         if count == 0:
             return np.zeros(0, dtype=np.int64), -np.inf
-        query = padded(vector)
         if allowed is not None and count < GATHERED_SHARE * len(allowed):
             rows = np.flatnonzero(allowed)
             if depth >= count:
-                return self.image_ids[rows], -np.inf
+                return rows, -np.inf
             scores = inner_products(self.vectors, rows, query)
             best = np.argpartition(-scores, depth - 1)[:depth]
-            return self.image_ids[rows[best]], float(scores[best].min())
+            return rows[best], float(scores[best].min())
         bitmap = None if allowed is None else np.packbits(allowed, bitorder="little")
         if self.codes is not None and not exact and self.goes_by_codes(count):
             rows, bound = self.codes.nearest(query, depth, bitmap=bitmap, share=count / len(self.image_ids))
-            return self.image_ids[rows], bound if len(rows) < count else -np.inf
+            return rows, bound if len(rows) < count else -np.inf
         depth = min(depth, count)
         params = None if bitmap is None else faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))
-        scores, rows = self.scan.search(query[None, :], depth, params=params)
-        return self.image_ids[rows[0]], -np.inf if depth == count else float(scores[0, -1])
+        scores, found = self.scan.search(query[None, :], depth, params=params)
+        return found[0], -np.inf if depth == count else float(scores[0, -1])
 
     def goes_by_codes(self, count: int) -> bool:
         """Whether so many allowed rows are looked for by codes."""
@@ -101,17 +100,22 @@ class Segment:
 
     def nearest(
         self, vector: NDArray[np.float32], depth: int, allowed: NDArray[np.bool_] | None, *, exact: bool = False
-    ) -> tuple[NDArray[np.int64], float]:
-        """At least the `depth` most similar image ids, and the similarity that no image left out exceeds.
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32], float]:
+        """At least the `depth` most similar images: ids, inner products, and what no image left out exceeds.
 
-        `allowed` is a mask over case numbers.
+        `allowed` is a mask over case numbers. Where nothing is left out, that bound is minus infinity.
         """
-        ids, bounds = [np.zeros(0, dtype=np.int64)], [-np.inf]
-        for block, rows in self.listed(allowed):
-            found, bound = block.nearest(vector, depth, rows, exact=exact)
-            ids.append(found)
-            bounds.append(bound)
-        return np.concatenate(ids), max(bounds)
+        query = padded(vector)
+        lists = []
+        for block, listed in self.listed(allowed):
+            rows, bound = block.nearest(query, depth, listed, exact=exact)
+            lists.append((block.image_ids[rows], inner_products(block.vectors, rows, query), bound))
+        if not lists:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), -np.inf
+        if len(lists) == 1:
+            return lists[0]
+        ids, scores, bounds = zip(*lists, strict=True)
+        return np.concatenate(ids), np.concatenate(scores), max(bounds)
 
     def listed(self, allowed: NDArray[np.bool_] | None) -> Iterator[tuple[Block, NDArray[np.bool_] | None]]:
         """Each block with a mask over its rows of those that may be listed; None means all."""
@@ -135,7 +139,7 @@ class Segment:
         vectors = np.zeros((len(image_ids), dim), dtype=np.float32)
         for block, found, rows in self._found(image_ids):
             shown[found] = True
-            vectors[found] = widen(block.vectors.take(rows, axis=0))[:, :dim]
+            vectors[found] = widen(block.vectors[rows])[:, :dim]
         return shown, vectors
 
     def _found(self, image_ids: NDArray[np.int64]) -> Iterator[tuple[Block, NDArray[np.int64], NDArray[np.int64]]]:
