@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from casekin.evaluation.drafts.agreement import Parts
-from casekin.evaluation.drafts.reference import Reference, distinct
+from casekin.evaluation.drafts.reference import NORMAL, Reference, distinct
 from casekin.evaluation.drafts.told import ToldDraft, ToldSentence, read_text
+from casekin.findings import implied_absences
 from casekin.types import Fact
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -83,6 +84,18 @@ def _bears_out(case: Reference | None, claims: Sequence[Fact], *, kin: bool) -> 
 
 
 def _says_its_claim(sentence: ToldSentence) -> bool:
-    """Whether what is read back is the claim that the sentence says it makes, and nothing beside."""
+    """Whether what is read back is the claim that the sentence says it makes, and nothing beside.
+
+    A normal place and an absence that it implies are one statement: "heart size is normal" is read as both.
+    """
     assert sentence.claim is not None  # `tally_citations` leaves others out
-    return set(sentence.claims()) == set(distinct([sentence.claim]))
+    said, read = distinct([sentence.claim]), sentence.claims()
+    return set(said) <= set(read) and all(any(_is_one_statement(one, claim) for claim in said) for one in read)
+
+
+def _is_one_statement(a: Fact, b: Fact) -> bool:
+    if a == b:
+        return True
+    normal, absent = (a, b) if a.finding == NORMAL else (b, a)
+    implied = normal.finding == NORMAL and absent.finding in implied_absences(normal.anatomy)
+    return implied and absent.polarity == "absent" and absent.place == normal.place

@@ -104,7 +104,7 @@ class Ratios:
         """Observed figures with the percentiles of drawn ones; no interval of one patient alone."""
         low, high = np.full((2, len(observed)), np.nan)
         known = ~np.isnan(drawn).all(axis=0)
-        if len(self.sums) > 1:
+        if len(self.sums) > 1 and known.any():
             level = tail_level(len(self.sums))
             low[known], high[known] = np.nanquantile(drawn[:, known], (level, 1 - level), axis=0)
         return {
