@@ -1,0 +1,77 @@
+"""The support curve of an archive: stored cases ask for their own draft, their patients left out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from casekin.anatomy import parse_place
+from casekin.index import CaseIndex
+from casekin.index.records import GLOBAL, Kind
+from casekin.retrieval.compose.claims import NORMAL, CaseReader
+from casekin.retrieval.compose.curve import Evidence, SupportCurve, fit_curve
+from casekin.retrieval.compose.neighbors import find_neighbors
+from casekin.retrieval.compose.support import Presence, read_claims
+from casekin.retrieval.resolve import shown_in
+
+QUESTIONS = 200
+"""Stored cases that are asked: beyond, the curve's five or so numbers hardly change."""
+LEAST_QUESTIONS = 50
+"""Fewer tell too little of an archive."""
+
+
+def fit_support(index: CaseIndex, kind: Kind, *, findings: Sequence[str]) -> SupportCurve | None:
+    """The curve that fits the archive's own reports, a sample of its cases asked as if they were new.
+
+    `findings` are those that the vectors of the kind's model begin with (`EncodedImage.form.findings`), none for an
+    encoder without a decoder. None where the archive has too few cases with a report and an image of the kind.
+    """
+    asked = _sample(index, kind)
+    if len(asked) < LEAST_QUESTIONS:
+        return None
+    reader = CaseReader(index)
+    examples: list[tuple[Evidence, bool]] = []
+    for case_id in asked:
+        examples += _examples(index, reader, case_id, kind, findings)
+    return fit_curve(examples, questions=len(asked))
+
+
+def stored_presence(index: CaseIndex, image_id: int, findings: Sequence[str]) -> Presence:
+    """What a stored picture shows at each place, read back from its vectors."""
+    return {
+        parse_place(name): dict(zip(findings, vector.astype(float).tolist(), strict=False))
+        for name, vector in index.vectors_of(image_id).items()
+        if name != GLOBAL
+    }
+
+
+def _sample(index: CaseIndex, kind: Kind) -> list[str]:
+    """Cases with a report and an image of the kind, in an order that has nothing to do with them."""
+    catalog = index.catalog()
+    numbers = sorted({int(no) for no in catalog.case_of_image[index.is_of_kind(kind)]} - {0})
+    ids = sorted(map(catalog.case_id, numbers), key=lambda name: hashlib.sha256(name.encode()).digest())
+    asked: list[str] = []
+    for start in range(0, len(ids), QUESTIONS):
+        stored = index.cases(ids[start : start + QUESTIONS])
+        asked += [name for name in ids[start : start + QUESTIONS] if stored[name].report]
+        if len(asked) >= QUESTIONS:
+            break
+    return asked[:QUESTIONS]
+
+
+def _examples(
+    index: CaseIndex, reader: CaseReader, case_id: str, kind: Kind, findings: Sequence[str]
+) -> list[tuple[Evidence, bool]]:
+    """For each finding at a place that some other patient has: what speaks for it, and whether this case states it."""
+    image_id = index.image_ids_of(case_id, kind)[0]
+    vectors = index.vectors_of(image_id)
+    others = ~index.mask_of(patients=index.patients_of(case_id=case_id))
+    places = {parse_place(name): vector for name, vector in vectors.items() if name != GLOBAL}
+    neighbors = find_neighbors(index, reader=reader, vectors=places, kind=kind, allowed=others)
+    presence = stored_presence(index, image_id, findings)
+    (own,) = reader.read([case_id])
+    return [
+        (each.evidence, each.claim in own.claims)
+        for each in read_claims(neighbors, presence=presence, shown=shown_in(vectors, kind))
+        if each.claim.polarity == "present" and each.claim.finding != NORMAL
+    ]

@@ -1,0 +1,127 @@
+"""How well each claim is supported: what similar cases state at a place, weighted by how similar they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.errors import PlaceError
+from casekin.retrieval.compose.claims import NORMAL, denies
+from casekin.retrieval.compose.curve import Evidence, SupportCurve
+from casekin.retrieval.compose.draft import Claim, Support
+from casekin.retrieval.compose.neighbors import Neighbors
+from casekin.retrieval.resolve import Shown
+from casekin.types import Place
+
+_PRIOR = 1.0
+"""Cases of ordinary habit that stand beside the similar ones, so that one look-alike alone proves little."""
+_Z = 1.959964
+Presence = Mapping[Place, Mapping[str, float]]
+"""How likely each finding is at each of a question's places, by its picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A claim that similar cases make. `rows` number those cases among the neighbors, the most similar first.
+
+    `weights` are theirs in (0, 1]. `evidence` speaks for a present finding; for a denial or a normal place its share
+    says only how often it is put into words. `n` is the effective number of similar cases, stating it or not.
+    """
+
+    claim: Claim
+    evidence: Evidence
+    rows: tuple[int, ...]
+    weights: tuple[float, ...]
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A stated claim with how likely it is true."""
+
+    stated: Stated
+    support: Support
+
+    @property
+    def claim(self) -> Claim:
+        return self.stated.claim
+
+
+def read_claims(neighbors: Neighbors, *, presence: Presence, shown: Shown) -> tuple[Stated, ...]:
+    """Every claim that a neighbor makes at a place which the question's image shows, in the claims' order."""
+    rows_of: dict[Claim, list[int]] = {}
+    for row, read in enumerate(neighbors.cases):
+        for claim in read.claims:
+            rows_of.setdefault(claim, []).append(row)
+    closeness: dict[Place, NDArray[np.float64]] = {}
+    found = []
+    for claim in sorted(rows_of, key=lambda c: (c.finding, c.anatomy, c.side or "", c.polarity)):
+        try:
+            shares = shown(claim.place)
+        except PlaceError:
+            continue
+        if shares and (not neighbors.places or any(place in neighbors.places for place in shares)):
+            if claim.place not in closeness:
+                closeness[claim.place] = neighbors.closeness(shares)
+            told = _presence_at(claim, shares, presence)
+            found.append(_stated(claim, rows_of[claim], closeness[claim.place], neighbors.stands_for, told))
+    return tuple(found)
+
+
+def judge_claims(stated: Sequence[Stated], curve: SupportCurve) -> tuple[Judged, ...]:
+    """How likely each claim is: a present finding by the curve, a denial or normal place as no finding contradicts it.
+
+    Findings that would contradict it count as if independent: 1 - p is the product of theirs.
+    """
+    present = [(each.claim, curve.read(each.evidence)) for each in stated if _is_finding(each.claim)]
+    likely = dict(present)
+    judged = []
+    for each in stated:
+        p = likely.get(each.claim)
+        if p is None:
+            p = float(np.prod([1.0 - other for claim, other in present if denies(each.claim, claim)]))
+        judged.append(Judged(stated=each, support=_support(p, each.n)))
+    return tuple(judged)
+
+
+def _is_finding(claim: Claim) -> bool:
+    return claim.polarity == "present" and claim.finding != NORMAL
+
+
+def _stated(
+    claim: Claim,
+    rows: Sequence[int],
+    closeness: NDArray[np.float64],
+    stands_for: NDArray[np.float64],
+    presence: float | None,
+) -> Stated:
+    stating = np.array(rows)
+    weights = closeness * stands_for
+    habit = (float(stands_for[stating].sum()) + 0.5) / (float(stands_for.sum()) + 1.0)
+    share = (float(weights[stating].sum()) + _PRIOR * habit) / (float(weights.sum()) + _PRIOR)
+    order = sorted(rows, key=lambda row: (-closeness[row], row))
+    return Stated(
+        claim=claim,
+        evidence=Evidence(presence=presence, share=share, habit=habit),
+        rows=tuple(order),
+        weights=tuple(float(closeness[row]) for row in order),
+        n=max(1, round(float(weights.sum()) ** 2 / float(np.square(weights).sum()))),
+    )
+
+
+def _presence_at(claim: Claim, shares: Mapping[Place, float], presence: Presence) -> float | None:
+    """What the picture says of a finding at a place; None where it can't."""
+    found = [(share, presence[place].get(claim.finding)) for place, share in shares.items() if place in presence]
+    told = [(share, value) for share, value in found if value is not None]
+    return sum(share * value for share, value in told) / sum(share for share, _ in told) if told else None
+
+
+def _support(p: float, n: int) -> Support:
+    """`p` with Wilson's interval, as a share seen in `n` cases; JASA 22 (1927) 209-212."""
+    middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    half = _Z / (1 + _Z**2 / n) * float(np.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)))
+    lo, hi = min(p, max(0.0, middle - half)), max(p, min(1.0, middle + half))
+    return Support(p=round(p, 4), n=n, interval=(round(lo, 4), round(hi, 4)))
