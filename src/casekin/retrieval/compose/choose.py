@@ -20,6 +20,14 @@ ABSENT_FLOOR = 0.85
 """Least probability that a finding that is denied, or any at a place that is called normal, isn't there."""
 CUSTOM = 0.1
 """Share of the similar cases that put a denial or a normal place into words; what is rarely said isn't missed."""
+FLOORS = {
+    "present": PRESENT_FLOOR,
+    "second_side": SECOND_SIDE,
+    "absent": ABSENT_FLOOR,
+    "custom": CUSTOM,
+    "cases": LEAST_CASES,
+}
+"""All of them, for a draft's recipe."""
 _NEARLY = 0.15
 """A finding at least this likely that isn't stated is listed as struck."""
 

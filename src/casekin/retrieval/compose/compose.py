@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from casekin.anatomy import overlaps
 from casekin.index import CaseIndex
 from casekin.retrieval.compose.arrange import arrange_findings, arrange_impression
 from casekin.retrieval.compose.choose import choose_claims, in_words
@@ -14,6 +16,7 @@ from casekin.retrieval.compose.neighbors import Neighbors
 from casekin.retrieval.compose.support import Presence, judge_claims, read_claims
 from casekin.retrieval.compose.wording import Phrasebook
 from casekin.retrieval.resolve import Shown
+from casekin.types import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +27,24 @@ class Composed:
     struck: tuple[Struck, ...]
 
 
+NOTHING = Composed(sentences=(), struck=())
+
+
 def compose(
-    index: CaseIndex, neighbors: Neighbors, *, presence: Presence, shown: Shown, curve: SupportCurve
+    index: CaseIndex,
+    neighbors: Neighbors,
+    *,
+    presence: Presence,
+    shown: Shown,
+    curve: SupportCurve,
+    at: Sequence[Place] = (),
 ) -> Composed:
-    """A draft's sentences from a question's neighbors; `presence` is what its picture shows, empty without one."""
+    """A draft's sentences from a question's neighbors.
+
+    `presence` is what its picture shows, empty without one. Where `at` names places, only what meets one is said.
+    """
     stated = read_claims(neighbors, presence=presence, shown=shown)
+    stated = tuple(each for each in stated if not at or any(overlaps(each.claim.place, place) for place in at))
     chosen, struck = choose_claims(judge_claims(stated, curve))
     phrasebook = Phrasebook(neighbors)
     worded: list[tuple[DraftSentence, str]] = []

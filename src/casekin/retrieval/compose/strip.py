@@ -40,6 +40,15 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _ODD = re.compile(r"[=/|#@<>\[\]{}_\\~*+&?!;:\"^…()]|\.\s*\.|\.\s+\S")
+_SHORTHAND = frozenset(
+    (
+        "abd", "bilat", "ca", "cm", "dec", "decr", "dx", "esp", "incr", "inc", "l", "le", "lg", "lt", "med",
+        "min", "mod", "neg", "norm", "ok", "okay", "pos", "poss", "prob", "r", "rt", "sev", "sl", "sm",
+        "susp", "unch", "unrem", "w", "wnl", "happily", "fortunately", "thankfully", "sadly", "i", "we", "my", "our", "you",
+        "fine", "clr", "bit", "big", "bad", "good", "here", "this",
+    )
+)  # fmt: skip
+"""Notes to oneself and talk: a report is written out, and nobody speaks in it."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SEVERITIES = re.compile(
     r"\b(?:"
@@ -86,6 +95,8 @@ def _is_written_out(text: str) -> bool:
     if sum(letter.isupper() for letter in letters) > len(letters) / 2:
         return False
     for word in _WORD.findall(text):
+        if word.lower() in _SHORTHAND:
+            return False
         short = word.lower() in w.ABBREVIATIONS or not re.search(r"[aeiouy]", word, re.IGNORECASE)
         if short and not word.isupper():
             return False

@@ -1,0 +1,161 @@
+"""draft: a question becomes a preliminary report in which every sentence cites similar cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casekin.anatomy import parse_place
+from casekin.errors import InputError
+from casekin.index import CaseIndex
+from casekin.index.records import GLOBAL, Kind
+from casekin.journeys.search import encode_query, search_cases
+from casekin.models import ImageEncoder
+from casekin.retrieval.answer import Verdict
+from casekin.retrieval.compose.choose import FLOORS
+from casekin.retrieval.compose.claims import CaseReader
+from casekin.retrieval.compose.compose import NOTHING, Composed, compose
+from casekin.retrieval.compose.curve import SHIPPED_CURVE, SupportCurve, curve_of
+from casekin.retrieval.compose.draft import Draft
+from casekin.retrieval.compose.fit import stored_presence
+from casekin.retrieval.compose.neighbors import Neighbors, find_neighbors
+from casekin.retrieval.compose.support import Presence
+from casekin.retrieval.encode import EncodedFile
+from casekin.retrieval.query import SearchQuery
+from casekin.retrieval.resolve import shown_in
+from casekin.retrieval.text import score_text
+from casekin.retrieval.understand import Understood, understand
+from casekin.types import Place
+
+CALIBRATION = "draft"
+"""Under which name an index keeps its support curve."""
+
+
+def draft_report(
+    index: CaseIndex,
+    query: SearchQuery,
+    *,
+    encoder: ImageEncoder | None = None,
+    encoded: EncodedFile | None = None,
+) -> Draft:
+    """Draft a report: search → neighbors → claims with support → sentences that cite; or abstain and say why.
+
+    The question is asked as in `search_cases`, and raises the same; places pointed at narrow what is spoken of. A draft
+    speaks from other patients alone (`InputError` for another `same_patient`). It is empty where the search's verdict
+    isn't `answered`, no similar case has a report, or nothing is supported well enough.
+    """
+    if query.same_patient != "exclude":
+        raise InputError(
+            f"draft: expected same_patient exclude, got {query.same_patient}; a draft cites other patients"
+        )
+    image = encoded if encoded is not None or query.image is None else encode_query(index, query.image, encoder)
+    with index.snapshot():
+        answer = search_cases(index, query, encoder=encoder, encoded=image)
+        asked = understand(index, query, image)
+        record = answer.as_record()
+        empty = _Empty.of(index, asked.kind, query=record["query"], search=record.get("recipe"))
+        if answer.verdict != "answered":
+            return empty.draft(verdict=answer.verdict, reason=answer.verdict_reason)
+        neighbors = find_neighbors(
+            index,
+            reader=CaseReader(index),
+            vectors=_places(asked.vectors),
+            kind=asked.kind,
+            allowed=asked.allowed,
+            text_scores=_text_scores(index, asked),
+        )
+        presence = {} if image is None else {place: image.encoded.presence(place) for place in image.encoded.boxes}
+        return _draft(index, empty, neighbors, presence=presence, at=asked.pointing.places)
+
+
+def draft_stored(
+    index: CaseIndex,
+    case_id: str,
+    *,
+    findings: Sequence[str],
+    kind: Kind = "radiograph",
+    reader: CaseReader | None = None,
+) -> Draft:
+    """Draft a report of a stored case from its vectors, as if its image were asked; its patient and report left out.
+
+    `findings` are those its vectors begin with (`EncodedImage.form.findings`). `reader` may be shared by many drafts of
+    an unchanged index. Whether the image is one to draft for isn't judged. Raises `InputError` for a case without an
+    image of the kind.
+    """
+    image_id = next(iter(index.image_ids_of(case_id, kind)), None)
+    if image_id is None:
+        raise InputError(f"draft: expected a stored case with a {kind} image, got {case_id!r}; ingest one")
+    with index.snapshot():
+        neighbors = find_neighbors(
+            index,
+            reader=reader or CaseReader(index),
+            vectors=_places(index.vectors_of(image_id)),
+            kind=kind,
+            allowed=~index.mask_of(patients=index.patients_of(case_id=case_id)),
+        )
+        empty = _Empty.of(index, kind, query={"case_id": case_id}, search=None)
+        return _draft(index, empty, neighbors, presence=stored_presence(index, image_id, findings), at=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Empty:
+    """All of a draft but its sentences, and the curve that weighs their evidence."""
+
+    kind: Kind
+    query: Mapping[str, Any]
+    index_version: str
+    model_version: str | None
+    recipe: Mapping[str, Any]
+    curve: SupportCurve
+
+    @classmethod
+    def of(cls, index: CaseIndex, kind: Kind, *, query: Mapping[str, Any], search: Any) -> _Empty:
+        kept = index.calibration(kind, CALIBRATION)
+        curve = SHIPPED_CURVE if kept is None else curve_of(kept)
+        recipe = {"search": search, "curve": curve.as_record(), "calibrated": kept is not None, "floors": FLOORS}
+        return cls(
+            kind=kind,
+            query=query,
+            index_version=index.version(),
+            model_version=index.model_version(kind),
+            recipe=recipe,
+            curve=curve,
+        )
+
+    def draft(self, *, verdict: Verdict, reason: str, composed: Composed = NOTHING) -> Draft:
+        return Draft(
+            sentences=composed.sentences,
+            struck=composed.struck,
+            verdict=verdict,
+            verdict_reason=reason,
+            query=self.query,
+            index_version=self.index_version,
+            model_version=self.model_version,
+            recipe=self.recipe,
+        )
+
+
+def _draft(index: CaseIndex, empty: _Empty, neighbors: Neighbors, *, presence: Presence, at: Sequence[Place]) -> Draft:
+    if not neighbors.cases:
+        return empty.draft(verdict="no_comparable_case", reason="reports: no case that may be cited has one")
+    shown = shown_in(dict.fromkeys(map(str, neighbors.places)), empty.kind)
+    composed = compose(index, neighbors, presence=presence, shown=shown, curve=empty.curve, at=at)
+    if not composed.sentences:
+        return empty.draft(verdict="low_confidence", reason="support: no claim reaches its floor", composed=composed)
+    return empty.draft(verdict="answered", reason="supported by the cited cases", composed=composed)
+
+
+def _places(vectors: Mapping[str, NDArray[np.float32]]) -> dict[Place, NDArray[np.float32]]:
+    return {parse_place(name): vector for name, vector in vectors.items() if name != GLOBAL}
+
+
+def _text_scores(index: CaseIndex, asked: Understood) -> NDArray[np.float64] | None:
+    """What the question's text gives each case; its share beside an image, all of it without one."""
+    if asked.scored is None:
+        return None
+    scores = score_text(index, asked.scored, weight=asked.query.text_weight if asked.vectors else 1.0)
+    return scores.facts + scores.text
