@@ -81,7 +81,7 @@ def promises_over_sites(
         best, succeeded, every, relevant = columns(earlier)
         lists = fit_promises(best, succeeded, smallest=FEWEST_QUESTIONS)
         each = fit_promises(every, relevant, smallest=FEWEST_QUESTIONS)
-        rows += [_row(one, lists, sorted(held_out), float(succeeded.mean())) for one in later]
+        rows += [_row(one, lists, " and ".join(sorted(held_out))) for one in later]
         _, _, every, relevant = columns(later)
         hits += zip(map(each.read, every.tolist()), relevant.tolist(), strict=True)
     answered = [row for row in rows if row["promised"] >= LEVEL]
@@ -90,20 +90,21 @@ def promises_over_sites(
         "all questions": _kept(rows),
         "answered": _kept(answered) | {"share": len(answered) / len(rows)},
         "not answered": _kept([row for row in rows if row["promised"] < LEVEL]),
-        "answered by held-out sites": {
-            name: _kept([row for row in answered if name in row["sites"]]) for name in names
+        "answered at held-out sites": {
+            name: _kept([row for row in answered if row["sites"] == name])
+            for name in sorted({r["sites"] for r in rows})
         },
         "AURC": _aurc(rows),
         "hits": {
             "n": len(told),
             "ECE": ExpectedCalibrationError().value(told, came),
-            "ECE of the base rate": float(abs(came.mean() - told.mean())),
+            "ECE by chance": ExpectedCalibrationError().expected_by_chance(told, came),
             "AUROC": AreaUnderROC().value(told, came),
         },
     }
 
 
-def _row(one: Outcome, lists: Promises, sites: Sequence[str], base: float) -> Record:
+def _row(one: Outcome, lists: Promises, sites: str) -> Record:
     best = float(one.agreements.max())
     return {
         "promised": lists.read(best),
@@ -111,7 +112,6 @@ def _row(one: Outcome, lists: Promises, sites: Sequence[str], base: float) -> Re
         "patient": one.patient,
         "sites": sites,
         "best": best,
-        "base": base,
     }
 
 

@@ -16,6 +16,7 @@ from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex, open_index
 from casekin.index.records import Kind, StoredCase
 from casekin.models import ImageEncoder, load_encoder
+from casekin.retrieval.compose.fit import fit_support
 from casekin.retrieval.encode import versions_of
 from casekin.retrieval.tokens import unpack_tokens
 from casekin.retrieval.verdict.calibration import (
@@ -34,6 +35,8 @@ _SAMPLE = 2000
 """Cases that are looked at, at most: more narrow no promise by a point."""
 _MOST_PLACED, _MOST_WHOLE = 1500, 500
 """Questions at a place, and about a whole image."""
+DRAFTS = "draft"
+"""Under which name a calibration holds how drafts weigh their evidence."""
 FEWEST_QUESTIONS = 100
 """A bin of questions that a promise is made of: with fewer, chance moves it by more than some points."""
 _GROWN = 1.25
@@ -147,7 +150,10 @@ def _calibrate_kind(
             distances=np.sort(distance.of(looks[~chosen])),
             trust={where: _trust(some) for where, some in outcomes.items() if len(some) >= FEWEST_QUESTIONS},
         )
+        curve = fit_support(index, kind, findings=model.form.findings)
     write_calibration(index, kind, calibration)
+    if curve is not None:
+        index.put_calibration(kind, DRAFTS, curve.as_record())
     return KindSummary(
         kind=kind,
         pictures=len(looks),
@@ -184,8 +190,10 @@ def mean_looks(
 
 
 def half_of(patients: Sequence[str]) -> NDArray[np.bool_]:
-    """Of half the patients, by a hash: no patient is on both sides."""
-    return np.array([_hash(patient)[0] % 2 == 0 for patient in patients], dtype=bool)
+    """Which of these are of one half of the patients, chosen by a hash: no patient is on both sides."""
+    ordered = sorted(set(patients), key=_hash)
+    chosen = set(ordered[: len(ordered) // 2])
+    return np.array([patient in chosen for patient in patients], dtype=bool)
 
 
 def _ask(

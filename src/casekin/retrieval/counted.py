@@ -77,14 +77,24 @@ def count_facts(
 
     `facts` are those of the cases' reports, by case number; a case without any may be missing.
     """
+    found = (facts.get(case.case_no, ()) for case in ranked)
+    stated = [stated_at_locations(some, shown.findings, shown.locations) for some in found]
+    return count_stated(ranked, np.array(stated), shown, weight=weight)
+
+
+def count_stated(
+    ranked: Sequence[RankedCase], stated: NDArray[np.float64], shown: ShownPresence, *, weight: float
+) -> list[RankedCase]:
+    """`count_facts` by what the cases' reports state at the locations `(cases, locations, F)`."""
+    if not ranked:
+        return []
     normal = np.prod(1.0 - shown.values, axis=1)
+    agreed = (shown.values * stated).sum(axis=2) - _AGAINST_NORMAL * normal * stated.max(axis=2)
+    parts = np.round(weight * (agreed * shown.weights).sum(axis=1), _DECIMALS).tolist()
     counted = []
-    for case in ranked:
-        stated = stated_at_locations(facts.get(case.case_no, ()), shown.findings, shown.locations)
-        agreed = (shown.values * stated).sum(axis=1) - _AGAINST_NORMAL * normal * stated.max(axis=1)
-        part = round(weight * float(np.vdot(shown.weights, agreed)), _DECIMALS)
-        parts = {**case.parts, "facts": part}
-        counted.append(replace(case, parts=parts, score=sum(parts.values())))
+    for case, part in zip(ranked, parts, strict=True):
+        told = {**case.parts, "facts": part}
+        counted.append(replace(case, parts=told, score=sum(told.values())))
     return sorted(counted, key=lambda case: (-case.score, case.case_id))
 
 

@@ -6,16 +6,18 @@ tells whether a list holds a relevant case at all better than any score of the l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
+from numpy.typing import NDArray
 
-from casekin.retrieval.counted import ShownPresence, stated_at_locations
-from casekin.types import Fact
+from casekin.retrieval.counted import ShownPresence
 
 FIRST_HITS = 10
 """The list of which at least one relevant case is promised."""
 
 
-def agreement(shown: ShownPresence, facts: Sequence[Fact]) -> float:
-    """The largest presence of a finding at a location where these facts state it, half of it where they doubt it."""
-    stated = stated_at_locations(facts, shown.findings, shown.locations)
-    return float((shown.values * stated).max(initial=0.0))
+def agreements(shown: ShownPresence, stated: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of each hit the largest presence of a finding at a location where its report states it, `(hits,)`.
+
+    `stated` `(hits, locations, F)` as `stated_at_locations` gives it: a finding that is doubted counts half.
+    """
+    return np.asarray((shown.values * stated).max(axis=(1, 2), initial=0.0))

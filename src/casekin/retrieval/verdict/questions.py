@@ -19,10 +19,10 @@ from casekin.index.records import GLOBAL, Kind, StoredCase
 from casekin.relevance import grade_at
 from casekin.relevance.cases import stands_at
 from casekin.retrieval.ask import LOOK_ALIKES
-from casekin.retrieval.counted import ShownPresence, count_facts
+from casekin.retrieval.counted import ShownPresence, count_stated, stated_at_locations
 from casekin.retrieval.query import FACTS_WEIGHT
 from casekin.retrieval.rank import rank_cases
-from casekin.retrieval.verdict.agreement import FIRST_HITS, agreement
+from casekin.retrieval.verdict.agreement import FIRST_HITS, agreements
 from casekin.types import Fact, Place
 
 RELEVANT_GRADE = 2
@@ -66,6 +66,7 @@ class Asker:
         self._kind = kind
         self._findings = findings
         self._facts: dict[int, Sequence[Fact]] = {}
+        self._everywhere: dict[int, NDArray[np.float64]] = {}
 
     def ask(self, case: StoredCase, place: Place | None) -> Outcome | None:
         """What a question found; None where no image of the case shows the place, or nobody may answer."""
@@ -85,15 +86,17 @@ class Asker:
             group_of_case=self._index.catalog().patient_number_of_case,
             limit=LOOK_ALIKES,
         )
-        stated = self._stated([one.case_no for one in ranked])
-        first = [stated[one.case_no] for one in count_facts(ranked, stated, shown, weight=FACTS_WEIGHT)[:FIRST_HITS]]
-        if not first:
+        if not ranked:
             return None
+        stated = self._stated([one.case_no for one in ranked], shown.locations)
+        first = count_stated(ranked, stated, shown, weight=FACTS_WEIGHT)[:FIRST_HITS]
+        numbers = [one.case_no for one in first]
+        grades = [grade_at(case.facts, self._facts[number], place) for number in numbers]
         return Outcome(
             patient=case.patient,
             place=place,
-            agreements=np.array([agreement(shown, facts) for facts in first]),
-            relevant=np.array([grade_at(case.facts, facts, place) >= RELEVANT_GRADE for facts in first], dtype=bool),
+            agreements=agreements(shown, self._stated(numbers, shown.locations)),
+            relevant=np.array(grades) >= RELEVANT_GRADE,
         )
 
     def _shown(self, vectors: Mapping[str, NDArray[np.float32]], place: Place | None) -> ShownPresence:
@@ -106,9 +109,12 @@ class Asker:
             values=np.stack(values),
         )
 
-    def _stated(self, numbers: Sequence[int]) -> dict[int, Sequence[Fact]]:
-        """What the reports of cases state, by case number; each is read once."""
+    def _stated(self, numbers: Sequence[int], locations: tuple[Place, ...]) -> NDArray[np.float64]:
+        """What the reports of cases state at locations `(cases, locations, F)`; each report is read once."""
         missing = [number for number in numbers if number not in self._facts]
         found = self._index.facts_of(missing)
-        self._facts |= {number: found.get(number, ()) for number in missing}
-        return {number: self._facts[number] for number in numbers}
+        for number in missing:
+            self._facts[number] = found.get(number, ())
+            self._everywhere[number] = stated_at_locations(self._facts[number], self._findings, LOCATIONS)
+        rows = [LOCATIONS.index(location) for location in locations]
+        return np.stack([self._everywhere[number][rows] for number in numbers])

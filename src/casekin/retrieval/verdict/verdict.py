@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from casekin.index import CaseIndex
 from casekin.retrieval.answer import Hit, Verdict
-from casekin.retrieval.counted import ShownPresence, shown_presence
+from casekin.retrieval.counted import ShownPresence, shown_presence, stated_at_locations
 from casekin.retrieval.encode import EncodedFile
 from casekin.retrieval.understand import Understood
-from casekin.retrieval.verdict.agreement import FIRST_HITS, agreement
+from casekin.retrieval.verdict.agreement import FIRST_HITS, agreements
 from casekin.retrieval.verdict.calibration import Calibration, Trust, read_calibration
 from casekin.retrieval.verdict.checks import Check, check_image
 from casekin.retrieval.verdict.conformal import p_value
@@ -57,10 +59,11 @@ def judge_answer(index: CaseIndex, asked: Understood, hits: Sequence[Hit]) -> Ju
     confidences: tuple[float | None, ...] = (None,) * len(hits)
     if trust is not None and shown is not None and hits and strangeness < 1.0:
         stored = index.cases(hit.case_id for hit in hits)
-        agreements = [agreement(shown, stored[hit.case_id].facts) for hit in hits]
-        there = [one for one, hit in zip(agreements, hits, strict=True) if hit.step == 0]
+        stated = [stated_at_locations(stored[hit.case_id].facts, shown.findings, shown.locations) for hit in hits]
+        agreed = agreements(shown, np.array(stated)).tolist()
+        there = [one for one, hit in zip(agreed, hits, strict=True) if hit.step == 0]
         promise = trust.lists.read(max(there[:FIRST_HITS], default=0.0))
-        confidences = tuple(trust.hits.read(one) for one in agreements)
+        confidences = tuple(trust.hits.read(one) for one in agreed)
     verdict, reason = _verdict(asked, hits, why, trust, shown, promise, calibration)
     return Judgement(
         verdict=verdict,
