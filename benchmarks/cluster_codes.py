@@ -40,8 +40,7 @@ def search(segment: ClusterSegment, vector: NDArray[np.float32], *, exact: bool)
     segment.kept.clear()
     depth = 64
     while True:
-        ids, bound = segment.nearest(vector, depth, None, exact=exact)
-        scores = segment.similarity(vector, ids)
+        ids, scores, bound = segment.nearest(vector, depth, None, exact=exact)
         order = np.lexsort((ids, -scores))[:10]
         if scores[order[-1]] >= bound:
             return ids[order], len(ids)

@@ -39,6 +39,14 @@ from casekin.index.upkeep.chunks import insert_rows
 
 _RECORD_FIELDS = ("case_no", "generation", "part", "parts", "data", "changes")
 _PAGE_RECORDS = 1000
+_GONE = (
+    "CREATE TEMP TABLE gone (image_id, model_no, digest, PRIMARY KEY (image_id, model_no))",
+    "CREATE TEMP TRIGGER images_gone AFTER DELETE ON main.images "
+    "BEGIN INSERT OR IGNORE INTO gone VALUES (old.image_id, 0, old.digest); END",
+    "CREATE TEMP TRIGGER embeddings_gone AFTER DELETE ON main.embeddings "
+    "BEGIN INSERT OR IGNORE INTO gone VALUES (old.image_id, old.model_no, old.digest); END",
+)
+"""What a transaction deleted of images (as model 0) and of what models made of them; it may insert them again."""
 
 
 class Replica(StoreConnection):
@@ -60,11 +68,8 @@ class Replica(StoreConnection):
         self.execute("PRAGMA foreign_keys = ON")
         with transaction(self):
             write_schema(self)
-            self.execute("CREATE TEMP TABLE gone (image_id INTEGER PRIMARY KEY)")
-            self.execute(
-                "CREATE TEMP TRIGGER images_gone AFTER DELETE ON main.images "
-                "BEGIN INSERT OR IGNORE INTO gone VALUES (old.image_id); END"
-            )
+            for statement in _GONE:
+                self.execute(statement)
         if server.read_head() is None:
             if not create:
                 raise IndexStoreError(
@@ -227,8 +232,9 @@ class Replica(StoreConnection):
         if generation == self._generation:
             return
         self._recovered = False
+        self._strip_unchanged()
         self.server.write_intent(intent_of(generation, self._rewritten()))
-        self._delete_rewritten()
+        self._delete_changed()
         places = self._push_vectors()
         self._push_blobs()
         self._strip()
@@ -254,12 +260,28 @@ class Replica(StoreConnection):
             images.setdefault(model_no, set()).add(image_id)
         return images
 
-    def _delete_rewritten(self) -> None:
-        """Delete from the server what it holds of images that this transaction deleted and inserted again."""
-        again = [row[0] for row in self.execute("SELECT image_id FROM gone JOIN images USING (image_id)")]
-        for name in self.server.collections() if again else ():
-            for some in batches(again) if name != self.server.records else ():
-                self.server.delete(name, f"image_id in {some}")
+    def _strip_unchanged(self) -> None:
+        """Don't send what this transaction deleted and inserted again as it was: the server holds that."""
+        same = "SELECT image_id FROM gone JOIN images USING (image_id, digest) WHERE model_no = 0"
+        self.execute(f"UPDATE images SET preview = x'' WHERE image_id IN ({same})")
+        same = "SELECT image_id, model_no FROM gone JOIN embeddings USING (image_id, model_no, digest)"
+        self.execute(f"UPDATE embeddings SET tokens = x'' WHERE (image_id, model_no) IN ({same})")
+        self.execute(f"DELETE FROM vectors WHERE (image_id, model_no) IN ({same})")
+
+    def _delete_changed(self) -> None:
+        """Delete from the server what this transaction deleted and inserted again with other content."""
+        changed = (
+            "SELECT 0, image_id FROM gone g JOIN images i USING (image_id) WHERE model_no = 0 "
+            "AND (i.digest = g.digest) IS NOT 1 UNION SELECT model_no, image_id FROM gone g "
+            "JOIN embeddings e USING (image_id, model_no) WHERE (e.digest = g.digest) IS NOT 1"
+        )
+        images: dict[int, list[int]] = {}
+        for model_no, image_id in self.execute(changed):
+            images.setdefault(model_no, []).append(image_id)
+        for name in self.server.collections() if images else ():
+            for model_no, ids in images.items() if name != self.server.records else ():
+                for some in batches(ids):
+                    self.server.delete(name, f"model_no == {model_no} and image_id in {some}")
 
     def _push_vectors(self) -> dict[str, int]:
         """Send the vectors that this transaction wrote; returns how many numbers those of each place have."""
@@ -295,10 +317,8 @@ class Replica(StoreConnection):
             parts = split_parts(pack_record(self, case_no))
             for part, data in enumerate(parts):
                 yield record_row(generation, case_no, part, len(parts), data, json.dumps(lines))
-        gone = [
-            row[0]
-            for row in self.execute("SELECT image_id FROM gone WHERE image_id NOT IN (SELECT image_id FROM images)")
-        ]
+        lost = "SELECT image_id FROM gone WHERE model_no = 0 AND image_id NOT IN (SELECT image_id FROM images)"
+        gone = [row[0] for row in self.execute(lost)]
         replaced = self._held_before(changes)
         models = sorted(_model_numbers(self._head) - {row[0] for row in self.execute("SELECT model_no FROM models")})
         pieces = list(pair_up(gone, replaced)) or [([], [])] * bool(models)
