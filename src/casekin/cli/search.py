@@ -78,6 +78,7 @@ _FOLLOW_UP = "What later reports of the first N hits' patients tell (50 without 
 @click.option("--anyway", is_flag=True, help="Repeat a recipe also where index, model or image is another.")
 @click.option("--html", type=_FILE, help="Write the evidence sheet as a page.")
 @click.option("--png", type=_FILE, help="Write the evidence sheet as a picture.")
+@click.option("--cards", type=_FILE, metavar="DIR", help="Write each hit's evidence card as JSON, HTML and PNG.")
 @click.option("--queries", type=_FILE, help="JSON Lines of questions, answered into --run.")
 @click.option("--run", type=_FILE, help="TREC run file that --queries writes.")
 @click.option("--model", default="default", show_default=True, help="Encoder name, or path of a model card.")
@@ -109,6 +110,7 @@ def _answer_one(
     as_json: bool,
     html: Path | None,
     png: Path | None,
+    cards: Path | None,
     recipe: Path | None,
     save_recipe: Path | None,
     anyway: bool,
@@ -126,10 +128,12 @@ def _answer_one(
         encoder = None if image is None else load_encoder(model)
         encoded = None if image is None else encode_query(handle, image, encoder)
         answer = search_cases(handle, query, encoded=encoded)
-        if html is not None or png is not None:
+        if any(path is not None for path in (html, png, cards)):
             from casekin.journeys.sheet import write_evidence
 
-            write_evidence(handle, answer, asked=encoded, mask=query.mask, encoder=encoder, html=html, png=png)
+            write_evidence(
+                handle, answer, asked=encoded, mask=query.mask, encoder=encoder, html=html, png=png, cards=cards
+            )
     record = answer.as_record()
     if save_recipe is not None:
         save_recipe.write_text(json.dumps(record["recipe"], ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -137,7 +141,7 @@ def _answer_one(
         echo_json(record)
     else:
         click.echo(answer_text(record))
-        for what, written in (("evidence", html), ("evidence", png), ("recipe", save_recipe)):
+        for what, written in (("evidence", html), ("evidence", png), ("cards", cards), ("recipe", save_recipe)):
             if written is not None:
                 click.echo(f"{what}: {written}")
 

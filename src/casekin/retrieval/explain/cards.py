@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,18 +22,24 @@ class EvidenceCard:
     """A hit with its pairs of regions, and the facts of its report that answer the question.
 
     `matched`: the number of a fact among the hit's evidence, and what it answers: `words`, a finding that the
-    question's text states; `picture`, a finding that both pictures show.
+    question's text states; `picture`, a finding that both pictures show by the model. `denied` are the numbers of those
+    that deny such a finding: the model or the report is wrong.
     """
 
     hit: Hit
     pairs: tuple[RegionPair, ...]
     matched: tuple[tuple[int, tuple[str, ...]], ...]
+    denied: tuple[int, ...]
 
     def as_record(self) -> dict[str, Any]:
-        """The hit as the search answer has it, with `matched` and `pairs` beside it."""
+        """The hit as the search answer has it, with `matched`, `denied` and `pairs` beside it."""
         record = self.hit.as_record()
-        matched = [{**record["evidence"][number], "by": list(by)} for number, by in self.matched]
-        return {**record, "matched": matched, "pairs": [pair.as_record() for pair in self.pairs]}
+        return {
+            **record,
+            "matched": [{**record["evidence"][number], "by": list(by)} for number, by in self.matched],
+            "denied": [record["evidence"][number] for number in self.denied],
+            "pairs": [pair.as_record() for pair in self.pairs],
+        }
 
 
 def make_cards(index: CaseIndex, answer: SearchAnswer, pointed: Pointed | None) -> tuple[EvidenceCard, ...]:
@@ -46,19 +52,25 @@ def make_cards(index: CaseIndex, answer: SearchAnswer, pointed: Pointed | None) 
         if pointed is not None:
             shown = pointed if hit.rank <= MOST_MAPPED else replace(pointed, encoder=None)
             pairs = pair_regions(shown, hit, None if hit.image_id is None else images[hit.image_id])
-        cards.append(EvidenceCard(hit=hit, pairs=pairs, matched=tuple(_matched(hit, asked, pairs))))
+        shared = {one.finding for pair in pairs for one in pair.both}
+        matched, denied = tuple(_matched(hit, asked, shared)), tuple(_denied(hit, shared))
+        cards.append(EvidenceCard(hit=hit, pairs=pairs, matched=matched, denied=denied))
     return tuple(cards)
 
 
-def _matched(hit: Hit, asked: Sequence[Asked], pairs: Sequence[RegionPair]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _matched(hit: Hit, asked: Sequence[Asked], shared: Set[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     answers = {theirs for _, theirs in match_question(asked, hit.evidence).matched}
-    shown = {one.finding for pair in pairs for one in pair.both}
     for number, fact in enumerate(hit.evidence):
-        by_picture = fact.polarity != "absent" and any(_related(fact.finding, name) for name in shown)
+        by_picture = fact.polarity != "absent" and any(
+            is_a(name, fact.finding) or is_a(fact.finding, name) for name in shared
+        )
         by = tuple(name for name, is_met in (("words", fact in answers), ("picture", by_picture)) if is_met)
         if by:
             yield number, by
 
 
-def _related(one: str, other: str) -> bool:
-    return is_a(one, other) or is_a(other, one)
+def _denied(hit: Hit, shared: Set[str]) -> Iterator[int]:
+    """To deny a finding is to deny its kinds, not the other way round."""
+    for number, fact in enumerate(hit.evidence):
+        if fact.polarity == "absent" and any(is_a(name, fact.finding) for name in shared):
+            yield number

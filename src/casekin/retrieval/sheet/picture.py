@@ -201,11 +201,15 @@ def _card_words(ink: Ink, card: Card, x: int, y: float) -> float:
     if card.matched:
         ink.words((x, y), "Its report agrees", size=14, fill=GOOD, bold=True)
         y = _statements(ink, card.matched, x, y + 26, width, warning=False) + 6
-    if card.evidence or not card.matched:
-        says = "Its report also says" if card.matched else "Its report says"
+    if card.denied:
+        ink.words((x, y), "Its report denies what the model reads", size=14, fill=CAUTION, bold=True)
+        y = _statements(ink, card.denied, x, y + 26, width, warning=False) + 6
+    said = card.matched or card.denied
+    if card.evidence or not said:
+        says = "Its report also says" if said else "Its report says"
         ink.words((x, y), f"{says} there" if card.region else says, size=14, fill=SOFT)
         y += 26
-    if not card.evidence and not card.matched:
+    if not card.evidence and not said:
         nothing = f"Nothing is stated there{'; the match is by image alone' if card.by_image_alone else ''}."
         y = ink.paragraph((x, y), [Piece(text=nothing)], width=width, size=16, fill=SOFT)
     y = _statements(ink, card.evidence, x, y, width, warning=False)

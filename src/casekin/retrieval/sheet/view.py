@@ -109,6 +109,7 @@ class Card:
     pairs: tuple[Pair, ...]
     whole: Picture | None
     matched: tuple[Statement, ...]
+    denied: tuple[Statement, ...]
     evidence: tuple[Statement, ...]
     contradictions: tuple[Statement, ...]
     by_image_alone: bool
@@ -184,7 +185,7 @@ def _card(hit: Mapping[str, Any], pixels: Gray | None, query: Picture | None, fu
     pairs = [_pair(record, hit, pixels, query) for record in hit.get("pairs") or ()]
     if not pairs and whole is not None and whole.box is not None and region is not None:
         pairs = [Pair(region=place_words(region), query=square_crop(query), hit=square_crop(whole), note="")]
-    matched = [_without(fact, "by") for fact in hit.get("matched") or ()]
+    matched, denied = [_without(fact, "by") for fact in hit.get("matched") or ()], list(hit.get("denied") or ())
     differs = hit.get("differs") or ()
     return Card(
         rank=int(hit["rank"]),
@@ -201,7 +202,8 @@ def _card(hit: Mapping[str, Any], pixels: Gray | None, query: Picture | None, fu
         pairs=tuple(pairs),
         whole=whole,
         matched=_statements(matched),
-        evidence=_statements([fact for fact in hit.get("evidence") or () if fact not in matched]),
+        denied=_statements(denied),
+        evidence=_statements([fact for fact in hit.get("evidence") or () if fact not in [*matched, *denied]]),
         contradictions=_statements(hit.get("contradictions") or ()),
         by_image_alone=not any(hit["parts"].get(name) for name in ("facts", "text")),
         only_in_query=tuple(_chip(fact) for fact in differs if fact.get("in") != "case"),

@@ -15,7 +15,7 @@ MAP_WORDS = (
     "How surely a part of one region and its best partner in the other show the same finding; the line is at one half. "
     "The scale is the same in every picture."
 )
-SEEN_WORDS = "By the pictures alone, chance in query | this case"
+SEEN_WORDS = "As the model reads the pictures: chance in query | this case"
 _LONGEST_QUOTE = 600
 
 
