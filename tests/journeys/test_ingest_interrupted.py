@@ -223,9 +223,7 @@ def test_a_machine_with_another_model_or_code_is_refused(tmp_path: Path) -> None
 def test_two_ray_workers_do_what_one_machine_does_and_one_may_be_killed(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip(
-        "ray", reason="Ray: not installed, so an ingest on many machines is not tested; pip install 'casekin[ray]'"
-    )
+    pytest.importorskip("ray", reason="needs Ray for an ingest on many machines: `make test` installs it")
     shared_lists(monkeypatch, size=2)
     monkeypatch.setattr(ingest_cluster, "_PROCESSES", 1)
     cluster, heard = Cluster(shards=tmp_path / "shards"), []
