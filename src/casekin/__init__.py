@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         prepare_judging,
     )
     from casekin.journeys.mine import MineOptions, MineResult, mine_reports
+    from casekin.journeys.replay import recall_query
     from casekin.journeys.search import search_cases
     from casekin.journeys.sheet import write_evidence
     from casekin.models import load_encoder
@@ -56,6 +57,7 @@ _HOMES = {
     "mine_reports": "casekin.journeys.mine",
     "prepare_judging": "casekin.journeys.judge",
     "read_report": "casekin.reports",
+    "recall_query": "casekin.journeys.replay",
     "search_cases": "casekin.journeys.search",
     "write_evidence": "casekin.journeys.sheet",
 }
@@ -84,6 +86,7 @@ __all__ = [
     "mine_reports",
     "prepare_judging",
     "read_report",
+    "recall_query",
     "search_cases",
     "write_evidence",
 ]

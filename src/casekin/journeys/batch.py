@@ -20,7 +20,8 @@ from casekin.types import Box
 
 RUN_TAG = "casekin"
 _DEFAULT_LIMIT = 100
-_TEXTS = ("text", "phrase", "where", "patient", "same_patient", "combine")
+_TEXTS = ("text", "phrase", "where", "patient", "same_patient", "combine", "text_weight", "facts_weight")
+_LISTS = {"like": "like", "unlike": "unlike", "with": "with_", "without": "without"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,9 @@ def answer_queries(
     """Answer each row of a JSON Lines file and write `query_id Q0 case_id rank score casekin` lines.
 
     A row has `query_id` (or `case_id`, to which the place is added: `case_id@left_lung`, `case_id@*`), `image`
-    (relative to the file) and/or `text`, `phrase`, `at` (a place or a list), `box`, `where`, `limit` (default 100),
-    `patient`, `same_patient`. Rows that can't be answered are listed in the summary and left out of the run. Raises
+    (relative to the file) and/or `text`, `phrase`, `at` (a place or a list), `box`, `where`, `with`, `without`, `like`,
+    `unlike`, `limit` (default 100), `patient`, `same_patient`, `combine`, and weights. Nothing is relaxed. Rows that
+    can't be answered are listed in the summary and left out of the run. Raises
     `ManifestError` when the file can't be read. The run appears under its name when it is whole.
     """
     try:
@@ -86,8 +88,8 @@ def _answer(
         at=names,
         box=None if row.get("box") is None else _box(row["box"]),
         limit=int(row.get("limit", _DEFAULT_LIMIT)),
-        like=tuple(row.get("like") or ()),
-        unlike=tuple(row.get("unlike") or ()),
+        relax=False,  # a run is ordered by score alone, and those of wider places don't compare
+        **{option: tuple(row.get(name) or ()) for name, option in _LISTS.items()},
         **{name: row[name] for name in _TEXTS if row.get(name) is not None},
     )
     if image is not None and image not in cache:

@@ -41,7 +41,8 @@ def wider(place: Place) -> Place | None:
     whole = next(iter(parents(place)), None)
     if whole is not None and whole.anatomy not in _TRUNK:
         return whole
-    return Place(anatomy=place.anatomy) if place.side is not None and anatomy(place.anatomy).only is None else None
+    one_of_two = place.side in ("left", "right") and anatomy(place.anatomy).only is None
+    return Place(anatomy=place.anatomy) if one_of_two else None
 
 
 def ladder(query: SearchQuery) -> Iterator[SearchQuery]:

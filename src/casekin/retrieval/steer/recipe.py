@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -135,7 +136,7 @@ def _names(value: object) -> tuple[str, ...]:
 
 def _number(value: object) -> float:
     number = _of(value, (int, float))
-    if isinstance(number, bool) or number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise InputError("recipe: expected a number, got something else; save it again")
     return float(number)
 
@@ -149,7 +150,7 @@ def _flag(value: object) -> bool:
 
 
 def _of(value: Any, kinds: tuple[type, ...]) -> Any:
-    if not isinstance(value, kinds):
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         wanted = " or ".join(kind.__name__ for kind in kinds)
         raise InputError(f"recipe: expected {wanted}, got {type(value).__name__}; save it again")
     return value
