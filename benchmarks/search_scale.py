@@ -2,12 +2,13 @@
 
 Synthetic indexes, written through the index's own door (`CaseIndex.put`), of clustered vectors (Zipf-sized clusters in
 super-clusters, low rank within; queries unseen): a million cases with a whole-image vector of 128 numbers and one of 88
-at one region; 20,000 cases at 29 regions; 10,000 and 100,000 cases at two zones of a lobe. Against it, in the same run:
+at one region; 100,000 with one of 731, as the shipped encoder makes them; 20,000 cases at 29 regions; 10,000 and
+100,000 cases at two zones of a lobe. Against it, in the same run and question by question in turn:
 
 - exact answers by a matrix product in numpy, for recall under filters that let 0.1 to 100 % of the cases pass;
-- the raw engine on the same vectors: a FAISS scan of float16 where the index scans, and where it goes by codes the same
-  inverted lists with the same candidates scored exactly, without filters, patients, order or bounds;
-- the time that reading the scanned bytes from memory takes.
+- the raw engine on the same vectors, without filters, patients, order or bounds: a FAISS scan of float16, and where
+  there are codes the same inverted lists with the same candidates scored exactly;
+- the time that reading the float16 vectors from memory takes.
 
 Times are the thread's own (`time.thread_time`), so that other work on the machine counts as little as it can; the
 clock's medians stand beside them.
@@ -33,10 +34,11 @@ from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS
 from casekin.index import CaseIndex, IndexedCase, IndexedImage, Term
+from casekin.index.search.segments import padded
 from casekin.retrieval.rank import rank_cases
 from clustered_vectors import clustered
 
-GLOBAL_DIM, REGION_DIM = 128, 88
+GLOBAL_DIM, REGION_DIM, WIDE_DIM = 128, 88, 731
 ZONES = ("left_lower_lung_zone", "left_mid_lung_zone")
 RATES = (0.001, 0.01, 0.1, 0.5, 1.0)
 QUERIES = 100
@@ -95,16 +97,25 @@ def ask(index: CaseIndex, terms: Sequence[Term], allowed: NDArray[np.bool_] | No
     return [(case.case_id, case.score) for case in ranked]
 
 
-def timed(calls: Sequence[Callable[[], object]], *, rounds: int = 3) -> dict[str, float]:
-    """Percentiles in milliseconds over all calls after a warm-up round: of the thread's own time, and of the clock."""
-    busy, wall = [], []
+def timed(contenders: dict[str, Sequence[Callable[[], object]]], *, rounds: int = 3) -> dict[str, dict[str, float]]:
+    """Percentiles in milliseconds after a warm-up round: of the thread's own time, and of the clock.
+
+    Contenders answer each question in turn, so that none has the processor's caches to itself.
+    """
+    busy: dict[str, list[float]] = {name: [] for name in contenders}
+    wall: dict[str, list[float]] = {name: [] for name in contenders}
     for attempt in range(rounds + 1):
-        for call in calls:
-            began, used = time.perf_counter(), time.thread_time()
-            call()
-            if attempt:
-                busy.append((time.thread_time() - used) * 1000)
-                wall.append((time.perf_counter() - began) * 1000)
+        for calls in zip(*contenders.values(), strict=True):
+            for name, call in zip(contenders, calls, strict=True):
+                began, used = time.perf_counter(), time.thread_time()
+                call()
+                if attempt:
+                    busy[name].append((time.thread_time() - used) * 1000)
+                    wall[name].append((time.perf_counter() - began) * 1000)
+    return {name: _percentiles(busy[name], wall[name]) for name in contenders}
+
+
+def _percentiles(busy: Sequence[float], wall: Sequence[float]) -> dict[str, float]:
     (p50, p99), clock = np.percentile(busy, (50, 99)), np.median(wall)
     return {"p50_ms": round(p50, 3), "p99_ms": round(p99, 3), "wall_p50_ms": round(float(clock), 3), "n": len(busy)}
 
@@ -157,36 +168,43 @@ def best_of_patients(scores: NDArray[np.float32], patients: NDArray[np.int32]) -
 
 
 def latencies(index: CaseIndex, asked: Sequence[Sequence[Term]]) -> dict[str, Any]:
-    """The index's times, the raw engine's on the same vectors, and the bound by memory where it scans."""
-    segment = index._current().segment(asked[0][0].region)
-    (block,) = segment.blocks
-    raw = timed([lambda terms=terms: raw_search(index, terms) for terms in asked])
-    own = timed([lambda terms=terms: ask(index, terms) for terms in asked])
-    filtered = {}
+    """The index's times and, on the same vectors, the raw engine's and the bound by memory."""
+    segments = [index._current().segment(term.region) for term in asked[0]]
+    blocks = [block for segment in segments for block in segment.blocks]
+    contenders: dict[str, list[Callable[[], object]]] = {
+        "own": [lambda terms=terms: ask(index, terms) for terms in asked],
+        "raw_scan": [lambda terms=terms: raw_scan(index, terms) for terms in asked],
+    }
+    if blocks[0].codes is not None:
+        contenders["raw_codes"] = [lambda terms=terms: raw_codes(index, terms) for terms in asked]
+    result: dict[str, Any] = dict(timed(contenders))
+    own = result["own"]["p50_ms"]
+    result |= {f"over_{name}": round(own / result[name]["p50_ms"], 2) for name in contenders if name != "own"}
+    bound = 1000 * sum(block.vectors.nbytes for block in blocks) / bandwidth()
+    result |= {"bandwidth_bound_ms": round(bound, 3), "over_bound": round(own / bound, 2)}
+    result["filtered"] = {}
     for rate in RATES[:-1]:
         allowed = np.random.default_rng(7).random(index.catalog().size) < rate
         calls = [lambda terms=terms, mask=allowed: ask(index, terms, mask) for terms in asked]
-        filtered[f"{rate:.1%}"] = timed(calls, rounds=1)
-    result: dict[str, Any] = {"own": own, "raw": raw, "over_raw": round(own["p50_ms"] / raw["p50_ms"], 2)}
-    result |= {"filtered": filtered, "by": "scan" if block.codes is None else block.codes.facts()}
-    if block.codes is None:
-        bound = 1000 * sum(index._current().segment(t.region).blocks[0].vectors.nbytes for t in asked[0]) / bandwidth()
-        result |= {"bandwidth_bound_ms": round(bound, 3), "over_bound": round(own["p50_ms"] / bound, 2)}
-    return result
+        result["filtered"][f"{rate:.1%}"] = timed({"own": calls}, rounds=1)["own"]
+    return result | {"codes": None if blocks[0].codes is None else blocks[0].codes.facts()}
 
 
-def raw_search(index: CaseIndex, terms: Sequence[Term]) -> None:
-    """What the engine alone takes for one term after the other: a scan, or lists with their candidates scored."""
+def raw_scan(index: CaseIndex, terms: Sequence[Term]) -> None:
+    """What the engine alone takes to scan for one term after the other."""
     for term in terms:
         (block,) = index._current().segment(term.region).blocks
-        query = np.zeros((1, block.vectors.shape[1]), dtype=np.float32)
-        query[0, : len(term.vector)] = term.vector
-        if block.codes is None:
-            block.scan.search(query, _TOP)
-            continue
+        block.scan.search(padded(term.vector)[None, :], _TOP)
+
+
+def raw_codes(index: CaseIndex, terms: Sequence[Term]) -> None:
+    """What the engine alone takes for lists of candidates, and numpy to score these."""
+    for term in terms:
+        (block,) = index._current().segment(term.region).blocks
+        query = padded(term.vector)
         block.codes.engine.nprobe = block.codes.probes
-        rows = np.sort(block.codes.engine.search(query, block.codes.depth)[1][0])
-        scores = block.vectors[rows].astype(np.float32) @ query[0]
+        rows = np.sort(block.codes.engine.search(query[None, :], block.codes.depth)[1][0])
+        scores = block.vectors[rows].astype(np.float32) @ query
         np.argpartition(-scores, _TOP)[:_TOP]
 
 
@@ -271,6 +289,20 @@ def measure_million(work: Path, cases: int) -> dict[str, Any]:
     return {**report, **disk(folder, cases)}
 
 
+def measure_wide(work: Path, cases: int) -> dict[str, Any]:
+    """Whole images at the shipped encoder's size."""
+    folder, dims = work / f"wide-{cases}", {"global": WIDE_DIM}
+    report: dict[str, Any] = {"cases": cases, "dims": dims, "filled_s": round(fill(folder, cases, dims), 1)}
+    report["cold"] = cold(folder, "global", WIDE_DIM)
+    with CaseIndex(folder) as index:
+        queries = clustered(QUERIES, WIDE_DIM, seed=0, family=0)
+        report["global"] = {
+            "recall@10": recalls(index, "global", queries),
+            **latencies(index, singles("global", queries)),
+        }
+    return {**report, **disk(folder, cases)}
+
+
 def measure_regions(work: Path, cases: int) -> dict[str, Any]:
     """All 29 regions; recall over one query of each in turn."""
     folder, names = work / f"regions-{cases}", [str(place) for place in LOCATIONS[:29]]
@@ -318,12 +350,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, required=True, help="a folder for the indexes; kept ones are used again")
     parser.add_argument("--million", type=int, default=1_000_000, help="cases of the largest index")
-    parser.add_argument("--only", choices=["zones", "regions", "million"], help="one of the parts, for a trial")
+    parser.add_argument("--only", choices=["zones", "wide", "regions", "million"], help="one of the parts, for a trial")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "search_scale.json")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     parts: dict[str, Callable[[], Any]] = {
         "zones": lambda: [measure_zones(args.work, cases) for cases in (10_000, 100_000)],
+        "wide": lambda: measure_wide(args.work, 100_000),
         "regions": lambda: measure_regions(args.work, 20_000),
         "million": lambda: measure_million(args.work, args.million),
     }

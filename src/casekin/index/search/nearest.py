@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from casekin.index.records import Kind
 from casekin.index.search.matrices import Matrices
-from casekin.index.search.segments import GATHERED_SHARE, Segment, padded
+from casekin.index.search.segments import GATHERED_SHARE, Segment
 
 _FIRST_DEPTH = 32
 """Candidates at first; where lists of several terms must meet, four times as many."""
@@ -88,9 +88,8 @@ def _list_by_score(
     parts = np.zeros((len(terms), total), dtype=np.float32)
     is_listed = np.zeros(total, dtype=bool)
     for part, term, segment in zip(parts, terms, segments, strict=True):
-        query = term.weight * padded(term.vector)
         for block, rows in segment.listed(allowed):
-            part[block.image_ids] = query @ matrices.of(block)
+            part[block.image_ids] = term.weight * term.vector @ matrices.of(block)[: len(term.vector)]
             is_listed[block.image_ids] = True if rows is None else rows
     scores = combine_parts(parts.T, terms, rule)
     scores[~is_listed] = -np.inf
