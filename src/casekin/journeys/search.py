@@ -68,7 +68,8 @@ def search_cases(
         first = found[0]
         spot = Spot(places=first.asked.pointing.places)
         hits = _hits(index, query, found)
-        judged = judge_answer(index, first.asked, hits)
+        numbers = [case.case_no for step in found for case in step.ranked][: len(hits)]
+        judged = judge_answer(index, first.asked, hits, numbers=numbers)
         return SearchAnswer(
             query=_echo(first.asked),
             resolved_regions=_stored_boxes(first.asked.pointing.regions, image),

@@ -46,10 +46,10 @@ class Judgement:
         )
 
 
-def judge_answer(index: CaseIndex, asked: Understood, hits: Sequence[Hit]) -> Judgement:
+def judge_answer(index: CaseIndex, asked: Understood, hits: Sequence[Hit], *, numbers: Sequence[int]) -> Judgement:
     """Judge the hits that a question got, best first, by the index's own calibration as far as it has one.
 
-    Hits at wider places than were asked for promise nothing.
+    `numbers` are the hits' case numbers. Hits at wider places than were asked for promise nothing.
     """
     calibration = read_calibration(index, asked.kind)
     checks = () if asked.image is None else check_image(asked.image)
@@ -58,8 +58,8 @@ def judge_answer(index: CaseIndex, asked: Understood, hits: Sequence[Hit]) -> Ju
     promise: float | None = None
     confidences: tuple[float | None, ...] = (None,) * len(hits)
     if trust is not None and shown is not None and hits and strangeness < 1.0:
-        stored = index.cases(hit.case_id for hit in hits)
-        stated = [stated_at_locations(stored[hit.case_id].facts, shown.findings, shown.locations) for hit in hits]
+        facts = index.facts_of(numbers)
+        stated = [stated_at_locations(facts.get(number, ()), shown.findings, shown.locations) for number in numbers]
         agreed = agreements(shown, np.array(stated)).tolist()
         there = [one for one, hit in zip(agreed, hits, strict=True) if hit.step == 0]
         promise = trust.lists.read(max(there[:FIRST_HITS], default=0.0))
