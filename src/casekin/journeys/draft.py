@@ -21,7 +21,6 @@ from casekin.retrieval.compose.claims import CaseReader
 from casekin.retrieval.compose.compose import NOTHING, Composed, compose
 from casekin.retrieval.compose.curve import SHIPPED_CURVE, SupportCurve, curve_of
 from casekin.retrieval.compose.draft import Draft
-from casekin.retrieval.compose.fit import stored_presence
 from casekin.retrieval.compose.neighbors import Neighbors, find_neighbors
 from casekin.retrieval.compose.support import Presence
 from casekin.retrieval.encode import EncodedFile
@@ -68,7 +67,9 @@ def draft_report(
             allowed=asked.allowed,
             text_scores=_text_scores(index, asked),
         )
-        presence = {} if image is None else {place: image.encoded.presence(place) for place in image.encoded.boxes}
+        presence = Presence()
+        if image is not None:
+            presence = Presence(findings=image.encoded.form.findings, at=image.encoded.region_vectors)
         return _draft(index, empty, neighbors, presence=presence, at=asked.pointing.places)
 
 
@@ -76,29 +77,31 @@ def draft_stored(
     index: CaseIndex,
     case_id: str,
     *,
-    findings: Sequence[str],
-    kind: Kind = "radiograph",
+    encoder: ImageEncoder | None = None,
     reader: CaseReader | None = None,
 ) -> Draft:
     """Draft a report of a stored case from its vectors, as if its image were asked; its patient and report left out.
 
-    `findings` are those its vectors begin with (`EncodedImage.form.findings`). `reader` may be shared by many drafts of
-    an unchanged index. Whether the image is one to draft for isn't judged. Raises `InputError` for a case without an
-    image of the kind.
+    `encoder` is the index's own: it knows which findings the vectors tell of; without one, similar cases alone speak.
+    `reader` may be shared by many drafts of an unchanged index. Whether the image is one to draft for isn't judged.
+    Raises `InputError` for a case without a radiograph.
     """
+    kind: Kind = "radiograph"
+    findings = () if encoder is None else encoder.form.findings
     image_id = next(iter(index.image_ids_of(case_id, kind)), None)
     if image_id is None:
-        raise InputError(f"draft: expected a stored case with a {kind} image, got {case_id!r}; ingest one")
+        raise InputError(f"draft: expected a stored case with a radiograph, got {case_id!r}; ingest one")
     with index.snapshot():
+        vectors = _places(index.vectors_of(image_id))
         neighbors = find_neighbors(
             index,
             reader=reader or CaseReader(index),
-            vectors=_places(index.vectors_of(image_id)),
+            vectors=vectors,
             kind=kind,
             allowed=~index.mask_of(patients=index.patients_of(case_id=case_id)),
         )
         empty = _Empty.of(index, kind, query={"case_id": case_id}, search=None)
-        return _draft(index, empty, neighbors, presence=stored_presence(index, image_id, findings), at=())
+        return _draft(index, empty, neighbors, presence=Presence(findings=findings, at=vectors), at=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from casekin.retrieval.compose.support import Judged
 PRESENT_FLOOR = 0.4
 """Least probability of a finding that is stated."""
 SECOND_SIDE = 0.8
-"""The same for the weaker side of a finding on both: its picture is often the stronger side's."""
+"""The same for the weaker side of a finding on both, whose picture is often the stronger side's, and for another place
+of a device, which is most often one."""
 LEAST_CASES = 2
 """Cases that have to state a finding: one alone is an anecdote."""
 ABSENT_FLOOR = 0.85
@@ -29,7 +30,8 @@ FLOORS = {
 }
 """All of them, for a draft's recipe."""
 _NEARLY = 0.15
-"""A finding at least this likely that isn't stated is listed as struck."""
+_LIKELY = 0.5
+"""A finding, and a denial, at least this likely that isn't stated is listed as struck."""
 
 
 def choose_claims(judged: Sequence[Judged]) -> tuple[tuple[Judged, ...], tuple[Struck, ...]]:
@@ -45,7 +47,7 @@ def choose_claims(judged: Sequence[Judged]) -> tuple[tuple[Judged, ...], tuple[S
         reason = _short(each, chosen) or _said_already(each.claim, chosen) or _contradicted(each.claim, chosen)
         if reason is None:
             chosen.append(each)
-        elif reason and (not _is_finding(each.claim) or each.support.p >= _NEARLY):
+        elif reason and each.support.p >= (_NEARLY if _is_finding(each.claim) else _LIKELY):
             struck.append(Struck(text=in_words(each.claim), reason=reason))
     return tuple(each for each in chosen if not _is_covered(each.claim, chosen)), tuple(struck)
 
@@ -70,14 +72,16 @@ def _short(each: Judged, chosen: Sequence[Judged]) -> str | None:
     """Why the support isn't enough; None where it is."""
     floor = ABSENT_FLOOR
     if _is_finding(each.claim):
-        floor = SECOND_SIDE if any(_is_other_side(each.claim, other.claim) for other in chosen) else PRESENT_FLOOR
+        floor = SECOND_SIDE if any(_is_second(each.claim, other.claim) for other in chosen) else PRESENT_FLOOR
         if len(each.stated.rows) < LEAST_CASES:
             return "one similar case alone states it"
     return None if each.support.p >= floor else f"support {each.support.p:.2f} is below {floor:.2f}"
 
 
-def _is_other_side(claim: Claim, chosen: Claim) -> bool:
-    return _is_finding(chosen) and claim.finding == chosen.finding and {claim.side, chosen.side} == {"left", "right"}
+def _is_second(claim: Claim, chosen: Claim) -> bool:
+    if not _is_finding(chosen) or claim.finding != chosen.finding:
+        return False
+    return FINDINGS[claim.finding].kind == "device" or {claim.side, chosen.side} == {"left", "right"}
 
 
 def _said_already(claim: Claim, chosen: Sequence[Judged]) -> str | None:

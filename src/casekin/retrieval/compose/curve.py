@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,20 +21,21 @@ _CLOSE = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What speaks for a present finding at a place, three numbers in [0, 1].
+    """What speaks for a present finding at a place, numbers in [0, 1].
 
-    `presence`: how likely the picture shows it there, None where the encoder doesn't look for it. `share`: of the
-    similar cases by their similarity at that place, those that state it. `habit`: of all cases looked at.
+    `presence`: how likely it is there by the picture, and by the archive's mean picture; None where the encoder doesn't
+    look for it. One that it can't see has the same presence everywhere, and so says nothing. `share`: of the similar
+    cases by how close they are at that place, those that state it. `habit`: of all cases looked at.
     """
 
-    presence: float | None
+    presence: tuple[float, float] | None
     share: float
     habit: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportCurve:
-    """Weights of the logits of presence, share and habit, and an offset `(4,)`; and of share, habit and offset `(3,)`.
+    """Weights of the logits of presence (less the usual one), share and habit, an offset; and without presence.
 
     `seen` holds where the encoder looks for the finding, `unseen` elsewhere. `questions` is how many stored cases they
     were fitted on, each with its patient left out.
@@ -53,7 +55,7 @@ class SupportCurve:
         return {"seen": list(self.seen), "unseen": list(self.unseen), "questions": self.questions}
 
 
-SHIPPED_CURVE = SupportCurve(seen=(0.33, 0.5, 0.22, 0.35), unseen=(0.95, -0.09, -0.12), questions=400)
+SHIPPED_CURVE = SupportCurve(seen=(0.46, 0.37, 0.54, -0.19), unseen=(0.95, -0.09, -0.12), questions=400)
 """For an archive that wasn't calibrated: the mean of the curves of two simulated archives (decision 34)."""
 
 
@@ -72,9 +74,16 @@ def fit_curve(examples: Sequence[tuple[Evidence, bool]], *, questions: int) -> S
 
 
 def _row(evidence: Evidence) -> Rows:
-    told = [] if evidence.presence is None else [evidence.presence]
-    values = np.clip([*told, evidence.share, evidence.habit], _LEAST, 1.0 - _LEAST)
-    return np.array([*np.log(values / (1.0 - values)), 1.0])
+    told = [_logit(evidence.share), _logit(evidence.habit), 1.0]
+    if evidence.presence is not None:
+        here, usual = evidence.presence
+        told = [_logit(here) - _logit(usual), *told]
+    return np.array(told)
+
+
+def _logit(p: float) -> float:
+    inside = min(max(p, _LEAST), 1.0 - _LEAST)
+    return math.log(inside / (1.0 - inside))
 
 
 def _fit(examples: Sequence[tuple[Rows, bool]], width: int) -> tuple[float, ...]:

@@ -36,15 +36,6 @@ def fit_support(index: CaseIndex, kind: Kind, *, findings: Sequence[str]) -> Sup
     return fit_curve(examples, questions=len(asked))
 
 
-def stored_presence(index: CaseIndex, image_id: int, findings: Sequence[str]) -> Presence:
-    """What a stored picture shows at each place, read back from its vectors."""
-    return {
-        parse_place(name): dict(zip(findings, vector.astype(float).tolist(), strict=False))
-        for name, vector in index.vectors_of(image_id).items()
-        if name != GLOBAL
-    }
-
-
 def _sample(index: CaseIndex, kind: Kind) -> list[str]:
     """Cases with a report and an image of the kind, in an order that has nothing to do with them."""
     catalog = index.catalog()
@@ -68,7 +59,7 @@ def _examples(
     others = ~index.mask_of(patients=index.patients_of(case_id=case_id))
     places = {parse_place(name): vector for name, vector in vectors.items() if name != GLOBAL}
     neighbors = find_neighbors(index, reader=reader, vectors=places, kind=kind, allowed=others)
-    presence = stored_presence(index, image_id, findings)
+    presence = Presence(findings=tuple(findings), at=places)
     (own,) = reader.read([case_id])
     return [
         (each.evidence, each.claim in own.claims)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,9 +29,9 @@ _WIDTH = 0.1
 class Neighbors:
     """Cases with a report, near the question somewhere or ordinary; ids ascending.
 
-    `distance` `(n, places)` is the squared distance of each case's
-    nearest image at each of `places`, `image_ids` which that is (-1: none shows it); `text` `(n,)` what the question's
-    text gives a case. `stands_for` `(n,)`: how many cases of the archive each represents, 1 for a near one.
+    `distance` `(n, places)` is the squared distance of each case's nearest image at each of `places`, `image_ids` which
+    that is (-1: none shows it); `text` `(n,)` what the question's text gives a case. `stands_for` `(n,)`: how many cases
+    of the archive each represents, 1 for a near one. `ordinary` are the archive's mean vectors at the places.
     """
 
     places: tuple[Place, ...]
@@ -40,6 +40,7 @@ class Neighbors:
     image_ids: NDArray[np.int64]
     text: NDArray[np.float64]
     stands_for: NDArray[np.float64]
+    ordinary: Mapping[Place, NDArray[np.float64]]
 
     def closeness(self, shares: Mapping[Place, float]) -> NDArray[np.float64]:
         """How like the question each case is at a place, `(n,)` in (0, 1], 1 for the nearest.
@@ -72,22 +73,24 @@ def find_neighbors(
     """
     case_of_image = index.catalog().case_of_image.astype(np.int64)
     near = _near_images(index, vectors, kind, allowed)
-    usable = index.is_of_kind(kind) & (True if allowed is None else allowed[case_of_image])
-    rest = np.setdiff1d(np.flatnonzero(usable), near) if len(vectors) else np.zeros(0, np.int64)
-    ordinary = rest if len(rest) <= _ORDINARY else rest[np.linspace(0, len(rest) - 1, _ORDINARY).round().astype(int)]
-    image_ids = np.concatenate([near, ordinary])
-    weight_of = {int(number): len(rest) / max(len(ordinary), 1) for number in case_of_image[ordinary]}
+    rest = _rest(index, near, kind, allowed) if vectors else near
+    others = rest if len(rest) <= _ORDINARY else rest[np.linspace(0, len(rest) - 1, _ORDINARY).round().astype(int)]
+    weight_of = {int(number): len(rest) / max(len(others), 1) for number in case_of_image[others]}
     weight_of |= {int(number): 1.0 for number in (*case_of_image[near], *_best_of_text(text_scores, allowed))}
-    numbers = _with_report(index, reader, weight_of)
-    distance, nearest = _nearest_images(index, vectors, kind, image_ids, case_of_image[image_ids], list(numbers))
-    cases = tuple(numbers.values())
+    found = _with_report(index, reader, weight_of)
+    row_of = {number: row for row, number in enumerate(found)}
+    image_ids = np.union1d(near, others)
+    rows = np.array([row_of.get(int(number), -1) for number in case_of_image[image_ids]], dtype=np.int64)
+    stands_for = np.array([weight_of[number] for number in found])
+    distance, nearest, ordinary = _measure(index, vectors, kind, image_ids[rows >= 0], rows[rows >= 0], stands_for)
     return Neighbors(
         places=tuple(vectors),
-        cases=cases,
+        cases=tuple(found.values()),
         distance=distance,
         image_ids=nearest,
-        text=np.zeros(len(cases)) if text_scores is None else text_scores[list(numbers)],
-        stands_for=np.array([weight_of[number] for number in numbers]),
+        text=np.zeros(len(found)) if text_scores is None else text_scores[list(found)],
+        stands_for=stands_for,
+        ordinary=ordinary,
     )
 
 
@@ -107,6 +110,16 @@ def _near_images(
     return np.unique(np.concatenate(found)).astype(np.int64)
 
 
+def _rest(
+    index: CaseIndex, near: NDArray[np.int64], kind: Kind, allowed: NDArray[np.bool_] | None
+) -> NDArray[np.int64]:
+    """Images of the kind that may be compared and aren't near, ids ascending."""
+    usable = index.is_of_kind(kind)
+    if allowed is not None:
+        usable = usable & allowed[index.catalog().case_of_image]
+    return np.setdiff1d(np.flatnonzero(usable), near).astype(np.int64)
+
+
 def _best_of_text(scores: NDArray[np.float64] | None, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
     if scores is None:
         return np.zeros(0, np.int64)
@@ -122,25 +135,28 @@ def _with_report(index: CaseIndex, reader: CaseReader, numbers: Mapping[int, flo
     return {ids[read.case.case_id]: read for read in reader.read(ids) if read.case.report}
 
 
-def _nearest_images(
+def _measure(
     index: CaseIndex,
     vectors: Mapping[Place, NDArray[np.float32]],
     kind: Kind,
     image_ids: NDArray[np.int64],
-    case_of: NDArray[np.int64],
-    numbers: Sequence[int],
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """By case and place the squared distance of its nearest image, and which that is; ties to the lower image id."""
-    row_of = {number: row for row, number in enumerate(numbers)}
-    rows = np.array([row_of.get(int(number), -1) for number in case_of], dtype=np.int64)
-    ids, rows = image_ids[rows >= 0], rows[rows >= 0]
-    distance = np.full((len(numbers), len(vectors)), _UNSEEN)
-    nearest = np.full((len(numbers), len(vectors)), -1, dtype=np.int64)
+    rows: NDArray[np.int64],
+    stands_for: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.int64], dict[Place, NDArray[np.float64]]]:
+    """Distances and nearest images by case and place (ties to the lower image id), and each place's mean vector.
+
+    `rows` are the cases of `image_ids`.
+    """
+    distance = np.full((len(stands_for), len(vectors)), _UNSEEN)
+    nearest = np.full((len(stands_for), len(vectors)), -1, dtype=np.int64)
+    ordinary = {}
     for column, (place, vector) in enumerate(vectors.items()):
-        shown, stored = index.vectors_in(str(place), ids, dim=len(vector), kind=kind)
+        shown, stored = index.vectors_in(str(place), image_ids, dim=len(vector), kind=kind)
         far = np.square(stored.astype(np.float64) - vector.astype(np.float64)).sum(axis=1)
-        order = np.lexsort((ids, far))[::-1]
+        order = np.lexsort((image_ids, far))[::-1]
         order = order[shown[order]]
         distance[rows[order], column] = far[order]  # of a case's images the nearest comes last, and stays
-        nearest[rows[order], column] = ids[order]
-    return distance, nearest
+        nearest[rows[order], column] = image_ids[order]
+        if shown.any():
+            ordinary[place] = np.average(stored[shown].astype(np.float64), axis=0, weights=stands_for[rows[shown]])
+    return distance, nearest, ordinary

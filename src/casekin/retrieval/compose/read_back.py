@@ -7,6 +7,7 @@ from functools import lru_cache
 from casekin.reports import ReadReport, read_report
 from casekin.retrieval.compose.claims import NORMAL
 from casekin.retrieval.compose.draft import Claim
+from casekin.retrieval.compose.strip import names_severity
 from casekin.types import Severity
 
 
@@ -26,7 +27,9 @@ def says_just(text: str, claim: Claim, *, severity: Severity | None = None) -> b
         return False
     fact = read.facts[0]
     stated = Claim(finding=fact.finding, anatomy=fact.anatomy, side=fact.side, polarity=fact.polarity)
-    return stated == claim and fact.severity in (None, severity) and fact.size_mm is None and fact.change is None
+    if fact.severity not in (None, severity) or (fact.severity is None and names_severity(text)):
+        return False
+    return stated == claim and fact.size_mm is None and fact.change is None
 
 
 def severity_in(text: str) -> Severity | None:

@@ -40,15 +40,19 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _ODD = re.compile(r"[=/|#@<>\[\]{}_\\~*+&?!;:\"^…()]|\.\s*\.|\.\s+\S")
-_SHORTHAND = frozenset(
+_UNFIT = frozenset(
     (
-        "abd", "bilat", "ca", "cm", "dec", "decr", "dx", "esp", "incr", "inc", "l", "le", "lg", "lt", "med",
-        "min", "mod", "neg", "norm", "ok", "okay", "pos", "poss", "prob", "r", "rt", "sev", "sl", "sm",
-        "susp", "unch", "unrem", "w", "wnl", "happily", "fortunately", "thankfully", "sadly", "i", "we", "my", "our", "you",
-        "fine", "clr", "bit", "big", "bad", "good", "here", "this",
+        "abd", "bilat", "ca", "clr", "cxr", "decr", "dx", "incr", "l", "lg", "lll", "lt", "lul", "med", "mod", "neg", "norm",
+        "ok", "okay", "poss", "prob", "ptx", "ptxs", "r", "rll", "rml", "rt", "rul", "sev", "sl", "sm", "susp", "unch",
+        "unrem", "wnl",
+        "bad", "big", "bit", "fine", "fortunately", "good", "happily", "here", "i", "my", "our", "sadly", "thankfully", "we",
+        "you",
+        "above", "accompanying", "adjacent", "also", "another", "associated", "below", "both", "clinical", "clinically",
+        "described", "detailed", "mentioned", "other", "otherwise", "same", "superimposed", "these", "this", "those", "too",
+        "underlying",
     )
 )  # fmt: skip
-"""Notes to oneself and talk: a report is written out, and nobody speaks in it."""
+"""Shorthand, talk, and words that lean on what stands elsewhere in the report: a sentence has to stand alone."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SEVERITIES = re.compile(
     r"\b(?:"
@@ -84,18 +88,23 @@ def without_severity(text: str) -> str:
     return _as_sentence(" ".join(_SEVERITIES.sub("", text).split()).strip(" ,."))
 
 
+def names_severity(text: str) -> bool:
+    """Whether a sentence has a word for severity, whatever it belongs to."""
+    return _SEVERITIES.search(text) is not None
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a sentence in lower case."""
     return tuple(word.lower() for word in _WORD.findall(text))
 
 
 def _is_written_out(text: str) -> bool:
-    """Whether it is prose: no telegram in capitals, no shorthand such as "nl" or "consol"."""
+    """Whether it is prose that stands alone: no telegram in capitals, no shorthand such as "nl" or "consol"."""
     letters = [letter for letter in text if letter.isalpha()]
     if sum(letter.isupper() for letter in letters) > len(letters) / 2:
         return False
     for word in _WORD.findall(text):
-        if word.lower() in _SHORTHAND:
+        if word.lower() in _UNFIT:
             return False
         short = word.lower() in w.ABBREVIATIONS or not re.search(r"[aeiouy]", word, re.IGNORECASE)
         if short and not word.isupper():

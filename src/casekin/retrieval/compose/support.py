@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,24 @@ from casekin.types import Place
 _PRIOR = 1.0
 """Cases of ordinary habit that stand beside the similar ones, so that one look-alike alone proves little."""
 _Z = 1.959964
-Presence = Mapping[Place, Mapping[str, float]]
-"""How likely each finding is at each of a question's places, by its picture."""
+Odds = tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """How likely each of `findings` is at each place, by a picture: the first numbers of its vectors `at` them."""
+
+    findings: tuple[str, ...] = ()
+    at: Mapping[Place, NDArray[np.floating]] = field(default_factory=dict)
+
+    def odds(self, name: str, shares: Mapping[Place, float], ordinary: Mapping[Place, NDArray[np.float64]]) -> Odds:
+        """How likely a finding is at a place, here and in an ordinary picture; None where the encoder can't tell."""
+        known = {place: share for place, share in shares.items() if place in self.at and place in ordinary}
+        if name not in self.findings or not known:
+            return None
+        column, total = self.findings.index(name), sum(known.values())
+        here, usual = (sum(s * float(at[p][column]) for p, s in known.items()) / total for at in (self.at, ordinary))
+        return here, usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +82,7 @@ def read_claims(neighbors: Neighbors, *, presence: Presence, shown: Shown) -> tu
         if shares and (not neighbors.places or any(place in neighbors.places for place in shares)):
             if claim.place not in closeness:
                 closeness[claim.place] = neighbors.closeness(shares)
-            told = _presence_at(claim, shares, presence)
+            told = presence.odds(claim.finding, shares, neighbors.ordinary)
             found.append(_stated(claim, rows_of[claim], closeness[claim.place], neighbors.stands_for, told))
     return tuple(found)
 
@@ -96,7 +112,7 @@ def _stated(
     rows: Sequence[int],
     closeness: NDArray[np.float64],
     stands_for: NDArray[np.float64],
-    presence: float | None,
+    presence: Odds,
 ) -> Stated:
     stating = np.array(rows)
     weights = closeness * stands_for
@@ -110,13 +126,6 @@ def _stated(
         weights=tuple(float(closeness[row]) for row in order),
         n=max(1, round(float(weights.sum()) ** 2 / float(np.square(weights).sum()))),
     )
-
-
-def _presence_at(claim: Claim, shares: Mapping[Place, float], presence: Presence) -> float | None:
-    """What the picture says of a finding at a place; None where it can't."""
-    found = [(share, presence[place].get(claim.finding)) for place, share in shares.items() if place in presence]
-    told = [(share, value) for share, value in found if value is not None]
-    return sum(share * value for share, value in told) / sum(share for share, _ in told) if told else None
 
 
 def _support(p: float, n: int) -> Support:
