@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,10 @@ def killed(self, *values, **named):
 with open_index(sys.argv[1]) as index:
     index.put([])
     setattr(Server, sys.argv[2], killed)
-    index.put(list(made_cases(12, seed=5)), remove=["c20"])
+    if sys.argv[4] == "put":
+        index.put(list(made_cases(12, seed=5)), remove=["c20"])
+    else:
+        index.put_embeddings([image for case in made_cases(9) for image in case.images], model_version="m2")
 """
 
 
@@ -49,12 +53,12 @@ def opened(address: str) -> ClusterIndex:
     return ClusterIndex(address)
 
 
-@pytest.mark.parametrize(("call", "after"), [("put", 0), ("put", 2), ("write_head", 0)])
-def test_a_writer_killed_before_its_commit_leaves_no_trace(address: str, call: str, after: int) -> None:
+@pytest.mark.parametrize(("call", "after", "work"), [("put", 0, "put"), ("put", 2, "put"), ("write_head", 0, "embed")])
+def test_a_writer_killed_before_its_commit_leaves_no_trace(address: str, call: str, after: int, work: str) -> None:
     with opened(address) as index:
         before, states = index.version(), index.transfer.states()
     paths = os.pathsep.join(sys.path)
-    argv = [sys.executable, "-c", KILLED, address, call, str(after)]
+    argv = [sys.executable, "-c", KILLED, address, call, str(after), work]
     done = subprocess.run(argv, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     with opened(address) as index:
@@ -62,7 +66,8 @@ def test_a_writer_killed_before_its_commit_leaves_no_trace(address: str, call: s
         assert int(index.version().rpartition(".")[2]) == int(before.rpartition(".")[2]) + 1  # its empty write
         index.put([])  # takes the dead writer's place, and what it left with it
         assert index.upkeep.check().is_sound
-        assert not index._replica.server.rows(index._replica.server.blobs, "image_id > 45", ["image_id"])
+        for name in (index._replica.server.blobs, index._replica.server.vectors(8)):
+            assert not index._replica.server.rows(name, "image_id > 45 or model_no > 1", ["image_id"])
 
 
 def test_rows_that_the_server_lost_are_noticed_and_put_in_quarantine(address: str) -> None:
@@ -115,6 +120,50 @@ def test_a_forgotten_case_is_in_no_row_of_the_server(address: str) -> None:
                 assert server.rows(name, f"image_id in {images}", ["pk"]) == []
         (left,) = server.rows(server.records, f"case_no == {case_no}", ["case_no", "generation", "part", "data"])
         assert unpack_record(join_parts([left])) == b""
+        assert index.upkeep.check().is_sound
+
+
+def test_a_removed_model_leaves_the_server_with_the_next_writer(milvus: str) -> None:
+    where = f"milvus://{milvus}/removed_model"
+    with ClusterIndex(where, create=True) as index:
+        index.put(list(made_cases(3)))
+        index.put_embeddings([image for case in made_cases(3) for image in case.images], model_version="m2")
+        index.activate_model("m2")
+        index.remove_model("m1")
+    with opened(where) as index:
+        index.put([])
+        server = index._replica.server
+        for name in (server.blobs, server.vectors(8)):
+            assert {row["model_no"] for row in server.rows(name, "image_id > 0", ["model_no"])} - {0} == {2}
+        assert index.upkeep.check().is_sound
+
+
+def test_codes_are_asked_made_anew_when_much_has_come_and_deleted_when_replaced(
+    milvus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casekin.index.cluster.derived.CODED_ROWS", 1)
+    monkeypatch.setattr("casekin.index.cluster.codes._DEPTHS", (36, 40, 44))
+    cases = [replace(case, images=[replace(i, vectors={"global": i.vectors["global"]}) for i in case.images])
+             for case in made_cases()]  # fmt: skip
+    with ClusterIndex(f"milvus://{milvus}/coded", create=True) as index:
+        index.put(cases[:27])
+        assert not index._places.segment("global").goes_by_codes(None)
+        index.write_derived()
+        assert index._places.segment("global").goes_by_codes(None)
+        first, version = index._replica.head["codes"]["1/global"], index.version()
+        index.write_derived()
+        assert (index._replica.head["codes"]["1/global"], index.version()) == (first, version)
+        index.put(cases[27:])
+        index.write_derived()
+        second = index._replica.head["codes"]["1/global"]
+        server = index._replica.server
+        assert second != first and server.count(server.codes(8), "image_id > 0") == 40 + 45
+    with opened(f"milvus://{milvus}/coded") as index:
+        index.put([], remove=["c00"])
+        assert index._replica.server.count(server.codes(8), f'place == "{first}"') == 0
+        assert index._places.refresh().segment("global").goes_by_codes(None)
+        index.upkeep.forget(["c01"])  # numbers may mean other rows from here on
+        assert not index._places.refresh().segment("global").goes_by_codes(None)
         assert index.upkeep.check().is_sound
 
 

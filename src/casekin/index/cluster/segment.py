@@ -94,7 +94,9 @@ class ClusterSegment(Segment):
         )
         if len(coded) < min(limit, self.codes.rows):  # newer codes have taken their place
             return None
-        later, scores = self._search(vector, f" and image_id > {self.codes.mark}", limit)
+        later, scores = np.zeros(0, np.int64), np.zeros(0, np.float32)
+        if (self.case_of_image[self.codes.mark + 1 :] > 0).any():
+            later, scores = self._search(vector, f" and image_id > {self.codes.mark}", limit)
         found = np.concatenate([coded, later])
         found = np.sort(found[(found < len(wanted)) & wanted[np.minimum(found, len(wanted) - 1)]])
         if len(coded) == self.codes.rows and len(later) < limit:
