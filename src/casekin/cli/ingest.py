@@ -48,6 +48,8 @@ def ingest(
     """
     if address is not None and shards is None:
         raise click.UsageError("--address needs --shards, a folder that all machines see")
+    from casekin.index import open_index
+    from casekin.journeys.calibrate import advise_calibration
     from casekin.journeys.ingest import ingest_cases
     from casekin.journeys.ingesting.cluster import Cluster
     from casekin.settings import read_settings
@@ -79,3 +81,6 @@ def ingest(
         f"{summary.added} cases added ({summary.images} images), {summary.unchanged} unchanged, "
         f"{summary.reports_joined} reports joined, {len(summary.problems)} left out; model {summary.model_version}"
     )
+    with open_index(index) as handle:
+        if advice := advise_calibration(handle):
+            click.echo(advice, err=True)
