@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from casekin import CaseIndex, SearchQuery, load_encoder, search_cases
+from casekin.cli import run
 from casekin.errors import PlaceError
 from casekin.journeys.evaluating.index import index_task
 from casekin.journeys.evaluating.runs import search_run
@@ -158,3 +159,31 @@ def test_an_index_of_cts_is_evaluated_by_them(tmp_path: Path, ingested: tuple[Pa
         assert asked.kind == "ct"
         run = search_run(index, asked)
     assert run.lists["sick@right_lower_lobe"] == ("again", "well")
+
+
+@pytest.mark.parametrize(
+    ("kind", "measured", "cases", "others"),
+    [(None, "radiograph", 2, 3), ("radiograph", "radiograph", 2, 3), ("ct", "ct", 3, 2)],
+)
+def test_an_index_of_both_is_measured_by_one_kind_at_a_time(
+    ingested: tuple[Path, IngestSummary],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    kind: str | None,
+    measured: str,
+    cases: int,
+    others: int,
+) -> None:
+    asked = ["evaluate", "--index", str(ingested[0] / "index"), "--out", str(tmp_path), "--baseline", "random"]
+    assert run([*asked, *(() if kind is None else ("--kind", kind)), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["kind"], record["labels"]["cases"]) == (measured, cases)
+    assert record["dropped"]["cases_of_another_kind"] == others
+    with CaseIndex(ingested[0] / "index") as index:
+        assert record["model_version"] == index.model_version(record["kind"])
+    page = (tmp_path / "evaluation.html").read_text(encoding="utf-8")
+    assert f"<td>{measured}</td>" in page and "cases of another kind" in page
+
+
+def test_a_kind_that_an_index_does_not_hold_is_refused(stored_index: Path, tmp_path: Path) -> None:
+    assert run(["evaluate", "--index", str(stored_index), "--out", str(tmp_path), "--kind", "ct"]) == 1

@@ -41,6 +41,11 @@ _OTHER_MEASURES = 4
 @click.option(
     "--queries", type=click.IntRange(0), default=1000, show_default=True, help="How many an index asks; 0: all."
 )
+@click.option(
+    "--kind",
+    type=click.Choice(["radiograph", "ct"]),
+    help="Images that ask and answer [default: radiograph; ct in an index without any].",
+)
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of what is drawn.")
 @click.option(
     "--model", default="default", show_default=True, help="The index's encoder, for crops: name, or card's path."

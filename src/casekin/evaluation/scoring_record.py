@@ -190,9 +190,9 @@ class Evaluation:
     """Everything that is measured of one run on one task; `as_record` is the JSON form.
 
     `lead`: the measure that breakdowns, curves and worst queries are of, the first asked. `labels`: where grades come
-    from, their version and counts. `program`, `model_version`, `index_version`, and `command`, which repeats it with
-    files named without their folders: None until the caller, who knows them, puts them in, as for `baselines_missing`
-    (name: why), `pointing`, `leaks` and `tasks`.
+    from, their version and counts. `program`, `kind` of the images that ask and answer, `model_version`,
+    `index_version`, and `command`, which repeats it with files named without their folders: None until the caller, who
+    knows them, puts them in, as for `baselines_missing` (name: why), `pointing`, `leaks` and `tasks`.
     `gallery`: documents that a query could find, the median over queries; `prevalence`: the mean share of them that is
     relevant, and `chance` the same number: what a random pick hits. `depth`: ranks scored, the same for every run.
     `dropped`: what the protocol left out; `removed`: what was taken out of the run's lists, and its queries that belong
@@ -208,6 +208,7 @@ class Evaluation:
     lead: str
     labels: Mapping[str, Any]
     program: str | None = None
+    kind: str | None = None
     model_version: str | None = None
     index_version: str | None = None
     command: str | None = None

@@ -149,6 +149,7 @@ def evaluate_index(
     told = replace(
         _score_index(asked, read, made.runs, compared=len(runs) > 1, options=options),
         labels=asked.labels if qrels is None else {**asked.labels, "source": _source(qrels, options)},
+        kind=asked.kind,
         index_version=asked.index_version,
         model_version=asked.model_version,
         baselines_missing=made.missing,
@@ -183,6 +184,7 @@ def _ask(
         split=None if options.split == ALL_SPLITS else options.split or DEFAULT_SPLIT,
         queries=0 if runs else options.queries,
         seed=options.seed,
+        kind=options.kind,
         progress=progress,
     )
     read = [parts[asked.task.name] for parts in read_runs([*runs, *options.baseline_files], [asked.task])]

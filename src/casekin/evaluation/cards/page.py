@@ -171,6 +171,7 @@ def _origins(record: Record) -> list[tuple[str, str]]:
         "run": record["run"],
         **{f"labels: {name.replace('_', ' ')}": value for name, value in record["labels"].items()},
         "program": record["program"],
+        "images": record["kind"],
         "model": record["model_version"],
         "index": record["index_version"],
         "command": record["command"],

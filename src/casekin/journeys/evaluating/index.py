@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,7 @@ def index_task(
     split: str | None = "test",
     queries: int = 1000,
     seed: int = 0,
+    kind: Kind | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> IndexTask:
     """Draw questions (case, place) of an index and label its cases: by a truth, by qrels, or by its own reports.
@@ -73,27 +74,37 @@ def index_task(
     of one exposure under several patients stay with the first. What isn't asked is counted in `task.dropped`.
     `progress` is told of the search for these images, which takes a minute where there are 10,000.
 
-    Radiographs ask and answer; in an index without any, CT volumes do.
+    Images of one `kind` ask and answer: None takes radiographs, in an index without any CT volumes. Cases that show
+    only the other are left out as if the index lacked them, and counted.
 
     Raises:
-        InputError: both truth and qrels are given, a file is damaged, or no question can be asked.
+        InputError: both truth and qrels are given, a file is damaged, the index holds no image of the kind, or no
+            question can be asked.
     """
     if truth is not None and qrels is not None:
         raise InputError("evaluate: expected --truth or --qrels, got both; choose by which labels to measure")
     with index.snapshot():
-        kind: Kind = "ct" if index.model_version() is None and index.model_version("ct") is not None else "radiograph"
-        cases, images = read_cases(index), first_images(index, kind)
+        shown = {known: first_images(index, known) for known in get_args(Kind)}
+        kind = kind or ("ct" if shown["ct"] and not shown["radiograph"] else "radiograph")
+        if any(shown.values()) and not shown[kind]:
+            raise InputError(f"kind {kind}: the index holds no image of it; evaluate another kind")
+        images = shown.pop(kind)
+        others = set().union(*shown.values()) - images.keys()
+        cases = {name: case for name, case in read_cases(index).items() if name not in others}
         groups = cache(lambda: duplicates_of(index, progress=progress))
         archive = Archive(
             cases=cases, with_image=images.keys(), duplicates=lambda names: _twins(groups(), cases, names)
         )
-        true = {} if truth is None else read_truth(truth)
+        true = {} if truth is None else {n: case for n, case in read_truth(truth).items() if n not in others}
         if truth is not None:
             labels = label_by_truth(archive, true, split=split, queries=queries, seed=seed)
         elif qrels is not None:
             labels = label_by_qrels(archive, qrels, queries=queries, seed=seed)
         else:
             labels = label_by_reports(archive, queries=queries, seed=seed)
+        if others:
+            dropped = {**labels.task.dropped, "cases_of_another_kind": len(others)}
+            labels = replace(labels, task=replace(labels.task, dropped=dropped))
         return _assemble(index, labels, cases, images, true, groups(), kind=kind)
 
 

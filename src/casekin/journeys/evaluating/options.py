@@ -13,6 +13,7 @@ from casekin.evaluation.gates import LEAKS, Gate, parse_gate
 from casekin.evaluation.measures import DEFAULT_MEASURES, parse_measures
 from casekin.evaluation.protocols import Protocol, protocol_names
 from casekin.evaluation.statistics import RESAMPLES
+from casekin.index.records import Kind
 
 ALL_SPLITS = "all"
 
@@ -25,8 +26,9 @@ class EvaluateOptions:
     stands alone. `measures`: names, of which the first leads; empty: the protocol's, then those every evaluation has.
     `baselines`: names, or paths of run files; empty: all that can be had. `require`: gates as `evaluation.gates` has
     them. `split`: of a folder of labels or of a truth, `all` for all of a truth; None: test. `queries`: how many an
-    index draws, 0: all. `seed`: of what is drawn. `no_cases`: whether the record and the page name and show no case, so
-    that they can be handed on. InputError where a name isn't one, with the nearest.
+    index draws, 0: all. `kind`: of the images that ask and answer; None: radiographs, in an index without any CT
+    volumes. `seed`: of what is drawn. `no_cases`: whether the record and the page name and show no case, so that they
+    can be handed on. InputError where a name isn't one, with the nearest.
     """
 
     protocol: str | None = None
@@ -35,6 +37,7 @@ class EvaluateOptions:
     require: tuple[str, ...] = ()
     split: str | None = None
     queries: int = 1_000
+    kind: Kind | None = None
     seed: int = 0
     no_cases: bool = False
     resamples: int = RESAMPLES
