@@ -10,7 +10,7 @@ INDEX ?= $(OUT)/demo/index
 WORKERS ?= 2
 BENCH_PATIENTS ?= 1000
 REAL_BENCHMARKS := zones near_duplicates locator ct_locator report_reader text_search
-CRASH_TESTS := $(addprefix tests/index/test_,crash.py check.py faults.py clock.py) tests/journeys/test_ingest_killed.py
+CRASH_TESTS := $(addprefix tests/index/test_,crash.py cluster_crash.py check.py faults.py clock.py) tests/journeys/test_ingest_killed.py
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 CORE := $(VENV)/.installed-core
@@ -40,7 +40,7 @@ test: $(TEST) $(SYSTEM) $(MILVUS) ## lint, types, import directions, all tests (
 	$(BIN)/lint-imports
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-test-crash: $(TEST) $(SYSTEM) ## kill an index at 234 random moments, flip 1,000 bits, fail its disk, turn its clock (a few minutes)
+test-crash: $(TEST) $(SYSTEM) $(MILVUS) ## kill an index at 272 random moments, flip 1,000 bits, fail its disk, turn its clock (a few minutes)
 	CASEKIN_TEST_KILLS=26 CASEKIN_TEST_THOROUGH=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(CRASH_TESTS)
 
 check: $(TEST) ## the quick half of `make test`: lint, types, import directions
