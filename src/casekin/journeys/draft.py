@@ -22,6 +22,7 @@ from casekin.retrieval.compose.compose import NOTHING, Composed, compose
 from casekin.retrieval.compose.curve import SHIPPED_CURVE, SupportCurve, curve_of
 from casekin.retrieval.compose.draft import Draft
 from casekin.retrieval.compose.neighbors import Neighbors, find_neighbors
+from casekin.retrieval.compose.rewriter import Rewriter, rewrite_sentences
 from casekin.retrieval.compose.support import Presence
 from casekin.retrieval.encode import EncodedFile
 from casekin.retrieval.query import SearchQuery
@@ -40,12 +41,13 @@ def draft_report(
     *,
     encoder: ImageEncoder | None = None,
     encoded: EncodedFile | None = None,
+    rewriter: Rewriter | None = None,
 ) -> Draft:
     """Draft a report: search → neighbors → claims with support → sentences that cite; or abstain and say why.
 
     The question is asked as in `search_cases`, and raises the same; places pointed at narrow what is spoken of. A draft
     speaks from other patients alone (`InputError` for another `same_patient`). It is empty where the search's verdict
-    isn't `answered`, no similar case has a report, or nothing is supported well enough.
+    isn't `answered`, no similar case has a report, or nothing is supported well enough. `rewriter` may rephrase.
     """
     if query.same_patient != "exclude":
         raise InputError(
@@ -70,7 +72,8 @@ def draft_report(
         presence = Presence()
         if image is not None:
             presence = Presence(findings=image.encoded.form.findings, at=image.encoded.region_vectors)
-        return _draft(index, empty, neighbors, presence=presence, at=asked.pointing.places)
+        draft = _draft(index, empty, neighbors, presence=presence, at=asked.pointing.places)
+    return draft if rewriter is None else rewrite_sentences(draft, rewriter)
 
 
 def draft_stored(

@@ -158,10 +158,15 @@ def _messages(shown: str, likely_as: LikelyPolicy, mend: str | None) -> list[dic
 
 
 def _ask(server: ReaderServer, messages: list[dict[str, str]]) -> str:
-    """The model's words. AnswerError for every way in which there are none."""
+    """The model's words about a report. AnswerError for every way in which there are none."""
     response_format: dict[str, Any] = {"type": server.answer_format}
     if server.answer_format == "json_schema":
         response_format["json_schema"] = {"name": "facts", "strict": True, "schema": answer_schema()}
+    return ask_server(server, messages, response_format=response_format)
+
+
+def ask_server(server: ReaderServer, messages: list[dict[str, str]], *, response_format: dict[str, Any]) -> str:
+    """The model's words, one chat completion, bounded in time and size. AnswerError when there are none."""
     question = {
         "model": server.model,
         "messages": messages,

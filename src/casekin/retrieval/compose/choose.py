@@ -21,12 +21,16 @@ ABSENT_FLOOR = 0.85
 """Least probability that a finding that is denied, or any at a place that is called normal, isn't there."""
 CUSTOM = 0.1
 """Share of the similar cases that put a denial or a normal place into words; what is rarely said isn't missed."""
+NEWS = 0.8
+"""Of an ordinary picture's risk that a denial is false, the most that this one may have: where the encoder can't see a
+finding, no picture lowers it, and denying it would only repeat how rare it is."""
 FLOORS = {
     "present": PRESENT_FLOOR,
     "second_side": SECOND_SIDE,
     "absent": ABSENT_FLOOR,
     "custom": CUSTOM,
     "cases": LEAST_CASES,
+    "news": NEWS,
 }
 """All of them, for a draft's recipe."""
 _NEARLY = 0.15
@@ -75,7 +79,11 @@ def _short(each: Judged, chosen: Sequence[Judged]) -> str | None:
         floor = SECOND_SIDE if any(_is_second(each.claim, other.claim) for other in chosen) else PRESENT_FLOOR
         if len(each.stated.rows) < LEAST_CASES:
             return "one similar case alone states it"
-    return None if each.support.p >= floor else f"support {each.support.p:.2f} is below {floor:.2f}"
+    if each.support.p < floor:
+        return f"support {each.support.p:.2f} is below {floor:.2f}"
+    if not _is_finding(each.claim) and 1.0 - each.support.p > NEWS * (1.0 - each.usual):
+        return "no likelier than in any picture of this archive"
+    return None
 
 
 def _is_second(claim: Claim, chosen: Claim) -> bool:

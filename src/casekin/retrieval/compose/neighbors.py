@@ -30,8 +30,8 @@ class Neighbors:
     """Cases with a report, near the question somewhere or ordinary; ids ascending.
 
     `distance` `(n, places)` is the squared distance of each case's nearest image at each of `places`, `image_ids` which
-    that is (-1: none shows it); `text` `(n,)` what the question's text gives a case. `stands_for` `(n,)`: how many cases
-    of the archive each represents, 1 for a near one. `ordinary` are the archive's mean vectors at the places.
+    that is (-1: none shows it); `text` `(n,)` what the question's text gives a case. `stands_for` `(n,)`: how many
+    cases of the archive each represents, 1 for a near one. `ordinary` are the archive's mean vectors at the places.
     """
 
     places: tuple[Place, ...]

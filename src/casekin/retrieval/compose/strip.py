@@ -42,14 +42,14 @@ _PERSONAL = re.compile(
 _ODD = re.compile(r"[=/|#@<>\[\]{}_\\~*+&?!;:\"^…()]|\.\s*\.|\.\s+\S")
 _UNFIT = frozenset(
     (
-        "abd", "bilat", "ca", "clr", "cxr", "decr", "dx", "incr", "l", "lg", "lll", "lt", "lul", "med", "mod", "neg", "norm",
-        "ok", "okay", "poss", "prob", "ptx", "ptxs", "r", "rll", "rml", "rt", "rul", "sev", "sl", "sm", "susp", "unch",
-        "unrem", "wnl",
-        "bad", "big", "bit", "fine", "fortunately", "good", "happily", "here", "i", "my", "our", "sadly", "thankfully", "we",
-        "you",
+        "abd", "bilat", "ca", "clr", "cxr", "decr", "dx", "incr", "l", "lg", "lll", "lt", "lul", "med", "mod", "neg",
+        "norm", "ok", "okay", "poss", "prob", "ptx", "ptxs", "r", "rll", "rml", "rt", "rul", "sev", "sl", "sm", "susp",
+        "unch", "unrem", "wnl",
+        "bad", "big", "bit", "fine", "fortunately", "good", "happily", "here", "i", "my", "our", "sadly", "thankfully",
+        "we", "you",
         "above", "accompanying", "adjacent", "also", "another", "associated", "below", "both", "clinical", "clinically",
-        "described", "detailed", "mentioned", "other", "otherwise", "same", "superimposed", "these", "this", "those", "too",
-        "underlying",
+        "described", "detailed", "mentioned", "other", "otherwise", "same", "superimposed", "these", "this", "those",
+        "too", "underlying",
     )
 )  # fmt: skip
 """Shorthand, talk, and words that lean on what stands elsewhere in the report: a sentence has to stand alone."""

@@ -56,10 +56,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A stated claim with how likely it is true."""
+    """A stated claim with how likely it is true, here and by the archive's habit alone."""
 
     stated: Stated
     support: Support
+    usual: float
 
     @property
     def claim(self) -> Claim:
@@ -92,14 +93,16 @@ def judge_claims(stated: Sequence[Stated], curve: SupportCurve) -> tuple[Judged,
 
     Findings that would contradict it count as if independent: 1 - p is the product of theirs.
     """
-    present = [(each.claim, curve.read(each.evidence)) for each in stated if _is_finding(each.claim)]
-    likely = dict(present)
+    present = [(each, curve.read(each.evidence)) for each in stated if _is_finding(each.claim)]
+    likely = {each.claim: (p, each.evidence.habit) for each, p in present}
     judged = []
     for each in stated:
-        p = likely.get(each.claim)
-        if p is None:
-            p = float(np.prod([1.0 - other for claim, other in present if denies(each.claim, claim)]))
-        judged.append(Judged(stated=each, support=_support(p, each.n)))
+        p, usual = likely.get(each.claim, (1.0, 1.0))
+        if each.claim not in likely:
+            for other, there in present:
+                if denies(each.claim, other.claim):
+                    p, usual = p * (1.0 - there), usual * (1.0 - other.evidence.habit)
+        judged.append(Judged(stated=each, support=_support(p, each.n), usual=usual))
     return tuple(judged)
 
 
