@@ -15,6 +15,7 @@ from casekin.errors import DependencyError, IndexStoreError, InputError
 from casekin.index import open_index
 from casekin.index.cluster import ClusterIndex, parse_address, show_address
 from casekin.index.cluster.packing import join_parts, unpack_record
+from casekin.index.cluster.server import Server
 from casekin.index.cluster.sweeping import waiting_images
 from made_indexes import made_cases
 
@@ -121,6 +122,15 @@ def test_a_forgotten_case_is_in_no_row_of_the_server(address: str) -> None:
         (left,) = server.rows(server.records, f"case_no == {case_no}", ["case_no", "generation", "part", "data"])
         assert unpack_record(join_parts([left])) == b""
         assert index.upkeep.check().is_sound
+
+
+def test_a_collection_whose_maker_was_killed_before_it_was_loaded_is_loaded_by_who_asks(milvus: str) -> None:
+    server = Server(parse_address(f"milvus://{milvus}/unloaded"))
+    load, server._load = server._load, lambda name: False  # type: ignore[method-assign]
+    server.create_vectors(8)
+    server._load = load  # type: ignore[method-assign]
+    assert server.count(server.vectors(8), "image_id > 0") == 0
+    server.close()
 
 
 def test_a_removed_model_leaves_the_server_with_the_next_writer(milvus: str) -> None:

@@ -93,13 +93,13 @@ class Server:
         """Make the collection of vectors of `dim` numbers where it is absent."""
         words, whole = self._module.DataType.VARCHAR, self._module.DataType.INT64
         fields = {"region": words, "model_no": whole, "image_id": whole}
-        self._create(self.vectors(dim), fields, vector="vector", dim=dim, partition_key="place")
+        self._create(self.vectors(dim), fields, dim=dim, partition_key="place")
 
     def create_codes(self, dim: int, *, bits: int) -> None:
         """Make the collection of codes of `bits` bits, for vectors of `dim` numbers, where it is absent."""
         words, whole = self._module.DataType.VARCHAR, self._module.DataType.INT64
         fields = {"facts": words, "model_no": whole, "image_id": whole}
-        self._create(self.codes(dim), fields, vector="code", dim=bits, partition_key="place", is_binary=True)
+        self._create(self.codes(dim), fields, dim=bits, partition_key="place")
 
     def create_empty(self, name: str, *, description: str) -> None:
         """Make a collection without rows."""
@@ -109,38 +109,45 @@ class Server:
             schema.add_field(_NOTHING, self._module.DataType.FLOAT_VECTOR, dim=2)
             self.client.create_collection(name, schema=schema, num_shards=1)
 
-    def _create(
-        self, name: str, fields: Mapping[str, Any], *, vector: str = _NOTHING, dim: int = 2, partition_key: str = "",
-        is_binary: bool = False,
-    ) -> None:  # fmt: skip
-        types = self._module.DataType
-        kind, *engine = (types.BINARY_VECTOR, *_BINARY) if is_binary else (types.FLOAT_VECTOR, *_FLOATS)
+    def _create(self, name: str, fields: Mapping[str, Any], *, dim: int = 2, partition_key: str = "") -> None:
         if name in self._made:
             return
+        types, (vector, is_binary) = self._module.DataType, self._vector_of(name)
         with self.errors():
             if not self.client.has_collection(name):
                 schema = self.client.create_schema(auto_id=False, enable_dynamic_field=False)
                 schema.add_field("pk", types.VARCHAR, is_primary=True, max_length=256)
                 if partition_key:
                     schema.add_field(partition_key, types.VARCHAR, max_length=256, is_partition_key=True)
-                for field, of in fields.items():
-                    schema.add_field(field, of, **({"max_length": 65535} if of == types.VARCHAR else {}))
-                schema.add_field(vector, kind, dim=dim)
+                for field, kind in fields.items():
+                    schema.add_field(field, kind, **({"max_length": 65535} if kind == types.VARCHAR else {}))
+                schema.add_field(vector, types.BINARY_VECTOR if is_binary else types.FLOAT_VECTOR, dim=dim)
                 self.client.create_collection(name, schema=schema, num_shards=1)
-            if not self._load_state(name).startswith("Load"):  # new, or its maker was killed
-                how = self.client.prepare_index_params()
-                how.add_index(field_name=vector, index_type=engine[0], metric_type=engine[1])
-                self.client.create_index(name, how, sync=False)
-                self.client.load_collection(name, _async=True)  # takes seconds: whoever asks first waits
+            self._load(name)
         self._made.add(name)
 
-    def _load_state(self, name: str) -> str:
-        return str(self.client.get_load_state(name)["state"].name)
+    def _vector_of(self, name: str) -> tuple[str, bool]:
+        """The vector field of a collection, and whether it is binary."""
+        if name.startswith(f"{self.name}_codes_"):
+            return "code", True
+        return ("vector" if name.startswith(f"{self.name}_vectors_") else _NOTHING), False
+
+    def _load(self, name: str) -> bool:
+        """Whether a collection is loaded; begins to load one that isn't: it is new, or its maker was killed."""
+        state = str(self.client.get_load_state(name)["state"].name)
+        if not state.startswith("Load"):
+            vector, is_binary = self._vector_of(name)
+            engine, metric = _BINARY if is_binary else _FLOATS
+            how = self.client.prepare_index_params()
+            how.add_index(field_name=vector, index_type=engine, metric_type=metric)
+            self.client.create_index(name, how, sync=False)
+            self.client.load_collection(name, _async=True)  # takes seconds: whoever asks first waits
+        return state == "Loaded"
 
     def _await_loaded(self, name: str) -> None:
         deadline = time.monotonic() + _TIMEOUT_S
         while name not in self._loaded:
-            if self._load_state(name) == "Loaded":
+            if self._load(name):
                 self._loaded.add(name)
             elif time.monotonic() > deadline:
                 raise IndexStoreError(f"index: the Milvus server doesn't load {name}; try again when it is well")
