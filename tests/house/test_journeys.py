@@ -33,6 +33,18 @@ QUESTIONS: dict[str, tuple[list[str], Record]] = {
     "filter": (["IMAGE", "--where", "age > 40"], {"image": True, "where": "age > 40"}),
     "nothing": (["IMAGE", "--where", "age > 149"], {"image": True, "where": "age > 149"}),
     "own": (["IMAGE", "--same-patient", "only"], {"image": True, "same_patient": "only"}),
+    "weights": (
+        ["IMAGE", "--text", "cardiomegaly", "--text-weight", "0.8"],
+        {"image": True, "text": "cardiomegaly", "text_weight": 0.8},
+    ),
+    "steered": (
+        ["IMAGE", "--at", "left lung", "--without", "chest tube", "--counter", "2", "--board", "9", "--follow-up", "9"],
+        {"image": True, "at": ("left lung",), "without": ("chest tube",), "counter": 2, "board": 9, "follow_up": 9},
+    ),
+    "wider": (
+        ["--text", "lung", "--at", "left lower lobe", "--with", "consolidation at left lower lobe"],
+        {"text": "lung", "at": ("left lower lobe",), "with_": ("consolidation at left lower lobe",)},
+    ),
 }
 
 
@@ -114,7 +126,7 @@ def test_hits_are_ranked_by_a_score_whose_parts_add_up_and_leave_the_own_patient
     hits = asked_in_python(question, small_archive, small_index)["hits"]
     patient_of = {row["case_id"]: row["patient_id"] for row in manifest(small_archive)}
     assert [hit["rank"] for hit in hits] == list(range(1, len(hits) + 1))
-    order = [(-hit["score"], hit["case_id"]) for hit in hits]
+    order = [(hit["step"], -hit["score"], hit["case_id"]) for hit in hits]
     assert order == sorted(order)
     assert all(math.isclose(sum(hit["parts"].values()), hit["score"], abs_tol=1e-5) for hit in hits)
     assert bool(hits) == (name != "nothing") or name == "own"

@@ -45,7 +45,7 @@ class Archive:
             self._index.close()
 
     def search(self, question: Question) -> SearchAnswer:
-        """Answer one question. Raises what `search_cases` and `recall_query` raise."""
+        """Answer one question. Raises what `recall_query` and `search_cases` raise."""
         with self._lock:
             query = self._query(question)
             return _named(search_cases(self._index, query, encoder=self._encoder), question)

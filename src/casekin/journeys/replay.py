@@ -21,9 +21,8 @@ def recall_query(
     `image` is the question's image again, where it had one. `anyway` allows another index, model or image.
 
     Raises:
-        InputError: it is no recipe, or the image is missing or another.
+        InputError: it is no recipe; the image is missing; image, index, model or program is another, which is named.
         ImageError: the image can't be read.
-        IndexStoreError: the index, its model or the program is another; what differs is named.
     """
     query = read_recipe(recipe, image=image)
     if not anyway:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from casekin.errors import CasekinError, IndexStoreError, InputError
+from casekin.errors import CasekinError, InputError
 from casekin.index import CaseIndex
 from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.steer.recipe import check_image, check_recipe, read_recipe, write_recipe
@@ -72,13 +72,13 @@ def test_a_patient_is_kept_as_the_index_calls_them_and_still_left_out(index: Cas
 def test_the_same_index_passes_and_another_version_or_program_is_named(index: CaseIndex, tmp_path: Path) -> None:
     recipe = saved(index, SearchQuery(text="nodule"))
     check_recipe(recipe, index, program="1")
-    with pytest.raises(IndexStoreError, match=r"program 1 \(now 2\).*--anyway"):
+    with pytest.raises(InputError, match=r"program 1 \(now 2\).*--anyway"):
         check_recipe(recipe, index, program="2")
     other = stored(tmp_path / "other", [reported("one"), reported("two")])
-    with pytest.raises(IndexStoreError, match=r"made with index "):
+    with pytest.raises(InputError, match=r"made with index "):
         check_recipe(recipe, other, program="1")
     index.put([reported("three")])
-    with pytest.raises(IndexStoreError, match=r"index_version "):
+    with pytest.raises(InputError, match=r"index_version "):
         check_recipe(recipe, index, program="1")
 
 

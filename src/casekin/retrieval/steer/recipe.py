@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from casekin.errors import IndexStoreError, InputError
+from casekin.errors import InputError
 from casekin.index import CaseIndex
 from casekin.index.records import Kind
 from casekin.retrieval.audience import patient_key
@@ -67,13 +67,13 @@ def read_recipe(recipe: object, *, image: Path | None) -> SearchQuery:
 
 
 def check_recipe(recipe: Mapping[str, Any], index: CaseIndex, *, program: str) -> None:
-    """Raises `IndexStoreError` where the index, its model or the program isn't what the recipe was made with."""
+    """Raises `InputError` where the index, its model or the program isn't what the recipe was made with."""
     now = _made_with(index, "ct" if recipe.get("kind") == "ct" else "radiograph", program)
     changed = [
         f"{name} {str(recipe.get(name))[:60]} (now {now[name]})" for name in _MADE_WITH if recipe.get(name) != now[name]
     ]
     if changed:
-        raise IndexStoreError(
+        raise InputError(
             f"recipe: made with {', '.join(changed)}; hits may differ, repeat it with --anyway if that is all right"
         )
 
