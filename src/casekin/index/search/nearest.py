@@ -91,15 +91,13 @@ def _list_by_score(
         for block, rows in segment.listed(allowed):
             part[block.image_ids] = term.weight * term.vector @ matrices.of(block)[: len(term.vector)]
             is_listed[block.image_ids] = True if rows is None else rows
-    scores = combine_parts(parts.T, terms, rule)
-    scores[~is_listed] = -np.inf
-    count = int(np.count_nonzero(is_listed))
-    while depth < count:
-        best = np.argpartition(scores, total - depth)[total - depth :]
-        bound = float(scores[best].min()) + _ROUNDING
-        yield Candidates(image_ids=best, parts=score_terms(terms, segments, best), bound=bound)
-        depth *= 4
     everyone = np.flatnonzero(is_listed)
+    scores = combine_parts(parts.take(everyone, axis=1).T, terms, rule)
+    while depth < len(everyone):
+        best = np.argpartition(scores, -depth)[-depth:]
+        image_ids, bound = everyone[best], float(scores[best].min()) + _ROUNDING
+        yield Candidates(image_ids=image_ids, parts=score_terms(terms, segments, image_ids), bound=bound)
+        depth *= 4
     yield Candidates(image_ids=everyone, parts=score_terms(terms, segments, everyone), bound=-np.inf)
 
 
