@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from casekin.errors import CasekinError
     from casekin.index import CaseIndex
+    from casekin.journeys.draft import draft_report
     from casekin.journeys.evaluate import EvaluationResult, evaluate_index, evaluate_runs
     from casekin.journeys.evaluating.options import EvaluateOptions
     from casekin.journeys.ingest import IngestSummary, ingest_cases
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from casekin.models import load_encoder
     from casekin.reports import read_report
     from casekin.retrieval.answer import SearchAnswer
+    from casekin.retrieval.compose.draft import Draft
     from casekin.retrieval.query import SearchQuery
     from casekin.types import Box, Fact, Place
 
@@ -38,6 +40,7 @@ _HOMES = {
     "CaseIndex": "casekin.index",
     "CasekinError": "casekin.errors",
     "CollectedJudging": "casekin.journeys.judge",
+    "Draft": "casekin.retrieval.compose.draft",
     "EvaluateOptions": "casekin.journeys.evaluating.options",
     "EvaluationResult": "casekin.journeys.evaluate",
     "Fact": "casekin.types",
@@ -50,6 +53,7 @@ _HOMES = {
     "SearchAnswer": "casekin.retrieval.answer",
     "SearchQuery": "casekin.retrieval.query",
     "collect_judgements": "casekin.journeys.judge",
+    "draft_report": "casekin.journeys.draft",
     "evaluate_index": "casekin.journeys.evaluate",
     "evaluate_runs": "casekin.journeys.evaluate",
     "ingest_cases": "casekin.journeys.ingest",
@@ -67,6 +71,7 @@ __all__ = [
     "CaseIndex",
     "CasekinError",
     "CollectedJudging",
+    "Draft",
     "EvaluateOptions",
     "EvaluationResult",
     "Fact",
@@ -79,6 +84,7 @@ __all__ = [
     "SearchAnswer",
     "SearchQuery",
     "collect_judgements",
+    "draft_report",
     "evaluate_index",
     "evaluate_runs",
     "ingest_cases",

@@ -18,6 +18,7 @@ COMMANDS = {
     "ingest": "Put images and reports into an index.",
     "calibrate": "Let an archive's own cases say how far its answers may be trusted.",
     "search": "Find similar cases, with evidence for each.",
+    "draft": "Draft a preliminary report that cites similar cases.",
     "ground": "Show where in an image a phrase is, and which word says so.",
     "evaluate": "Measure an index or runs by labels, beside chance and baselines.",
     "judge": "Have readers judge pairs of cases blindly, and turn that into labels.",

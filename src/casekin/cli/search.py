@@ -22,7 +22,7 @@ _BESIDE_RECIPE = {"image", "index", "recipe", "save_recipe", "anyway", "html", "
 """What may stand beside `--recipe`: where to ask and what to write, nothing of the question itself."""
 
 
-class _BoxType(click.ParamType[Box]):
+class BoxType(click.ParamType[Box]):
     name = "x0,y0,x1,y1"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Box:
@@ -52,7 +52,7 @@ _FOLLOW_UP = "What later reports of the first N hits' patients tell (50 without 
 @click.option(
     "--phrase", help="A finding at a place in words, e.g. 'left basal effusion'; says where, and without an image what."
 )
-@click.option("--box", type=_BoxType(), help="Rectangle in pixels of the image, half-open, origin top left.")
+@click.option("--box", type=BoxType(), help="Rectangle in pixels of the image, half-open, origin top left.")
 @click.option("--mask", type=_FILE, help="PNG of the image's size; where it isn't black is the region.")
 @click.option("--like", multiple=True, metavar="CASE", help="A stored case to move towards; may be repeated.")
 @click.option("--unlike", multiple=True, metavar="CASE", help="A stored case to move away from; may be repeated.")

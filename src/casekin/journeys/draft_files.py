@@ -1,0 +1,56 @@
+"""A draft in files: in the forms that other systems take, and as a page whose citations lead to their evidence."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from casekin.durable import write_whole
+from casekin.imaging import Pseudonymizer
+from casekin.index import CaseIndex
+from casekin.retrieval.compose.draft import Draft
+from casekin.retrieval.compose.page import Shown, draft_html
+from casekin.retrieval.encode import EncodedFile
+from casekin.retrieval.export import Form, ReportSubject, export_draft
+
+
+def write_draft(index: CaseIndex, draft: Draft, path: Path, *, form: Form, image: EncodedFile | None) -> None:
+    """Write a draft in one of `export.FORMS`; `image` is the question's, whose pseudonyms the report carries.
+
+    Raises `InputError` where an empty draft can't take the form, `DependencyError` where an extra is missing.
+    """
+    written = datetime.now().astimezone() if form in ("fhir", "sr", "sr-basic") else None
+    subject = None if image is None else _subject(index, image)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, export_draft(draft, form=form, subject=subject, written=written))
+
+
+def write_draft_page(index: CaseIndex, draft: Draft, path: Path) -> None:
+    """Write a draft as a page, with the pictures of the cases that it cites."""
+    cited = {cite.image_id for sentence in draft.sentences for cite in sentence.cites if cite.image_id is not None}
+    pictures = {
+        image.image_id: Shown(preview=np.asarray(Image.open(io.BytesIO(image.preview)).convert("L")), width=image.width)
+        for image in index.images(sorted(cited))
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, draft_html(draft, pictures=pictures).encode())
+
+
+def _subject(index: CaseIndex, image: EncodedFile) -> ReportSubject:
+    """Whose report it would be, by pseudonyms."""
+    header, names = image.image.header, Pseudonymizer(index.site_key())
+    uids = (header.study_instance_uid, header.series_instance_uid, header.sop_instance_uid)
+    study, series, instance = (None if uid is None else names.uid(uid) for uid in uids)
+    return ReportSubject(
+        patient_id=None if header.patient_id is None else names.patient(header.patient_id),
+        accession_number=None if header.accession_number is None else names.accession(header.accession_number),
+        study_instance_uid=study,
+        series_instance_uid=series,
+        sop_class_uid=header.sop_class,
+        sop_instance_uid=instance,
+        modality=header.modality,
+    )
