@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from casekin.cli.evaluate_drafts import PROTOCOL, drafts_text, measure_drafts
 from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, json_option, progress_bar
 from casekin.errors import InputError
@@ -31,7 +32,10 @@ _OTHER_MEASURES = 4
     "--qrels", type=_PATH, help="Labels: the folder that mine wrote, a qrels file, or a protocol's published files."
 )
 @click.option("--truth", type=_PATH, help="truth.jsonl of a simulated archive.")
-@click.option("--protocol", help="Protocol by name [default: casekin; trec for a qrels file alone].")
+@click.option(
+    "--protocol", help="Protocol by name [default: casekin; trec for a qrels file alone]; draft: of drafted reports."
+)
+@click.option("--drafts", type=_PATH, help="JSONL of drafts with case_id, for --protocol draft [default: made here].")
 @click.option(
     "--baseline", "baselines", multiple=True, help="Baseline by name, or a run file [default: all there are]."
 )
@@ -58,6 +62,7 @@ def evaluate(
     runs: tuple[Path, ...],
     qrels: Path | None,
     truth: Path | None,
+    drafts: Path | None,
     out: Path | None,
     model: str,
     as_json: bool,
@@ -67,6 +72,18 @@ def evaluate(
 
     Exit code 1 when a gate of --require is missed.
     """
+    if options["protocol"] == PROTOCOL:
+        asked_besides = {**options, "runs": runs, "qrels": qrels}
+        told = measure_drafts(
+            index, drafts, truth=truth, out=out, model=model, command=_command(), options=asked_besides
+        )
+        if as_json:
+            echo_json(told.as_record())
+        else:
+            click.echo(drafts_text(told))
+        return 0
+    if drafts is not None:
+        raise click.UsageError("--drafts needs --protocol draft")
     from casekin.journeys.evaluate import evaluate_runs
     from casekin.journeys.evaluating.options import EvaluateOptions
 

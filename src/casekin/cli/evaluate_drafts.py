@@ -20,6 +20,7 @@ _FOREIGN = {
     "measures": "--measure",
     "baselines": "--baseline",
     "require": "--require",
+    "kind": "--kind",
 }
 _SHOWN = (
     "F1(polarity)",
@@ -58,7 +59,9 @@ def measure_drafts(
     if index is None:
         raise click.UsageError("--protocol draft measures drafts of an index's cases: name it with --index")
     if given := [option for name, option in _FOREIGN.items() if options[name]]:
-        raise click.UsageError(f"{given[0]} means nothing to --protocol draft: its measures and baselines are fixed")
+        raise click.UsageError(
+            f"{given[0]} means nothing to --protocol draft, which has fixed measures of radiographs' drafts"
+        )
     with open_index(index) as handle, progress_bar("draft", "case") as progress:
         encoder, reader = (None, None) if drafts is not None else (load_encoder(model), CaseReader(handle))
         beside = index.parent if isinstance(index, Path) else Path()

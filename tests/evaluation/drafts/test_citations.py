@@ -121,6 +121,8 @@ def test_a_normal_place_and_the_absence_it_implies_are_one_statement(
         ("Left pleural effusion, unchanged.", 0, 0, 1),
         ("New right pneumothorax since the prior film.", 0, 0, 1),
         ("The effusion is larger.", 0, 0, 1),
+        ("The effusion has increased.", 0, 0, 1),
+        ("There is increased cardiothoracic ratio.", 0, 0, 0),
         ("Two lungs, no effusion.", 0, 0, 0),
         ("No evidence of pneumothorax.", 0, 0, 0),
     ],
