@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from casekin.cli import run
 from casekin.cli.evaluate import _command, evaluate
+from made_indexes import made_index
 
 
 @pytest.fixture
@@ -146,3 +147,41 @@ def test_a_wrong_call_shows_the_usage_and_exit_code_2(
     assert out == ""
     assert "Usage:" in err
     assert said in err
+
+
+@pytest.fixture
+def drafted(tmp_path: Path) -> Path:
+    """An index, and drafts of two of its cases in plain text."""
+    made_index(tmp_path / "made.index").close()
+    rows = [{"case_id": case, "report": "Left pneumothorax."} for case in ("c01", "c02")]
+    (tmp_path / "theirs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return tmp_path
+
+
+def test_drafts_of_a_file_are_measured_beside_baselines(drafted: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--index", "made.index", "--protocol", "draft", "--drafts", "theirs.jsonl", "--out", "out"]
+
+    assert run(command(drafted, *words)) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("2 cases of ")
+    assert "F1(polarity)" in out
+    assert f"page: {drafted / 'out' / 'drafts.html'}" in out
+    assert run([*command(drafted, *words), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert {"protocol", "n_queries", "gallery", "chance", "measures"} <= record.keys()
+    assert record["command"] == "casekin evaluate --index made.index --protocol draft --drafts theirs.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--protocol", "draft"], "name it with --index"),
+        (["--index", "made.index", "--protocol", "draft", "--measure", "AP"], "--measure means nothing"),
+        (["--index", "made.index", "--drafts", "theirs.jsonl"], "--drafts needs --protocol draft"),
+    ],
+)
+def test_what_does_not_go_with_drafts_is_wrong_usage(
+    drafted: Path, words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(command(drafted, *words)) == 2
+    assert message in capsys.readouterr().err

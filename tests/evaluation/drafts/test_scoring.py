@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from casekin.errors import InputError
-from casekin.evaluation.drafts import CONSTANT, COPY, Reference, ToldDraft, score_drafts
+from casekin.evaluation.drafts import CONSTANT, COPY, RANDOM, Reference, ToldDraft, score_drafts
 from casekin.evaluation.drafts.reliability import StatedLikelihood, describe_reliability
 from casekin.evaluation.truth import TrueCase
 from casekin.types import Fact
@@ -58,6 +58,15 @@ def test_drafts_stand_beside_the_constant_report_and_the_copy() -> None:
     assert told["baselines"][COPY]["difference"]["F1(present)"]["mean"] == pytest.approx(1 / 3)
     assert told["distances"]["F1(present)"]["mean"] == pytest.approx(3 / 2)
     assert (told["n_queries"], told["patients"], told["labels"]) == (8, 8, {"source": "truth"})
+
+
+def test_chance_is_what_a_random_case_gets() -> None:
+    beside = {RANDOM: texts(dict.fromkeys(CASES, "Left pleural effusion."))}
+    told = scored(baselines=beside)
+
+    assert told["measures"]["Precision(present)"]["chance"] == 1 / 2
+    assert told["chance"] == told["baselines"][RANDOM]["measures"]["F1(polarity)"]["mean"]
+    assert scored()["chance"] is None
 
 
 def test_a_case_without_a_draft_has_said_nothing() -> None:

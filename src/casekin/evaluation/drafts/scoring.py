@@ -19,6 +19,8 @@ from casekin.reports import SILENT_SECTIONS
 
 CONSTANT, COPY, RANDOM = "constant normal", "copy top 1", "random case"
 """Names of the baselines that a claim about drafts is printed beside."""
+LEAD = "F1(polarity)"
+"""The measure that leads: both polarities count alike."""
 LOWER_IS_BETTER = frozenset(
     {"SideError", "SideError(found)", "Unsupported", "Unsupported(present)", "Uncited", "Numbers", "Dates", "Priors"}
 )
@@ -49,15 +51,21 @@ class DraftEvaluation:
     missing: Mapping[str, str]
 
     def as_record(self) -> dict[str, Any]:
-        """The JSON form: the contract's for an evaluation, and what drafts have beside."""
+        """The JSON form: the contract's for an evaluation, and what drafts have beside.
+
+        `chance` of a measure is what the report of a random case gets; None without that baseline.
+        """
+        random = self.baselines.get(RANDOM, {}).get("measures", {})
+        chance = {name: random[name]["mean"] if name in random else None for name in self.measures}
         return {
             "protocol": "draft",
             "n_queries": self.cases,
             "patients": self.patients,
+            "chance": chance.get(LEAD),
             "labels": {"source": "truth" if self.is_truth else "mined"},
             "seed": self.seed,
             "resamples": self.resamples,
-            "measures": dict(self.measures),
+            "measures": {name: {**score, "chance": chance[name]} for name, score in self.measures.items()},
             "baselines": dict(self.baselines),
             "distances": dict(self.distances),
             "anatomies": dict(self.anatomies),

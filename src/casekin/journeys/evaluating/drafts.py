@@ -90,6 +90,7 @@ def evaluate_drafts(
             "program": f"casekin {casekin.__version__}",
             "command": command,
             "split": split,
+            "gallery": sum(one.report is not None for one in stored.values()),
             "index_version": index.version(),
             "model_version": index.model_version("radiograph"),
         }
