@@ -50,7 +50,14 @@ def _subject(index: CaseIndex, image: EncodedFile) -> ReportSubject:
         accession_number=None if header.accession_number is None else names.accession(header.accession_number),
         study_instance_uid=study,
         series_instance_uid=series,
-        sop_class_uid=header.sop_class,
+        sop_class_uid=_uid_of_class(header.sop_class),
         sop_instance_uid=instance,
         modality=header.modality,
     )
+
+
+def _uid_of_class(name: str | None) -> str | None:
+    """The UID of a SOP class by the standard's name for it; None where that isn't one."""
+    from pydicom._uid_dict import UID_dictionary  # loaded only where a draft is exported
+
+    return next((uid for uid, row in UID_dictionary.items() if name is not None and name in (uid, row[0])), None)

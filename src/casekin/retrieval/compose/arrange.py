@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from casekin.anatomy.tree import parents
 from casekin.findings import FINDINGS
-from casekin.retrieval.compose.claims import NORMAL
-from casekin.retrieval.compose.draft import Claim, DraftSentence
+from casekin.retrieval.compose.draft import NORMAL, DraftSentence
 from casekin.types import Place
 
 _MOST_IMPRESSIONS = 6
@@ -37,19 +36,15 @@ def arrange_impression(sentences: Sequence[tuple[DraftSentence, str]]) -> tuple[
     Devices are no impression.
     """
     brief = [replace(sentence, section="impression", text=text) for sentence, text in sentences]
-    present = [each for each in brief if _is_present(each.claim) and FINDINGS[each.claim.finding].kind == "finding"]
+    present = [each for each in brief if each.claim.is_finding and FINDINGS[each.claim.finding].kind == "finding"]
     whole = [each for each in brief if each.claim.finding == NORMAL and each.claim.place == _WHOLE]
     ordered = sorted(present or whole, key=lambda each: (-each.support.p, *_place_in_findings(each)))
     return tuple(ordered[:_MOST_IMPRESSIONS])
 
 
-def _is_present(claim: Claim) -> bool:
-    return claim.polarity == "present" and claim.finding != NORMAL
-
-
 def _place_in_findings(sentence: DraftSentence) -> tuple[int, int, float, str, str, str]:
     claim = sentence.claim
-    kind = 0 if _is_present(claim) else 1 if claim.finding == NORMAL else 2
+    kind = 0 if claim.is_finding else 1 if claim.finding == NORMAL else 2
     device = FINDINGS[claim.finding].kind == "device"
     group = len(_GROUPS) + 1 if device else _group(claim.anatomy)
     return group, kind, -sentence.support.p, claim.finding, claim.anatomy, claim.side or ""

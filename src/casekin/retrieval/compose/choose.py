@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from casekin.anatomy import is_part_of, overlaps
 from casekin.findings import FINDINGS, is_a
-from casekin.retrieval.compose.claims import NORMAL, denies
-from casekin.retrieval.compose.draft import Claim, Struck
+from casekin.retrieval.compose.claims import denies
+from casekin.retrieval.compose.draft import NORMAL, Claim, Struck
 from casekin.retrieval.compose.support import Judged
 
 PRESENT_FLOOR = 0.4
@@ -46,12 +46,12 @@ def choose_claims(judged: Sequence[Judged]) -> tuple[tuple[Judged, ...], tuple[S
     chosen: list[Judged] = []
     struck: list[Struck] = []
     for each in sorted(judged, key=lambda one: (-one.support.p, *_key(one.claim))):
-        if not _is_finding(each.claim) and each.stated.evidence.share < CUSTOM:
+        if not each.claim.is_finding and each.stated.evidence.share < CUSTOM:
             continue
         reason = _short(each, chosen) or _said_already(each.claim, chosen) or _contradicted(each.claim, chosen)
         if reason is None:
             chosen.append(each)
-        elif reason and each.support.p >= (_NEARLY if _is_finding(each.claim) else _LIKELY):
+        elif reason and each.support.p >= (_NEARLY if each.claim.is_finding else _LIKELY):
             struck.append(Struck(text=in_words(each.claim), reason=reason))
     return tuple(each for each in chosen if not _is_covered(each.claim, chosen)), tuple(struck)
 
@@ -68,33 +68,29 @@ def _key(claim: Claim) -> tuple[str, str, str, str]:
     return (claim.finding, claim.anatomy, claim.side or "", claim.polarity)
 
 
-def _is_finding(claim: Claim) -> bool:
-    return claim.polarity == "present" and claim.finding != NORMAL
-
-
 def _short(each: Judged, chosen: Sequence[Judged]) -> str | None:
     """Why the support isn't enough; None where it is."""
     floor = ABSENT_FLOOR
-    if _is_finding(each.claim):
+    if each.claim.is_finding:
         floor = SECOND_SIDE if any(_is_second(each.claim, other.claim) for other in chosen) else PRESENT_FLOOR
         if len(each.stated.rows) < LEAST_CASES:
             return "one similar case alone states it"
     if each.support.p < floor:
         return f"support {each.support.p:.2f} is below {floor:.2f}"
-    if not _is_finding(each.claim) and 1.0 - each.support.p > NEWS * (1.0 - each.usual):
+    if not each.claim.is_finding and 1.0 - each.support.p > NEWS * (1.0 - each.usual):
         return "no likelier than in any picture of this archive"
     return None
 
 
 def _is_second(claim: Claim, chosen: Claim) -> bool:
-    if not _is_finding(chosen) or claim.finding != chosen.finding:
+    if not chosen.is_finding or claim.finding != chosen.finding:
         return False
     return FINDINGS[claim.finding].kind == "device" or {claim.side, chosen.side} == {"left", "right"}
 
 
 def _said_already(claim: Claim, chosen: Sequence[Judged]) -> str | None:
     """Empty where a finding is stated more exactly already: that is no reason to list it; else None."""
-    return "" if any(_is_finding(claim) and _says_more(other.claim, claim) for other in chosen) else None
+    return "" if any(claim.is_finding and _says_more(other.claim, claim) for other in chosen) else None
 
 
 def _says_more(chosen: Claim, claim: Claim) -> bool:
@@ -109,7 +105,7 @@ def _contradicted(claim: Claim, chosen: Sequence[Judged]) -> str | None:
 
 def _is_covered(claim: Claim, chosen: Sequence[Judged]) -> bool:
     """Whether a denial or normal place is said by a wider one that is chosen, too."""
-    if _is_finding(claim):
+    if claim.is_finding:
         return False
     return any(
         other.claim != claim

@@ -10,11 +10,9 @@ from casekin.anatomy import anatomy, is_part_of, overlaps
 from casekin.findings import FINDINGS, is_a
 from casekin.index import CaseIndex
 from casekin.index.records import StoredCase
-from casekin.retrieval.compose.draft import Claim
+from casekin.retrieval.compose.draft import NORMAL, Claim
 from casekin.types import Fact, Place
 
-NORMAL = "no_finding"
-"""The finding of a place that is called normal."""
 _DIFFUSE = "lung"
 """What is in both lungs as a whole is one lesion; any other on both sides is two."""
 
@@ -74,7 +72,7 @@ def denies(denial: Claim, present: Claim) -> bool:
 
     A denied finding denies its kinds at all places that meet its own; a normal place every finding in it, no device.
     """
-    if present.polarity != "present" or present.finding == NORMAL:
+    if not present.is_finding:
         return False
     if denial.finding == NORMAL:
         inside = is_part_of(present.place, denial.place) or is_part_of(denial.place, present.place)

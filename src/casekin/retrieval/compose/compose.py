@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casekin.anatomy import overlaps
+from casekin.anatomy import is_part_of
 from casekin.index import CaseIndex
 from casekin.retrieval.compose.arrange import arrange_findings, arrange_impression
 from casekin.retrieval.compose.choose import choose_claims, in_words
 from casekin.retrieval.compose.cite import cite_cases
 from casekin.retrieval.compose.curve import SupportCurve
-from casekin.retrieval.compose.draft import DraftSentence, Struck
+from casekin.retrieval.compose.draft import Claim, DraftSentence, Struck
 from casekin.retrieval.compose.neighbors import Neighbors
 from casekin.retrieval.compose.support import Presence, judge_claims, read_claims
 from casekin.retrieval.compose.wording import Phrasebook
@@ -41,11 +41,12 @@ def compose(
 ) -> Composed:
     """A draft's sentences from a question's neighbors.
 
-    `presence` is what its picture shows, empty without one. Where `at` names places, only what meets one is said.
+    `presence` is what its picture shows, empty without one. Where `at` names places, only those, their parts and their
+    wholes are spoken of; without any picture, only findings: nothing of this patient would bear out a denial.
     """
     stated = read_claims(neighbors, presence=presence, shown=shown)
-    stated = tuple(each for each in stated if not at or any(overlaps(each.claim.place, place) for place in at))
-    chosen, struck = choose_claims(judge_claims(stated, curve))
+    judged = judge_claims(stated, curve)
+    chosen, struck = choose_claims([each for each in judged if _is_asked(each.claim, neighbors, at)])
     phrasebook = Phrasebook(neighbors)
     worded: list[tuple[DraftSentence, str]] = []
     unsaid: list[Struck] = []
@@ -61,3 +62,9 @@ def compose(
         worded.append((sentence, wording.brief))
     findings = arrange_findings([sentence for sentence, _ in worded])
     return Composed(sentences=(*findings, *arrange_impression(worded)), struck=(*unsaid, *struck))
+
+
+def _is_asked(claim: Claim, neighbors: Neighbors, at: Sequence[Place]) -> bool:
+    if not neighbors.places and not claim.is_finding:
+        return False
+    return not at or any(is_part_of(claim.place, place) or is_part_of(place, claim.place) for place in at)

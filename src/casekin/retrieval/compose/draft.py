@@ -10,6 +10,8 @@ from casekin.retrieval.answer import Verdict
 from casekin.types import Box, Place, Polarity, Side
 
 DraftSection = Literal["findings", "impression"]
+NORMAL = "no_finding"
+"""The finding of a place that is called normal."""
 NOTICE = (
     "DRAFT, not a report: made from the reports of similar cases, to be read, mended and signed by a radiologist. "
     "For research, teaching and quality assurance. Not a diagnostic device."
@@ -20,7 +22,7 @@ NOTICE = (
 class Claim:
     """One finding at one place with its polarity: what a sentence says, no more and no less.
 
-    A place called normal is the finding `no_finding`, present.
+    A place called normal is the finding `NORMAL`, present.
     """
 
     finding: str
@@ -31,6 +33,11 @@ class Claim:
     @property
     def place(self) -> Place:
         return Place(anatomy=self.anatomy, side=self.side)
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether it says that something is there: no denial, no normal place."""
+        return self.polarity == "present" and self.finding != NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

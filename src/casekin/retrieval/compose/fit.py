@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from casekin.anatomy import parse_place
 from casekin.index import CaseIndex
 from casekin.index.records import GLOBAL, Kind
-from casekin.retrieval.compose.claims import NORMAL, CaseReader
+from casekin.retrieval.compose.claims import CaseReader
 from casekin.retrieval.compose.curve import Evidence, SupportCurve, fit_curve
 from casekin.retrieval.compose.neighbors import find_neighbors
 from casekin.retrieval.compose.support import Presence, read_claims
@@ -64,5 +64,5 @@ def _examples(
     return [
         (each.evidence, each.claim in own.claims)
         for each in read_claims(neighbors, presence=presence, shown=shown_in(vectors, kind))
-        if each.claim.polarity == "present" and each.claim.finding != NORMAL
+        if each.claim.is_finding
     ]

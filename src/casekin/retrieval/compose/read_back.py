@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from casekin.reports import ReadReport, read_report
-from casekin.retrieval.compose.claims import NORMAL
-from casekin.retrieval.compose.draft import Claim
+from casekin.retrieval.compose.draft import NORMAL, Claim
 from casekin.retrieval.compose.strip import names_severity
 from casekin.types import Severity
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casekin.errors import PlaceError
-from casekin.retrieval.compose.claims import NORMAL, denies
+from casekin.retrieval.compose.claims import denies
 from casekin.retrieval.compose.curve import Evidence, SupportCurve
 from casekin.retrieval.compose.draft import Claim, Support
 from casekin.retrieval.compose.neighbors import Neighbors
@@ -93,7 +93,7 @@ def judge_claims(stated: Sequence[Stated], curve: SupportCurve) -> tuple[Judged,
 
     Findings that would contradict it count as if independent: 1 - p is the product of theirs.
     """
-    present = [(each, curve.read(each.evidence)) for each in stated if _is_finding(each.claim)]
+    present = [(each, curve.read(each.evidence)) for each in stated if each.claim.is_finding]
     likely = {each.claim: (p, each.evidence.habit) for each, p in present}
     judged = []
     for each in stated:
@@ -104,10 +104,6 @@ def judge_claims(stated: Sequence[Stated], curve: SupportCurve) -> tuple[Judged,
                     p, usual = p * (1.0 - there), usual * (1.0 - other.evidence.habit)
         judged.append(Judged(stated=each, support=_support(p, each.n), usual=usual))
     return tuple(judged)
-
-
-def _is_finding(claim: Claim) -> bool:
-    return claim.polarity == "present" and claim.finding != NORMAL
 
 
 def _stated(

@@ -10,8 +10,7 @@ from functools import lru_cache
 
 from casekin.reports import SILENT_SECTIONS, split_sections, split_sentences
 from casekin.reports.lexicon import lexicon
-from casekin.retrieval.compose.claims import NORMAL
-from casekin.retrieval.compose.draft import Claim
+from casekin.retrieval.compose.draft import NORMAL, Claim
 from casekin.retrieval.compose.neighbors import Neighbors
 from casekin.retrieval.compose.read_back import says_just, severity_in
 from casekin.retrieval.compose.strip import strip_sentence, without_severity, words_of
