@@ -27,8 +27,7 @@ def ask_index(
     """
     query, rule = asked.query, _RULES[asked.query.combine]
     share = _text_share(asked)
-    presence = shown_presence(asked)
-    counts = presence is not None and query.facts_weight > 0.0 and query.combine == "mean"
+    shown = shown_presence(asked) if query.facts_weight > 0.0 and query.combine == "mean" else None
     ranked = rank_cases(
         index,
         terms=_terms(asked, weight=1.0 - share, rule=rule),
@@ -37,12 +36,12 @@ def ask_index(
         free=asked.pointing.free,
         allowed=_both(asked.allowed, among),
         group_of_case=asked.groups,
-        limit=max(limit, LOOK_ALIKES) if counts else limit,
+        limit=limit if shown is None else max(limit, LOOK_ALIKES),
     )
-    if presence is None or not counts:
+    if shown is None:
         return ranked
     facts = index.facts_of(case.case_no for case in ranked)
-    return count_facts(ranked, facts, presence, weight=query.facts_weight)[:limit]
+    return count_facts(ranked, facts, shown, weight=query.facts_weight)[:limit]
 
 
 def _terms(asked: Understood, *, weight: float, rule: Rule) -> list[Term]:

@@ -98,6 +98,7 @@ def test_another_image_and_a_missing_one_are_refused(index: CaseIndex) -> None:
     [
         None,
         [],
+        [1],
         {"text": 5},
         {"text": "x", "limit": "10"},
         {"text": "x", "limit": 2.5},

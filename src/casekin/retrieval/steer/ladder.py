@@ -35,10 +35,12 @@ class Step:
 def wider(place: Place) -> Place | None:
     """The next step up from a place: the organ that it is part of on its side, then either side; None at the top.
 
+    Wholes that no radiograph shows are passed over: a step has to be a question that can be asked.
+
     >>> str(wider(Place(anatomy="lower_lobe", side="left")))
     'left_lung'
     """
-    whole = next(iter(parents(place)), None)
+    whole = next((whole for whole in parents(place) if anatomy(whole.anatomy).radiograph is not None), None)
     if whole is not None and whole.anatomy not in _TRUNK:
         return whole
     one_of_two = place.side in ("left", "right") and anatomy(place.anatomy).only is None
@@ -47,7 +49,7 @@ def wider(place: Place) -> Place | None:
 
 def ladder(query: SearchQuery) -> Iterator[SearchQuery]:
     """The question as it was asked, then at wider places, until none can widen further. Raises `PlaceError`."""
-    while query is not None:
+    while True:
         yield query
         at = tuple(_wider_name(name) for name in query.at)
         with_ = tuple(_wider_condition(text) for text in query.with_)

@@ -59,9 +59,9 @@ def read_recipe(recipe: object, *, image: Path | None) -> SearchQuery:
     if (recipe.get("image") is None) != (image is None):
         wanted = "no image" if image is not None else "the image that it was made with"
         raise InputError(f"recipe: expected {wanted}, got {'one' if image is not None else 'none'}; give what it asks")
-    options = recipe.get("question")
-    if not isinstance(options, Mapping) or (unknown := sorted(set(options) - {n.rstrip("_") for n in _OPTIONS})):
-        raise InputError(f"recipe: expected a question of known options, got {unknown if options else None}")
+    options = _of(recipe.get("question"), (dict,))
+    if unknown := sorted(set(options) - {name.rstrip("_") for name in _OPTIONS}):
+        raise InputError(f"recipe: expected a question of known options, got {unknown[0]!r}; save it again")
     given = {name: _READERS[name](options[name.rstrip("_")]) for name in _OPTIONS if name.rstrip("_") in options}
     return SearchQuery(image=image, **given)
 
