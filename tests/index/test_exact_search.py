@@ -230,6 +230,14 @@ def test_candidates_left_out_never_score_above_the_bound(
     assert waves[-1].bound == -np.inf
 
 
+@pytest.mark.parametrize("regions", [("global",), REGIONS])
+def test_a_first_list_is_long_enough_for_what_is_wanted(index: CaseIndex, regions: Sequence[str]) -> None:
+    terms = random_terms(np.random.default_rng(4), regions)
+    for wanted in (10, 200):
+        first = next(index.nearest(terms, allowed_cases=None, wanted=wanted))
+        assert wanted <= len(first.image_ids) < len(index.catalog().case_of_image) - 1
+
+
 def test_an_index_without_a_region_finds_nothing_there(tmp_path: Path) -> None:
     vector = unit_vector(np.random.default_rng(0), DIM)
     with CaseIndex(tmp_path, create=True) as handle:

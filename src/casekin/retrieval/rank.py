@@ -91,7 +91,8 @@ def rank_cases(
 
     def ranked_by(*, exact: bool) -> list[RankedCase]:
         ranked: list[RankedCase] = []
-        for wave in index.nearest(terms, rule=rule, allowed_cases=allowed, wanted=limit, exact=exact):
+        wanted = limit if free is None else max(limit, _FREE_CANDIDATES)
+        for wave in index.nearest(terms, rule=rule, allowed_cases=allowed, wanted=wanted, exact=exact):
             image_ids, similarities = wave.image_ids, wave.parts
             if words is not None:
                 image_ids = np.union1d(image_ids, words.image_ids)
