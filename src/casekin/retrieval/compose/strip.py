@@ -11,7 +11,7 @@ _LABEL = re.compile(r"^[A-Za-z][\w /&()-]{1,40}[:=]\s*|^(?:[-*•+]|\(?\d{1,2}[.
 PRIOR = re.compile(
     r"\b(?:prior|priors|previous|previously|compar\w+|interval|since|unchanged|stable|stably|new|newly|again|persist\w*"
     r"|still|now|remain\w*|earlier|last|before|former|formerly|known|recent|recently|resolv\w+|redemonstrat\w+"
-    r"|no longer|ha[sv]e? (?:\w+ )?(?:appeared|developed|cleared|gone|been)|similar|follow[- ]?up|previous|old films?"
+    r"|no change|worse\w*|improv\w*|progress\w*|increasing|decreasing|no longer|ha[sv]e? (?:\w+ )?(?:appeared|developed|cleared|gone|been)|similar|follow[- ]?up|previous|old films?"
     r"|today|yesterday|current|currently)\b",
     re.IGNORECASE,
 )
