@@ -17,7 +17,7 @@ class RememberingEncoder:
     """An encoder that encodes each picture once."""
 
     def __init__(self, encoder: ImageEncoder) -> None:
-        self.version = encoder.version
+        self.version, self.form, self.pair_maps = encoder.version, encoder.form, encoder.pair_maps
         self._encoder = encoder
         self._known: dict[tuple[bytes, str], EncodedImage] = {}
 

@@ -62,7 +62,7 @@ class RegionCells:
 class PairMap:
     """Two regions' cells `(n, n)` float32 in [0, 1], 0 outside the region, and what carries the pair, the most first.
 
-    `only_query` and `only_hit` are findings that one region shows and the other doesn't.
+    `only_query` and `only_hit` are findings that one region shows and the other doesn't; none of them carries the pair.
     """
 
     query: Array
@@ -91,13 +91,14 @@ def region_cells(encoded: EncodedImage, weights: Array, presence: Array) -> Regi
 
 def map_pair(query: RegionCells, hit: RegionCells) -> PairMap:
     """The map of two regions by one encoder."""
-    carried = query.presence * hit.presence >= LEAST_CARRIED
+    product = query.presence * hit.presence
+    carried = product >= LEAST_CARRIED
     return PairMap(
         query=match_cells(query, hit, carried),
         hit=match_cells(hit, query, carried),
-        shared=_named(query, hit, query.presence * hit.presence, LEAST_CARRIED),
-        only_query=_named(query, hit, query.presence * (1.0 - hit.presence), LEAST_ALONE),
-        only_hit=_named(query, hit, hit.presence * (1.0 - query.presence), LEAST_ALONE),
+        shared=_named(query, hit, product, LEAST_CARRIED),
+        only_query=_named(query, hit, np.where(carried, 0.0, query.presence - product), LEAST_ALONE),
+        only_hit=_named(query, hit, np.where(carried, 0.0, hit.presence - product), LEAST_ALONE),
     )
 
 

@@ -18,7 +18,7 @@ MOST_OPAQUE = 0.36
 """Opacity of the value 1; the film stays visible below."""
 _FAINTEST = 0.04
 _LINE_AT, _LINE_OPAQUE = 0.5, 0.9
-_LINE_SHARE = 1 / 240
+_LINE_SHARE = 1 / 180
 """Width of a line, of the layer's longer side."""
 Alpha = npt.NDArray[np.float32]
 
