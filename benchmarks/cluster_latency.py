@@ -13,7 +13,7 @@ import argparse
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +59,22 @@ def fill(index: CaseIndex, count: int, seed: int) -> float:
     return time.perf_counter() - started
 
 
+def commit_ms(indexes: Mapping[str, CaseIndex], puts: int) -> dict[str, dict[str, float]]:
+    """Median milliseconds until a put of one case, and of a hundred, is durable; the indexes take turns."""
+    found: dict[str, dict[str, float]] = {name: {} for name in indexes}
+    for size in (1, 100):
+        times: dict[str, list[float]] = {name: [] for name in indexes}
+        for number in range(puts):
+            batch = [replace(case, case_id=f"put-{size}-{number}-{case.case_id}") for case in made_cases(size, number)]
+            for name, index in indexes.items():
+                started = time.perf_counter()
+                index.put(batch)
+                times[name].append(1000 * (time.perf_counter() - started))
+        for name, taken in times.items():
+            found[name][str(size)] = float(np.median(taken))
+    return found
+
+
 def search(index: CaseIndex, vector: NDArray[np.float32]) -> list[int]:
     """The ten best images of the region, best first, ties by id."""
     term = Term(region=_REGION, vector=vector, weight=1.0)
@@ -88,6 +104,7 @@ def measure(folder: Path, address: str, *, cases: int, queries: int, seed: int) 
                 if number >= 5:  # the first ones read files and open segments
                     times[name].append(1000 * (time.perf_counter() - started))
             same += number >= 5 and lists[0] == lists[1]
+        commits = commit_ms({"embedded": embedded, "milvus": far}, 15)
     p50 = {name: float(np.median(taken)) for name, taken in times.items()}
     return {
         "cases": cases,
@@ -95,6 +112,7 @@ def measure(folder: Path, address: str, *, cases: int, queries: int, seed: int) 
         "queries": queries,
         "same_lists": same,
         "fill_s": filled,
+        "commit_p50_ms": commits,
         "p50_ms": p50,
         "p99_ms": {name: float(np.quantile(taken, 0.99)) for name, taken in times.items()},
         "ratio_p50": p50["milvus"] / p50["embedded"],
