@@ -151,7 +151,11 @@ def _draft(index: CaseIndex, empty: _Empty, neighbors: Neighbors, *, presence: P
     shown = shown_in(dict.fromkeys(map(str, neighbors.places)), empty.kind)
     composed = compose(index, neighbors, presence=presence, shown=shown, curve=empty.curve, at=at)
     if not composed.sentences:
-        return empty.draft(verdict="low_confidence", reason="support: no claim reaches its floor", composed=composed)
+        return empty.draft(
+            verdict="low_confidence",
+            reason="support: no claim has enough of it and a sentence of its own",
+            composed=composed,
+        )
     return empty.draft(verdict="answered", reason="supported by the cited cases", composed=composed)
 
 

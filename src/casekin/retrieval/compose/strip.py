@@ -11,7 +11,8 @@ _LABEL = re.compile(r"^[A-Za-z][\w /&()-]{1,40}[:=]\s*|^(?:[-*•+]|\(?\d{1,2}[.
 PRIOR = re.compile(
     r"\b(?:prior|priors|previous|previously|compar\w+|interval|since|unchanged|stable|stably|new|newly|again|persist\w*"
     r"|still|now|remain\w*|earlier|last|before|former|formerly|known|recent|recently|resolv\w+|redemonstrat\w+"
-    r"|no change|worse\w*|improv\w*|progress\w*|increasing|decreasing|no longer|ha[sv]e? (?:\w+ )?(?:appeared|developed|cleared|gone|been)|similar|follow[- ]?up|previous|old films?"
+    r"|no change|worse\w*|improv\w*|progress\w*|increasing|decreasing|no longer|similar|follow[- ]?up|old films?"
+    r"|ha[sv]e? (?:\w+ )?(?:appeared|developed|cleared|gone|been)"
     r"|today|yesterday|current|currently)\b",
     re.IGNORECASE,
 )
@@ -35,6 +36,7 @@ NUMBER = re.compile(
 """Figures and number words: a draft has none, since no measurement of this patient was made."""
 _PERSONAL = re.compile(
     r"\b(?:dr|mr|mrs|ms|prof|doctor|patient\w*|age|aged|ages|years?|months?|weeks?|days?|yo|male|female|man|woman|boy|girl"
+    r"|he|she|him|her|his|hers|they|their|developed|presented|presenting|underwent|admitted|intubated|treated|died"
     r"|discussed|informed|telephon\w*|notified|recommend\w*|advise\w*|suggest \w+|history|post(?:operative)?|status)\b"
     r"|_{2,}|x{3,}",
     re.IGNORECASE,
