@@ -11,11 +11,13 @@ from typing import Any
 from casekin.api.questions import Question
 from casekin.errors import IndexStoreError
 from casekin.index import StoredCase, StoredImage, open_index
+from casekin.journeys.draft import draft_report
 from casekin.journeys.replay import recall_query
 from casekin.journeys.search import encode_query, search_cases
 from casekin.journeys.sheet import write_evidence
 from casekin.models import load_card, load_encoder
 from casekin.retrieval.answer import SearchAnswer
+from casekin.retrieval.compose.draft import Draft
 from casekin.retrieval.query import SearchQuery
 
 
@@ -59,6 +61,12 @@ class Archive:
             page = Path(folder) / "evidence.html"
             write_evidence(self._index, answer, asked=encoded, mask=query.mask, encoder=self._encoder, html=page)
             return page.read_text(encoding="utf-8")
+
+    def draft(self, question: Question) -> Draft:
+        """Draft a report for one question. Raises what `recall_query` and `draft_report` raise."""
+        with self._lock:
+            drafted = draft_report(self._index, self._query(question), encoder=self._encoder)
+            return replace(drafted, query={**drafted.query, "image": question.image_name})
 
     def _query(self, question: Question) -> SearchQuery:
         if isinstance(question.asked, SearchQuery):

@@ -13,7 +13,7 @@ from casekin.api.archive import Archive
 from casekin.api.pictures import render_preview
 from casekin.api.problems import MEDIA_TYPE
 from casekin.api.questions import SearchFields, receive_question
-from casekin.api.schemas import CaseShape, HealthShape, InfoShape, ProblemShape, SearchAnswerShape
+from casekin.api.schemas import CaseShape, DraftShape, HealthShape, InfoShape, ProblemShape, SearchAnswerShape
 from casekin.api.uploads import receive_form
 from casekin.index import StoredCase, StoredImage
 
@@ -57,6 +57,17 @@ def build_router(archive: Archive, *, max_upload_bytes: int) -> APIRouter:
         async with receive_question(request, max_upload_bytes=max_upload_bytes) as question:
             answer = await run_in_threadpool(archive.search, question)
         return render_json(answer.as_record())
+
+    @router.post(
+        "/drafts",
+        summary="Draft a preliminary report in which every sentence cites similar cases",
+        responses={200: {"model": DraftShape}, **_problems(400, 413, 415, 422, 503)},
+        openapi_extra=_search_bodies(),
+    )
+    async def draft(request: Request) -> Response:
+        async with receive_question(request, max_upload_bytes=max_upload_bytes) as question:
+            drafted = await run_in_threadpool(archive.draft, question)
+        return render_json(drafted.as_record())
 
     @router.post(
         "/previews",
