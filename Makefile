@@ -10,7 +10,8 @@ INDEX ?= $(OUT)/demo/index
 WORKERS ?= 2
 BENCH_PATIENTS ?= 1000
 REAL_BENCHMARKS := zones near_duplicates locator ct_locator report_reader text_search
-CRASH_TESTS := $(addprefix tests/index/test_,crash.py cluster_crash.py check.py faults.py clock.py) tests/journeys/test_ingest_killed.py
+CRASH_TESTS := $(addprefix tests/index/,test_crash.py test_cluster_crash.py test_faults.py test_clock.py upkeep/test_check.py) \
+  tests/journeys/test_ingest_killed.py
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 CORE := $(VENV)/.installed-core

@@ -1,6 +1,6 @@
 """Defects of published retrieval code, each as a test that would have found it.
 
-Other files hold: ways of pointing told apart (`test_evaluate_index_pointing`), archives and exposures in one split
+Other files hold: ways of pointing told apart (`journeys/evaluating/test_pointing`), archives and exposures in one split
 (`test_leaks`), mirrors that swap words, masks and boxes together, losses and ledgers (`tests/training`).
 """
 

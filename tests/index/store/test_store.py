@@ -272,7 +272,7 @@ for start in range(0, 20_000, 1000):
 
 
 def test_killed_at_any_moment_acknowledged_cases_are_there_and_batches_whole(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])}
     command = [sys.executable, "-c", KILLED_WRITERS, str(tmp_path)]
     told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
     acknowledged = [int(line) for line in told.splitlines()]
