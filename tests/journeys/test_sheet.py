@@ -93,7 +93,7 @@ def circle() -> Any:
         ({"phrase": "right pleural effusion"}, ["phrase"]),
         ({"text": "consolidation", "image": False}, []),
     ],
-    ids=str,
+    ids=["lobe", "four places", "box", "mask", "phrase", "words"],
 )
 def test_every_way_of_pointing_has_its_pairs(
     write_cards: WriteCards, asked: dict[str, Any], sources: list[str]

@@ -117,14 +117,17 @@ def pair_regions(pointed: Pointed, hit: Hit, image: StoredImage | None) -> tuple
 
 
 def _asked(regions: Sequence[ResolvedRegion], hit: Hit) -> list[ResolvedRegion]:
-    """The heaviest location of each place asked for; where the hit was found at a wider place, that one."""
+    """The heaviest location of each place asked for; where the hit was found at a wider place, that one.
+
+    A phrase or a drawn region asks for one thing, however many locations stand for it.
+    """
     if hit.step and hit.region_place is not None:
         return [ResolvedRegion(place=hit.region_place, weight=1.0, source="name")]
     by_place: dict[Place, ResolvedRegion] = {}
     for region in sorted(regions, key=lambda one: -one.weight):
         by_place.setdefault(region.relaxed_from or region.place, region)
-    drawn = any(region.source in ("box", "mask") for region in regions)
-    return list(by_place.values())[: 1 if drawn else MOST_PAIRS]
+    named = all(region.source == "name" for region in regions)
+    return list(by_place.values())[: MOST_PAIRS if named else 1]
 
 
 def _pair(
