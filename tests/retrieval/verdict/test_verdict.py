@@ -80,7 +80,7 @@ def test_a_picture_that_lies_far_or_contradicts_its_header_is_out_of_distributio
     assert "farther" in far.verdict_reason
     mirrored = ask(folder, tmp_path, made_query(SEEN, film=replace(SOUND, mirrored=0.97)))
     assert mirrored.verdict == "out_of_distribution"
-    assert "like mirrored (mirror, probability 0.97; its header doesn't say)" in mirrored.verdict_reason
+    assert "taken for granted on mirror: mirrored, with probability 0.97" in mirrored.verdict_reason
     assert {hit.confidence for hit in (*far.hits, *mirrored.hits)} == {None}
     assert far.promise is None
 

@@ -64,7 +64,7 @@ def judge_answer(index: CaseIndex, asked: Understood, hits: Sequence[Hit], *, nu
         there = [one for one, hit in zip(agreed, hits, strict=True) if hit.step == 0]
         promise = trust.lists.read(max(there[:FIRST_HITS], default=0.0))
         confidences = tuple(trust.hits.read(one) for one in agreed)
-    verdict, reason = _verdict(asked, hits, why, trust, shown, promise, calibration)
+    verdict, reason = _verdict(asked, hits, why, shown, promise, calibration)
     return Judgement(
         verdict=verdict,
         reason=reason,
@@ -88,7 +88,7 @@ def strangeness_of(
         lies = float(calibration.distance.of(mean_look(image.encoded.tokens, image.encoded.form.count)))
         far = lies / calibration.farthest
     if worst is not None and worst.mismatch:  # what it looks like says more than that it is far
-        return max(looks, far), f"the picture looks {_told(worst)}"
+        return max(looks, far), _told(worst)
     if calibration is not None and far >= 1.0:
         p = p_value(calibration.distances, lies)
         return far, f"the picture lies farther from the archive's than theirs do from each other (p = {p:.3f})"
@@ -96,8 +96,9 @@ def strangeness_of(
 
 
 def _told(check: Check) -> str:
-    header = "its header doesn't say" if check.header is None else f"its header says {check.header}"
-    return f"like {check.pixels} ({check.name}, probability {check.score:.2f}; {header})"
+    stated = "what is taken for granted" if check.header is None else f"its header ({check.header})"
+    about = check.name.replace("_", " ")
+    return f"the picture contradicts {stated} on {about}: {check.pixels}, with probability {check.score:.2f}"
 
 
 def _trust(asked: Understood, calibration: Calibration | None) -> Trust | None:
@@ -111,7 +112,6 @@ def _verdict(
     asked: Understood,
     hits: Sequence[Hit],
     strange: str | None,
-    trust: Trust | None,
     shown: ShownPresence | None,
     promise: float | None,
     calibration: Calibration | None,
@@ -120,19 +120,20 @@ def _verdict(
         return "out_of_distribution", strange
     if not hits:
         return "no_comparable_case", "no case of the archive may answer this question"
-    if asked.scored is not None and asked.scored.asked and not any(hit.evidence for hit in hits):
+    words = () if asked.scored is None else asked.scored.asked
+    if words and all(len(hit.missing) >= len(words) for hit in hits):
         return "no_comparable_case", "no report of a listed case states what is asked"
+    trust = _trust(asked, calibration)
     if promise is None or trust is None or shown is None or calibration is None:
         return "answered", _uncalibrated(asked, calibration)
     told = f"promised {100 * promise:.0f} %, calibrated on {trust.lists.total} questions"
-    seen, presence = max(shown.mean.items(), key=lambda one: one[1])
     if promise >= calibration.level:
         return "answered", f"at least one of the first {FIRST_HITS} cases is relevant: {told}"
-    if presence >= _SEEN:
+    most = shown.values.max(axis=0)
+    if most.max() >= _SEEN:
+        seen = shown.findings[int(most.argmax())].replace("_", " ")
         return "no_comparable_case", f"no report of a similar case surely states the {seen} that is seen: {told}"
-    if presence > 0.0:
-        return "low_confidence", f"little is seen there that reports of similar cases state: {told}"
-    return "low_confidence", told
+    return "low_confidence", f"little is seen that reports of similar cases state: {told}"
 
 
 def _uncalibrated(asked: Understood, calibration: Calibration | None) -> str:
