@@ -25,7 +25,7 @@ def listed(index: CaseIndex, kind: Kind, dim: int) -> list[int]:
     """Ids of all images that a query of a kind can find."""
     term = Term(region="global", vector=np.eye(dim, dtype=np.float32)[0], weight=1.0, kind=kind)
     (wave,) = index.nearest([term], allowed_cases=None)
-    return wave.image_ids.tolist()
+    return sorted(wave.image_ids.tolist())
 
 
 def test_each_kind_of_image_has_a_model_and_lists_of_its_own(tmp_path: Path) -> None:
