@@ -48,10 +48,12 @@ def choose_claims(judged: Sequence[Judged]) -> tuple[tuple[Judged, ...], tuple[S
     for each in sorted(judged, key=lambda one: (-one.support.p, *_key(one.claim))):
         if not each.claim.is_finding and each.stated.evidence.share < CUSTOM:
             continue
-        reason = _short(each, chosen) or _said_already(each.claim, chosen) or _contradicted(each.claim, chosen)
+        if any(_says_more(other.claim, each.claim) for other in chosen):
+            continue
+        reason = _short(each, chosen) or _contradicted(each.claim, chosen)
         if reason is None:
             chosen.append(each)
-        elif reason and each.support.p >= (_NEARLY if each.claim.is_finding else _LIKELY):
+        elif each.support.p >= (_NEARLY if each.claim.is_finding else _LIKELY):
             struck.append(Struck(text=in_words(each.claim), reason=reason))
     return tuple(each for each in chosen if not _is_covered(each.claim, chosen)), tuple(struck)
 
@@ -88,13 +90,9 @@ def _is_second(claim: Claim, chosen: Claim) -> bool:
     return FINDINGS[claim.finding].kind == "device" or {claim.side, chosen.side} == {"left", "right"}
 
 
-def _said_already(claim: Claim, chosen: Sequence[Judged]) -> str | None:
-    """Empty where a finding is stated more exactly already: that is no reason to list it; else None."""
-    return "" if any(claim.is_finding and _says_more(other.claim, claim) for other in chosen) else None
-
-
 def _says_more(chosen: Claim, claim: Claim) -> bool:
-    same = (chosen.finding, chosen.polarity) == (claim.finding, claim.polarity)
+    """Whether a finding is stated already, at the place or within it."""
+    same = chosen.finding == claim.finding and chosen.is_finding and claim.is_finding
     return same and is_part_of(chosen.place, claim.place)
 
 
