@@ -16,11 +16,12 @@ from pydicom.uid import UID
 from casekin.errors import InputError
 from casekin.retrieval.compose.draft import Draft
 from casekin.retrieval.export import Form, ReportSubject, export_draft
-from made_drafts import OTHERS_WORDS, USUAL, draft, sentence
+from made_exports import OTHERS_WORDS, USUAL, draft, sentence
 
 WRITTEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 SUBJECT = ReportSubject(
     patient_id="p-0123456789abcdef",
+    accession_number="a-0123456789abcdef",
     study_instance_uid="2.25.77",
     series_instance_uid="2.25.78",
     sop_class_uid="1.2.840.10008.5.1.4.1.1.1",
@@ -74,6 +75,7 @@ def test_patient_study_and_image_are_the_pseudonyms_that_were_given(form: Form) 
     study = document.CurrentRequestedProcedureEvidenceSequence[0]
 
     assert (document.PatientID, document.PatientName, document.StudyInstanceUID) == (SUBJECT.patient_id, "", "2.25.77")
+    assert document.AccessionNumber == "a-0123456789abcd"  # a short string holds 16
     assert study.ReferencedSeriesSequence[0].ReferencedSOPSequence[0].ReferencedSOPInstanceUID == "2.25.79"
     assert {i.ReferencedSOPSequence[0].ReferencedSOPInstanceUID for i in items(document) if i.ValueType == "IMAGE"} == {
         "2.25.79"
@@ -90,7 +92,7 @@ def test_every_sentence_stands_with_the_cases_it_cites_and_without_their_words(f
     assert OTHERS_WORDS.encode() not in data
 
 
-def test_a_measurement_report_holds_a_coded_group_for_each_sentence() -> None:
+def test_a_measurement_report_holds_a_coded_group_for_each_sentence_and_a_finding_only_where_one_is() -> None:
     content = sr.srread(io.BytesIO(written(USUAL, "sr"))).content
     effusion, no_pneumothorax, heart, nodule, _ = content.get_image_measurement_groups()
 
@@ -98,12 +100,14 @@ def test_a_measurement_report_holds_a_coded_group_for_each_sentence() -> None:
     site = effusion.finding_sites[0]
     assert (site.topographical_modifier, site.laterality.meaning) == (None, "Left")
     assert [(e.name.meaning, e.value.meaning) for e in effusion.get_qualitative_evaluations()] == [
-        ("Presence of property", "Present")
+        ("pleural effusion", "Present")
     ]
     assert [(m.name.value, m.value, m.unit.value) for m in effusion.get_measurements()] == [("111012", 80.0, "%")]
-    assert no_pneumothorax.get_qualitative_evaluations()[0].value.meaning == "Absent"
+    denied = no_pneumothorax.get_qualitative_evaluations()[0]
+    assert (denied.name.meaning, denied.value.meaning) == ("pneumothorax", "Absent")
     assert (heart.finding_type.meaning, heart.get_qualitative_evaluations()) == ("Within normal limits", [])
     assert nodule.get_qualitative_evaluations()[0].value.meaning == "Indeterminate"
+    assert (no_pneumothorax.finding_type, nodule.finding_type) == (None, None)
 
 
 def test_a_basic_report_has_findings_and_impressions_inferred_from_cases() -> None:

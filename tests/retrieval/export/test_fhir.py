@@ -10,7 +10,7 @@ from fhir.resources.R4B.diagnosticreport import DiagnosticReport
 from casekin.errors import InputError
 from casekin.retrieval.compose.draft import Draft
 from casekin.retrieval.export import ReportSubject, draft_text, export_draft
-from made_drafts import NO_PNEUMOTHORAX, OTHERS_WORDS, USUAL, draft, sentence
+from made_exports import NO_PNEUMOTHORAX, OTHERS_WORDS, USUAL, draft, sentence
 
 SUBJECT = ReportSubject(patient_id="p-0123456789abcdef", study_instance_uid="2.25.77", modality="CR")
 WRITTEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from casekin.retrieval.export import draft_text
-from made_drafts import EFFUSION, OTHERS_WORDS, USUAL, draft, sentence
+from made_exports import EFFUSION, OTHERS_WORDS, USUAL, draft, sentence
 
 EXPECTED = """\
 FINDINGS:

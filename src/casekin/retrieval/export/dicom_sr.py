@@ -29,7 +29,6 @@ _CERTAINTY = Concept("111012", "DCM", "Certainty of Finding")
 _COMMENT = Concept("121106", "DCM", "Comment")
 _DEVICE = Concept("121007", "DCM", "Device")
 _PERCENT = Concept("%", "UCUM", "Percent")
-_PRESENCE = Concept("121052", "DCM", "Presence of property")
 _SOURCE = Concept("260753009", "SCT", "Source")
 _TEXT_TITLE = Concept("18748-4", "LN", "Diagnostic Imaging Report")
 _MEASUREMENT_TITLE = Concept("126000", "DCM", "Imaging Measurement Report")
@@ -43,10 +42,10 @@ _HEADINGS = {
 
 
 def measurement_report(draft: Draft, subject: ReportSubject, written: datetime) -> bytes:
-    """A Comprehensive SR by TID 1500: the notice, and for each sentence a group with the coded finding and its site.
+    """A Comprehensive SR by TID 1500: the notice, and for each sentence a group with its claim and the claim's site.
 
-    A group tells presence or absence, the support as certainty in percent, and as comments the sentence and the cases
-    that it cites.
+    The claim is an evaluation, "pulmonary edema: absent"; only what is present is a Finding as well, so that no viewer
+    lists what isn't there. The support is certainty in percent; sentence and cited cases are comments.
     """
     sr = _highdicom()
     groups = [
@@ -90,11 +89,11 @@ def _highdicom() -> Any:
 def _group(sr: Any, sentence: DraftSentence, number: int, uid: str, subject: ReportSubject) -> Any:
     claim = sentence.claim
     finding = finding_concept(claim)
-    evaluations = [sr.QualitativeEvaluation(_coded(sr, _PRESENCE), _coded(sr, presence_concept(claim)))]
+    evaluation = sr.QualitativeEvaluation(_coded(sr, finding), _coded(sr, presence_concept(claim)))
     side = LATERALITY.get(claim.side or "")
     group = sr.MeasurementsAndQualitativeEvaluations(
         tracking_identifier=sr.TrackingIdentifier(uid=uid, identifier=f"sentence {number}"),
-        finding_type=_coded(sr, finding),
+        finding_type=_coded(sr, finding) if claim.polarity == "present" else None,
         finding_sites=[
             sr.FindingSite(_coded(sr, site_concept(claim)), laterality=None if side is None else _coded(sr, side))
         ],
@@ -103,7 +102,7 @@ def _group(sr: Any, sentence: DraftSentence, number: int, uid: str, subject: Rep
                 name=_coded(sr, _CERTAINTY), value=round(100 * sentence.support.p, 1), unit=_coded(sr, _PERCENT)
             )
         ],
-        qualitative_evaluations=() if finding == WITHIN_NORMAL_LIMITS else evaluations,
+        qualitative_evaluations=() if finding == WITHIN_NORMAL_LIMITS else (evaluation,),
         source_images=_source_images(sr, subject),
     )
     comments = (sentence.text, *_citations(sentence))

@@ -38,7 +38,7 @@ def write_document(
     document.DeidentificationMethod = "Pseudonyms of the index"
     document.StudyInstanceUID = subject.study_instance_uid or study
     document.StudyDate = document.StudyTime = document.ReferringPhysicianName = document.StudyID = ""
-    document.AccessionNumber = subject.accession_number or ""
+    document.AccessionNumber = (subject.accession_number or "")[:16]  # SH takes no more; a pseudonym stays one
     document.Modality, document.SeriesInstanceUID, document.SeriesNumber = "SR", series, 1
     document.SeriesDescription = "DRAFT, not a report"
     document.ReferencedPerformedProcedureStepSequence = Items()
