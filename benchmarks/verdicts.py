@@ -246,18 +246,16 @@ def real_films(index: CaseIndex, data: Path, encoder: ImageEncoder) -> Record:
 def _alarms(
     looks: NDArray[np.float64], half: NDArray[np.bool_], known: NDArray[np.bool_], patients: Sequence[str]
 ) -> Record:
-    """Share called strange at 1 %: of half of the known ones' third quarter, or of all that aren't known."""
-    distance = fit_distance(looks[half & known])
-    far = distance.of(looks)
-    rest = np.flatnonzero(~half & known)
+    """Share called strange: of those that aren't known, or where all are, of half of those that fitted nothing."""
     owners = np.array(patients)
-    quarter = half_of([f"{owners[row]}/" for row in rest])
-    threshold = least_strange(np.sort(far[rest[quarter]]), OOD_ERROR)
-    asked = rest[~quarter] if known.all() else np.flatnonzero(~known)
-    return {
-        "threshold from": int(quarter.sum()),
-        **patient_interval((far[asked] >= threshold).tolist(), owners[asked].tolist()),
-    }
+    far = fit_distance(looks[half & known]).of(looks)
+    usual = np.flatnonzero(~half & known)
+    asked = np.flatnonzero(~known)
+    if known.all():
+        first = half_of(owners[usual].tolist())
+        usual, asked = usual[first], usual[~first]
+    strange = far[asked] >= least_strange(np.sort(far[usual]), OOD_ERROR)
+    return {"threshold from": len(usual), **patient_interval(strange.tolist(), owners[asked].tolist())}
 
 
 def main() -> None:
