@@ -53,7 +53,7 @@ def write_evidence(
         one = {**record, "hits": [card]}
         path = cards / f"hit-{card['rank']:03d}"
         _write(one, shown, html=path.with_suffix(".html"), png=path.with_suffix(".png"))
-        kept = ("query", "verdict", "verdict_reason", "index_version", "model_version")
+        kept = ("query", "verdict", "verdict_reason", "promise", "checks", "index_version", "model_version")
         text = json.dumps({**{name: record[name] for name in kept}, "hit": card}, ensure_ascii=False, sort_keys=True)
         path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
 

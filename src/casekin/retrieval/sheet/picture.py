@@ -77,8 +77,9 @@ def _header(view: SheetView) -> Image.Image:
     title = f"Cases alike at the {view.region}" if view.region else "Cases alike"
     y = ink.paragraph((_MARGIN, 74), [Piece(text=title)], width=text_width, size=34, bold=True)
     colour, ground = _TONES[view.tone]
-    verdict = f"{view.verdict} · {view.reason}" if view.reason else view.verdict
-    y = ink.labels((_MARGIN, y + 4), [(verdict, colour, ground)], width=text_width, size=16) + 18
+    y = ink.labels((_MARGIN, y + 4), [(view.verdict, colour, ground)], width=text_width, size=16) + 10
+    if view.reason:
+        y = ink.paragraph((_MARGIN, y), [Piece(text=view.reason)], width=text_width, size=16) + 8
     for label, words in (*view.question, *view.versions):
         ink.words((_MARGIN, y), label[:1].upper() + label[1:], size=16, fill=SOFT)
         y = ink.paragraph((_MARGIN + 108, y), [Piece(text=words)], width=text_width - 108, size=16)

@@ -190,7 +190,7 @@ def _card(hit: Mapping[str, Any], pixels: Gray | None, query: Picture | None, fu
     return Card(
         rank=int(hit["rank"]),
         case_id=str(hit["case_id"]),
-        meta=case_words(hit.get("case") or {}),
+        meta=" · ".join(filter(None, (case_words(hit.get("case") or {}), _wider(hit)))),
         score=float(hit["score"]),
         confidence=hit.get("confidence"),
         parts=tuple(
@@ -211,6 +211,12 @@ def _card(hit: Mapping[str, Any], pixels: Gray | None, query: Picture | None, fu
         excerpt=tuple(str(sentence) for sentence in hit.get("excerpt") or ()),
         also=len(hit.get("also") or ()),
     )
+
+
+def _wider(hit: Mapping[str, Any]) -> str:
+    """Where a hit was found that nothing at the place asked for would have listed."""
+    asked = hit.get("relaxed_from")
+    return f"found at a wider place than {str(asked).replace('_', ' ')}" if asked else ""
 
 
 def _pair(record: Mapping[str, Any], hit: Mapping[str, Any], pixels: Gray | None, query: Picture | None) -> Pair:
