@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from casekin.api.schemas import SearchAnswerShape
 
 pytestmark = pytest.mark.xdist_group("archive")
-QUESTION = {"text": "lung", "at": ["left lower lobe"], "with": ["consolidation at left lower lobe"], "board": 20}
+QUESTION = {"text": "nodule", "at": ["left lower lobe"], "with": ["nodule at left lower lobe"], "board": 20}
 
 
 def asked(client: TestClient, **fields: Any) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def asked(client: TestClient, **fields: Any) -> dict[str, Any]:
 def test_a_steered_answer_has_the_shape_of_its_description(client: TestClient) -> None:
     reply = client.post("/v1/searches", json={**QUESTION, "counter": 2, "follow_up": 20})
     SearchAnswerShape.model_validate(reply.json())
-    assert reply.json()["query"]["with"] == ["consolidation at left_lower_lobe"]
+    assert reply.json()["query"]["with"] == ["nodule at left_lower_lobe"]
 
 
 def test_a_recipe_comes_back_as_json_or_in_a_form(client: TestClient, film: Path) -> None:

@@ -42,8 +42,8 @@ QUESTIONS: dict[str, tuple[list[str], Record]] = {
         {"image": True, "at": ("left lung",), "without": ("chest tube",), "counter": 2, "board": 9, "follow_up": 9},
     ),
     "wider": (
-        ["--text", "lung", "--at", "left lower lobe", "--with", "consolidation at left lower lobe"],
-        {"text": "lung", "at": ("left lower lobe",), "with_": ("consolidation at left lower lobe",)},
+        ["--text", "nodule", "--at", "left lower lobe", "--with", "nodule at left lower lobe"],
+        {"text": "nodule", "at": ("left lower lobe",), "with_": ("nodule at left lower lobe",)},
     ),
 }
 
@@ -82,8 +82,8 @@ def asked_on_the_command_line(arguments: list[str], capsys: pytest.CaptureFixtur
     return document
 
 
-def asked_over_http(options: list[str], archive: Path, index: Path) -> Record:
-    """The answer of `POST /v1/searches` to the same question, options as form fields, or as JSON without an image."""
+def asked_over_http(options: list[str], archive: Path, index: Path, *, verb: str = "searches") -> Record:
+    """The answer of `POST /v1/searches` (or another verb) to the same question, options as form fields, or as JSON without an image."""
     fields: dict[str, list[str]] = {}
     named = [word for word in options if word != "IMAGE"]
     for option, value in zip(named[::2], named[1::2], strict=True):
@@ -92,9 +92,9 @@ def asked_over_http(options: list[str], archive: Path, index: Path) -> Record:
     with TestClient(create_app(index), base_url="http://127.0.0.1:8000") as client:
         if "IMAGE" in options:
             files = {"image": (picture.name, picture.read_bytes())}
-            reply = client.post("/v1/searches", data=fields, files=files)
+            reply = client.post(f"/v1/{verb}", data=fields, files=files)
         else:
-            reply = client.post("/v1/searches", json={name: values[0] for name, values in fields.items()})
+            reply = client.post(f"/v1/{verb}", json={name: values[0] for name, values in fields.items()})
     assert reply.status_code == 200, reply.text
     answer = reply.json()
     assert isinstance(answer, dict)
@@ -116,6 +116,22 @@ def test_a_search_answers_alike_in_python_on_the_command_line_twice_and_over_htt
     assert without_clock(asked_on_the_command_line(arguments, capsys)) == in_python
     assert without_clock(asked_on_the_command_line(arguments, capsys)) == in_python
     assert without_clock(asked_over_http(options, small_archive, small_index)) == in_python
+
+
+@pytest.mark.parametrize("name", ["image", "place", "text"])
+def test_a_draft_is_the_same_in_python_on_the_command_line_and_over_http(
+    name: str, small_archive: Path, small_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options, question = QUESTIONS[name]
+    given = {**question, "image": film(small_archive) if question.get("image") else None}
+    with casekin.CaseIndex(small_index) as handle:
+        drafted = casekin.draft_report(handle, casekin.SearchQuery(**given), encoder=casekin.load_encoder("default"))
+    in_python = json.loads(json.dumps(drafted.as_record()))
+    arguments = ["draft", *search_arguments(options, small_archive, small_index)[1:]]
+    assert asked_on_the_command_line(arguments, capsys) == in_python
+    assert asked_over_http(options, small_archive, small_index, verb="drafts") == in_python
+    assert in_python["notice"].startswith("DRAFT")
+    assert all(sentence["cites"] for sentence in in_python["sentences"])
 
 
 @pytest.mark.parametrize("name", list(QUESTIONS))
