@@ -297,6 +297,14 @@ def test_the_key_of_pseudonyms_stays(opened: Open, filled: CaseIndex) -> None:
     assert len(filled.site_key()) == 32 and opened().site_key() == filled.site_key()
 
 
+def test_what_was_calibrated_is_seen_by_every_handle_and_outlives_an_erasure(opened: Open, filled: CaseIndex) -> None:
+    other = opened()
+    filled.put_calibration("radiograph", "verdict", {"level": 0.9, "packed": "x" * 30_000})
+    filled.upkeep.forget(["c01"])
+    kept = other.calibration("radiograph", "verdict")
+    assert kept is not None and (kept["level"], len(kept["packed"])) == (0.9, 30_000)
+
+
 def test_what_is_not_there_is_not_opened(opened: Open) -> None:
     with pytest.raises(IndexStoreError, match="casekin ingest"):
         opened()
