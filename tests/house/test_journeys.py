@@ -83,7 +83,7 @@ def asked_on_the_command_line(arguments: list[str], capsys: pytest.CaptureFixtur
 
 
 def asked_over_http(options: list[str], archive: Path, index: Path, *, verb: str = "searches") -> Record:
-    """The answer of `POST /v1/searches` (or another verb) to the same question, options as form fields, or as JSON without an image."""
+    """The answer of `POST /v1/…` to the same question, options as form fields, or as JSON without an image."""
     fields: dict[str, list[str]] = {}
     named = [word for word in options if word != "IMAGE"]
     for option, value in zip(named[::2], named[1::2], strict=True):
