@@ -13,40 +13,40 @@ from casekin.look import page_environment
 Record = Mapping[str, Any]
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 """A caption, column heads, and rows whose first cell names them."""
-_SHOWN: Mapping[str, tuple[str, ...]] = {
-    "What is true": (
-        "F1(polarity)",
-        "F1(present)",
-        "F1(absent)",
-        "F1",
-        "F1(polarity,kin)",
-        "Precision(present)",
-        "Recall(present)",
-        "Unsupported",
-        "Unsupported(present)",
-        "SideError",
-        "SideError(found)",
-    ),
-    "What it stands on": (
-        "CitationPrecision",
-        "CitationPrecision(kin)",
-        "CitationRecall",
-        "AsClaimed",
-        "Uncited",
-        "Numbers",
-        "Dates",
-        "Priors",
-    ),
-    "How much is said, and how": (
-        "Answered",
-        "Spoken",
-        "Sentences",
-        "Claims",
-        "Claims(present)",
-        "BLEU",
-        "ROUGE-L",
-        "METEOR",
-    ),
+_SHOWN: Mapping[str, Mapping[str, str]] = {
+    "What is true": {
+        "F1(polarity)": "mean of the next two; leads",
+        "F1(present)": "findings there: said and borne out, of all said and all there",
+        "F1(absent)": "the same of denials and normal places",
+        "F1": "both together: who denies more gets more",
+        "F1(polarity,kin)": "a kind of the finding, or a place that meets it, counts too",
+        "Precision(present)": "findings that are said: share at just that place and side",
+        "Recall(present)": "findings that are there: share said",
+        "Unsupported": "claims that are false",
+        "Unsupported(present)": "findings that are said and aren't there",
+        "SideError": "on the other side only, of all findings with a side",
+        "SideError(found)": "the same, of findings that are there on either side",
+    },
+    "What it stands on": {
+        "CitationPrecision": "citations whose case states finding, place, side, polarity",
+        "CitationPrecision(kin)": "citations whose case bears it out",
+        "CitationRecall": "sentences that a cited case states",
+        "AsClaimed": "sentences that read back as the claim they are labelled with",
+        "Uncited": "sentences without a citation",
+        "Numbers": "made up, a draft",
+        "Dates": "made up, a draft",
+        "Priors": "comparisons with films that weren't shown, a draft",
+    },
+    "How much is said, and how": {
+        "Answered": "cases with a draft",
+        "Spoken": "of what there is to say, spoken of at all",
+        "Sentences": "a draft",
+        "Claims": "a draft",
+        "Claims(present)": "findings said, a draft",
+        "BLEU": "shared runs of words with the report",
+        "ROUGE-L": "longest common run of words, gaps allowed",
+        "METEOR": "shared words and stems in their order",
+    },
 }
 
 
@@ -55,6 +55,8 @@ def write_draft_page(record: Record, path: Path) -> None:
     further = (_distances, _anatomies, _reliability, _diversity)
     view = {
         "record": record,
+        "plain": {name: words for part in _SHOWN.values() for name, words in part.items()},
+        "lower": LOWER_IS_BETTER,
         "tables": [*_measure_tables(record), *(table(record) for table in further)],
         "missing": sorted(record["missing"].items()),
     }
@@ -71,7 +73,7 @@ def _measure_tables(record: Record) -> list[Table]:
     for caption, names in _SHOWN.items():
         rows = [
             (
-                _label(name),
+                name,
                 *(_cell(measures.get(name), first=system == "drafts") for system, measures in systems.items()),
                 difference(gaps[name]) if name in gaps else "",
                 probability(gaps[name]["p_value"]) if name in gaps else "",
@@ -81,10 +83,6 @@ def _measure_tables(record: Record) -> list[Table]:
         ]
         tables.append((caption, heads, rows))
     return tables
-
-
-def _label(name: str) -> str:
-    return f"{name} (lower is better)" if name in LOWER_IS_BETTER else name
 
 
 def _cell(score: Record | None, *, first: bool) -> str:
