@@ -11,6 +11,7 @@ from typing import Any
 from casekin.api.questions import Question
 from casekin.errors import IndexStoreError
 from casekin.index import StoredCase, StoredImage, open_index
+from casekin.journeys.calibrate import describe_calibration
 from casekin.journeys.draft import draft_report
 from casekin.journeys.replay import recall_query
 from casekin.journeys.search import encode_query, search_cases
@@ -91,6 +92,7 @@ class Archive:
             if self._info.get("index_version") != self._index.version():
                 self._info = {
                     **self._index.info(),
+                    "calibration": describe_calibration(self._index),
                     "default_model": self._encoder.version,
                     "licence_tiers": {"default": load_card("default").get("licence")},
                 }

@@ -306,6 +306,7 @@ class InfoShape(BaseModel):
     images: int
     patients: int
     integrity: str
+    calibration: dict[str, Any]
     default_model: str
     licence_tiers: dict[str, str | None]
 
