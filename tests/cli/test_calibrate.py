@@ -35,6 +35,8 @@ def test_a_calibration_is_told_in_lines_and_as_one_document_and_shown_by_info(
     assert run(["info", str(index), "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)["calibration"]["radiograph"]
     assert (shown["level"], shown["questions"]) == (0.5, record["kinds"][0]["questions"])
+    assert run(["search", "--index", str(index), "--text", "nodule"]) == 0
+    assert capsys.readouterr().out.endswith("answered: uncalibrated: nothing is promised for questions in words\n")
 
 
 def test_too_small_an_archive_is_told_so_and_a_level_beyond_one_is_wrong_usage(

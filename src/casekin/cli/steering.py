@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from casekin.cli.render import aligned, fact_words, hit_rows
 
 Record = Mapping[str, Any]
+_MOST_QUOTES = 3
 _OUTCOMES = ("resolved", "improved", "stable", "progressed", "uncertain", "new")
 
 
 def answer_text(answer: Record) -> str:
     """The whole answer in words and tables; parts that weren't asked for are left out."""
     parts = [_hits(answer)]
+    parts += [_verdict(answer)] if answer["hits"] and answer["verdict_reason"] != "uncalibrated" else []
     parts += [_counter(answer["counter"])] if answer["counter"] else []
     parts += [_board(answer["board"])] if answer["board"] else []
     parts += [_follow_up(answer["follow_up"])] if answer["follow_up"] else []
@@ -35,6 +38,10 @@ def _hits(answer: Record) -> str:
     return "\n".join(told)
 
 
+def _verdict(answer: Record) -> str:
+    return f"{_words(answer['verdict'])}: {answer['verdict_reason']}"
+
+
 def _where(step: Record) -> str:
     return _words(", ".join(step["at"] or step["with"]))
 
@@ -46,7 +53,7 @@ def _counter(counter: Record) -> str:
         lines.append(f"  {title}:" + ("" if counter[key] else " none"))
         for hit in counter[key]:
             lines.append(f"    {hit['score']:.3f}  {hit['case_id']}")
-            lines += [f"           {line}" for line in _quotes(hit["evidence"])]
+            lines += [f"           {line}" for line in islice(_quotes(hit["evidence"]), _MOST_QUOTES)]
     return "\n".join(lines)
 
 
