@@ -99,3 +99,19 @@ def test_a_query_file_that_cannot_be_read_is_refused_and_no_run_appears(
     with pytest.raises(ManifestError, match=r"none\.jsonl"):
         answer_queries(open_index, tmp_path / "none.jsonl", tmp_path / "run.txt", encoder=encoder)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_conditions_hold_for_a_row_and_nothing_is_relaxed_in_a_run(
+    open_index: CaseIndex, encoder: ImageEncoder, tmp_path: Path
+) -> None:
+    conditions = {"with": "pleural effusion at left pleural space", "without": ["pneumothorax"]}
+    rows = [
+        {"query_id": "side", "text": "effusion", **conditions},
+        {"query_id": "stated", "text": "effusion", "with": ["effusion at right pleural space"], "without": "nodule"},
+    ]
+    queries, run = tmp_path / "steered.jsonl", tmp_path / "steered.run"
+    queries.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert answer_queries(open_index, queries, run, encoder=encoder).problems == ()
+    assert [row[:1] + row[2:3] for row in run_rows(run)] == [["stated", "echo"]]
+    wider = SearchQuery(text="effusion", with_=(conditions["with"],), without=("pneumothorax",))  # type: ignore[arg-type]
+    assert [hit.case_id for hit in search_cases(open_index, wider).hits] == ["echo"]

@@ -21,7 +21,6 @@ from casekin.types import Box
 RUN_TAG = "casekin"
 _DEFAULT_LIMIT = 100
 _TEXTS = ("text", "phrase", "where", "patient", "same_patient", "combine", "text_weight", "facts_weight")
-_LISTS = {"like": "like", "unlike": "unlike", "with": "with_", "without": "without"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +78,7 @@ def _answer(
 ) -> list[str]:
     if not isinstance(row, Mapping):
         raise ManifestError(f"expected a JSON object, got {type(row).__name__}")
-    at = row.get("at") or ()
-    names = (at,) if isinstance(at, str) else tuple(at)
+    names = _listed(row.get("at"))
     query_id = _query_id(row, names)
     image = folder / row["image"] if row.get("image") else None
     query = SearchQuery(
@@ -89,7 +87,10 @@ def _answer(
         box=None if row.get("box") is None else _box(row["box"]),
         limit=int(row.get("limit", _DEFAULT_LIMIT)),
         relax=False,  # a run is ordered by score alone, and those of wider places don't compare
-        **{option: tuple(row.get(name) or ()) for name, option in _LISTS.items()},
+        like=_listed(row.get("like")),
+        unlike=_listed(row.get("unlike")),
+        with_=_listed(row.get("with")),
+        without=_listed(row.get("without")),
         **{name: row[name] for name in _TEXTS if row.get(name) is not None},
     )
     if image is not None and image not in cache:
@@ -97,6 +98,11 @@ def _answer(
         cache[image] = encode_query(index, image, encoder)
     answer = search_cases(index, query, encoder=encoder, encoded=None if image is None else cache[image])
     return [f"{query_id} Q0 {hit.case_id} {hit.rank} {hit.score!r} {RUN_TAG}\n" for hit in answer.hits]
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    """One or several as a tuple."""
+    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 def _query_id(row: Mapping[str, Any], names: tuple[str, ...]) -> str:

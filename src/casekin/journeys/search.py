@@ -205,7 +205,7 @@ def _echo(asked: Understood) -> dict[str, Any]:
         "text": query.text,
         "phrase": query.phrase,
         "at": list(query.at),
-        "box": None if query.box is None else query.box.as_list(),
+        "box": None if query.box is None else [float(value) for value in query.box.as_list()],
         "mask": query.mask is not None,
         "where": query.where,
         "with": [condition_text(read_condition(text, option="with")) for text in query.with_],

@@ -40,7 +40,7 @@ def write_recipe(index: CaseIndex, asked: Understood, *, program: str) -> dict[s
     options |= {name: list(value) for name, value in options.items() if isinstance(value, tuple)}
     options |= {
         "patient_key": patient_key(index, query),
-        "box": None if query.box is None else query.box.as_list(),
+        "box": None if query.box is None else [float(value) for value in query.box.as_list()],
         "mask": None if query.mask is None else _packed(query.mask),
     }
     return {
