@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from casekin.errors import CasekinError
     from casekin.index import CaseIndex
+    from casekin.journeys.calibrate import CalibrationSummary, calibrate_index
     from casekin.journeys.draft import draft_report
     from casekin.journeys.evaluate import EvaluationResult, evaluate_index, evaluate_runs
     from casekin.journeys.evaluating.options import EvaluateOptions
@@ -37,6 +38,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Box": "casekin.types",
+    "CalibrationSummary": "casekin.journeys.calibrate",
     "CaseIndex": "casekin.index",
     "CasekinError": "casekin.errors",
     "CollectedJudging": "casekin.journeys.judge",
@@ -52,6 +54,7 @@ _HOMES = {
     "PreparedJudging": "casekin.journeys.judge",
     "SearchAnswer": "casekin.retrieval.answer",
     "SearchQuery": "casekin.retrieval.query",
+    "calibrate_index": "casekin.journeys.calibrate",
     "collect_judgements": "casekin.journeys.judge",
     "draft_report": "casekin.journeys.draft",
     "evaluate_index": "casekin.journeys.evaluate",
@@ -68,6 +71,7 @@ _HOMES = {
 
 __all__ = [
     "Box",
+    "CalibrationSummary",
     "CaseIndex",
     "CasekinError",
     "CollectedJudging",
@@ -83,6 +87,7 @@ __all__ = [
     "PreparedJudging",
     "SearchAnswer",
     "SearchQuery",
+    "calibrate_index",
     "collect_judgements",
     "draft_report",
     "evaluate_index",
