@@ -146,6 +146,7 @@ def test_the_description_names_every_route_and_both_forms_of_a_question(client: 
     assert sorted(described["paths"]) == [
         "/v1/cases/{case_id}",
         "/v1/cases/{case_id}/preview",
+        "/v1/drafts",
         "/v1/health",
         "/v1/info",
         "/v1/previews",

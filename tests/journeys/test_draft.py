@@ -94,6 +94,8 @@ def test_an_archive_without_reports_gives_no_draft_and_says_reports(tmp_path: Pa
         films = [made_film(f"c{number}", "left", number) for number in range(4)]
         index.put([replace(film, report=None, facts=(), normal_anatomies=()) for film in films])
         draft = draft_stored(index, "c0")
+        write_draft_page(index, draft, tmp_path / "page.html")
+    assert "reports: no case" in (tmp_path / "page.html").read_text(encoding="utf-8")
     assert (draft.sentences, draft.verdict) == ((), "no_comparable_case")
     assert draft.verdict_reason.startswith("reports")
 
@@ -146,7 +148,7 @@ def test_the_page_is_whole_escaped_and_each_citation_has_its_place(tmp_path: Pat
     anchors = [part.split('"')[0] for part in page.split('href="#')[1:]]
     assert anchors
     assert all(page.count(f'id="{anchor}"') == 1 for anchor in anchors)
-    assert page.count("data:image/jpeg") == len(anchors)
+    assert page.count("data:image/jpeg") == len(set(anchors))
 
 
 def test_the_python_name_is_the_journey() -> None:

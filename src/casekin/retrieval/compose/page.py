@@ -31,7 +31,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Evidence:
-    """A citation as the page shows it; `number` is the case's, `anchor` this citation's own."""
+    """A citation as the page shows it; `number` is the case's, `anchor` that of the claim's evidence in it."""
 
     number: int
     anchor: str
@@ -46,16 +46,20 @@ class _Line:
 
 
 def draft_html(draft: Draft, *, pictures: Mapping[int, Shown]) -> str:
-    """The draft as HTML without scripts; `pictures` by image id. A cited image without one is shown by its sentence."""
+    """The draft as HTML without scripts; `pictures` by image id. A cited image without one is shown by its sentence.
+
+    The impression's citations lead to the evidence of the findings that it repeats.
+    """
     cases = list(dict.fromkeys(cite.case_id for sentence in draft.sentences for cite in sentence.cites))
+    rows = list(dict.fromkeys(sentence.claim for sentence in draft.sentences))
     sections: dict[DraftSection, list[_Line]] = {}
-    for row, sentence in enumerate(draft.sentences, start=1):
+    for sentence in draft.sentences:
         evidence = tuple(
             _Evidence(
                 number=cases.index(cite.case_id) + 1,
-                anchor=f"s{row}c{cases.index(cite.case_id) + 1}",
+                anchor=f"s{rows.index(sentence.claim) + 1}c{cases.index(cite.case_id) + 1}",
                 cite=cite,
-                crop=_crop(cite, pictures),
+                crop=_crop(cite, pictures) if sentence.section == "findings" else None,
             )
             for cite in sentence.cites
         )
