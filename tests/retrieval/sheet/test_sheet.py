@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from casekin.retrieval.sheet.page import evidence_html, evidence_png
 from casekin.retrieval.sheet.crop import Picture, square_crop
+from casekin.retrieval.sheet.page import evidence_html, evidence_png
 from casekin.retrieval.sheet.view import view_of
 from casekin.retrieval.sheet.words import emphasised
 from casekin.types import Box
