@@ -23,6 +23,8 @@ _BESIDE_RECIPE = {"image", "index", "recipe", "save_recipe", "anyway", "html", "
 
 
 class BoxType(click.ParamType[Box]):
+    """Four numbers of an option, `x0,y0,x1,y1`, as a box."""
+
     name = "x0,y0,x1,y1"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Box:
