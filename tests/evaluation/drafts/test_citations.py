@@ -23,6 +23,9 @@ CITED = {
     "right": report("Right pleural effusion. No pneumothorax."),
     "both": report("Bilateral pleural effusions. Airspace opacity in the left lower lobe."),
     "clear": report("The lungs are clear."),
+    "line": report("Central venous line in the right atrium. The mediastinum is normal."),
+    "sides": report("The left lung is clear. The right lung is clear."),
+    "granuloma": report("Calcified granuloma in the left lower lobe. No nodule."),
 }
 
 
@@ -53,6 +56,9 @@ def draft(*sentences: dict[str, Any]) -> ToldDraft:
         (sentence("No consolidation.", "consolidation", "lung", None, "absent", ("clear",)), 1, 1),
         (sentence("The heart is normal.", "no_finding", "cardiac_silhouette", None, "present", ("left",)), 1, 1),
         (sentence("The heart is normal.", "no_finding", "cardiac_silhouette", None, "present", ("right",)), 0, 0),
+        (sentence("The mediastinum is normal.", "no_finding", "mediastinum", None, "present", ("line",)), 1, 1),
+        (sentence("The lungs are clear.", "no_finding", "lung", "bilateral", "present", ("sides",)), 1, 1),
+        (sentence("No nodule.", "nodule", "lung", None, "absent", ("granuloma",)), 1, 1),
         (
             sentence("Left lower lobe consolidation.", "consolidation", "lower_lobe", "left", "present", ("both",)),
             0,

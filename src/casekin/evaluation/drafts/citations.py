@@ -82,7 +82,7 @@ def _citations_that_state(sentence: ToldSentence, cited: Mapping[str, Reference]
 def _bears_out(case: Reference | None, claims: Sequence[Fact], *, kin: bool) -> bool:
     if case is None:
         return False
-    return all(case.holds(claim) if kin else case.states(claim) for claim in claims)
+    return all(case.states(claim) or (kin and case.holds(claim)) for claim in claims)
 
 
 def _says_its_claim(sentence: ToldSentence) -> bool:

@@ -9,7 +9,7 @@ from casekin.anatomy import is_part_of, overlaps
 from casekin.evaluation.truth import TrueCase, by_side
 from casekin.findings import FINDINGS, implied_absences, is_a
 from casekin.relevance import CaseFindings, is_normal_at
-from casekin.relevance.cases import states_finding
+from casekin.relevance.cases import sides_of, states_finding
 from casekin.relevance.comparison import denials
 from casekin.relevance.similarity import contradicts
 from casekin.types import Fact, Place
@@ -61,8 +61,18 @@ class Reference:
         )
 
     def states(self, claim: Fact) -> bool:
-        """Whether the claim's finding is there at just its place and side; of an absence, `holds`."""
-        return any(is_same(claim, fact) for fact in self.present) if states_finding(claim) else self.holds(claim)
+        """Whether the claim's finding is there at just its place and side.
+
+        Of an absence or a normal place: whether a truth bears it out (`holds`), or a report says so in words, whatever
+        else it says: "the mediastinum is normal" stands beside a catheter.
+        """
+        if states_finding(claim):
+            return any(is_same(claim, fact) for fact in self.present)
+        if self.is_complete:
+            return self.holds(claim)
+        if claim.finding == NORMAL:
+            return self._is_called_normal(claim.place)
+        return any(covers(denial, claim) for denial in denials(self.told))
 
     def holds(self, claim: Fact) -> bool:
         """Whether the claim is true here.
@@ -79,9 +89,15 @@ class Reference:
             return False
         return self.is_complete or any(covers(denial, claim) for denial in denials(self.told))
 
+    def _is_called_normal(self, place: Place) -> bool:
+        """Whether normal statements cover the place, or either side of it."""
+        return all(
+            any(is_part_of(part, whole) for whole in self.told.normal_anatomies) for part in sides_of(place) or (place,)
+        )
+
     def _is_normal(self, place: Place) -> bool:
         if not self.is_complete:
-            return is_normal_at(self.told, place)
+            return self._is_called_normal(place) or is_normal_at(self.told, place)
         barring = implied_absences(place.anatomy)
         return not any(
             overlaps(fact.place, place) and (fact.finding in barring if barring else _is_finding(fact))
