@@ -52,7 +52,7 @@ def few_questions() -> Iterator[None]:
     """Calibrations ask some hundred questions instead of thousands."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("casekin.journeys.calibrate._MOST_PLACED", 250)
-        patch.setattr("casekin.journeys.calibrate._MOST_WHOLE", 150)
+        patch.setattr("casekin.journeys.calibrate._MOST_WHOLE", 110)
         patch.setattr("casekin.retrieval.compose.fit.QUESTIONS", 20)
         yield
 
