@@ -72,6 +72,7 @@ bench: $(BENCH) ## benchmarks into benchmarks/results; those on real images when
 	$(BIN)/python benchmarks/judging_agreement.py
 	$(BIN)/python benchmarks/text_encoders.py --encoder default
 	$(BIN)/python benchmarks/grounding.py --archive $(OUT)/bench/archive
+	$(BIN)/python benchmarks/pair_maps.py --archive $(OUT)/bench/archive --index $(OUT)/bench/index
 	@if [ -n "$$CASEKIN_REAL_DATA" ]; then \
 	  set -ex; \
 	  for name in $(REAL_BENCHMARKS); do $(BIN)/python benchmarks/$$name.py --out benchmarks/results/$$name.json; done; \
