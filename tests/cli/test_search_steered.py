@@ -59,7 +59,7 @@ def test_a_step_to_a_wider_place_is_a_line_of_its_own_in_the_table(search: Any) 
     assert code == 0
     lines = out.splitlines()
     assert [line.split()[0] for line in lines] == ["#", "1", "2", "3", "4", "5", "6", "--", "7", "8"]
-    assert lines[7] == "-- too few at nodule at left lower lobe; wider: nodule at left lung"
+    assert lines[7] == "-- not enough at nodule at left lower lobe; wider: nodule at left lung"
     assert "--" not in search(*NODULES, "--limit", 8, "--no-relax")[1]
 
 

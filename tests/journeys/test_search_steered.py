@@ -149,6 +149,19 @@ def test_the_ladder_stops_at_the_limit_and_doesn_t_start_where_enough_pass(nodul
     assert (ids(strict), len(strict.ladder)) == (["lower-1", "lower-2"], 1)
 
 
+def test_where_no_case_compares_those_of_the_first_wider_place_that_do_follow(nodules: CaseIndex) -> None:
+    asked: dict[str, Any] = {"text": "report mass", "at": ("left lower lobe",), "with_": (), "limit": 1}
+    answer = asked_for_nodules(nodules, **asked)
+    assert (answer.verdict, [hit.step for hit in answer.hits]) == ("no_comparable_case", [0])
+    mass = Fact(finding="mass", anatomy="upper_lobe", side="left", polarity="present", sentence="Mass.")
+    nodules.put([reported("mass", [mass])])
+    answer = asked_for_nodules(nodules, **asked)
+    assert answer.verdict == "no_comparable_case"  # of what was asked
+    assert [(hit.rank, hit.case_id, hit.step) for hit in answer.hits] == [(1, "lower-1", 0), (2, "mass", 1)]
+    assert [step.as_record()["at"] for step in answer.ladder] == [["left_lower_lobe"], ["left_lung"]]
+    assert ids(asked_for_nodules(nodules, **asked, relax=False)) == ["lower-1"]
+
+
 def test_a_question_without_a_required_place_never_relaxes(nodules: CaseIndex) -> None:
     for options in ({"with_": ()}, {"with_": ("nodule",)}, {"with_": ("mass",)}):
         assert len(asked_for_nodules(nodules, **options).ladder) == 1

@@ -99,7 +99,7 @@ class SearchFields(BaseModel):
     facts_weight: Annotated[
         _Weight, Field(description="What reports of look-alikes count for an image without a text.")
     ] = FACTS_WEIGHT
-    relax: Annotated[bool, Field(description="Where too few cases pass, wider places follow.")] = True
+    relax: Annotated[bool, Field(description="Where too few cases pass or none compares, wider places follow.")] = True
     counter: Annotated[_Count, Field(description="How many look-alikes that state something else, and normals.")] = 0
     board: Annotated[_Count, Field(description="Findings among so many first hits, beside the archive's rate.")] = 0
     follow_up: Annotated[_Count, Field(description="What later reports of so many hits' patients tell.")] = 0

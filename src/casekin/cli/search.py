@@ -71,7 +71,9 @@ _FOLLOW_UP = "What later reports of the first N hits' patients tell (50 without 
     show_default=True,
     help="What reports of look-alikes count for an image without a text, 0 to 1.",
 )
-@click.option("--relax/--no-relax", default=True, show_default=True, help="Where too few cases pass, look wider.")
+@click.option(
+    "--relax/--no-relax", default=True, show_default=True, help="Where too few pass or none compares, look wider."
+)
 @click.option("--counter", default=0, metavar="K", help="K look-alikes that state something else, and K normals.")
 @click.option("--board", default=0, metavar="[N]", is_flag=False, flag_value=50, help=_BOARD)
 @click.option("--follow-up", default=0, metavar="[N]", is_flag=False, flag_value=50, help=_FOLLOW_UP)

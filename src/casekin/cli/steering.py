@@ -33,7 +33,9 @@ def _hits(answer: Record) -> str:
     told = [head]
     for before, hit, line in zip([None, *hits], hits, lines, strict=False):
         if hit["step"] and (before is None or before["step"] != hit["step"]):
-            told.append(f"-- too few at {_words(hit['relaxed_from'])}; wider: {_where(answer['ladder'][hit['step']])}")
+            told.append(
+                f"-- not enough at {_words(hit['relaxed_from'])}; wider: {_where(answer['ladder'][hit['step']])}"
+            )
         told.append(line)
     return "\n".join(told)
 

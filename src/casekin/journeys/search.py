@@ -37,15 +37,18 @@ from casekin.retrieval.steer.ladder import asked_at, ladder, step_of
 from casekin.retrieval.steer.recipe import write_recipe
 from casekin.retrieval.steer.stated import Spot
 from casekin.retrieval.understand import Understood, understand
-from casekin.retrieval.verdict.verdict import judge_answer
+from casekin.retrieval.verdict.verdict import Judgement, judge_answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What one step of the ladder found, best first; more than are shown where a summary asks for more."""
+    """What one step of the ladder found, best first, and its verdict; `hits` are those of `ranked` that are shown."""
 
+    number: int
     asked: Understood
     ranked: Sequence[RankedCase]
+    hits: tuple[Hit, ...]
+    judged: Judgement
 
 
 def search_cases(
@@ -67,23 +70,17 @@ def search_cases(
         found = _climb(index, query, image)
         first = found[0]
         spot = Spot(places=first.asked.pointing.places)
-        hits = _hits(index, query, found)
-        numbers = [case.case_no for step in found for case in step.ranked][: len(hits)]
-        judged = judge_answer(index, first.asked, hits, numbers=numbers)
         return SearchAnswer(
             query=_echo(first.asked),
             resolved_regions=_stored_boxes(first.asked.pointing.regions, image),
-            hits=judged.told_of(hits),
-            verdict=judged.verdict,
-            verdict_reason=judged.reason,
-            promise=judged.promise,
-            checks=judged.checks,
+            hits=_hits(query, found),
+            verdict=first.judged.verdict,
+            verdict_reason=first.judged.reason,
+            promise=first.judged.promise,
+            checks=first.judged.checks,
             index_version=index.version(),
             model_version=index.model_version(first.asked.kind),
-            ladder=tuple(
-                step_of(step.asked.query, number=number, hits=len(step.ranked[: query.limit]))
-                for number, step in enumerate(found)
-            ),
+            ladder=tuple(step_of(step.asked.query, number=step.number, hits=len(step.hits)) for step in found),
             counter=_counter(index, first.asked, spot) if query.counter else None,
             board=make_board(index, _cases(index, first.ranked[: query.board]), spot) if query.board else None,
             follow_up=_follow(index, first.ranked[: query.follow_up], spot) if query.follow_up else None,
@@ -103,24 +100,40 @@ def encode_query(index: CaseIndex, image: Path, encoder: ImageEncoder | None) ->
 
 
 def _climb(index: CaseIndex, query: SearchQuery, image: EncodedFile | None) -> list[_Found]:
-    """Ask at the places asked for, then at wider ones as long as hits are missing; nobody is found twice.
+    """Ask at the places asked for, then at wider ones as long as it is worth it; nobody is found twice.
 
-    Only required findings make hits run dry, so only where their places widen is another step worth asking.
+    Only required findings make hits run dry, so only where their places widen may a step find who is missing. Where no
+    case compares, as many again are asked for at each step, until some compare: those follow.
     """
     found: list[_Found] = []
     missing, rest = query.limit, None
-    for step in ladder(query):
-        if found and (missing <= 0 or not query.relax):
-            break
-        if found and step.with_ == found[-1].asked.query.with_:
+    for number, step in enumerate(ladder(query)):
+        last = found[-1] if found else None
+        dry = missing > 0 and (last is None or step.with_ != last.asked.query.with_)
+        if last is not None and not (query.relax and (dry or _is_incomparable(last))):
             continue
-        asked = understand(index, step, image)
-        most = max(missing, query.board, query.follow_up) if not found else missing
-        ranked = ask_index(index, asked, limit=most, among=rest)
-        found.append(_Found(asked=asked, ranked=ranked))
-        missing -= len(ranked)
-        rest = _others(asked.groups, ranked, rest)
+        one = _ask(
+            index, understand(index, step, image), number=number, shown=max(missing, 0) or query.limit, rest=rest
+        )
+        if last is None or dry or not _is_incomparable(one):
+            found.append(one)
+            missing -= len(one.hits)
+            rest = _others(one.asked.groups, one.ranked, rest)
     return found
+
+
+def _ask(index: CaseIndex, asked: Understood, *, number: int, shown: int, rest: NDArray[np.bool_] | None) -> _Found:
+    """Rank, explain and judge one step; a summary over more hits than are shown is one of the first step."""
+    most = shown if number else max(shown, asked.query.board, asked.query.follow_up)
+    ranked = ask_index(index, asked, limit=most, among=rest)
+    hits = _explained(index, asked, ranked[:shown])
+    judged = judge_answer(index, asked, hits, numbers=[case.case_no for case in ranked[:shown]])
+    return _Found(number=number, asked=asked, ranked=ranked, hits=judged.told_of(hits), judged=judged)
+
+
+def _is_incomparable(step: _Found) -> bool:
+    """Whether cases were found, and none of them compares."""
+    return bool(step.hits) and step.judged.verdict == "no_comparable_case"
 
 
 def _others(groups: NDArray[Any], ranked: Sequence[RankedCase], rest: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
@@ -129,16 +142,12 @@ def _others(groups: NDArray[Any], ranked: Sequence[RankedCase], rest: NDArray[np
     return unseen if rest is None else unseen & rest
 
 
-def _hits(index: CaseIndex, query: SearchQuery, found: Sequence[_Found]) -> tuple[Hit, ...]:
+def _hits(query: SearchQuery, found: Sequence[_Found]) -> tuple[Hit, ...]:
     """The hits of every step, an earlier step's above a later one's."""
     hits: list[Hit] = []
-    for number, step in enumerate(found):
-        shown = step.ranked[: query.limit - len(hits)]
-        relaxed = asked_at(query) if number else None
-        hits += [
-            replace(hit, rank=len(hits) + hit.rank, step=number, relaxed_from=relaxed)
-            for hit in _explained(index, step.asked, shown)
-        ]
+    for step in found:
+        relaxed, before = asked_at(query) if step.number else None, len(hits)
+        hits += [replace(hit, rank=before + hit.rank, step=step.number, relaxed_from=relaxed) for hit in step.hits]
     return tuple(hits)
 
 

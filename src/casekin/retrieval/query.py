@@ -37,8 +37,8 @@ class SearchQuery:
 
     `with_` and `without` are conditions on what reports state, "FINDING [at PLACE]" each. `text_weight` in [0, 1] is
     the text's share beside an image's, `facts_weight` in [0, 1] what reports of look-alikes count for a question
-    without a text. `relax`: where too few cases pass, wider places follow. `counter` asks for so many cases of
-    counter-evidence of either kind; `board` and `follow_up` for a summary over so many first hits (0: none).
+    without a text. `relax`: where too few cases pass or none compares, wider places follow. `counter` asks for so many
+    cases of counter-evidence of either kind; `board` and `follow_up` for a summary over so many first hits (0: none).
 
     Raises `InputError` for combinations that can't be answered.
     """
