@@ -20,6 +20,7 @@ from typing import Any
 from casekin.index import open_index
 from casekin.journeys.draft import draft_stored
 from casekin.journeys.evaluating.drafts import DraftsResult, evaluate_drafts
+from casekin.journeys.evaluating.options import EvaluateOptions
 from casekin.models import load_encoder
 from casekin.retrieval.compose.claims import CaseReader
 
@@ -46,6 +47,7 @@ def _most(value: float | None, aim: float) -> tuple[float | None, float, bool]:
 
 def measure(index: Path, truth: Path, *, cases: int, seed: int, out: Path | None) -> tuple[DraftsResult, float]:
     """The evaluation, and seconds for a draft."""
+    options = EvaluateOptions(queries=cases, seed=seed)
     encoder, spent = load_encoder(), 0.0
 
     def timed(case: str) -> Mapping[str, Any]:
@@ -57,7 +59,7 @@ def measure(index: Path, truth: Path, *, cases: int, seed: int, out: Path | None
 
     with open_index(index) as handle:
         reader = CaseReader(handle)
-        result = evaluate_drafts(handle, timed, truth=truth, cases=cases, seed=seed, out=out)
+        result = evaluate_drafts(handle, timed, truth=truth, options=options, out=out)
     return result, spent / len(result.drafts)
 
 

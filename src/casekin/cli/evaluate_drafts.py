@@ -53,6 +53,7 @@ def measure_drafts(
     from casekin.index import open_index
     from casekin.journeys.draft import draft_stored
     from casekin.journeys.evaluating.drafts import evaluate_drafts
+    from casekin.journeys.evaluating.options import EvaluateOptions
     from casekin.models import load_encoder
     from casekin.retrieval.compose.claims import CaseReader
 
@@ -69,9 +70,7 @@ def measure_drafts(
             handle,
             drafts or (lambda case: draft_stored(handle, case, encoder=encoder, reader=reader).as_record()),
             truth=truth,
-            split=None if options["split"] in (None, "all") else options["split"],
-            cases=options["queries"],
-            seed=options["seed"],
+            options=EvaluateOptions(split=options["split"], queries=options["queries"], seed=options["seed"]),
             out=out or beside / f"{handle.name}.drafts",
             command=command,
             progress=progress,

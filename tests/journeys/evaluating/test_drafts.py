@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 from casekin.errors import InputError
 from casekin.index import CaseIndex
 from casekin.journeys.evaluating.drafts import evaluate_drafts
+from casekin.journeys.evaluating.options import EvaluateOptions
 from made_cases import made_fact
 from made_indexes import made_index
 
+FAST = EvaluateOptions(queries=0, resamples=50)
 PNEUMOTHORAX = made_fact("pneumothorax", "pleural_space", "left")
 
 
@@ -38,7 +41,7 @@ def write_lines(path: Path, records: list[dict[str, Any]]) -> Path:
 
 def test_drafts_are_made_for_frontal_cases_and_held_to_their_own_reports(index: CaseIndex) -> None:
     asked: list[str] = []
-    told = evaluate_drafts(index, lambda case: asked.append(case) or record("c01"), resamples=50).as_record()
+    told = evaluate_drafts(index, lambda case: asked.append(case) or record("c01"), options=FAST).as_record()
 
     assert asked == [f"c{i:02d}" for i in range(1, 30)]
     assert told["labels"] == {"source": "mined"}
@@ -50,7 +53,9 @@ def test_drafts_are_made_for_frontal_cases_and_held_to_their_own_reports(index: 
 
 def test_so_many_cases_are_drawn_by_a_seed_and_most_stay_when_more_are(index: CaseIndex) -> None:
     def drawn(count: int, seed: int = 0) -> set[str]:
-        return set(evaluate_drafts(index, lambda case: record(), cases=count, seed=seed, resamples=50).drafts)
+        return set(
+            evaluate_drafts(index, lambda case: record(), options=replace(FAST, queries=count, seed=seed)).drafts
+        )
 
     assert len(drawn(5)) == 5
     assert drawn(5) < drawn(9)
@@ -60,11 +65,12 @@ def test_so_many_cases_are_drawn_by_a_seed_and_most_stay_when_more_are(index: Ca
 def test_drafts_of_a_file_are_measured_as_they_are_and_plain_reports_beside_them(
     index: CaseIndex, tmp_path: Path
 ) -> None:
-    lines = [{"case_id": "c01", **record("c01")}, {"case_id": "c02", "report": "No pleural effusion."}]
-    told = evaluate_drafts(index, write_lines(tmp_path / "drafts.jsonl", lines), resamples=50)
+    lines = [{"case_id": "c01", **record("c01")}, *({"case_id": case, "report": "No mass."} for case in ("c02", "zz"))]
+    told = evaluate_drafts(index, write_lines(tmp_path / "drafts.jsonl", lines), options=FAST)
 
     assert set(told.drafts) == {"c01", "c02"}
     assert told.as_record()["measures"]["Sentences"]["mean"] == 1
+    assert told.as_record()["dropped"] == {"cases": 1, "drafts": 1}
 
 
 def test_by_a_truth_of_a_split_only_its_cases_are_drafted(index: CaseIndex, tmp_path: Path) -> None:
@@ -73,7 +79,7 @@ def test_by_a_truth_of_a_split_only_its_cases_are_drafted(index: CaseIndex, tmp_
         for i in range(1, 9)
     ]
     truth = write_lines(tmp_path / "truth.jsonl", rows)
-    told = evaluate_drafts(index, lambda case: record(), truth=truth, split="test", resamples=50)
+    told = evaluate_drafts(index, lambda case: record(), truth=truth, options=replace(FAST, split="test"))
 
     assert set(told.drafts) == {"c02", "c04", "c06", "c08"}
     assert told.as_record()["labels"] == {"source": "truth"}
@@ -82,7 +88,9 @@ def test_by_a_truth_of_a_split_only_its_cases_are_drafted(index: CaseIndex, tmp_
 
 def test_record_page_and_drafts_are_written_and_name_what_was_typed(index: CaseIndex, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    told = evaluate_drafts(index, lambda case: record("c01"), cases=4, resamples=50, out=out, command="casekin x")
+    told = evaluate_drafts(
+        index, lambda case: record("c01"), options=replace(FAST, queries=4), out=out, command="casekin x"
+    )
 
     assert json.loads((out / "drafts.json").read_text(encoding="utf-8")) == told.as_record()
     assert told.as_record()["command"] == "casekin x"
@@ -90,7 +98,7 @@ def test_record_page_and_drafts_are_written_and_name_what_was_typed(index: CaseI
     page = (out / "drafts.html").read_text(encoding="utf-8")
     assert "F1(polarity)" in page
     assert not [case for case in told.drafts if case in page]
-    again = evaluate_drafts(index, out / "drafts.jsonl", resamples=50).as_record()
+    again = evaluate_drafts(index, out / "drafts.jsonl", options=FAST).as_record()
     assert again["measures"] == told.as_record()["measures"]
 
 
@@ -119,4 +127,4 @@ def test_an_output_that_is_a_file_is_refused(index: CaseIndex, tmp_path: Path) -
     (tmp_path / "file").touch()
 
     with pytest.raises(InputError, match="expected a folder"):
-        evaluate_drafts(index, lambda case: record(), cases=2, resamples=50, out=tmp_path / "file")
+        evaluate_drafts(index, lambda case: record(), options=replace(FAST, queries=2), out=tmp_path / "file")

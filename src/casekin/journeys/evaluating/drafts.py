@@ -15,11 +15,11 @@ from casekin.errors import InputError
 from casekin.evaluation.baselines import CONSTANT_NORMAL, GlobalVector, Question, Random, copy_top_1, rank_with
 from casekin.evaluation.drafts import CONSTANT, COPY, RANDOM, DraftEvaluation, Reference, ToldDraft, score_drafts
 from casekin.evaluation.drafts.page import write_draft_page
-from casekin.evaluation.statistics import RESAMPLES
 from casekin.evaluation.truth import read_truth
 from casekin.index import CaseIndex
 from casekin.index.records import GLOBAL, StoredCase
 from casekin.journeys.evaluating.index import entry_of, first_images, read_cases
+from casekin.journeys.evaluating.options import ALL_SPLITS, EvaluateOptions
 from casekin.relevance import CaseFindings
 from casekin.relevance.trec import ANYWHERE
 
@@ -32,7 +32,11 @@ _DEPTH = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftsResult:
-    """An evaluation of drafts, the drafts by case, and the folder that holds both, if any."""
+    """An evaluation of drafts, the drafts by case, and the folder that holds both, if any.
+
+    `header`: program, command, split, versions; `gallery`: cases with a report to draft from; `dropped`: cases without
+    a frontal radiograph or labels, and drafts of such or of unknown cases.
+    """
 
     evaluation: DraftEvaluation
     drafts: Mapping[str, Record]
@@ -49,10 +53,7 @@ def evaluate_drafts(
     drafts: Path | Callable[[str], Record],
     *,
     truth: Path | None = None,
-    split: str | None = None,
-    cases: int = 0,
-    seed: int = 0,
-    resamples: int = RESAMPLES,
+    options: EvaluateOptions | None = None,
     out: Path | None = None,
     command: str | None = None,
     progress: Progress | None = None,
@@ -60,44 +61,62 @@ def evaluate_drafts(
     """Measure drafts of stored radiographs by a truth, or by what their own reports state.
 
     `drafts`: what makes the record of a case's draft, or a JSONL file of such records with `case_id`; a line with
-    `report` in place of `sentences` is another system's text, which cites nothing. Made ones are of `cases` cases drawn
-    by `seed` (0: all that have a frontal image and a reference), of the truth's `split` (None: all); those of a file
-    are measured as they are. `out`: folder for the record, the page and the drafts.
+    `report` in place of `sentences` is another system's text, which cites nothing. Made ones are of as many cases as
+    `options` has queries, drawn by its seed (0: all with a frontal image and a reference), of the truth's split (None:
+    all); those of a file are measured as they are, and counted in `dropped` where their case can't be. `out`: folder
+    for the record, the page and the drafts; `command`: what was typed, for the record.
 
     Raises:
         InputError: a file is damaged, or no case can be measured.
     """
+    options = options or EvaluateOptions()
+    split = None if options.split == ALL_SPLITS else options.split
     with index.snapshot():
         stored, images = read_cases(index), first_images(index, "radiograph")
         references = _references(stored, images, truth, split)
         if isinstance(drafts, Path):
-            made = {case: record for case, record in _read_drafts(drafts) if case in references}
+            given = dict(_read_drafts(drafts))
         else:
-            drawn = _draw(references, cases, seed)
-            made = _make(drafts, drawn, progress)
-        told = [_told(case, record) for case, record in made.items()]
-        if not told:
-            raise InputError("drafts: expected cases of the index with a frontal radiograph and labels, got none")
-        evaluation = score_drafts(
-            told,
-            {case: references[case] for case in made},
-            baselines=_baselines(index, stored, images, list(made)),
-            cited={case: _of_report(stored[case]) for one in told for case in _cited(one) if case in stored},
-            seed=seed,
-            resamples=resamples,
+            given = _make(drafts, _draw(references, options.queries, options.seed), progress)
+        made = {case: record for case, record in given.items() if case in references}
+        result = DraftsResult(
+            evaluation=_score(index, stored, images, made, references, options),
+            drafts=made,
+            out=out,
+            header={
+                "program": f"casekin {casekin.__version__}",
+                "command": command,
+                "split": split,
+                "gallery": sum(one.report is not None for one in stored.values()),
+                "dropped": {"cases": len(stored) - len(references), "drafts": len(given) - len(made)},
+                "index_version": index.version(),
+                "model_version": index.model_version("radiograph"),
+            },
         )
-        header = {
-            "program": f"casekin {casekin.__version__}",
-            "command": command,
-            "split": split,
-            "gallery": sum(one.report is not None for one in stored.values()),
-            "index_version": index.version(),
-            "model_version": index.model_version("radiograph"),
-        }
-    result = DraftsResult(evaluation=evaluation, drafts=made, out=out, header=header)
     if out is not None:
         _write(result, out)
     return result
+
+
+def _score(
+    index: CaseIndex,
+    stored: Mapping[str, StoredCase],
+    images: Mapping[str, int],
+    made: Mapping[str, Record],
+    references: Mapping[str, Reference],
+    options: EvaluateOptions,
+) -> DraftEvaluation:
+    told = [_told(case, record) for case, record in made.items()]
+    if not told:
+        raise InputError("drafts: expected cases of the index with a frontal radiograph and labels, got none")
+    return score_drafts(
+        told,
+        {case: references[case] for case in made},
+        baselines=_baselines(index, stored, images, list(made)),
+        cited={case: _of_report(stored[case]) for one in told for case in _cited(one) if case in stored},
+        seed=options.seed,
+        resamples=options.resamples,
+    )
 
 
 def _references(
