@@ -87,7 +87,7 @@ class Pointed:
             return "this case has no image"
         if self.file.kind != "radiograph" or image.kind != "radiograph":
             return "maps have not been checked for CT volumes"
-        return "maps are made for the first hits alone" if self.encoder is None else why_no_maps(self.encoder)
+        return "none was made for this hit" if self.encoder is None else why_no_maps(self.encoder)
 
     def cells(self, region: ResolvedRegion) -> RegionCells:
         """What a region of the question shows."""
