@@ -74,6 +74,14 @@ def test_a_drafts_own_report_has_no_say(tmp_path: Path) -> None:
     assert drafted(made_report("left", 0), "a") == drafted("There is a right pneumothorax.", "b")
 
 
+def test_a_severity_that_most_cases_give_isnt_said(tmp_path: Path) -> None:
+    with write_made_archive(tmp_path / "index", each=6) as index:
+        films = [made_film(f"s{number}", "left", 50 + number) for number in range(9)]
+        report = "There is a large left pleural effusion."
+        index.put([replace(film, report=report, facts=read_report(report).facts) for film in films])
+        assert text_of(draft_stored(index, "s0")).startswith("There is a left pleural effusion.")
+
+
 def test_the_same_case_gives_the_same_bytes(index: CaseIndex) -> None:
     first, second = (json.dumps(draft_stored(index, "l03").as_record()) for _ in range(2))
     assert first == second

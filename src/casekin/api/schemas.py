@@ -280,6 +280,7 @@ class DraftShape(_Shape):
     verdict: Literal["answered", "low_confidence", "out_of_distribution", "no_comparable_case"]
     verdict_reason: str
     notice: str
+    remark: str | None
     query: UnderstoodShape
     index_version: str
     model_version: str | None

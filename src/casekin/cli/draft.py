@@ -72,7 +72,7 @@ def draft(
         encoded = None if image is None else encode_query(handle, image, load_encoder(model))
         drafted = draft_report(handle, query, encoded=encoded, rewriter=server)
         if html is not None:
-            write_draft_page(handle, drafted, html)
+            write_draft_page(handle, drafted, html, image=encoded)
         if out is not None:
             write_draft(handle, drafted, out, form=form, image=encoded)
     if as_json:

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from casekin.durable import write_whole
-from casekin.imaging import Pseudonymizer
+from casekin.imaging import Pseudonymizer, display_uint8
 from casekin.index import CaseIndex
 from casekin.retrieval.compose.draft import Draft
 from casekin.retrieval.compose.page import Shown, draft_html
@@ -29,15 +29,16 @@ def write_draft(index: CaseIndex, draft: Draft, path: Path, *, form: Form, image
     write_whole(path, export_draft(draft, form=form, subject=subject, written=written))
 
 
-def write_draft_page(index: CaseIndex, draft: Draft, path: Path) -> None:
-    """Write a draft as a page, with the pictures of the cases that it cites."""
+def write_draft_page(index: CaseIndex, draft: Draft, path: Path, *, image: EncodedFile | None = None) -> None:
+    """Write a draft as a page, with the pictures of the cases that it cites and of the question's `image`."""
     cited = {cite.image_id for sentence in draft.sentences for cite in sentence.cites if cite.image_id is not None}
     pictures = {
         image.image_id: Shown(preview=np.asarray(Image.open(io.BytesIO(image.preview)).convert("L")), width=image.width)
         for image in index.images(sorted(cited))
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, draft_html(draft, pictures=pictures).encode())
+    film = None if image is None else display_uint8(image.image)
+    write_whole(path, draft_html(draft, pictures=pictures, film=film).encode())
 
 
 def _subject(index: CaseIndex, image: EncodedFile) -> ReportSubject:

@@ -14,9 +14,7 @@ IMPRESSION:
 Left pleural effusion. [2]
 
 CITED CASES:
-[1] case-2
-[2] case-1
-[3] case-3
+[1] case-2  [2] case-1  [3] case-3
 
 STRUCK:
 - Unchanged mass. (compares with an earlier film)

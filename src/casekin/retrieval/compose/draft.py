@@ -16,6 +16,7 @@ NOTICE = (
     "DRAFT, not a report: made from the reports of similar cases, to be read, mended and signed by a radiologist. "
     "For research, teaching and quality assurance. Not a diagnostic device."
 )
+NO_FINDING = "No finding is supported by the similar cases."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,12 @@ class Draft:
     recipe: Mapping[str, Any] = field(default_factory=dict)
     notice: str = NOTICE
 
+    @property
+    def remark(self) -> str | None:
+        """What stands for an impression where nothing is found; it claims nothing and so cites nothing."""
+        said = bool(self.sentences) and not any(sentence.claim.is_finding for sentence in self.sentences)
+        return NO_FINDING if said and all(sentence.section == "findings" for sentence in self.sentences) else None
+
     def as_record(self) -> dict[str, Any]:
         """The contract's JSON form."""
         return {
@@ -138,6 +145,7 @@ class Draft:
             "verdict": self.verdict,
             "verdict_reason": self.verdict_reason,
             "notice": self.notice,
+            "remark": self.remark,
             "query": dict(self.query),
             "index_version": self.index_version,
             "model_version": self.model_version,

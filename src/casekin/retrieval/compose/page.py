@@ -18,6 +18,7 @@ from casekin.retrieval.sheet.crop import Gray, Picture, square_crop
 from casekin.types import Box
 
 _CROP_SIDE = 320
+_FILM_SIDE = 480
 _JPEG_QUALITY = 85
 
 
@@ -45,10 +46,10 @@ class _Line:
     evidence: tuple[_Evidence, ...]
 
 
-def draft_html(draft: Draft, *, pictures: Mapping[int, Shown]) -> str:
+def draft_html(draft: Draft, *, pictures: Mapping[int, Shown], film: Gray | None = None) -> str:
     """The draft as HTML without scripts; `pictures` by image id. A cited image without one is shown by its sentence.
 
-    The impression's citations lead to the evidence of the findings that it repeats.
+    The impression's citations lead to the evidence of the findings that it repeats. `film` is the question's own.
     """
     cases = list(dict.fromkeys(cite.case_id for sentence in draft.sentences for cite in sentence.cites))
     rows = list(dict.fromkeys(sentence.claim for sentence in draft.sentences))
@@ -64,7 +65,11 @@ def draft_html(draft: Draft, *, pictures: Mapping[int, Shown]) -> str:
             for cite in sentence.cites
         )
         sections.setdefault(sentence.section, []).append(_Line(sentence=sentence, evidence=evidence))
-    return _environment().get_template("draft.html.j2").render(draft=draft, sections=sections)
+    return (
+        _environment()
+        .get_template("draft.html.j2")
+        .render(draft=draft, sections=sections, film=None if film is None else _data_uri(film, _FILM_SIDE))
+    )
 
 
 @cache
@@ -84,10 +89,12 @@ def _crop(cite: Cite, pictures: Mapping[int, Shown]) -> str | None:
     rows, columns = shown.preview.shape
     box = Box(x0=cite.box.x0 * zoom, y0=cite.box.y0 * zoom, x1=cite.box.x1 * zoom, y1=cite.box.y1 * zoom)
     crop = square_crop(Picture(pixels=shown.preview, box=box.clipped(width=columns, height=rows)))
-    if crop is None:
-        return None
-    image = Image.fromarray(np.ascontiguousarray(crop.pixels))
-    image.thumbnail((_CROP_SIDE, _CROP_SIDE), Image.Resampling.LANCZOS)
+    return None if crop is None else _data_uri(crop.pixels, _CROP_SIDE)
+
+
+def _data_uri(pixels: Gray, longest: int) -> str:
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     packed = io.BytesIO()
     image.save(packed, "JPEG", quality=_JPEG_QUALITY)
     return "data:image/jpeg;base64," + base64.b64encode(packed.getvalue()).decode("ascii")

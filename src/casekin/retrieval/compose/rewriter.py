@@ -16,7 +16,7 @@ from typing import Any
 from casekin.reports.server_answer import AnswerError
 from casekin.reports.server_reader import ReaderServer, ask_server
 from casekin.retrieval.compose.draft import Draft, DraftSentence, Struck
-from casekin.retrieval.compose.read_back import says_just, severity_in
+from casekin.retrieval.compose.read_back import says_just
 from casekin.retrieval.compose.strip import MOST_CHARACTERS, NUMBER, PRIOR
 
 Rewriter = ReaderServer
@@ -103,6 +103,6 @@ def _objection(answer: str, sentence: DraftSentence, marks: tuple[int, ...]) -> 
         return "it has a number or date"
     if PRIOR.search(text):
         return "it speaks of another examination"
-    if not says_just(text, sentence.claim, severity=severity_in(sentence.text)):
+    if not says_just(text, sentence.claim):
         return "our reader doesn't read it as just the same claim"
     return None

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from casekin.reports import SILENT_SECTIONS, split_sections, split_sentences
 from casekin.reports.lexicon import lexicon
-from casekin.retrieval.compose.draft import NORMAL, Claim
+from casekin.retrieval.compose.draft import Claim
 from casekin.retrieval.compose.neighbors import Neighbors
-from casekin.retrieval.compose.read_back import says_just, severity_in
+from casekin.retrieval.compose.read_back import says_just
 from casekin.retrieval.compose.strip import strip_sentence, without_severity, words_of
 from casekin.retrieval.compose.support import Stated
-from casekin.types import Severity
 
 _MOST_SENTENCES = 40
 """Sentences that are compared; the most similar cases' first."""
-_LEAST_SEVERITY = 0.5
-"""Share of the similar cases that have to give a finding a severity for a sentence to give it."""
 _COMMON = 2
 """Cases that use a word before it counts as one: what one writer alone wrote is a name or a typing error."""
 _CLAUSES = re.compile(r"[;.]\s+|,\s+(?=(?:and\s+)?(?:no|there)\b)")
@@ -61,41 +58,25 @@ class Phrasebook:
 
         Sentences are alike as far as they share words; the ones of more similar cases count more.
         """
-        severity = self._severity(stated)
         texts: dict[str, float] = {}
         for row, weight in list(zip(stated.rows, stated.weights, strict=True))[:_MOST_SENTENCES]:
-            for text in self._plain(self.sentence(row, stated.claim), stated.claim, severity):
+            text = self._plain(self.sentence(row, stated.claim), stated.claim)
+            if text is not None:
                 texts[text] = texts.get(text, 0.0) + weight
         if not texts:
             return None
-        if stated.claim.finding != NORMAL and (told := {t: v for t, v in texts.items() if severity_in(t) == severity}):
-            texts = told
         short = {text: value for text, value in texts.items() if not _VERB.search(text)}
         return Wording(text=_medoid(texts), brief=_medoid(short or texts))
 
-    def _plain(self, sentence: str | None, claim: Claim, severity: Severity | None) -> Iterator[str]:
+    def _plain(self, sentence: str | None, claim: Claim) -> str | None:
         """The sentence, or its first clause that will do, in plain form and read back as the claim."""
-        if sentence is None:
-            return
-        for plain in _parts(sentence):
-            for text in (plain, without_severity(plain)):
-                if self._is_common(text) and says_just(text, claim, severity=severity):
-                    yield text
-                    return
+        parts = () if sentence is None else _parts(sentence)
+        texts = (text for plain in parts for text in (plain, without_severity(plain)))
+        return next((text for text in texts if self._is_common(text) and says_just(text, claim)), None)
 
     def _is_common(self, text: str) -> bool:
         known = lexicon().vocabulary
         return all(word in known or self._words[word] >= _COMMON for word in words_of(text))
-
-    def _severity(self, stated: Stated) -> Severity | None:
-        """The severity that the similar cases agree on."""
-        told: dict[Severity, float] = {}
-        for row, weight in zip(stated.rows, stated.weights, strict=True):
-            fact = self._cases[row].claims[stated.claim]
-            if fact is not None and fact.severity is not None:
-                told[fact.severity] = told.get(fact.severity, 0.0) + weight
-        most = max(told.items(), key=lambda item: (item[1], item[0]), default=None)
-        return most[0] if most is not None and most[1] >= _LEAST_SEVERITY * sum(stated.weights) else None
 
 
 def _told(report: str) -> tuple[str, ...]:

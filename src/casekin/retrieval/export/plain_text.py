@@ -7,6 +7,7 @@ import re
 from casekin.retrieval.compose.draft import Draft, DraftSection
 
 SECTIONS: tuple[DraftSection, ...] = ("findings", "impression")
+_WIDTH = 110
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -17,14 +18,26 @@ def draft_text(draft: Draft) -> str:
     for section in SECTIONS:
         if told := section_lines(draft, section, numbers):
             lines += [f"{section.upper()}:", *told, ""]
+    if draft.remark is not None:
+        lines += ["IMPRESSION:", draft.remark, ""]
     if not draft.sentences:
         lines += [f"No draft: {draft.verdict}, {clean(draft.verdict_reason)}", ""]
     if numbers:
-        lines += ["CITED CASES:", *(f"[{number}] {case}" for case, number in numbers.items()), ""]
+        lines += ["CITED CASES:", *_in_lines([f"[{number}] {case}" for case, number in numbers.items()]), ""]
     if draft.struck:
         lines += ["STRUCK:", *(f"- {clean(one.text)} ({clean(one.reason)})" for one in draft.struck), ""]
     lines.append(f"Index {draft.index_version}, model {draft.model_version}.")
     return "\n".join(lines) + "\n"
+
+
+def _in_lines(items: list[str]) -> list[str]:
+    """Several items a line, none of them broken."""
+    lines = [""]
+    for item in items:
+        if lines[-1] and len(lines[-1]) + 2 + len(item) > _WIDTH:
+            lines.append("")
+        lines[-1] += f"  {item}" if lines[-1] else item
+    return lines
 
 
 def cite_numbers(draft: Draft) -> dict[str, int]:
