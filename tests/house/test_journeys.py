@@ -256,9 +256,10 @@ def test_the_demo_walks_the_whole_road_and_goes_on_where_it_was(demo: Any, capsy
     assert len(searches) == 3
     for search in searches:
         assert search["answer"]["hits"]
-        assert search["answer"]["verdict"] == "answered"
         assert all(Path(name).stat().st_size > 1000 for name in search["evidence"])
     assert [len(search["evidence"]) for search in searches] == [0, 2, 2]
+    # Of so few patients none need have what the first, in words, asks for.
+    assert [search["answer"]["verdict"] for search in searches[1:]] == ["answered", "answered"]
     again = asked_on_the_command_line(["demo", "--out", str(demo.folder), "--patients", "10"], capsys)
     assert [without_clock(search["answer"]) for search in again["searches"]] == [
         without_clock(search["answer"]) for search in searches
