@@ -155,7 +155,8 @@ def test_the_description_names_every_route_and_both_forms_of_a_question(client: 
     body = described["paths"]["/v1/searches"]["post"]["requestBody"]["content"]
     fields = set(body["application/json"]["schema"]["properties"])
     assert fields == {
-        "text", "at", "phrase", "box", "where", "limit", "patient", "same_patient", "combine", "like", "unlike",
+        "text", "at", "phrase", "box", "where", "with", "without", "limit", "patient", "same_patient", "combine",
+        "like", "unlike", "text_weight", "facts_weight", "relax", "counter", "board", "follow_up", "recipe", "anyway",
     }  # fmt: skip
     assert set(body["multipart/form-data"]["schema"]["properties"]) == fields | {"image", "mask"}
     named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(described)))
