@@ -15,6 +15,7 @@ from casekin.anatomy import LOCATIONS
 from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex, open_index
 from casekin.index.records import Kind, StoredCase
+from casekin.journeys.draft import CALIBRATION as DRAFTS
 from casekin.models import ImageEncoder, load_encoder
 from casekin.retrieval.compose.fit import fit_support
 from casekin.retrieval.encode import versions_of
@@ -35,8 +36,6 @@ _SAMPLE = 2000
 """Cases that are looked at, at most: more narrow no promise by a point."""
 _MOST_PLACED, _MOST_WHOLE = 1500, 500
 """Questions at a place, and about a whole image."""
-DRAFTS = "draft"
-"""Under which name a calibration holds how drafts weigh their evidence."""
 FEWEST_QUESTIONS = 100
 """A bin of questions that a promise is made of: with fewer, chance moves it by more than some points."""
 _GROWN = 1.25

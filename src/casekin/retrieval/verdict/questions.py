@@ -55,14 +55,14 @@ def draw_questions(
 class Asker:
     """Lets stored cases ask their own index, as `search` ranks: by vectors, then by what look-alikes' reports state.
 
-    `among`: a mask over case numbers of those that may answer, None for all.
+    `among`: a mask over case numbers of those that may answer, None for all that aren't in quarantine.
     """
 
     def __init__(
         self, index: CaseIndex, kind: Kind, findings: tuple[str, ...], *, among: NDArray[np.bool_] | None = None
     ) -> None:
         self._index = index
-        self._among = among
+        self._among = index.select(None) if among is None else among
         self._kind = kind
         self._findings = findings
         self._facts: dict[int, Sequence[Fact]] = {}
