@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -63,10 +64,13 @@ def test_only_pseudonyms_and_no_words_of_other_reports_are_told() -> None:
     assert OTHERS_WORDS not in text
 
 
-def test_the_attached_text_is_the_plain_draft() -> None:
+def test_the_attached_text_is_the_plain_draft_without_what_was_struck() -> None:
     attached = json.loads(export_draft(USUAL, form="fhir"))["presentedForm"][0]
 
-    assert base64.b64decode(attached["data"], validate=True).decode() == draft_text(USUAL)
+    text = base64.b64decode(attached["data"], validate=True).decode()
+    assert text == draft_text(replace(USUAL, struck=()))
+    assert USUAL.struck[0].text not in text
+    assert USUAL.struck[0].text not in exported(USUAL).text.div
 
 
 def test_markup_in_a_sentence_stays_text() -> None:

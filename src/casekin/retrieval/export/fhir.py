@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +19,12 @@ _DEVICE = "casekin"
 
 
 def diagnostic_report(draft: Draft, subject: ReportSubject, written: datetime | None) -> Resource:
-    """The resource. Status is `preliminary` and the narrative begins with the notice; `issued` only where told."""
+    """The resource. Status is `preliminary` and the narrative begins with the notice; `issued` only where told.
+
+    What was struck is left out: nothing supports it, and it may be words of another patient's report.
+    """
     uid = uid_of(draft, subject, "fhir", str(written))
+    text = draft_text(replace(draft, struck=()))
     whose = {} if subject.patient_id is None else {"subject": _named("urn:casekin:pseudonym", subject.patient_id)}
     study = {} if subject.study_instance_uid is None else {"imagingStudy": [_study(subject.study_instance_uid)]}
     observations = [_observation(sentence, number, whose) for number, sentence in enumerate(draft.sentences, start=1)]
@@ -28,7 +33,7 @@ def diagnostic_report(draft: Draft, subject: ReportSubject, written: datetime | 
         "id": f"draft-{uid.rpartition('.')[2][-32:]}",
         "meta": {"tag": [{"system": "urn:casekin:tag", "code": "draft", "display": "DRAFT, not a report"}]},
         "language": "en",
-        "text": {"status": "generated", "div": _narrative(draft)},
+        "text": {"status": "generated", "div": _narrative(text)},
         "contained": [_device(draft), *observations],
         "identifier": [_uid(uid)],
         "status": "preliminary",
@@ -43,7 +48,7 @@ def diagnostic_report(draft: Draft, subject: ReportSubject, written: datetime | 
             {
                 "contentType": "text/plain; charset=utf-8",
                 "language": "en",
-                "data": base64.b64encode(draft_text(draft).encode()).decode(),
+                "data": base64.b64encode(text.encode()).decode(),
                 "title": "DRAFT, not a report",
             }
         ],
@@ -67,7 +72,7 @@ def _observation(sentence: DraftSentence, number: int, whose: Resource) -> Resou
             {"type": "ImagingStudy", **_named("urn:casekin:case", cite.case_id)} for cite in sentence.cites
         ],
         "component": [
-            _quantity("share of similar cases that support it", support.p),
+            _quantity("how likely the claim is", support.p),
             _quantity("lower end of its 95 % interval", support.interval[0]),
             _quantity("upper end of its 95 % interval", support.interval[1]),
             {"code": {"text": "similar cases that speak of it"}, "valueInteger": support.n},
@@ -84,8 +89,8 @@ def _device(draft: Draft) -> Resource:
     }
 
 
-def _narrative(draft: Draft) -> str:
-    paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in map(clean, draft_text(draft).splitlines()) if line)
+def _narrative(text: str) -> str:
+    paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in map(clean, text.splitlines()) if line)
     return f'<div xmlns="http://www.w3.org/1999/xhtml" lang="en" xml:lang="en">{paragraphs}</div>'
 
 
