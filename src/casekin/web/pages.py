@@ -60,7 +60,7 @@ def build_pages(app: FastAPI, archive: Archive, *, max_upload_bytes: int) -> Non
     @app.get("/static/evidence.css", include_in_schema=False)
     def evidence_style() -> Response:
         """The sheet's style, which the page shares."""
-        sheet = files("casekin.retrieval").joinpath("templates", "evidence.css").read_text(encoding="utf-8")
+        sheet = files("casekin.retrieval.sheet").joinpath("templates", "evidence.css").read_text(encoding="utf-8")
         return Response(look_css() + sheet, media_type="text/css")
 
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
