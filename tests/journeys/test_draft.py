@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from casekin.errors import InputError
 from casekin.index import CaseIndex
 from casekin.journeys.draft import draft_report, draft_stored
 from casekin.journeys.draft_files import write_draft_page
+from casekin.journeys.search import search_cases
 from casekin.reports import read_report
 from casekin.retrieval.compose.draft import Draft
 from casekin.retrieval.query import SearchQuery
@@ -111,6 +113,23 @@ def test_an_archive_without_reports_gives_no_draft_and_says_reports(tmp_path: Pa
 def test_a_text_alone_speaks_of_findings_and_denies_nothing(index: CaseIndex) -> None:
     draft = draft_report(index, SearchQuery(text="left pleural effusion"))
     assert text_of(draft) == "There is a left pleural effusion."
+
+
+@pytest.mark.parametrize("verdict", ["low_confidence", "no_comparable_case"])
+def test_a_doubt_about_the_list_is_a_caution_on_the_draft(
+    index: CaseIndex, monkeypatch: pytest.MonkeyPatch, verdict: str
+) -> None:
+    searched = partial(replace, verdict=verdict, verdict_reason="why")
+    monkeypatch.setattr("casekin.journeys.draft.search_cases", lambda *a, **k: searched(search_cases(*a, **k)))
+    draft = draft_report(index, SearchQuery(text="left pleural effusion"))
+    assert (bool(draft.sentences), draft.caution) == (True, f"{verdict.replace('_', ' ')}: why")
+
+
+def test_an_image_like_none_of_the_archives_gets_no_draft(index: CaseIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = partial(replace, verdict="out_of_distribution", verdict_reason="why")
+    monkeypatch.setattr("casekin.journeys.draft.search_cases", lambda *a, **k: searched(search_cases(*a, **k)))
+    draft = draft_report(index, SearchQuery(text="left pleural effusion"))
+    assert (draft.sentences, draft.verdict, draft.verdict_reason) == ((), "out_of_distribution", "why")
 
 
 def test_a_place_narrows_what_is_spoken_of(index: CaseIndex) -> None:

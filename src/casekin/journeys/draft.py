@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from casekin.retrieval.compose.claims import CaseReader
 from casekin.retrieval.compose.compose import NOTHING, Composed, compose
 from casekin.retrieval.compose.curve import SHIPPED_CURVE, SupportCurve, curve_of
 from casekin.retrieval.compose.draft import Draft
-from casekin.retrieval.compose.neighbors import Neighbors, find_neighbors
+from casekin.retrieval.compose.neighbors import Neighbors, find_neighbors, others_than
 from casekin.retrieval.compose.rewriter import Rewriter, rewrite_sentences
 from casekin.retrieval.compose.support import Presence
 from casekin.retrieval.encode import EncodedFile
@@ -46,8 +46,9 @@ def draft_report(
     """Draft a report: search → neighbors → claims with support → sentences that cite; or abstain and say why.
 
     The question is asked as in `search_cases`, and raises the same; places pointed at narrow what is spoken of. A draft
-    speaks from other patients alone (`InputError` for another `same_patient`). It is empty where the search's verdict
-    isn't `answered`, no similar case has a report, or nothing is supported well enough. `rewriter` may rephrase.
+    speaks from other patients alone (`InputError` for another `same_patient`). It is empty where the image is like none
+    of the archive's, no similar case has a report, or nothing is supported well enough. A doubt about the list of hits
+    stays in the verdict beside the sentences, whose claims have floors of their own. `rewriter` may rephrase.
     """
     if query.same_patient != "exclude":
         raise InputError(
@@ -59,7 +60,7 @@ def draft_report(
         asked = understand(index, query, image)
         record = answer.as_record()
         empty = _Empty.of(index, asked.kind, query=record["query"], search=record.get("recipe"))
-        if answer.verdict != "answered":
+        if answer.verdict == "out_of_distribution":
             return empty.draft(verdict=answer.verdict, reason=answer.verdict_reason)
         neighbors = find_neighbors(
             index,
@@ -73,6 +74,8 @@ def draft_report(
         if image is not None:
             presence = Presence(findings=image.encoded.form.findings, at=image.encoded.region_vectors)
         draft = _draft(index, empty, neighbors, presence=presence, at=asked.pointing.places)
+    if draft.sentences and answer.verdict != "answered":
+        draft = replace(draft, verdict=answer.verdict, verdict_reason=answer.verdict_reason)
     return draft if rewriter is None else rewrite_sentences(draft, rewriter)
 
 
@@ -101,7 +104,7 @@ def draft_stored(
             reader=reader or CaseReader(index),
             vectors=vectors,
             kind=kind,
-            allowed=~index.mask_of(patients=index.patients_of(case_id=case_id)),
+            allowed=others_than(index, case_id),
         )
         empty = _Empty.of(index, kind, query={"case_id": case_id}, search=None)
         return _draft(index, empty, neighbors, presence=Presence(findings=findings, at=vectors), at=())

@@ -118,6 +118,9 @@ class Struck:
 class Draft:
     """A preliminary report. `sentences` stand in reading order, FINDINGS before IMPRESSION; none where it abstains.
 
+    A `verdict` other than `answered` beside sentences warns that the archive may hold nothing like a finding of this
+    image, which then is missing here.
+
     `query` is the question as it was understood, `recipe` how the sentences were chosen (numbers and names only).
     """
 
@@ -130,6 +133,12 @@ class Draft:
     model_version: str | None
     recipe: Mapping[str, Any] = field(default_factory=dict)
     notice: str = NOTICE
+
+    @property
+    def caution(self) -> str | None:
+        """The verdict in words, where the sentences are to be read with it in mind."""
+        doubted = self.sentences and self.verdict != "answered"
+        return f"{self.verdict.replace('_', ' ')}: {self.verdict_reason}" if doubted else None
 
     @property
     def remark(self) -> str | None:

@@ -10,7 +10,7 @@ from casekin.index import CaseIndex
 from casekin.index.records import GLOBAL, Kind
 from casekin.retrieval.compose.claims import CaseReader
 from casekin.retrieval.compose.curve import Evidence, SupportCurve, fit_curve
-from casekin.retrieval.compose.neighbors import find_neighbors
+from casekin.retrieval.compose.neighbors import find_neighbors, others_than
 from casekin.retrieval.compose.support import Presence, read_claims
 from casekin.retrieval.resolve import shown_in
 
@@ -56,9 +56,8 @@ def _examples(
     """For each finding at a place that some other patient has: what speaks for it, and whether this case states it."""
     image_id = index.image_ids_of(case_id, kind)[0]
     vectors = index.vectors_of(image_id)
-    others = ~index.mask_of(patients=index.patients_of(case_id=case_id))
     places = {parse_place(name): vector for name, vector in vectors.items() if name != GLOBAL}
-    neighbors = find_neighbors(index, reader=reader, vectors=places, kind=kind, allowed=others)
+    neighbors = find_neighbors(index, reader=reader, vectors=places, kind=kind, allowed=others_than(index, case_id))
     presence = Presence(findings=tuple(findings), at=places)
     (own,) = reader.read([case_id])
     return [

@@ -94,6 +94,13 @@ def find_neighbors(
     )
 
 
+def others_than(index: CaseIndex, case_id: str) -> NDArray[np.bool_]:
+    """Mask over case numbers of the cases that may speak for a stored one: of other patients, and not damaged."""
+    others = ~index.mask_of(patients=index.patients_of(case_id=case_id))
+    sound = index.select(None)
+    return others if sound is None else others & sound
+
+
 def _near_images(
     index: CaseIndex,
     vectors: Mapping[Place, NDArray[np.float32]],

@@ -15,6 +15,8 @@ def draft_text(draft: Draft) -> str:
     """The whole draft, lines ended by a newline. A draft that abstained says why."""
     numbers = cite_numbers(draft)
     lines = [draft.notice, ""]
+    if draft.caution is not None:
+        lines += [f"CAUTION: {clean(draft.caution)}", ""]
     for section in SECTIONS:
         if told := section_lines(draft, section, numbers):
             lines += [f"{section.upper()}:", *told, ""]
