@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from casekin.journeys.evaluating.intake import (
 )
 from casekin.journeys.evaluating.options import ALL_SPLITS, EvaluateOptions
 from casekin.journeys.evaluating.results import RUNS, check_labels_apart, check_runs_apart, write_results
-from casekin.journeys.evaluating.runs import answer_questions, make_baselines, missing_baselines
+from casekin.journeys.evaluating.runs import answer_questions, make_baselines, missing_baselines, own_searches
 from casekin.models import load_card, load_encoder
 
 _RANDOM = "random"
@@ -117,7 +118,8 @@ def evaluate_index(
 ) -> EvaluationResult:
     """Measure an index by a truth, by qrels, or by what its own reports state, beside every baseline that can be had.
 
-    Questions are cases at places, drawn by `options`; each asks by its stored vectors. Of `runs`, the first is
+    Questions are cases at places, drawn by `options`; each asks by its stored vectors, and beside the
+    index's own search stands the same by pictures alone. Of `runs`, the first is
     measured in place of the index's own search, and a second one compared with it: over all questions of `qrels`, or
     else over those that the run answers. `model`: name or card of the index's own encoder, which crop-and-embed, ways
     of pointing and the model card need; another one is not used. Rankings are kept in `out` while they are made, so an
@@ -141,9 +143,11 @@ def evaluate_index(
     encoder = None if own is None else own.encoder
     missing = missing_baselines(asked, names, encoder)
     beside = [name for name in names or BASELINES if name not in missing]
-    check_gated_baselines(options.gates, [*beside, *(run.name for run in read[bool(runs) :])], missing)
-    if not runs:
-        read.insert(0, answer_questions(index, asked, folder=folder, progress=progress))
+    ours = {} if runs else own_searches(encoder, asked.kind)
+    _, *others = [*ours, *(run.name for run in read)]
+    check_gated_baselines(options.gates, [*beside, *others], missing)
+    answer = partial(answer_questions, index, asked, folder=folder, progress=progress)
+    read = [*(answer(name=name, findings=findings) for name, findings in ours.items()), *read]
     made = make_baselines(index, asked, folder=folder, names=names, encoder=encoder, progress=progress)
     splits = read_splits(truth or (None if source is None else source.with_name("cases.jsonl")))
     told = replace(

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS, overlaps
+from casekin.index import CaseIndex
+from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.rank import RankedCase
 from casekin.retrieval.understand import Understood
 from casekin.types import Fact, Place
@@ -52,18 +55,32 @@ def shown_presence(asked: Understood) -> ShownPresence | None:
     image = asked.image
     if image is None or asked.scored is not None or image.kind != "radiograph" or not image.encoded.form.count:
         return None
-    encoded, free, count = image.encoded, asked.pointing.free, image.encoded.form.count
-    if free is not None:
-        shares = dict(free.shares)
-        values = np.tile(free.vector[:count], (len(shares), 1))
-    else:
-        everywhere = {place: 1.0 / len(encoded.region_vectors) for place in encoded.region_vectors}
-        shares = {region.place: 0.0 for region in asked.pointing.regions} or everywhere
-        for region in asked.pointing.regions:
-            shares[region.place] += region.weight
-        values = np.stack([encoded.region_vectors[place][:count] for place in shares])
+    encoded, free = image.encoded, asked.pointing.free
+    if free is None:
+        vectors = {str(place): vector for place, vector in encoded.region_vectors.items()}
+        return presence_at(vectors, encoded.form.findings, asked.pointing.regions)
     return ShownPresence(
         findings=encoded.form.findings,
+        locations=tuple(free.shares),
+        weights=np.array(list(free.shares.values()), dtype=np.float64),
+        values=np.tile(free.vector[: encoded.form.count], (len(free.shares), 1)).astype(np.float64),
+    )
+
+
+def presence_at(
+    vectors: Mapping[str, NDArray[np.floating[Any]]], findings: tuple[str, ...], regions: Sequence[ResolvedRegion]
+) -> ShownPresence:
+    """What a picture shows at regions by its vectors, whose first numbers are how likely each of `findings` is.
+
+    `vectors` are named by region and have one of every region asked; without regions all locations count alike.
+    """
+    everywhere = [location for location in LOCATIONS if str(location) in vectors]
+    shares = dict.fromkeys((region.place for region in regions), 0.0) or dict.fromkeys(everywhere, 1 / len(everywhere))
+    for region in regions:
+        shares[region.place] += region.weight
+    values = np.stack([vectors[str(place)][: len(findings)] for place in shares])
+    return ShownPresence(
+        findings=findings,
         locations=tuple(shares),
         weights=np.array(list(shares.values()), dtype=np.float64),
         values=values.astype(np.float64),
@@ -110,6 +127,30 @@ def stated_at_locations(
             there = stated[:, column[fact.finding]]
             np.maximum(there, value * _reached(fact.place), out=there)
     return stated[_rows(locations)]
+
+
+class StatedFacts:
+    """What the reports of an index's cases state, for many questions: each report is read once."""
+
+    def __init__(self, index: CaseIndex, findings: tuple[str, ...]) -> None:
+        self._index = index
+        self._findings = findings
+        self._facts: dict[int, Sequence[Fact]] = {}
+        self._everywhere: dict[int, NDArray[np.float64]] = {}
+
+    def of_case(self, number: int) -> Sequence[Fact]:
+        """The facts of a case by its number, one that `at` was asked for."""
+        return self._facts[number]
+
+    def at(self, numbers: Sequence[int], locations: Sequence[Place]) -> NDArray[np.float64]:
+        """What reports state at locations, by case number `(cases, locations, F)`, as `stated_at_locations` does."""
+        missing = [number for number in numbers if number not in self._facts]
+        found = self._index.facts_of(missing)
+        for number in missing:
+            self._facts[number] = found.get(number, ())
+            self._everywhere[number] = stated_at_locations(self._facts[number], self._findings, LOCATIONS)
+        rows = _rows(tuple(locations))
+        return np.stack([self._everywhere[number][rows] for number in numbers])
 
 
 @lru_cache(maxsize=1024)

@@ -19,9 +19,11 @@ from casekin.index.records import GLOBAL
 from casekin.journeys.evaluating import runs as evaluate_runs
 from casekin.journeys.evaluating.index import IndexTask, index_task
 from casekin.journeys.evaluating.runs import Baselines, answer_questions, make_baselines, search_run
-from casekin.journeys.search import encode_query, search_cases
+from casekin.journeys.search import encode_query
 from casekin.models import ImageEncoder
-from casekin.retrieval.query import SearchQuery
+from casekin.retrieval.ask import ask_index
+from casekin.retrieval.query import FACTS_WEIGHT, SearchQuery
+from casekin.retrieval.understand import understand
 from made_indexes import made_cases, made_index
 
 CASES = {case.case_id: case for case in made_cases()}
@@ -91,27 +93,22 @@ def test_a_question_at_a_place_that_its_image_does_not_show_has_no_list(tmp_path
     assert without
 
 
+@pytest.mark.parametrize("facts_weight", [0.0, FACTS_WEIGHT])
 def test_stored_vectors_list_the_same_cases_as_the_files_pixels_do(
-    open_index: CaseIndex, encoder: ImageEncoder, stored_archive: Path
+    open_index: CaseIndex, encoder: ImageEncoder, stored_archive: Path, facts_weight: float
 ) -> None:
     asked = index_task(open_index, queries=0)
-    run = search_run(open_index, asked)
-    patients = {entry.case_id: entry.patient for entry in asked.entries}
+    run = search_run(open_index, asked, findings=encoder.form.findings if facts_weight else ())
+    inside = {entry.case_id for entry in asked.entries}
     images = {row["case_id"]: row["image"] for row in map(json.loads, (stored_archive / "manifest.jsonl").open())}
     for question in asked.questions:
         image = stored_archive / images[question.entry.case_id]
         places = () if question.place == "*" else (question.place,)
-        encoded = encode_query(open_index, image, encoder)
-        answer = search_cases(open_index, SearchQuery(image=image, at=places), encoder=encoder, encoded=encoded)
-        first = dict.fromkeys(patients[case] for case in run.lists[question.query_id])
-        by_pixels = [hit.case_id for hit in answer.hits if hit.case_id in patients]
-        assert by_pixels == [
-            next(case for case in run.lists[question.query_id] if patients[case] == patient) for patient in first
-        ]
-        assert [hit.score for hit in answer.hits] == pytest.approx(
-            [dict(zip(run.lists[question.query_id], run.scores[question.query_id], strict=True))[c] for c in by_pixels],
-            abs=2e-3,
-        )
+        query = SearchQuery(image=image, at=places, facts_weight=facts_weight)
+        understood = understand(open_index, query, encode_query(open_index, image, encoder))
+        each_case = replace(understood, groups=open_index.catalog().case_id_of_case)
+        by_pixels = [case.case_id for case in ask_index(open_index, each_case, limit=100) if case.case_id in inside]
+        assert by_pixels == list(run.lists[question.query_id]), question.query_id
 
 
 def test_every_baseline_that_can_be_had_is_made_and_the_others_say_why(

@@ -14,17 +14,23 @@ from casekin.anatomy import parse_place
 from casekin.errors import IndexStoreError
 from casekin.evaluation import Run
 from casekin.evaluation.baselines import BASELINES, Question, rank_with
-from casekin.index import CaseIndex, Term
+from casekin.index import CaseIndex
 from casekin.index.records import GLOBAL, Kind
 from casekin.journeys.evaluating.crops import asked_places, with_crops
 from casekin.journeys.evaluating.index import IndexTask
 from casekin.journeys.evaluating.store import DEPTH, Store, code_version, digest, stamp_of
 from casekin.models import ImageEncoder
 from casekin.relevance.trec import ANYWHERE
-from casekin.retrieval.rank import make_terms, rank_cases
+from casekin.retrieval.answer import ResolvedRegion
+from casekin.retrieval.ask import LOOK_ALIKES
+from casekin.retrieval.counted import ShownPresence, StatedFacts, count_stated, presence_at
+from casekin.retrieval.query import FACTS_WEIGHT
+from casekin.retrieval.rank import RankedCase, make_terms, rank_cases
 from casekin.retrieval.resolve import resolve_places, shown_in
 
 SUBJECT = "casekin"
+PICTURES = "pictures alone"
+"""The index's own search without what look-alikes' reports state."""
 _CROPS = "crop and embed"
 _MOST_CROPS = 3000
 """Crops that are encoded unasked: some minutes of one core."""
@@ -39,14 +45,32 @@ class Baselines:
     missing: Mapping[str, str]
 
 
-def answer_questions(index: CaseIndex, asked: IndexTask, *, folder: Path, progress: Progress | None = None) -> Run:
+def own_searches(encoder: ImageEncoder | None, kind: Kind) -> dict[str, tuple[str, ...]]:
+    """The index's own searches by name, each with the findings whose reports it counts: with them first, then without.
+
+    Without the index's own model, or for volumes, pictures alone rank.
+    """
+    findings = encoder.form.findings if encoder is not None and kind == "radiograph" else ()
+    return {SUBJECT: findings, PICTURES: ()} if findings else {SUBJECT: ()}
+
+
+def answer_questions(
+    index: CaseIndex,
+    asked: IndexTask,
+    *,
+    folder: Path,
+    findings: tuple[str, ...] = (),
+    name: str = SUBJECT,
+    progress: Progress | None = None,
+) -> Run:
     """`search_run`, kept in `folder` once it is whole, and taken from there while all that it depends on is the same.
 
     IndexStoreError when the index was written to since the questions were drawn.
     """
     _check_unwritten(index, asked)
-    store = Store(folder=folder, stamp=stamp_of(asked))
-    return store.keep_run(SUBJECT, lambda: search_run(index, asked, progress=progress))
+    store = Store(folder=folder, stamp=digest(stamp_of(asked), findings))
+    made = partial(search_run, index, asked, findings=findings, progress=progress)
+    return store.keep_run(name, lambda: replace(made(), name=name))
 
 
 def make_baselines(
@@ -91,44 +115,61 @@ def _check_unwritten(index: CaseIndex, asked: IndexTask) -> None:
         raise IndexStoreError("index: it was written to while it was evaluated; evaluate again")
 
 
-def search_run(index: CaseIndex, asked: IndexTask, *, progress: Progress | None = None) -> Run:
+def search_run(
+    index: CaseIndex, asked: IndexTask, *, findings: tuple[str, ...] = (), progress: Progress | None = None
+) -> Run:
     """The index's own search: each question by the stored vectors of its case's first image, as a file would be asked.
 
-    Every case of the gallery and of another patient may be listed, each once; see docs/decisions/0015. A question at a
-    place that its image has no vector of has no list.
+    `findings` are those that the index's model reads from a picture: what reports of the nearest look-alikes state is
+    counted, as a search does; without them pictures alone rank. Every case of the gallery and of another patient may be
+    listed, each once; see docs/decisions/0015. A question at a place that its image has no vector of has no list.
     """
     rows: list[tuple[str, str, float]] = []
     with index.snapshot():
         catalog = index.catalog()
         inside = np.isin(catalog.case_id_of_case.astype(str), [entry.case_id for entry in asked.entries])
+        stated = StatedFacts(index, findings)
         vectors: dict[str, NDArray[np.float32]] = {}
         previous = None
         for done, question in enumerate(asked.questions, start=1):
             if question.entry.case_id != previous:
                 previous = question.entry.case_id
                 vectors = index.vectors_of(asked.images[previous])
+            regions = _regions(question, vectors, asked.kind)
             found = rank_cases(
                 index,
-                terms=_terms(question, vectors, asked.kind),
+                terms=[] if regions is None else make_terms(regions, vectors, kind=asked.kind),
                 text_scores=None,
                 free=None,
                 allowed=inside & (catalog.patient_of_case != question.entry.patient),
                 group_of_case=catalog.case_id_of_case,
                 limit=DEPTH,
             )
+            if findings and found:
+                found = _counted(found, stated, presence_at(vectors, findings, regions or ()))
             rows += [(question.query_id, case.case_id, case.score) for case in found]
             if progress is not None:
                 progress(done, len(asked.questions))
     return Run.build(SUBJECT, rows)
 
 
-def _terms(question: Question, vectors: Mapping[str, NDArray[np.float32]], kind: Kind) -> list[Term]:
-    """The question's vectors; none, and so no list, where its image shows nothing of the place."""
+def _regions(
+    question: Question, vectors: Mapping[str, NDArray[np.float32]], kind: Kind
+) -> Sequence[ResolvedRegion] | None:
+    """Where the question looks, () for the whole image; None, and so no list, where its image shows nothing of it."""
     if question.place == ANYWHERE:
-        return make_terms((), vectors, kind=kind) if GLOBAL in vectors else []
+        return () if GLOBAL in vectors else None
     regions = resolve_places([parse_place(question.place)], source="name", shown=shown_in(vectors, kind))
-    seen = [region for region in regions if str(region.place) in vectors]
-    return make_terms(seen, vectors, kind=kind) if seen else []
+    return [region for region in regions if str(region.place) in vectors] or None
+
+
+def _counted(found: Sequence[RankedCase], stated: StatedFacts, shown: ShownPresence) -> list[RankedCase]:
+    """The first look-alikes by picture and report; the others follow them as they were, below the last."""
+    near, rest = found[:LOOK_ALIKES], found[LOOK_ALIKES:]
+    numbers = [case.case_no for case in near]
+    first = count_stated(near, stated.at(numbers, shown.locations), shown, weight=FACTS_WEIGHT)
+    fall = rest[0].score - first[-1].score + 1e-6 if rest else 0.0
+    return [*first, *(replace(case, score=case.score - max(fall, 0.0)) for case in rest)]
 
 
 def _rank(name: str, know: Callable[[], IndexTask]) -> Run:

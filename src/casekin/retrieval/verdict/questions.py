@@ -13,17 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.anatomy import LOCATIONS
 from casekin.index import CaseIndex, Term
 from casekin.index.records import GLOBAL, Kind, StoredCase
 from casekin.relevance import grade_at
 from casekin.relevance.cases import stands_at
+from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.ask import LOOK_ALIKES
-from casekin.retrieval.counted import ShownPresence, count_stated, stated_at_locations
+from casekin.retrieval.counted import StatedFacts, count_stated, presence_at
 from casekin.retrieval.query import FACTS_WEIGHT
 from casekin.retrieval.rank import rank_cases
 from casekin.retrieval.verdict.agreement import FIRST_HITS, agreements
-from casekin.types import Fact, Place
+from casekin.types import Place
 
 RELEVANT_GRADE = 2
 
@@ -65,8 +65,7 @@ class Asker:
         self._among = index.select(None) if among is None else among
         self._kind = kind
         self._findings = findings
-        self._facts: dict[int, Sequence[Fact]] = {}
-        self._everywhere: dict[int, NDArray[np.float64]] = {}
+        self._stated = StatedFacts(index, findings)
 
     def ask(self, case: StoredCase, place: Place | None) -> Outcome | None:
         """What a question found; None where no image of the case shows the place, or nobody may answer."""
@@ -75,7 +74,8 @@ class Asker:
         vectors = self._index.vectors_of(images[0]) if images else {}
         if region not in vectors:
             return None
-        shown = self._shown(vectors, place)
+        regions = () if place is None else (ResolvedRegion(place=place, weight=1.0, source="name"),)
+        shown = presence_at(vectors, self._findings, regions)
         others = ~self._index.mask_of(patients=[case.patient])
         ranked = rank_cases(
             self._index,
@@ -88,33 +88,13 @@ class Asker:
         )
         if not ranked:
             return None
-        stated = self._stated([one.case_no for one in ranked], shown.locations)
+        stated = self._stated.at([one.case_no for one in ranked], shown.locations)
         first = count_stated(ranked, stated, shown, weight=FACTS_WEIGHT)[:FIRST_HITS]
         numbers = [one.case_no for one in first]
-        grades = [grade_at(case.facts, self._facts[number], place) for number in numbers]
+        grades = [grade_at(case.facts, self._stated.of_case(number), place) for number in numbers]
         return Outcome(
             patient=case.patient,
             place=place,
-            agreements=agreements(shown, self._stated(numbers, shown.locations)),
+            agreements=agreements(shown, self._stated.at(numbers, shown.locations)),
             relevant=np.array(grades) >= RELEVANT_GRADE,
         )
-
-    def _shown(self, vectors: Mapping[str, NDArray[np.float32]], place: Place | None) -> ShownPresence:
-        locations = tuple(one for one in LOCATIONS if str(one) in vectors) if place is None else (place,)
-        values = [vectors[str(one)][: len(self._findings)].astype(np.float64) for one in locations]
-        return ShownPresence(
-            findings=self._findings,
-            locations=locations,
-            weights=np.full(len(locations), 1.0 / len(locations)),
-            values=np.stack(values),
-        )
-
-    def _stated(self, numbers: Sequence[int], locations: tuple[Place, ...]) -> NDArray[np.float64]:
-        """What the reports of cases state at locations `(cases, locations, F)`; each report is read once."""
-        missing = [number for number in numbers if number not in self._facts]
-        found = self._index.facts_of(missing)
-        for number in missing:
-            self._facts[number] = found.get(number, ())
-            self._everywhere[number] = stated_at_locations(self._facts[number], self._findings, LOCATIONS)
-        rows = [LOCATIONS.index(location) for location in locations]
-        return np.stack([self._everywhere[number][rows] for number in numbers])
