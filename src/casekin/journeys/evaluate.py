@@ -118,11 +118,11 @@ def evaluate_index(
 ) -> EvaluationResult:
     """Measure an index by a truth, by qrels, or by what its own reports state, beside every baseline that can be had.
 
-    Questions are cases at places, drawn by `options`; each asks by its stored vectors, and beside the
-    index's own search stands the same by pictures alone. Of `runs`, the first is
-    measured in place of the index's own search, and a second one compared with it: over all questions of `qrels`, or
-    else over those that the run answers. `model`: name or card of the index's own encoder, which crop-and-embed, ways
-    of pointing and the model card need; another one is not used. Rankings are kept in `out` while they are made, so an
+    Questions are cases at places, drawn by `options`; each asks by its stored vectors. The
+    index's own search is compared with the same by pictures alone. Of `runs`, the first is measured in its place, and a
+    second one compared with that: over all questions of `qrels`, or else over those that the run answers. `model`: name
+    or card of the index's own encoder, which counting reports, crop-and-embed, ways of pointing and the model card
+    need; another one is not used. Rankings are kept in `out` while they are made, so an
     interrupted evaluation goes on where it was. `command`: what was typed, for the record.
 
     Raises:
@@ -151,7 +151,7 @@ def evaluate_index(
     made = make_baselines(index, asked, folder=folder, names=names, encoder=encoder, progress=progress)
     splits = read_splits(truth or (None if source is None else source.with_name("cases.jsonl")))
     told = replace(
-        _score_index(asked, read, made.runs, compared=len(runs) > 1, options=options),
+        _score_index(asked, read, made.runs, compared=len(ours) + len(runs) > 1, options=options),
         labels=asked.labels if qrels is None else {**asked.labels, "source": _source(qrels, options)},
         kind=asked.kind,
         index_version=asked.index_version,
