@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from casekin.cli.render import echo_json, hit_table, json_option, progress_bar
+from casekin.cli.render import echo_json, json_option, progress_bar
+from casekin.cli.steering import answer_text
 
 SEED = 20
 QUESTION = "consolidation in the left lower lobe"
@@ -24,21 +25,26 @@ PLACE = "left lower lobe"
 )
 @json_option
 def demo(out: Path, patients: int, as_json: bool) -> None:
-    """Simulate an archive, ingest it, search by image and region, write the evidence sheet.
+    """Simulate an archive, ingest it, calibrate it, search by image and region, write the evidence sheet and a draft.
 
     Stopped at any point, the same command goes on where it was.
     """
     archive, index = out / "archive", out / "index"
     _simulate(archive, patients)
     _ingest(archive, index)
+    _calibrate(index)
     searches = _searches(archive, index, out)
+    page = out / "draft.html"
+    draft = str(page) if page.exists() else None
     if as_json:
-        echo_json({"archive": str(archive), "index": str(index), "searches": searches})
+        echo_json({"archive": str(archive), "index": str(index), "searches": searches, "draft": draft})
         return
     for search in searches:
-        click.echo(f"\n{search['title']}\n{hit_table(search['answer'])}")
+        click.echo(f"\n{search['title']}\n{answer_text(search['answer'])}")
         for written in search["evidence"]:
             click.echo(f"evidence: {written}")
+    if draft is not None:
+        click.echo(f"\na draft of a report on that image: {draft}")
     click.echo(_what_next(archive, index, searches[-1]["image"]))
 
 
@@ -58,9 +64,23 @@ def _ingest(archive: Path, index: Path) -> None:
         ingest_cases([archive], index=index, workers=read_settings().workers, progress=progress)
 
 
-def _searches(archive: Path, index: Path, out: Path) -> list[dict[str, Any]]:
-    """By words; by the best hit's image at a place; by a box on that image, drawn where the place was found."""
+def _calibrate(index: Path) -> None:
+    """Let the archive's cases ask it, so that answers say how far to trust them; once, and not where there are few."""
     from casekin.index import CaseIndex
+    from casekin.journeys.calibrate import advise_calibration, calibrate_index
+
+    with CaseIndex(index) as handle:
+        advice = advise_calibration(handle)
+    if advice is not None:
+        with progress_bar("calibrate", "question") as progress:
+            calibrate_index(index, progress=progress)
+
+
+def _searches(archive: Path, index: Path, out: Path) -> list[dict[str, Any]]:
+    """By words; by the best hit's image at a place; by a box on it, drawn where the place was found. And its draft."""
+    from casekin.index import CaseIndex
+    from casekin.journeys.draft import draft_report
+    from casekin.journeys.draft_files import write_draft_page
     from casekin.journeys.search import encode_query, search_cases
     from casekin.journeys.sheet import write_evidence
     from casekin.models import load_encoder
@@ -89,6 +109,8 @@ def _searches(archive: Path, index: Path, out: Path) -> list[dict[str, Any]]:
             html, png = out / f"{name}.html", out / f"{name}.png"
             write_evidence(handle, answer, asked=encoded, encoder=encoder, html=html, png=png)
             searches.append(_shown(title, answer.as_record(), image=image, evidence=(html, png)))
+        drafted = draft_report(handle, SearchQuery(image=image), encoded=encoded)
+        write_draft_page(handle, drafted, out / "draft.html", image=encoded)
     return searches
 
 
@@ -113,6 +135,8 @@ def _what_next(archive: Path, index: Path, image: str | None) -> str:
 Next, on this archive:
   casekin search --index {index} --text "right pneumothorax" --where "age > 60"
   casekin search {image or archive} --index {index} --at "right lower lung zone" --html evidence.html
+  casekin search {image or archive} --index {index} --at "left lung" --board 50 --counter 3
+  casekin draft {image or archive} --index {index}
   casekin info {index}
 On your own files (DICOM, PNG, JPEG, NIfTI, or a folder with a manifest.jsonl):
   casekin ingest YOUR_FOLDER --index my.index --reports reports.jsonl
