@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from casekin.retrieval.compose.draft import Cite, Claim, Draft, DraftSection, DraftSentence, Struck, Support
 from casekin.types import Place, Polarity, Side
 
@@ -58,3 +60,5 @@ USUAL = draft(
     IMPRESSION,
     struck=(Struck(text="Unchanged mass.", reason="compares with an earlier film"),),
 )
+DOUBTED = replace(USUAL, verdict="low_confidence", verdict_reason="promise .71 is below .90")
+NOTHING_FOUND = draft(NO_PNEUMOTHORAX, NORMAL_HEART)

@@ -16,7 +16,7 @@ from pydicom.uid import UID
 from casekin.errors import InputError
 from casekin.retrieval.compose.draft import Draft
 from casekin.retrieval.export import Form, ReportSubject, export_draft
-from made_exports import OTHERS_WORDS, USUAL, draft, sentence
+from made_exports import DOUBTED, NOTHING_FOUND, OTHERS_WORDS, USUAL, draft, sentence
 
 WRITTEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 SUBJECT = ReportSubject(
@@ -67,6 +67,22 @@ def test_the_document_is_preliminary_partial_and_unverified(form: Form) -> None:
     assert USUAL.notice in texts(document, "Comment")
     assert document.SeriesDescription == "DRAFT, not a report"
     assert (document.ContentDate, document.ContentTime) == ("20260304", "050607.000000")
+
+
+@BOTH
+def test_a_doubt_about_the_similar_cases_stands_behind_the_notice(form: Form) -> None:
+    comments = texts(read(written(DOUBTED, form)), "Comment")
+
+    caution = "CAUTION: low confidence: promise .71 is below .90"
+    assert comments.index(caution) == comments.index(DOUBTED.notice) + 1
+    assert not any("CAUTION" in text for text in texts(read(written(USUAL, form)), "Comment"))
+
+
+@BOTH
+def test_a_report_says_that_nothing_is_found(form: Form) -> None:
+    said = "No finding is supported by the similar cases."
+
+    assert said in texts(read(written(NOTHING_FOUND, form)), "Comment")
 
 
 @BOTH

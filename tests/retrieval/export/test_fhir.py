@@ -11,7 +11,7 @@ from fhir.resources.R4B.diagnosticreport import DiagnosticReport
 from casekin.errors import InputError
 from casekin.retrieval.compose.draft import Draft
 from casekin.retrieval.export import ReportSubject, draft_text, export_draft
-from made_exports import NO_PNEUMOTHORAX, OTHERS_WORDS, USUAL, draft, sentence
+from made_exports import DOUBTED, NO_PNEUMOTHORAX, NOTHING_FOUND, OTHERS_WORDS, USUAL, draft, sentence
 
 SUBJECT = ReportSubject(patient_id="p-0123456789abcdef", study_instance_uid="2.25.77", modality="CR")
 WRITTEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -30,6 +30,18 @@ def test_the_report_and_every_observation_are_preliminary_and_begin_with_the_not
     assert report.conclusion.startswith(USUAL.notice)
     assert report.conclusion.endswith("Left pleural effusion. [2]")
     assert report.meta.tag[0].code == "draft"
+
+
+def test_a_doubt_about_the_similar_cases_stands_behind_the_notice() -> None:
+    report = exported(DOUBTED)
+
+    assert report.conclusion.startswith(f"{USUAL.notice} CAUTION: low confidence: promise .71 is below .90 ")
+    assert "CAUTION: low confidence" in report.text.div
+    assert "CAUTION" not in exported(USUAL).conclusion
+
+
+def test_a_conclusion_says_that_nothing_is_found() -> None:
+    assert exported(NOTHING_FOUND).conclusion.endswith("No finding is supported by the similar cases.")
 
 
 def test_each_claim_is_an_observation_with_published_codes() -> None:

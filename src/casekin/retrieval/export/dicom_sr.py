@@ -22,7 +22,7 @@ from casekin.retrieval.export.concepts import (
     site_concept,
 )
 from casekin.retrieval.export.document import BASIC_TEXT_SR, COMPREHENSIVE_SR, PROGRAM_UID, write_document
-from casekin.retrieval.export.plain_text import SECTIONS, clean
+from casekin.retrieval.export.plain_text import SECTIONS, clean, preamble
 from casekin.retrieval.export.subject import ReportSubject, software_of, uid_of
 
 _CERTAINTY = Concept("111012", "DCM", "Certainty of Finding")
@@ -42,7 +42,7 @@ _HEADINGS = {
 
 
 def measurement_report(draft: Draft, subject: ReportSubject, written: datetime) -> bytes:
-    """A Comprehensive SR by TID 1500: the notice, and for each sentence a group with its claim and the claim's site.
+    """A Comprehensive SR by TID 1500: notice and caution, and for each sentence a group with its claim and its site.
 
     The claim is an evaluation, "pulmonary edema: absent"; only what is present is a Finding as well, so that no viewer
     lists what isn't there. The support is certainty in percent; sentence and cited cases are comments.
@@ -59,15 +59,17 @@ def measurement_report(draft: Draft, subject: ReportSubject, written: datetime) 
         title=_coded(sr, _MEASUREMENT_TITLE),
         language_of_content_item_and_descendants=_english(sr),
     )
-    content.ContentSequence.insert(-1, _text(sr, _COMMENT, draft.notice, "CONTAINS"))
+    for text in _remarks(draft):
+        content.ContentSequence.insert(-1, _text(sr, _COMMENT, text, "CONTAINS"))
     return _write(content, COMPREHENSIVE_SR, draft, subject, written)
 
 
 def basic_text_report(draft: Draft, subject: ReportSubject, written: datetime) -> bytes:
-    """A Basic Text SR: the notice, then findings and impression sentence by sentence, each inferred from its cases."""
+    """A Basic Text SR: notice and caution, then both sections sentence by sentence, each inferred from its cases."""
     sr = _highdicom()
     content = sr.ContainerContentItem(name=_coded(sr, _TEXT_TITLE), is_content_continuous=False)
-    items = [*_english(sr), *_observation_context(sr), _text(sr, _COMMENT, draft.notice, "CONTAINS")]
+    items = [*_english(sr), *_observation_context(sr)]
+    items += [_text(sr, _COMMENT, text, "CONTAINS") for text in _remarks(draft)]
     for section in SECTIONS:
         sentences = [sentence for sentence in draft.sentences if sentence.section == section]
         if sentences:
@@ -77,6 +79,11 @@ def basic_text_report(draft: Draft, subject: ReportSubject, written: datetime) -
         items.append(_image(sr, subject))
     content.ContentSequence = sr.ContentSequence(items)
     return _write(content, BASIC_TEXT_SR, draft, subject, written)
+
+
+def _remarks(draft: Draft) -> tuple[str, ...]:
+    """What is said of the draft as a whole."""
+    return preamble(draft) if draft.remark is None else (*preamble(draft), draft.remark)
 
 
 def _highdicom() -> Any:

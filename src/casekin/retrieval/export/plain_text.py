@@ -14,9 +14,7 @@ _UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 def draft_text(draft: Draft) -> str:
     """The whole draft, lines ended by a newline. A draft that abstained says why."""
     numbers = cite_numbers(draft)
-    lines = [draft.notice, ""]
-    if draft.caution is not None:
-        lines += [f"CAUTION: {clean(draft.caution)}", ""]
+    lines = [line for text in preamble(draft) for line in (text, "")]
     for section in SECTIONS:
         if told := section_lines(draft, section, numbers):
             lines += [f"{section.upper()}:", *told, ""]
@@ -30,6 +28,11 @@ def draft_text(draft: Draft) -> str:
         lines += ["STRUCK:", *(f"- {clean(one.text)} ({clean(one.reason)})" for one in draft.struck), ""]
     lines.append(f"Index {draft.index_version}, model {draft.model_version}.")
     return "\n".join(lines) + "\n"
+
+
+def preamble(draft: Draft) -> tuple[str, ...]:
+    """What every form says before all else: the notice, and the doubt that the sentences are to be read with."""
+    return (draft.notice,) if draft.caution is None else (draft.notice, f"CAUTION: {clean(draft.caution)}")
 
 
 def _in_lines(items: list[str]) -> list[str]:
