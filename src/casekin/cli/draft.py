@@ -8,39 +8,36 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casekin.cli.index_type import INDEX
+from casekin.cli.question import FILE, BoxType, like_option, make_query, unlike_option, with_option, without_option
 from casekin.cli.render import echo_json, json_option
-from casekin.cli.search import BoxType
-from casekin.errors import InputError
 
 if TYPE_CHECKING:
     from casekin.reports.server_reader import ReaderServer
     from casekin.retrieval.export import Form
-    from casekin.retrieval.query import SearchQuery
 
-_FILE = click.Path(path_type=Path)
 _FORMS = ("text", "json", "fhir", "sr", "sr-basic")
 
 
 @click.command(epilog="Example: casekin draft film.dcm --index my.index --html draft.html")
-@click.argument("image", required=False, type=_FILE)
+@click.argument("image", required=False, type=FILE)
 @click.option("--index", required=True, type=INDEX, help="Index: a folder, or milvus://HOST:PORT/NAME.")
 @click.option("--text", help="Dictated words: cases whose reports fit them count more.")
 @click.option("--at", multiple=True, metavar="PLACE", help="Speak of this place only; may be repeated.")
 @click.option("--phrase", help="A finding at a place in words: speak of that place only.")
 @click.option("--box", type=BoxType(), help="Rectangle in pixels of the image: speak of what lies there only.")
-@click.option("--mask", type=_FILE, help="PNG of the image's size; where it isn't black is what to speak of.")
-@click.option("--like", multiple=True, metavar="CASE", help="A stored case to move towards; may be repeated.")
-@click.option("--unlike", multiple=True, metavar="CASE", help="A stored case to move away from; may be repeated.")
+@click.option("--mask", type=FILE, help="PNG of the image's size; where it isn't black is what to speak of.")
+@like_option
+@unlike_option
 @click.option("--where", metavar="EXPR", help="Only cases that pass, e.g. 'age > 60'.")
-@click.option("--with", "with_", multiple=True, metavar="FINDING [at PLACE]", help="Only cases that state it.")
-@click.option("--without", multiple=True, metavar="FINDING [at PLACE]", help="No case that states it, nor doubts it.")
+@with_option
+@without_option
 @click.option("--patient", help="The question's patient, where the image doesn't tell.")
 @click.option("--rewriter", metavar="URL", help="OpenAI-compatible server that may rephrase; every word is checked.")
 @click.option("--rewriter-model", metavar="NAME", help="Name by which that server knows its model.")
 @click.option("--rewriter-remote", is_flag=True, help="The rewriter may be another machine, and may see the draft.")
 @click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True, help="Form of --out.")
-@click.option("--out", type=_FILE, help="Write the draft here.")
-@click.option("--html", type=_FILE, help="Write the draft as a page whose citations lead to crops and sentences.")
+@click.option("--out", type=FILE, help="Write the draft here.")
+@click.option("--html", type=FILE, help="Write the draft as a page whose citations lead to crops and sentences.")
 @click.option("--model", default="default", show_default=True, help="Encoder name, or path of a model card.")
 @json_option
 def draft(
@@ -60,7 +57,7 @@ def draft(
     if form != "text" and out is None:
         raise click.UsageError("--format says how --out is written; give both")
     server = _server(rewriter, rewriter_model, rewriter_remote)
-    query = _query(image, **options)
+    query = make_query(image, **options)
     from casekin.index import open_index
     from casekin.journeys.draft import draft_report
     from casekin.journeys.draft_files import write_draft, write_draft_page
@@ -81,17 +78,6 @@ def draft(
     click.echo(draft_text(drafted), nl=False)
     for written in filter(None, (out, html)):
         click.echo(f"written: {written}", err=True)
-
-
-def _query(image: Path | None, **options: Any) -> SearchQuery:
-    from casekin.imaging import read_image
-    from casekin.retrieval.query import SearchQuery
-
-    mask = options.pop("mask")
-    try:
-        return SearchQuery(image=image, mask=None if mask is None else read_image(mask).pixels > 0, **options)
-    except InputError as error:  # options that don't go together: wrong usage, nothing was tried
-        raise click.UsageError(str(error).removeprefix("search: ")) from error
 
 
 def _server(url: str | None, model: str | None, remote: bool) -> ReaderServer | None:

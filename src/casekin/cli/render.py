@@ -30,11 +30,6 @@ def progress_bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
         yield update
 
 
-def hit_table(answer: Mapping[str, Any]) -> str:
-    """The hits of a search answer as an aligned table."""
-    return "\n".join(aligned([("#", "score", "case", "region", "evidence"), *hit_rows(answer["hits"])]))
-
-
 def hit_rows(hits: Sequence[Mapping[str, Any]]) -> list[Sequence[str]]:
     """Rank, score, case, region and the most telling evidence of each hit."""
     rows: list[Sequence[str]] = []

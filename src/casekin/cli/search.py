@@ -4,48 +4,25 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from casekin.cli.index_type import INDEX
+from casekin.cli.question import FILE, BoxType, like_option, make_query, unlike_option, with_option, without_option
 from casekin.cli.render import echo_json, json_option, progress_bar
 from casekin.cli.steering import answer_text
 from casekin.errors import InputError
-from casekin.types import Box
-
-if TYPE_CHECKING:
-    from casekin.retrieval.query import SearchQuery
 
 _BESIDE_RECIPE = {"image", "index", "recipe", "save_recipe", "anyway", "html", "png", "cards", "model", "as_json"}
 """What may stand beside `--recipe`: where to ask and what to write, nothing of the question itself."""
-
-
-class BoxType(click.ParamType[Box]):
-    """Four numbers of an option, `x0,y0,x1,y1`, as a box."""
-
-    name = "x0,y0,x1,y1"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Box:
-        if isinstance(value, Box):
-            return value
-        try:
-            x0, y0, x1, y1 = (float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail(f"expected four numbers x0,y0,x1,y1, got {value!r}", param, ctx)
-        if not (x1 > x0 and y1 > y0):
-            self.fail(f"expected x1 > x0 and y1 > y0, got {value!r}", param, ctx)
-        return Box(x0=x0, y0=y0, x1=x1, y1=y1)
-
-
-_FILE = click.Path(path_type=Path)
 _BOARD = "Findings among the first N hits (50 without a number) beside the archive's rate."
 _FOLLOW_UP = "What later reports of the first N hits' patients tell (50 without a number)."
 
 
 @click.command(epilog="Example: casekin search film.dcm --index my.index --at 'left lower lobe' --html evidence.html")
-@click.argument("image", required=False, type=_FILE)
+@click.argument("image", required=False, type=FILE)
 @click.option("--index", required=True, type=INDEX, help="Index: a folder, or milvus://HOST:PORT/NAME.")
 @click.option("--text", help="Report text or words; findings in it are matched first, its words second.")
 @click.option("--at", multiple=True, metavar="PLACE", help="Where to look, e.g. 'left lower lobe'; may be repeated.")
@@ -55,12 +32,12 @@ _FOLLOW_UP = "What later reports of the first N hits' patients tell (50 without 
     "--phrase", help="A finding at a place in words, e.g. 'left basal effusion'; says where, and without an image what."
 )
 @click.option("--box", type=BoxType(), help="Rectangle in pixels of the image, half-open, origin top left.")
-@click.option("--mask", type=_FILE, help="PNG of the image's size; where it isn't black is the region.")
-@click.option("--like", multiple=True, metavar="CASE", help="A stored case to move towards; may be repeated.")
-@click.option("--unlike", multiple=True, metavar="CASE", help="A stored case to move away from; may be repeated.")
+@click.option("--mask", type=FILE, help="PNG of the image's size; where it isn't black is the region.")
+@like_option
+@unlike_option
 @click.option("--where", metavar="EXPR", help="Filter, e.g. 'pneumothorax at left lung present and age > 60'.")
-@click.option("--with", "with_", multiple=True, metavar="FINDING [at PLACE]", help="Only cases that state it.")
-@click.option("--without", multiple=True, metavar="FINDING [at PLACE]", help="No case that states it, nor doubts it.")
+@with_option
+@without_option
 @click.option("--limit", default=10, show_default=True, help="How many cases.")
 @click.option("--patient", help="The query's patient, where the image doesn't tell.")
 @click.option("--same-patient", type=click.Choice(["exclude", "only", "allow"]), default="exclude", show_default=True)
@@ -77,14 +54,14 @@ _FOLLOW_UP = "What later reports of the first N hits' patients tell (50 without 
 @click.option("--counter", default=0, metavar="K", help="K look-alikes that state something else, and K normals.")
 @click.option("--board", default=0, metavar="[N]", is_flag=False, flag_value=50, help=_BOARD)
 @click.option("--follow-up", default=0, metavar="[N]", is_flag=False, flag_value=50, help=_FOLLOW_UP)
-@click.option("--recipe", type=_FILE, help="Repeat a saved search; its image is given again, other options aren't.")
-@click.option("--save-recipe", type=_FILE, help="Save this search, to be repeated with --recipe.")
+@click.option("--recipe", type=FILE, help="Repeat a saved search; its image is given again, other options aren't.")
+@click.option("--save-recipe", type=FILE, help="Save this search, to be repeated with --recipe.")
 @click.option("--anyway", is_flag=True, help="Repeat a recipe also where index, model or image is another.")
-@click.option("--html", type=_FILE, help="Write the evidence sheet as a page.")
-@click.option("--png", type=_FILE, help="Write the evidence sheet as a picture.")
-@click.option("--cards", type=_FILE, metavar="DIR", help="Write each hit's evidence card as JSON, HTML and PNG.")
-@click.option("--queries", type=_FILE, help="JSON Lines of questions, answered into --run.")
-@click.option("--run", type=_FILE, help="TREC run file that --queries writes.")
+@click.option("--html", type=FILE, help="Write the evidence sheet as a page.")
+@click.option("--png", type=FILE, help="Write the evidence sheet as a picture.")
+@click.option("--cards", type=FILE, metavar="DIR", help="Write each hit's evidence card as JSON, HTML and PNG.")
+@click.option("--queries", type=FILE, help="JSON Lines of questions, answered into --run.")
+@click.option("--run", type=FILE, help="TREC run file that --queries writes.")
 @click.option("--model", default="default", show_default=True, help="Encoder name, or path of a model card.")
 @json_option
 def search(
@@ -126,7 +103,8 @@ def _answer_one(
     from casekin.models import load_encoder
 
     saved: Any = None if recipe is None else _read_recipe(recipe)
-    asked = None if recipe is not None else _query(image, **options)
+    combine = options.pop("combine") or "mean"
+    asked = None if recipe is not None else make_query(image, combine=combine, **options)
     with open_index(index) as handle:
         query = asked or recall_query(handle, saved, image=image, anyway=anyway)
         encoder = None if image is None else load_encoder(model)
@@ -150,20 +128,6 @@ def _answer_one(
                 click.echo(f"{what}: {written}")
 
 
-def _query(image: Path | None, **options: Any) -> SearchQuery:
-    """The question of the options. Raises `click.UsageError` for options that don't go together: nothing was tried."""
-    from casekin.imaging import read_image
-    from casekin.retrieval.query import SearchQuery
-
-    mask = options.pop("mask")
-    mask_pixels = None if mask is None else read_image(mask).pixels > 0
-    options["combine"] = options["combine"] or "mean"
-    try:
-        return SearchQuery(image=image, mask=mask_pixels, **options)
-    except InputError as error:
-        raise click.UsageError(str(error).removeprefix("search: ")) from error
-
-
 def _refuse_beside_recipe() -> None:
     """Raises `click.UsageError` where a question's option stands beside `--recipe`, which holds the whole question."""
     context = click.get_current_context()
@@ -176,7 +140,7 @@ def _refuse_beside_recipe() -> None:
 def _read_recipe(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             f"recipe: expected a JSON file that --save-recipe wrote, got {type(error).__name__}"
         ) from error
