@@ -70,6 +70,14 @@ def test_the_same_question_gives_the_same_bytes_and_parts_that_sum_to_the_score(
     assert used <= {"global", "region", "facts"} if "text" not in question and "phrase" not in question else used
 
 
+@pytest.mark.parametrize("phrase", ["xyzzy", "left basl efusoin"])
+def test_a_phrase_of_unknown_words_beside_an_image_is_refused_and_not_left_out(
+    open_index: CaseIndex, encoder: ImageEncoder, new_image: Path, phrase: str
+) -> None:
+    with pytest.raises(InputError, match="phrase: expected a finding or a place"):
+        search_cases(open_index, SearchQuery(image=new_image, phrase=phrase), encoder=encoder)
+
+
 def test_an_image_finds_its_like_and_a_place_uses_that_place(
     open_index: CaseIndex, encoder: ImageEncoder, new_image: Path
 ) -> None:

@@ -30,7 +30,8 @@ class Pointing:
 def point(query: SearchQuery, image: EncodedFile | None, asked: TextQuestion | None, *, shown: Shown) -> Pointing:
     """Resolve every way of pointing to locations. A drawn region wins over names; a phrase's places count as named.
 
-    Raises `InputError` for a region outside the image and `PlaceError` for a place that images of the kind can't show.
+    Raises `InputError` for a region outside the image or a phrase that names nothing known, and `PlaceError` for a
+    place that images of the kind can't show.
     """
     names = tuple(parse_place(name) for name in query.at)
     if image is not None and (query.box is not None or query.mask is not None):
@@ -40,6 +41,8 @@ def point(query: SearchQuery, image: EncodedFile | None, asked: TextQuestion | N
         regions = resolve_places(names, source="name", shown=shown)
     elif query.phrase and image is not None:
         weights = read_phrase(query.phrase).places
+        if not weights:
+            raise InputError("phrase: expected a finding or a place in it, got none that is known; say it otherwise")
         names = tuple(weights)
         regions = resolve_weights(weights, source="phrase")
     elif query.phrase and asked is not None and asked.facts:

@@ -116,15 +116,23 @@ def test_another_image_and_a_missing_one_are_refused(index: CaseIndex) -> None:
         {"text": "x", "mask": "AAAA"},
         {"text": "x", "combine": "sum"},
         {"text": "x", "unknown": 1},
-        {},
     ],
     ids=str,
 )
 def test_a_damaged_recipe_is_refused_with_one_line(index: CaseIndex, question: object) -> None:
-    recipe = {**saved(index, SearchQuery(text="nodule")), "question": question}
+    recipe = saved(index, SearchQuery(text="nodule"))
+    recipe["question"] = {**recipe["question"], **question} if isinstance(question, dict) else question
     with pytest.raises(CasekinError) as refused:
         read_recipe(recipe, image=None)
     assert "\n" not in str(refused.value)
+
+
+def test_a_recipe_that_lost_an_option_is_refused_and_not_asked_without_it(index: CaseIndex) -> None:
+    recipe = saved(index, SearchQuery(text="nodule", at=("left lung",)))
+    for name in recipe["question"]:
+        lacking = {key: value for key, value in recipe["question"].items() if key != name}
+        with pytest.raises(InputError, match=rf"expected {name} "):
+            read_recipe({**recipe, "question": lacking}, image=None)
 
 
 @pytest.mark.parametrize("recipe", [None, [], "recipe", {}, {"recipe": 2}], ids=str)

@@ -60,9 +60,12 @@ def read_recipe(recipe: object, *, image: Path | None) -> SearchQuery:
         wanted = "no image" if image is not None else "the image that it was made with"
         raise InputError(f"recipe: expected {wanted}, got {'one' if image is not None else 'none'}; give what it asks")
     options = _of(recipe.get("question"), (dict,))
-    if unknown := sorted(set(options) - {name.rstrip("_") for name in _OPTIONS}):
+    names = {name.rstrip("_") for name in _OPTIONS}
+    if unknown := sorted(set(options) - names):
         raise InputError(f"recipe: expected a question of known options, got {unknown[0]!r}; save it again")
-    given = {name: _READERS[name](options[name.rstrip("_")]) for name in _OPTIONS if name.rstrip("_") in options}
+    if missing := sorted(names - set(options)):
+        raise InputError(f"recipe: expected {missing[0]} in the question, got none; save it again")
+    given = {name: _READERS[name](options[name.rstrip("_")]) for name in _OPTIONS}
     return SearchQuery(image=image, **given)
 
 
