@@ -95,6 +95,17 @@ def test_a_saved_recipe_gives_the_same_document_again(search: Any, tmp_path: Pat
     assert json.loads(file.read_text()) == told[0]["recipe"]
 
 
+@pytest.mark.parametrize(
+    "damage", [b"", b'{"recipe":', b"\xff\xfe", b"[" * 100_000], ids=["none", "half", "binary", "deep"]
+)
+def test_a_damaged_recipe_is_told_in_one_line(search: Any, tmp_path: Path, damage: bytes) -> None:
+    file = tmp_path / "recipe.json"
+    file.write_bytes(damage)
+    code, out, err = search("--recipe", file)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("error: recipe: expected a JSON file that --save-recipe wrote")
+
+
 def test_a_recipe_for_another_state_of_the_index_is_refused_and_repeated_anyway(
     search: Any, index: Path, tmp_path: Path
 ) -> None:
