@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,10 +14,10 @@ from casekin.anatomy import LOCATIONS
 from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex, open_index
 from casekin.index.records import Kind, StoredCase
-from casekin.journeys.draft import CALIBRATION as DRAFTS
 from casekin.models import ImageEncoder, load_encoder
-from casekin.retrieval.compose.fit import fit_support
+from casekin.retrieval.compose.fit import fit_support, write_curve
 from casekin.retrieval.encode import versions_of
+from casekin.retrieval.sample import cases_by_hash, hash_of
 from casekin.retrieval.tokens import unpack_tokens
 from casekin.retrieval.verdict.calibration import (
     LEVEL,
@@ -152,7 +151,7 @@ def _calibrate_kind(
         curve = fit_support(index, kind, findings=model.form.findings)
     write_calibration(index, kind, calibration)
     if curve is not None:
-        index.put_calibration(kind, DRAFTS, curve.as_record())
+        write_curve(index, kind, curve)
     return KindSummary(
         kind=kind,
         pictures=len(looks),
@@ -168,14 +167,7 @@ def _too_few(pictures: int) -> str:
 
 def _sample(index: CaseIndex, kind: Kind) -> dict[str, StoredCase]:
     """Up to `_SAMPLE` cases with an image of a kind, by a hash of their ids: as an archive grows, most stay."""
-    catalog = index.catalog()
-    numbers = np.unique(catalog.case_of_image[index.is_of_kind(kind)])
-    names = sorted((catalog.case_id(int(number)) for number in numbers if number), key=_hash)
-    return index.cases(names[:_SAMPLE])
-
-
-def _hash(name: str) -> bytes:
-    return hashlib.sha256(name.encode()).digest()
+    return index.cases(cases_by_hash(index, kind)[:_SAMPLE])
 
 
 def mean_looks(
@@ -190,7 +182,7 @@ def mean_looks(
 
 def half_of(patients: Sequence[str]) -> NDArray[np.bool_]:
     """Which of these are of one half of the patients, chosen by a hash: no patient is on both sides."""
-    ordered = sorted(set(patients), key=_hash)
+    ordered = sorted(set(patients), key=hash_of)
     chosen = set(ordered[: len(ordered) // 2])
     return np.array([patient in chosen for patient in patients], dtype=bool)
 

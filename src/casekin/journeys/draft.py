@@ -9,19 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.anatomy import parse_place
 from casekin.errors import InputError
 from casekin.index import CaseIndex
-from casekin.index.records import GLOBAL, Kind
+from casekin.index.records import Kind
 from casekin.journeys.search import encode_query, search_cases
 from casekin.models import ImageEncoder
 from casekin.retrieval.answer import Verdict
 from casekin.retrieval.compose.choose import FLOORS
 from casekin.retrieval.compose.claims import CaseReader
 from casekin.retrieval.compose.compose import NOTHING, Composed, compose
-from casekin.retrieval.compose.curve import SHIPPED_CURVE, SupportCurve, curve_of
+from casekin.retrieval.compose.curve import SHIPPED_CURVE, SupportCurve
 from casekin.retrieval.compose.draft import Draft
-from casekin.retrieval.compose.neighbors import Neighbors, find_neighbors, others_than
+from casekin.retrieval.compose.fit import read_curve
+from casekin.retrieval.compose.neighbors import Neighbors, find_neighbors, others_than, vectors_at_places
 from casekin.retrieval.compose.rewriter import Rewriter, rewrite_sentences
 from casekin.retrieval.compose.support import Presence
 from casekin.retrieval.encode import EncodedFile
@@ -30,9 +30,6 @@ from casekin.retrieval.resolve import shown_in
 from casekin.retrieval.text import score_text
 from casekin.retrieval.understand import Understood, understand
 from casekin.types import Place
-
-CALIBRATION = "draft"
-"""Under which name an index keeps its support curve."""
 
 
 def draft_report(
@@ -59,13 +56,13 @@ def draft_report(
         answer = search_cases(index, query, encoder=encoder, encoded=image)
         asked = understand(index, query, image)
         record = answer.as_record()
-        empty = _Empty.of(index, asked.kind, query=record["query"], search=record.get("recipe"))
+        frame = _Frame.of(index, asked.kind, query=record["query"], search=record.get("recipe"))
         if answer.verdict == "out_of_distribution":
-            return empty.draft(verdict=answer.verdict, reason=answer.verdict_reason)
+            return frame.draft(verdict=answer.verdict, reason=answer.verdict_reason)
         neighbors = find_neighbors(
             index,
             reader=CaseReader(index),
-            vectors=_places(asked.vectors),
+            vectors=vectors_at_places(asked.vectors),
             kind=asked.kind,
             allowed=asked.allowed,
             text_scores=_text_scores(index, asked),
@@ -73,7 +70,7 @@ def draft_report(
         presence = Presence()
         if image is not None:
             presence = Presence(findings=image.encoded.form.findings, at=image.encoded.region_vectors)
-        draft = _draft(index, empty, neighbors, presence=presence, at=asked.pointing.places)
+        draft = _compose(index, frame, neighbors, presence=presence, at=asked.pointing.places)
     if draft.sentences and answer.verdict != "answered":
         draft = replace(draft, verdict=answer.verdict, verdict_reason=answer.verdict_reason)
     return draft if rewriter is None else rewrite_sentences(draft, rewriter)
@@ -98,7 +95,7 @@ def draft_stored(
     if image_id is None:
         raise InputError(f"draft: expected a stored case with a radiograph, got {case_id!r}; ingest one")
     with index.snapshot():
-        vectors = _places(index.vectors_of(image_id))
+        vectors = vectors_at_places(index.vectors_of(image_id))
         neighbors = find_neighbors(
             index,
             reader=reader or CaseReader(index),
@@ -106,12 +103,12 @@ def draft_stored(
             kind=kind,
             allowed=others_than(index, case_id),
         )
-        empty = _Empty.of(index, kind, query={"case_id": case_id}, search=None)
-        return _draft(index, empty, neighbors, presence=Presence(findings=findings, at=vectors), at=())
+        frame = _Frame.of(index, kind, query={"case_id": case_id}, search=None)
+        return _compose(index, frame, neighbors, presence=Presence(findings=findings, at=vectors), at=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Empty:
+class _Frame:
     """All of a draft but its sentences, and the curve that weighs their evidence."""
 
     kind: Kind
@@ -122,9 +119,9 @@ class _Empty:
     curve: SupportCurve
 
     @classmethod
-    def of(cls, index: CaseIndex, kind: Kind, *, query: Mapping[str, Any], search: Any) -> _Empty:
-        kept = index.calibration(kind, CALIBRATION)
-        curve = SHIPPED_CURVE if kept is None else curve_of(kept)
+    def of(cls, index: CaseIndex, kind: Kind, *, query: Mapping[str, Any], search: Any) -> _Frame:
+        kept = read_curve(index, kind)
+        curve = kept or SHIPPED_CURVE
         recipe = {"search": search, "curve": curve.as_record(), "calibrated": kept is not None, "floors": FLOORS}
         return cls(
             kind=kind,
@@ -148,22 +145,20 @@ class _Empty:
         )
 
 
-def _draft(index: CaseIndex, empty: _Empty, neighbors: Neighbors, *, presence: Presence, at: Sequence[Place]) -> Draft:
+def _compose(
+    index: CaseIndex, frame: _Frame, neighbors: Neighbors, *, presence: Presence, at: Sequence[Place]
+) -> Draft:
     if not neighbors.cases:
-        return empty.draft(verdict="no_comparable_case", reason="reports: no case that may be cited has one")
-    shown = shown_in(dict.fromkeys(map(str, neighbors.places)), empty.kind)
-    composed = compose(index, neighbors, presence=presence, shown=shown, curve=empty.curve, at=at)
+        return frame.draft(verdict="no_comparable_case", reason="reports: no case that may be cited has one")
+    shown = shown_in(dict.fromkeys(map(str, neighbors.places)), frame.kind)
+    composed = compose(index, neighbors, presence=presence, shown=shown, curve=frame.curve, at=at)
     if not composed.sentences:
-        return empty.draft(
+        return frame.draft(
             verdict="low_confidence",
             reason="support: no claim has enough of it and a sentence of its own",
             composed=composed,
         )
-    return empty.draft(verdict="answered", reason="supported by the cited cases", composed=composed)
-
-
-def _places(vectors: Mapping[str, NDArray[np.float32]]) -> dict[Place, NDArray[np.float32]]:
-    return {parse_place(name): vector for name, vector in vectors.items() if name != GLOBAL}
+    return frame.draft(verdict="answered", reason="supported by the cited cases", composed=composed)
 
 
 def _text_scores(index: CaseIndex, asked: Understood) -> NDArray[np.float64] | None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from pathlib import Path
-
-import numpy as np
-from PIL import Image
 
 from casekin.durable import write_whole
 from casekin.imaging import Pseudonymizer, display_uint8
 from casekin.index import CaseIndex
 from casekin.retrieval.compose.draft import Draft
-from casekin.retrieval.compose.page import Shown, draft_html
+from casekin.retrieval.compose.page import CitedPicture, draft_html
 from casekin.retrieval.encode import EncodedFile
+from casekin.retrieval.explain.seen import read_preview
 from casekin.retrieval.export import Form, ReportSubject, export_draft
 
 
@@ -33,7 +30,7 @@ def write_draft_page(index: CaseIndex, draft: Draft, path: Path, *, image: Encod
     """Write a draft as a page, with the pictures of the cases that it cites and of the question's `image`."""
     cited = {cite.image_id for sentence in draft.sentences for cite in sentence.cites if cite.image_id is not None}
     pictures = {
-        image.image_id: Shown(preview=np.asarray(Image.open(io.BytesIO(image.preview)).convert("L")), width=image.width)
+        image.image_id: CitedPicture(preview=read_preview(image), width=image.width)
         for image in index.images(sorted(cited))
     }
     path.parent.mkdir(parents=True, exist_ok=True)

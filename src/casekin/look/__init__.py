@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["look_css", "markdown_cell", "page_environment"]
+__all__ = ["data_uri", "look_css", "markdown_cell", "page_environment"]
 
 
 def page_environment(package: str, *, escape: bool = True) -> Environment:
@@ -31,6 +32,11 @@ def page_environment(package: str, *, escape: bool = True) -> Environment:
     environment.filters["number"] = lambda value: f"{value:,}"
     environment.filters["cell"] = markdown_cell
     return environment
+
+
+def data_uri(content: bytes, *, kind: str) -> str:
+    """A file's content in an address, so that a page needs no other file; `kind` as `image/jpeg`."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def look_css() -> str:

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from casekin.anatomy import anatomy, is_part_of, overlaps
 from casekin.findings import FINDINGS
 from casekin.types import Fact, Place, Polarity
+
+
+class ToldCase(Protocol):
+    """A case with what its report states; see `CaseFindings`."""
+
+    @property
+    def case_id(self) -> str: ...
+
+    @property
+    def patient(self) -> str: ...
+
+    @property
+    def facts(self) -> tuple[Fact, ...]: ...
+
+    @property
+    def normal_anatomies(self) -> tuple[Place, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +39,11 @@ class CaseFindings:
     patient: str
     facts: tuple[Fact, ...]
     normal_anatomies: tuple[Place, ...] = ()
+
+    @classmethod
+    def of(cls, case: ToldCase) -> CaseFindings:
+        """What is known of a case that more is known of: a stored one, one to train on."""
+        return cls(case_id=case.case_id, patient=case.patient, facts=case.facts, normal_anatomies=case.normal_anatomies)
 
 
 def states_finding(fact: Fact) -> bool:

@@ -74,8 +74,8 @@ class DualTraining:
         told = [targets[row] for row in train.tolist()]
         self._abnormal = [len(one.bag_weights) > 0 for one in told]
         self._balance = torch.from_numpy(balance_findings(told, preset))
-        self._cases = [_findings(case) for case in cases]
-        self._mirrored_cases = [None if case is None else _findings(case) for case in mirrored]
+        self._cases = [CaseFindings.of(case) for case in cases]
+        self._mirrored_cases = [None if case is None else CaseFindings.of(case) for case in mirrored]
         self._grades = ArchiveGrades(self._cases)
         with torch.random.fork_rng():
             torch.manual_seed(seed)
@@ -317,9 +317,3 @@ class DualTraining:
 
 def _regions(images: NDArray[np.int64], places: NDArray[np.int64]) -> list[Region]:
     return [Region(case=n, place=LOCATIONS[p]) for n, p in zip(images.tolist(), places.tolist(), strict=True)]
-
-
-def _findings(case: TrainingCase) -> CaseFindings:
-    return CaseFindings(
-        case_id=case.case_id, patient=case.patient, facts=case.facts, normal_anatomies=case.normal_anatomies
-    )

@@ -10,7 +10,8 @@ import pytest
 from scipy.stats import binomtest
 
 from casekin.index import CaseIndex
-from casekin.retrieval.steer.board import make_board, wilson
+from casekin.retrieval.interval import wilson
+from casekin.retrieval.steer.board import make_board
 from casekin.retrieval.steer.stated import Spot
 from made_cases import made_fact, place
 from made_reported import read, reported, stored

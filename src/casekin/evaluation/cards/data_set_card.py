@@ -62,12 +62,7 @@ def describe_index(
     return DescribedArchive(
         name=name,
         rows=tuple(case.as_row() for case in stored.values()),
-        cases=tuple(
-            CaseFindings(
-                case_id=case.case_id, patient=case.patient, facts=case.facts, normal_anatomies=case.normal_anatomies
-            )
-            for case in stored.values()
-        ),
+        cases=tuple(map(CaseFindings.of, stored.values())),
         splits={case_id: str(split) for case_id, split in told.items() if split and case_id in stored},
         labels=labels or {},
     )

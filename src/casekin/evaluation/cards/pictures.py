@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from dataclasses import dataclass
 
 from PIL import Image, UnidentifiedImageError
+
+from casekin.look import data_uri
 
 _LONGEST_SIDE = 320
 _JPEG_QUALITY = 85
@@ -31,5 +32,5 @@ def embed_picture(content: bytes) -> Film | None:
     image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
     packed = io.BytesIO()
     image.save(packed, "JPEG", quality=_JPEG_QUALITY)
-    uri = "data:image/jpeg;base64," + base64.b64encode(packed.getvalue()).decode("ascii")
+    uri = data_uri(packed.getvalue(), kind="image/jpeg")
     return Film(uri=uri, width=image.width, height=image.height)

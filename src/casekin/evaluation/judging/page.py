@@ -6,13 +6,12 @@ search put a pair together, or where it ranked.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from casekin.evaluation.judging.pool import Session
-from casekin.look import page_environment
+from casekin.look import data_uri, page_environment
 from casekin.relevance.trec import ANYWHERE
 from casekin.types import Box
 
@@ -64,7 +63,7 @@ def place_words(place: str) -> str:
 
 
 def _film_record(film: Film) -> dict[str, Any]:
-    uri = "data:image/jpeg;base64," + base64.b64encode(film.jpeg).decode("ascii")
+    uri = data_uri(film.jpeg, kind="image/jpeg")
     return {"uri": uri, "width": film.width, "height": film.height, "report": film.report}
 
 

@@ -135,10 +135,7 @@ def _references(
 
 
 def _of_report(case: StoredCase) -> Reference:
-    told = CaseFindings(
-        case_id=case.case_id, patient=case.patient, facts=case.facts, normal_anatomies=case.normal_anatomies
-    )
-    return Reference.of_report(told, text=case.report)
+    return Reference.of_report(CaseFindings.of(case), text=case.report)
 
 
 def _draw(references: Mapping[str, Reference], count: int, seed: int) -> list[str]:

@@ -151,7 +151,7 @@ def label_by_qrels(archive: Archive, qrels: Path, *, queries: int, seed: int) ->
     return Labels(
         task=replace(task, judgements=cut, dropped=_counted(Counter(task.dropped) + dropped + left)),
         normal=calm,
-        cases=tuple(_stored_findings(archive.cases[name]) for name in labels.documents),
+        cases=tuple(CaseFindings.of(archive.cases[name]) for name in labels.documents),
         record=_record("qrels", cut, candidates),
     )
 
@@ -274,12 +274,6 @@ def _placeless(cases: Iterable[CaseFindings]) -> int:
             reached[fact.place] = any(overlaps(fact.place, place) for place in places)
         count += not reached[fact.place]
     return count
-
-
-def _stored_findings(case: StoredCase) -> CaseFindings:
-    return CaseFindings(
-        case_id=case.case_id, patient=case.patient, facts=case.facts, normal_anatomies=case.normal_anatomies
-    )
 
 
 def _record(source: str, labels: Judgements, candidates: _Candidates) -> dict[str, Any]:

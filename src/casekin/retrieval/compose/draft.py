@@ -135,6 +135,12 @@ class Draft:
     notice: str = NOTICE
 
     @property
+    def case_numbers(self) -> dict[str, int]:
+        """Every cited case with its number, from 1, in the order in which sentences cite them."""
+        cases = dict.fromkeys(cite.case_id for sentence in self.sentences for cite in sentence.cites)
+        return {case: number for number, case in enumerate(cases, start=1)}
+
+    @property
     def caution(self) -> str | None:
         """The verdict in words, where the sentences are to be read with it in mind."""
         doubted = self.sentences and self.verdict != "answered"

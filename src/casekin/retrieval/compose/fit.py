@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
-from casekin.anatomy import parse_place
 from casekin.index import CaseIndex
-from casekin.index.records import GLOBAL, Kind
+from casekin.index.records import Kind
 from casekin.retrieval.compose.claims import CaseReader
-from casekin.retrieval.compose.curve import Evidence, SupportCurve, fit_curve
-from casekin.retrieval.compose.neighbors import find_neighbors, others_than
+from casekin.retrieval.compose.curve import Evidence, SupportCurve, curve_of, fit_curve
+from casekin.retrieval.compose.neighbors import find_neighbors, others_than, vectors_at_places
 from casekin.retrieval.compose.support import Presence, read_claims
 from casekin.retrieval.resolve import shown_in
+from casekin.retrieval.sample import cases_by_hash
 
+NAME = "draft"
+"""Under which an index keeps its curve."""
 QUESTIONS = 200
 """Stored cases that are asked: beyond, the curve's five or so numbers hardly change."""
 LEAST_QUESTIONS = 50
@@ -36,11 +37,20 @@ def fit_support(index: CaseIndex, kind: Kind, *, findings: Sequence[str]) -> Sup
     return fit_curve(examples, questions=len(asked))
 
 
+def read_curve(index: CaseIndex, kind: Kind) -> SupportCurve | None:
+    """An index's own curve for a kind of image; None where it has none for the active model."""
+    record = index.calibration(kind, NAME)
+    return None if record is None else curve_of(record)
+
+
+def write_curve(index: CaseIndex, kind: Kind, curve: SupportCurve) -> None:
+    """Keep a curve with its index, in place of the one before."""
+    index.put_calibration(kind, NAME, curve.as_record())
+
+
 def _sample(index: CaseIndex, kind: Kind) -> list[str]:
     """Cases with a report and an image of the kind, in an order that has nothing to do with them."""
-    catalog = index.catalog()
-    numbers = sorted({int(no) for no in catalog.case_of_image[index.is_of_kind(kind)]} - {0})
-    ids = sorted(map(catalog.case_id, numbers), key=lambda name: hashlib.sha256(name.encode()).digest())
+    ids = cases_by_hash(index, kind)
     asked: list[str] = []
     for start in range(0, len(ids), QUESTIONS):
         stored = index.cases(ids[start : start + QUESTIONS])
@@ -56,7 +66,7 @@ def _examples(
     """For each finding at a place that some other patient has: what speaks for it, and whether this case states it."""
     image_id = index.image_ids_of(case_id, kind)[0]
     vectors = index.vectors_of(image_id)
-    places = {parse_place(name): vector for name, vector in vectors.items() if name != GLOBAL}
+    places = vectors_at_places(vectors)
     neighbors = find_neighbors(index, reader=reader, vectors=places, kind=kind, allowed=others_than(index, case_id))
     presence = Presence(findings=tuple(findings), at=places)
     (own,) = reader.read([case_id])

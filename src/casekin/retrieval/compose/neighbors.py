@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from casekin.anatomy import parse_place
 from casekin.index import CaseIndex, Term
-from casekin.index.records import Kind
+from casekin.index.records import GLOBAL, Kind
 from casekin.retrieval.compose.claims import CaseReader, ReadCase
 from casekin.types import Place
 
@@ -92,6 +93,11 @@ def find_neighbors(
         stands_for=stands_for,
         ordinary=ordinary,
     )
+
+
+def vectors_at_places(vectors: Mapping[str, NDArray[np.float32]]) -> dict[Place, NDArray[np.float32]]:
+    """An image's vectors by place; those that are stored by region's name, without the whole image's."""
+    return {parse_place(name): vector for name, vector in vectors.items() if name != GLOBAL}
 
 
 def others_than(index: CaseIndex, case_id: str) -> NDArray[np.bool_]:

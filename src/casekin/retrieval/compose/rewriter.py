@@ -16,6 +16,7 @@ from typing import Any
 from casekin.reports.server_answer import AnswerError
 from casekin.reports.server_reader import ReaderServer, ask_server
 from casekin.retrieval.compose.draft import Draft, DraftSentence, Struck
+from casekin.retrieval.compose.prose import is_plain
 from casekin.retrieval.compose.read_back import says_just
 from casekin.retrieval.compose.strip import MOST_CHARACTERS, NUMBER, PRIOR
 
@@ -69,8 +70,8 @@ def _messages(draft: Draft) -> list[dict[str, str]]:
 
 def _marks(draft: Draft, sentence: DraftSentence) -> tuple[int, ...]:
     """Numbers that stand for the sentence's cases, counted over the draft."""
-    cases = list(dict.fromkeys(cite.case_id for each in draft.sentences for cite in each.cites))
-    return tuple(cases.index(cite.case_id) + 1 for cite in sentence.cites)
+    numbers = draft.case_numbers
+    return tuple(numbers[cite.case_id] for cite in sentence.cites)
 
 
 def _in_brackets(marks: tuple[int, ...]) -> str:
@@ -103,6 +104,8 @@ def _objection(answer: str, sentence: DraftSentence, marks: tuple[int, ...]) -> 
         return "it has a number or date"
     if PRIOR.search(text):
         return "it speaks of another examination"
+    if not is_plain(text, sentence.claim):
+        return "it has words that neither name the claim nor are plain prose"
     if not says_just(text, sentence.claim):
         return "our reader doesn't read it as just the same claim"
     return None

@@ -11,6 +11,7 @@ _LABEL = re.compile(r"^[A-Za-z][\w /&()-]{1,40}[:=]\s*|^(?:[-*•+]|\(?\d{1,2}[.
 PRIOR = re.compile(
     r"\b(?:prior|priors|previous|previously|compar\w+|interval|since|unchanged|stable|stably|new|newly|again|persist\w*"
     r"|still|now|remain\w*|earlier|last|before|former|formerly|known|recent|recently|resolv\w+|redemonstrat\w+"
+    r"|larger|bigger|smaller|grow\w*|enlarging|recur\w*|evol\w+|already|once|interim|overnight|tonight"
     r"|no change|worse\w*|improv\w*|progress\w*|increasing|decreasing|no longer|similar|follow[- ]?up|old films?"
     r"|ha[sv]e? (?:\w+ )?(?:appeared|developed|cleared|gone|been)"
     r"|today|yesterday|current|currently)\b",
@@ -30,7 +31,7 @@ _SIZE = re.compile(
 )
 NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|first|second|third|fourth|fifth|sixth"
-    r"|seventh|eighth|ninth|tenth|eleventh|twelfth)\b",
+    r"|seventh|eighth|ninth|tenth|eleventh|twelfth|twenty|thirty|hundred|thousand|couple|[ivx]{2,})\b",
     re.IGNORECASE,
 )
 """Figures and number words: a draft has none, since no measurement of this patient was made."""

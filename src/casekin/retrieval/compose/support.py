@@ -13,12 +13,12 @@ from casekin.retrieval.compose.claims import denies
 from casekin.retrieval.compose.curve import Evidence, SupportCurve
 from casekin.retrieval.compose.draft import Claim, Support
 from casekin.retrieval.compose.neighbors import Neighbors
+from casekin.retrieval.interval import wilson
 from casekin.retrieval.resolve import Shown
 from casekin.types import Place
 
 _PRIOR = 1.0
 """Cases of ordinary habit that stand beside the similar ones, so that one look-alike alone proves little."""
-_Z = 1.959964
 Odds = tuple[float, float] | None
 
 
@@ -128,8 +128,6 @@ def _stated(
 
 
 def _support(p: float, n: int) -> Support:
-    """`p` with Wilson's interval, as a share seen in `n` cases; JASA 22 (1927) 209-212."""
-    middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-    half = _Z / (1 + _Z**2 / n) * float(np.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2)))
-    lo, hi = min(p, max(0.0, middle - half)), max(p, min(1.0, middle + half))
-    return Support(p=round(p, 4), n=n, interval=(round(lo, 4), round(hi, 4)))
+    """`p` with Wilson's interval, as a share seen in `n` cases; it holds `p` whatever was rounded."""
+    low, high = wilson(p, n)
+    return Support(p=round(p, 4), n=n, interval=(round(min(p, low), 4), round(max(p, high), 4)))

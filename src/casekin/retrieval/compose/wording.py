@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from casekin.reports import SILENT_SECTIONS, split_sections, split_sentences
-from casekin.reports.lexicon import lexicon
 from casekin.retrieval.compose.draft import Claim
 from casekin.retrieval.compose.neighbors import Neighbors
+from casekin.retrieval.compose.prose import is_plain
 from casekin.retrieval.compose.read_back import says_just
 from casekin.retrieval.compose.strip import strip_sentence, without_severity, words_of
 from casekin.retrieval.compose.support import Stated
 
 _MOST_SENTENCES = 40
 """Sentences that are compared; the most similar cases' first."""
-_COMMON = 2
-"""Cases that use a word before it counts as one: what one writer alone wrote is a name or a typing error."""
 _CLAUSES = re.compile(r"[;.]\s+|,\s+(?=(?:and\s+)?(?:no|there)\b)")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|shows?|demonstrates?|appears?|seen|noted|present|there)\b", re.IGNORECASE
@@ -35,14 +32,11 @@ class Wording:
 
 
 class Phrasebook:
-    """The sentences of a question's neighbors, by what they claim, and the words that several of them use."""
+    """The sentences of a question's neighbors, by what they claim."""
 
     def __init__(self, neighbors: Neighbors) -> None:
         self._cases = neighbors.cases
         self._told: dict[int, tuple[str, ...]] = {}
-        self._words: Counter[str] = Counter()
-        for read in self._cases:
-            self._words.update(set(words_of(read.case.report or "")))
 
     def sentence(self, row: int, claim: Claim) -> str | None:
         """The exact sentence in which a neighbor makes a claim; None where no one sentence does."""
@@ -60,7 +54,7 @@ class Phrasebook:
         """
         texts: dict[str, float] = {}
         for row, weight in list(zip(stated.rows, stated.weights, strict=True))[:_MOST_SENTENCES]:
-            text = self._plain(self.sentence(row, stated.claim), stated.claim)
+            text = _plain(self.sentence(row, stated.claim), stated.claim)
             if text is not None:
                 texts[text] = texts.get(text, 0.0) + weight
         if not texts:
@@ -68,15 +62,12 @@ class Phrasebook:
         short = {text: value for text, value in texts.items() if not _VERB.search(text)}
         return Wording(text=_medoid(texts), brief=_medoid(short or texts))
 
-    def _plain(self, sentence: str | None, claim: Claim) -> str | None:
-        """The sentence, or its first clause that will do, in plain form and read back as the claim."""
-        parts = () if sentence is None else _parts(sentence)
-        texts = (text for plain in parts for text in (plain, without_severity(plain)))
-        return next((text for text in texts if self._is_common(text) and says_just(text, claim)), None)
 
-    def _is_common(self, text: str) -> bool:
-        known = lexicon().vocabulary
-        return all(word in known or self._words[word] >= _COMMON for word in words_of(text))
+def _plain(sentence: str | None, claim: Claim) -> str | None:
+    """The sentence, or its first clause that will do, in plain form and read back as the claim."""
+    parts = () if sentence is None else _parts(sentence)
+    texts = (text for plain in parts for text in (plain, without_severity(plain)))
+    return next((text for text in texts if is_plain(text, claim) and says_just(text, claim)), None)
 
 
 def _told(report: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from casekin.anatomy import anatomy, anatomy_codes
 from casekin.findings import FINDINGS
-from casekin.retrieval.compose.draft import Claim
+from casekin.retrieval.compose.draft import NORMAL, Claim
 
 OWN = "99CASEKIN"
 """Designator of codes that are ours alone, identifiers of the ontologies (PS3.16, 8: private ones begin with 99)."""
@@ -32,12 +32,11 @@ LATERALITY = {
 }
 """CID 244; no side and midline have none."""
 _POLARITY = {"present": PRESENT, "absent": ABSENT, "uncertain": UNCERTAIN}
-_NORMAL = "no_finding"
 
 
 def finding_concept(claim: Claim) -> Concept:
     """The finding; a place that is called normal is within normal limits."""
-    if claim.finding == _NORMAL:
+    if claim.finding == NORMAL:
         return WITHIN_NORMAL_LIMITS
     known = FINDINGS[claim.finding]
     return _first(dict(known.codes), claim.finding, known.name)

@@ -10,7 +10,7 @@ from typing import Any
 
 from casekin.retrieval.compose.draft import Draft, DraftSentence
 from casekin.retrieval.export.concepts import OWN, Concept, finding_concept, presence_concept, site_concept
-from casekin.retrieval.export.plain_text import cite_numbers, clean, draft_text, preamble, section_lines
+from casekin.retrieval.export.plain_text import clean, draft_text, preamble, section_lines
 from casekin.retrieval.export.subject import ReportSubject, software_of, uid_of
 
 Resource = dict[str, Any]
@@ -27,7 +27,7 @@ def diagnostic_report(draft: Draft, subject: ReportSubject, written: datetime | 
     text = draft_text(replace(draft, struck=()))
     whose = {} if subject.patient_id is None else {"subject": _named("urn:casekin:pseudonym", subject.patient_id)}
     study = {} if subject.study_instance_uid is None else {"imagingStudy": [_study(subject.study_instance_uid)]}
-    impression = [draft.remark] if draft.remark is not None else section_lines(draft, "impression", cite_numbers(draft))
+    impression = [draft.remark] if draft.remark is not None else section_lines(draft, "impression")
     observations = [_observation(sentence, number, whose) for number, sentence in enumerate(draft.sentences, start=1)]
     return {
         "resourceType": "DiagnosticReport",

@@ -13,10 +13,10 @@ _UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 def draft_text(draft: Draft) -> str:
     """The whole draft, lines ended by a newline. A draft that abstained says why."""
-    numbers = cite_numbers(draft)
+    numbers = draft.case_numbers
     lines = [line for text in preamble(draft) for line in (text, "")]
     for section in SECTIONS:
-        if told := section_lines(draft, section, numbers):
+        if told := section_lines(draft, section):
             lines += [f"{section.upper()}:", *told, ""]
     if draft.remark is not None:
         lines += ["IMPRESSION:", draft.remark, ""]
@@ -45,14 +45,9 @@ def _in_lines(items: list[str]) -> list[str]:
     return lines
 
 
-def cite_numbers(draft: Draft) -> dict[str, int]:
-    """Every cited case with its number, from 1, in the order in which sentences cite them."""
-    cases = dict.fromkeys(cite.case_id for sentence in draft.sentences for cite in sentence.cites)
-    return {case: number for number, case in enumerate(cases, start=1)}
-
-
-def section_lines(draft: Draft, section: DraftSection, numbers: dict[str, int]) -> list[str]:
+def section_lines(draft: Draft, section: DraftSection) -> list[str]:
     """The sentences of a section with the numbers of their cases behind them."""
+    numbers = draft.case_numbers
     return [
         clean(sentence.text) + " " + "".join(f"[{numbers[cite.case_id]}]" for cite in sentence.cites)
         for sentence in draft.sentences

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
+from casekin.look import data_uri
 from casekin.types import Box
 
 Gray = npt.NDArray[np.uint8]
@@ -51,6 +54,15 @@ def square_crop(picture: Picture | None) -> Picture | None:
         mask[y0 - top : y1 - top, x0 - left : x1 - left] = picture.mask[y0:y1, x0:x1]
     heat = picture.heat and Heat(cells=picture.heat.cells, box=moved(picture.heat.box, left, top))
     return Picture(pixels=square, box=moved(box, left, top), mask=mask, heat=heat)
+
+
+def jpeg_uri(pixels: Gray, *, longest: int, quality: int) -> str:
+    """Grey values as the data URI of a JPEG of at most `longest` pixels a side."""
+    image = Image.fromarray(pixels)
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    packed = io.BytesIO()
+    image.save(packed, "JPEG", quality=quality)
+    return data_uri(packed.getvalue(), kind="image/jpeg")
 
 
 def scaled(box: Box, zoom: tuple[float, float]) -> Box:

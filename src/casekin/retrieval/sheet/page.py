@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Mapping
 from functools import cache
@@ -13,8 +12,8 @@ from jinja2 import Environment
 from numpy.typing import NDArray
 from PIL import Image
 
-from casekin.look import page_environment
-from casekin.retrieval.sheet.crop import Gray, Picture
+from casekin.look import data_uri, page_environment
+from casekin.retrieval.sheet.crop import Gray, Picture, jpeg_uri
 from casekin.retrieval.sheet.layers import MAP_COLOUR, MOST_OPAQUE, map_layer, outline_layer
 from casekin.retrieval.sheet.picture import draw_sheet
 from casekin.retrieval.sheet.view import view_of
@@ -60,8 +59,8 @@ def evidence_png(
 @cache
 def _environment() -> Environment:
     environment = page_environment("casekin.retrieval.sheet")
-    environment.filters["whole_uri"] = lambda picture: _data_uri(picture, _WHOLE_SIDE)
-    environment.filters["crop_uri"] = lambda picture: _data_uri(picture, _CROP_SIDE)
+    environment.filters["whole_uri"] = lambda picture: _jpeg_uri(picture, _WHOLE_SIDE)
+    environment.filters["crop_uri"] = lambda picture: _jpeg_uri(picture, _CROP_SIDE)
     environment.filters["map_uri"] = lambda picture: _layer_uri(map_layer(picture, _layer_size(picture)))
     environment.filters["outline_uri"] = lambda picture: _layer_uri(outline_layer(picture, _layer_size(picture)))
     environment.globals["map_rgb"] = " ".join(map(str, MAP_COLOUR))
@@ -71,12 +70,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _data_uri(picture: Picture, longest: int) -> str:
-    image = Image.fromarray(picture.pixels)
-    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    packed = io.BytesIO()
-    image.save(packed, "JPEG", quality=_JPEG_QUALITY)
-    return "data:image/jpeg;base64," + base64.b64encode(packed.getvalue()).decode("ascii")
+def _jpeg_uri(picture: Picture, longest: int) -> str:
+    return jpeg_uri(picture.pixels, longest=longest, quality=_JPEG_QUALITY)
 
 
 def _layer_size(picture: Picture) -> tuple[int, int]:
@@ -90,4 +85,4 @@ def _layer_uri(layer: Image.Image | None) -> str | None:
         return None
     packed = io.BytesIO()
     layer.save(packed, "PNG")
-    return "data:image/png;base64," + base64.b64encode(packed.getvalue()).decode("ascii")
+    return data_uri(packed.getvalue(), kind="image/png")

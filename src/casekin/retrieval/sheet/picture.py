@@ -27,7 +27,7 @@ from casekin.retrieval.sheet.ink import (
     width_of,
 )
 from casekin.retrieval.sheet.layers import MAP_COLOUR, MOST_OPAQUE
-from casekin.retrieval.sheet.view import Card, Chip, Pair, Seen, SheetView, Statement
+from casekin.retrieval.sheet.parts import Card, Chip, Pair, Seen, SheetView, Statement
 from casekin.retrieval.sheet.words import MAP_WORDS, SEEN_WORDS, Piece
 
 WIDTH = 1400

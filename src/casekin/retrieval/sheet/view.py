@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from casekin.retrieval.sheet.crop import Gray, Heat, Picture, inside, scaled, square_crop
-from casekin.retrieval.sheet.words import Piece, case_words, emphasised, finding_words, place_words, question_words
+from casekin.retrieval.sheet.parts import Card, Chip, Pair, Part, Seen, SheetView, Statement, Tone
+from casekin.retrieval.sheet.words import case_words, emphasised, finding_words, place_words, question_words
 from casekin.types import Box
 
-Tone = Literal["good", "caution", "bad", "plain"]
-
-NOTICE = "For research, teaching and quality assurance. Not a diagnostic device."
 PART_NAMES = ("global", "region", "facts", "text")
 _SEEN_INSIDE = 0.25
 """Least chance that cells of both regions show a finding, below which it is said to be seen beside the region."""
@@ -25,117 +22,6 @@ _VERDICTS: dict[str, tuple[str, Tone]] = {
     "out_of_distribution": ("unlike anything in the archive", "bad"),
     "no_comparable_case": ("no comparable case", "caution"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """One fact in a few words."""
-
-    finding: str
-    place: str
-    polarity: str
-    severity: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """The facts that one sentence states, and the sentence (empty where no text says so)."""
-
-    chips: tuple[Chip, ...]
-    quote: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A finding by the pictures: how likely the question's and the hit's region show it."""
-
-    finding: str
-    query: float
-    hit: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Pair:
-    """The question's region beside the hit's; `note` says why there is no map, or what the place is.
-
-    `beside` are findings that belong to both regions and are seen beside one of them.
-    """
-
-    region: str
-    query: Picture | None
-    hit: Picture | None
-    note: str
-    both: tuple[Seen, ...] = ()
-    beside: tuple[Seen, ...] = ()
-    only_query: tuple[Seen, ...] = ()
-    only_hit: tuple[Seen, ...] = ()
-
-    @property
-    def has_map(self) -> bool:
-        return self.hit is not None and self.hit.heat is not None
-
-    @property
-    def seen(self) -> tuple[tuple[str, tuple[Seen, ...]], ...]:
-        """What the pictures show, by where, without what is empty."""
-        rows = (
-            ("In both", self.both),
-            ("Beside both", self.beside),
-            ("Only in query", self.only_query),
-            ("Only here", self.only_hit),
-        )
-        return tuple(row for row in rows if row[1])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A part of the score; `percent` of the width of the longest bar."""
-
-    name: str
-    value: float
-    percent: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Card:
-    """One hit."""
-
-    rank: int
-    case_id: str
-    meta: str
-    score: float
-    confidence: float | None
-    parts: tuple[Part, ...]
-    region: str
-    pairs: tuple[Pair, ...]
-    whole: Picture | None
-    matched: tuple[Statement, ...]
-    denied: tuple[Statement, ...]
-    evidence: tuple[Statement, ...]
-    contradictions: tuple[Statement, ...]
-    by_image_alone: bool
-    only_in_query: tuple[Chip, ...]
-    only_in_case: tuple[Chip, ...]
-    excerpt: tuple[str, ...]
-    also: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SheetView:
-    """The whole sheet."""
-
-    question: tuple[tuple[str, str], ...]
-    verdict: str
-    tone: Tone
-    reason: str
-    versions: tuple[tuple[str, str], ...]
-    picture: Picture | None
-    region: str
-    cards: tuple[Card, ...]
-    notice: str = NOTICE
-
-    @property
-    def has_maps(self) -> bool:
-        return any(pair.has_map for card in self.cards for pair in card.pairs)
 
 
 def view_of(

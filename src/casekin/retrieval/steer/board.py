@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from casekin.index import CaseIndex, StoredCase
+from casekin.retrieval.interval import wilson
 from casekin.retrieval.steer.stated import FEWEST, Spot, polarities, reads_normal, stating, told
 from casekin.types import Polarity
 
-_Z95 = 1.959963984540054
 _WAYS: tuple[Polarity, ...] = ("present", "uncertain", "absent")
 
 
@@ -110,12 +109,3 @@ def make_board(index: CaseIndex, cases: Sequence[StoredCase], spot: Spot) -> Boa
     return Board(
         at=tuple(map(str, spot.places)), hits=len(read), archive=int(np.count_nonzero(reported)), rows=tuple(rows)
     )
-
-
-def wilson(share: float, count: float) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share of `count` independent cases (Wilson, J. Am. Stat. Assoc. 22, 1927)."""
-    if count <= 0:
-        return 0.0, 1.0
-    middle = (share + _Z95**2 / (2 * count)) / (1 + _Z95**2 / count)
-    half = _Z95 / (1 + _Z95**2 / count) * math.sqrt(share * (1 - share) / count + _Z95**2 / (4 * count**2))
-    return max(0.0, middle - half), min(1.0, middle + half)

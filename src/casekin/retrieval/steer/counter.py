@@ -100,9 +100,7 @@ def _denials(case: StoredCase, spot: Spot) -> tuple[Fact, ...]:
 
 
 def _is_normal(case: StoredCase, spot: Spot) -> bool:
-    findings = CaseFindings(
-        case_id=case.case_id, patient=case.patient, facts=case.facts, normal_anatomies=case.normal_anatomies
-    )
+    findings = CaseFindings.of(case)
     return all(is_normal_at(findings, place) for place in spot.places or (None,))
 
 

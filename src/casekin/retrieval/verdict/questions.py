@@ -6,7 +6,6 @@ reports state there. Its stored vectors ask: its report has no say in the list.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from casekin.retrieval.ask import LOOK_ALIKES
 from casekin.retrieval.counted import StatedFacts, count_stated, presence_at
 from casekin.retrieval.query import FACTS_WEIGHT
 from casekin.retrieval.rank import rank_cases
+from casekin.retrieval.sample import hash_of
 from casekin.retrieval.verdict.agreement import FIRST_HITS, agreements
 from casekin.types import Place
 
@@ -49,7 +49,7 @@ def draw_questions(
         for place in places
         if any(stands_at(fact, place) for fact in case.facts)
     ]
-    return sorted(drawn, key=lambda one: hashlib.sha256(f"{one[0]}@{one[1]}".encode()).digest())[:count]
+    return sorted(drawn, key=lambda one: hash_of(f"{one[0]}@{one[1]}"))[:count]
 
 
 class Asker:
@@ -91,7 +91,8 @@ class Asker:
         stated = self._stated.at([one.case_no for one in ranked], shown.locations)
         first = count_stated(ranked, stated, shown, weight=FACTS_WEIGHT)[:FIRST_HITS]
         numbers = [one.case_no for one in first]
-        grades = [grade_at(case.facts, self._stated.of_case(number), place) for number in numbers]
+        facts = self._index.facts_of(numbers)
+        grades = [grade_at(case.facts, facts.get(number, ()), place) for number in numbers]
         return Outcome(
             patient=case.patient,
             place=place,
