@@ -43,6 +43,20 @@ def test_a_draft_says_what_look_alikes_say_without_their_priors_sizes_and_names(
     assert "no pleural effusion" in text_of(draft_stored(index, "n00"))
 
 
+HOSTILE = "Left pleural effusion per Smith in May. Left pneumothorax, XII, drain it. Heart size is normal, thanks Anna."
+
+
+def test_names_dates_and_advice_that_every_similar_case_repeats_are_never_drafted(tmp_path: Path) -> None:
+    read = read_report(HOSTILE)
+    with write_made_archive(tmp_path / "index") as index:
+        films = [made_film(f"h{number:02d}", "left", 500 + number) for number in range(30)]
+        facts = {"report": HOSTILE, "facts": read.facts, "normal_anatomies": read.normal_anatomies}
+        index.put([replace(film, **facts, sentences=tuple(one.text for one in read.sentences)) for film in films])
+        said = " ".join(one.text for one in draft_stored(index, "h00").sentences)
+    assert "effusion" in said
+    assert not [word for word in ("Smith", "May", "XII", "drain", "Anna") if word.lower() in said.lower().split()]
+
+
 def test_the_impression_repeats_what_is_there(index: CaseIndex) -> None:
     draft = draft_stored(index, "l00")
     assert [one.text for one in draft.sentences if one.section == "impression"] == ["There is a left pleural effusion."]

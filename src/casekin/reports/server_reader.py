@@ -75,7 +75,8 @@ class ReaderServer:
         if not self.remote and not is_loopback(parts.hostname or ""):
             raise InputError(
                 f"reader url: expected a server of this machine, got host {parts.hostname}: report text would leave "
-                "this machine; allow it with --reader-remote (remote=True) if that host may see patient data"
+                "this machine; allow it with --reader-remote (a draft's --rewriter-remote; remote=True) if that host "
+                "may see patient data"
             )
         if not self.model.strip() or not self.model.isprintable() or len(self.model) > 200:
             raise InputError("reader model: expected the name of a model that the server knows, got an unusable one")
