@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casekin.anatomy import LOCATIONS, overlaps
-from casekin.retrieval.counted import ShownPresence, count_facts, stated_at_locations
+from casekin.index import CaseIndex
+from casekin.retrieval.counted import ShownPresence, StatedFacts, count_facts, count_stated, stated_at_locations
 from casekin.retrieval.rank import RankedCase
-from casekin.types import Fact
+from casekin.types import Fact, Place
 from made_cases import made_fact
+from made_indexes import made_cases
 
 FINDINGS = ("consolidation", "pleural_effusion")
 LOWER, APEX = LOCATIONS[3], LOCATIONS[0]
@@ -97,3 +100,51 @@ def test_absent_findings_and_those_that_no_picture_is_read_for_are_not_stated() 
     right = [n for n, place in enumerate(LOCATIONS) if str(place) == "right_lower_lung_zone"]
     assert stated[right].tolist() == [[0.5, 0.0]]
     assert not stated_at_locations(FACTS[3:], FINDINGS, LOCATIONS).any()
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[CaseIndex]:
+    with CaseIndex(tmp_path / "index", create=True) as opened:
+        opened.put(list(made_cases()))
+        yield opened
+
+
+@pytest.mark.parametrize("most_kept", [5, 1000])
+@pytest.mark.parametrize("places", [LOCATIONS, LOCATIONS[2:4], (LOWER,)])
+def test_an_index_states_of_every_case_what_its_facts_state_one_by_one(
+    index: CaseIndex, places: tuple[Place, ...], most_kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casekin.retrieval.counted._MOST_KEPT", most_kept)
+    findings = ("nodule", "pneumothorax", "cardiomegaly", "consolidation", "mass")
+    numbers = np.flatnonzero(index.catalog().is_case).tolist()[::-1]
+    cases = [
+        RankedCase(case_no=n, case_id=index.catalog().case_id(n), image_id=n, score=0.5, parts={"region": 0.5})
+        for n in numbers
+    ]
+    random = np.random.default_rng(0)
+    presence = ShownPresence(
+        findings=findings,
+        locations=places,
+        weights=np.full(len(places), 1 / len(places)),
+        values=random.random((len(places), len(findings))),
+    )
+    expected = count_facts(cases, index.facts_of(numbers), presence, weight=0.6)
+    kept = StatedFacts(index, findings)
+    for asked in (numbers[:7], numbers):  # some of them are known the second time
+        facts = index.facts_of(asked)
+        naive = np.stack([stated_at_locations(facts.get(number, ()), findings, places) for number in asked])
+        assert naive.any()
+        np.testing.assert_array_equal(kept.at(asked, places), naive)
+    assert count_stated(cases, kept.at(numbers, places), presence, weight=0.6) == expected
+    assert count_stated(cases, kept.at(numbers, places), presence, weight=0.6, limit=3) == expected[:3]
+
+
+def test_statements_that_an_index_keeps_are_those_of_its_reports_now(index: CaseIndex) -> None:
+    (number,) = np.flatnonzero(index.mask_of(case_ids=["c00"])).tolist()
+    for finding in FINDINGS:
+        fact = made_fact(finding, "lower_lobe", "left", "uncertain")
+        index.put_report("c00", report="made", facts=[fact, FACTS[3]], normal=[], sentences=[])
+        kept = StatedFacts.of(index, FINDINGS)
+        assert kept is StatedFacts.of(index, FINDINGS)
+        (stated,) = kept.at([number], LOCATIONS)
+        np.testing.assert_array_equal(stated, stated_at_locations([fact], FINDINGS, LOCATIONS))

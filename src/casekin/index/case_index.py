@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.errors import IndexStoreError
 from casekin.index.records import GLOBAL, IndexedCase, IndexedImage, Kind, StoredCase, StoredImage, StoredModel
 from casekin.index.search.catalog import Catalog
 from casekin.index.search.derived import Derived
@@ -21,20 +19,22 @@ from casekin.index.search.filters import Expression, select_cases
 from casekin.index.search.grids import StoredGrid, read_grids
 from casekin.index.search.nearest import Candidates, Rule, Term, go_by_codes, list_nearest, score_terms
 from casekin.index.search.recall import is_drawn
-from casekin.index.search.statements import Statements
+from casekin.index.search.statements import Stated, Statements, read_stated
 from casekin.index.store.calibrations import read_calibration, write_calibration
 from casekin.index.store.connection import transaction
 from casekin.index.store.models import activate_model, active_model, read_models, remove_model
 from casekin.index.store.reads import has_source, read_cases, read_facts, read_images, read_region, read_vectors
 from casekin.index.store.schema import read_meta
+from casekin.index.store.site_key import read_site_key, replace_site_key
 from casekin.index.store.store import FILE_NAME, open_store
 from casekin.index.store.writes import write_cases, write_embeddings, write_report
 from casekin.index.upkeep.forget import is_unfinished
 from casekin.index.upkeep.lock import attempted_maintenance
-from casekin.index.upkeep.restore import KEY_FILE
 from casekin.index.upkeep.transfer import Transfer
 from casekin.index.upkeep.upkeep import Upkeep
 from casekin.types import Fact, Place
+
+T = TypeVar("T")
 
 
 class CaseIndex:
@@ -123,18 +123,11 @@ class CaseIndex:
 
     def site_key(self) -> bytes:
         """The secret that pseudonyms are keyed by, made on first use; 32 bytes in a file only its owner can read."""
-        path = self.folder / KEY_FILE
-        if not path.exists():
-            _make_key(path)
-        key = path.read_bytes()
-        if len(key) != 32:
-            raise IndexStoreError(f"index: expected 32 bytes in {KEY_FILE}, got {len(key)}; restore it from a backup")
-        return key
+        return read_site_key(self.folder)
 
     def put_site_key(self, key: bytes) -> None:
         """Take over the key of the index that this one goes on for."""
-        path = self.folder / KEY_FILE
-        _draft_key(path, key).replace(path)
+        replace_site_key(self.folder, key)
 
     @property
     def upkeep(self) -> Upkeep:
@@ -163,6 +156,10 @@ class CaseIndex:
         """What the reports of cases state, by case number and in report order; cases without facts are left out."""
         asked = json.dumps(list(case_numbers))
         return read_facts(self._db, "WHERE case_no IN (SELECT value FROM json_each(?))", (asked,))
+
+    def stated_by(self, case_numbers: Iterable[int]) -> list[Stated]:
+        """What the reports of cases say is or may be there, without the words: what is denied is left out."""
+        return read_stated(self._db, case_numbers)
 
     def images(self, image_ids: Iterable[int]) -> Iterator[StoredImage]:
         """Stored images in the order asked."""
@@ -263,6 +260,10 @@ class CaseIndex:
     def calibration(self, kind: Kind, name: str) -> Mapping[str, Any] | None:
         """What `put_calibration` kept; None where nothing is, or it was made with another model than the active one."""
         return read_calibration(self._db, kind, name)
+
+    def derive(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives under a name that is its own; made once, and anew when the index was written."""
+        return self._current().derive(name, make)
 
     def models(self) -> list[StoredModel]:
         """Every model with vectors here, by kind and version: active, being built, or kept."""
@@ -375,23 +376,3 @@ class CaseIndex:
         """
         derived = self._current()
         return derived.sentences().best_by_case(self._db, words, cases=derived.catalog().size)
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key whole or not at all; where another process was faster, its key stands."""
-    draft = _draft_key(path, secrets.token_bytes(32))
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _draft_key(path: Path, key: bytes) -> Path:
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(key)
-    return draft

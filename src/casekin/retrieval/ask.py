@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from casekin.errors import InputError
 from casekin.index import CaseIndex, Rule, Term
-from casekin.retrieval.counted import count_facts, shown_presence
+from casekin.retrieval.counted import StatedFacts, count_stated, shown_presence
 from casekin.retrieval.rank import RankedCase, make_terms, rank_cases
 from casekin.retrieval.text import score_text
 from casekin.retrieval.understand import Understood
@@ -40,8 +40,8 @@ def ask_index(
     )
     if shown is None:
         return ranked
-    facts = index.facts_of(case.case_no for case in ranked)
-    return count_facts(ranked, facts, shown, weight=query.facts_weight)[:limit]
+    stated = StatedFacts.of(index, shown.findings).at([case.case_no for case in ranked], shown.locations)
+    return count_stated(ranked, stated, shown, weight=query.facts_weight, limit=limit)
 
 
 def _terms(asked: Understood, *, weight: float, rule: Rule) -> list[Term]:

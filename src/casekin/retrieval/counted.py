@@ -20,13 +20,16 @@ from casekin.index import CaseIndex
 from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.rank import RankedCase
 from casekin.retrieval.understand import Understood
-from casekin.types import Fact, Place
+from casekin.types import Fact, Place, Side
 
 _AGAINST_NORMAL = 0.1
 """What a finding that is stated where the picture looks normal takes off, beside 1 for one that both agree on: with
 less, normal places find abnormal ones, with more, findings hardly seen are lost (docs/decisions/0032)."""
 _UNCERTAIN = 0.5
 _DECIMALS = 6  # as other parts are rounded
+_HALVES = {"present": 2, "uncertain": 1}
+_MOST_KEPT = 100_000
+"""Cases whose statements are kept, some 70 MB; beyond it those read first are dropped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,19 +103,24 @@ def count_facts(
 
 
 def count_stated(
-    ranked: Sequence[RankedCase], stated: NDArray[np.float64], shown: ShownPresence, *, weight: float
+    ranked: Sequence[RankedCase],
+    stated: NDArray[np.float64],
+    shown: ShownPresence,
+    *,
+    weight: float,
+    limit: int | None = None,
 ) -> list[RankedCase]:
-    """`count_facts` by what the cases' reports state at the locations `(cases, locations, F)`."""
+    """`count_facts` by what the cases' reports state at the locations `(cases, locations, F)`; the first `limit`."""
     if not ranked:
         return []
     normal = np.prod(1.0 - shown.values, axis=1)
     agreed = (shown.values * stated).sum(axis=2) - _AGAINST_NORMAL * normal * stated.max(axis=2)
     parts = np.round(weight * (agreed * shown.weights).sum(axis=1), _DECIMALS).tolist()
-    counted = []
-    for case, part in zip(ranked, parts, strict=True):
-        told = {**case.parts, "facts": part}
-        counted.append(replace(case, parts=told, score=sum(told.values())))
-    return sorted(counted, key=lambda case: (-case.score, case.case_id))
+    told = [{**case.parts, "facts": part} for case, part in zip(ranked, parts, strict=True)]
+    order = sorted(
+        (-sum(own.values()), case.case_id, place) for place, (case, own) in enumerate(zip(ranked, told, strict=True))
+    )
+    return [replace(ranked[place], parts=told[place], score=-negative) for negative, _, place in order[:limit]]
 
 
 def stated_at_locations(
@@ -125,32 +133,45 @@ def stated_at_locations(
         if fact.polarity != "absent" and fact.finding in column:
             value = 1.0 if fact.polarity == "present" else _UNCERTAIN
             there = stated[:, column[fact.finding]]
-            np.maximum(there, value * _reached(fact.place), out=there)
+            np.maximum(there, value * _reached(fact.anatomy, fact.side), out=there)
     return stated[_rows(locations)]
 
 
 class StatedFacts:
-    """What the reports of an index's cases state, for many questions: each report is read once."""
+    """What the reports of an index's cases state, for many questions: each report is read once, and without its words.
+
+    Where an index's facts are made into `Fact`s, counting them takes longer than all else in a search.
+    """
 
     def __init__(self, index: CaseIndex, findings: tuple[str, ...]) -> None:
         self._index = index
-        self._findings = findings
-        self._facts: dict[int, Sequence[Fact]] = {}
-        self._everywhere: dict[int, NDArray[np.float64]] = {}
+        self._column = {name: number for number, name in enumerate(findings)}
+        self._halves: dict[int, bytes] = {}
 
-    def of_case(self, number: int) -> Sequence[Fact]:
-        """The facts of a case by its number, one that `at` was asked for."""
-        return self._facts[number]
+    @classmethod
+    def of(cls, index: CaseIndex, findings: tuple[str, ...]) -> StatedFacts:
+        """The one that an index keeps until it is written."""
+        return index.derive(f"stated/{' '.join(findings)}", lambda: cls(index, findings))
 
     def at(self, numbers: Sequence[int], locations: Sequence[Place]) -> NDArray[np.float64]:
         """What reports state at locations, by case number `(cases, locations, F)`, as `stated_at_locations` does."""
-        missing = [number for number in numbers if number not in self._facts]
-        found = self._index.facts_of(missing)
-        for number in missing:
-            self._facts[number] = found.get(number, ())
-            self._everywhere[number] = stated_at_locations(self._facts[number], self._findings, LOCATIONS)
-        rows = _rows(tuple(locations))
-        return np.stack([self._everywhere[number][rows] for number in numbers])
+        missing = [number for number in numbers if number not in self._halves]
+        self._halves.update(zip(missing, map(bytes, self._read(missing)), strict=True))
+        packed = b"".join([self._halves[number] for number in numbers])
+        while len(self._halves) > _MOST_KEPT:
+            del self._halves[next(iter(self._halves))]
+        halves = np.frombuffer(packed, dtype=np.uint8).reshape(len(numbers), len(LOCATIONS), len(self._column))
+        return halves[:, _rows(tuple(locations))] / 2
+
+    def _read(self, numbers: Sequence[int]) -> NDArray[np.uint8]:
+        """Twice what reports state at the 29 locations `(cases, 29, F)`."""
+        row = {number: place for place, number in enumerate(numbers)}
+        halves = np.zeros((len(row), len(LOCATIONS), len(self._column)), dtype=np.uint8)
+        for number, finding, anatomy, side, polarity in self._index.stated_by(numbers) if row else ():
+            if finding in self._column:
+                there = halves[row[number], :, self._column[finding]]
+                there[_reached(anatomy, side) & (there < _HALVES[polarity])] = _HALVES[polarity]
+        return halves
 
 
 @lru_cache(maxsize=1024)
@@ -159,6 +180,7 @@ def _rows(locations: tuple[Place, ...]) -> NDArray[np.int64]:
 
 
 @lru_cache(maxsize=4096)
-def _reached(place: Place) -> NDArray[np.float64]:
-    """1 for each of the 29 locations that a place overlaps, else 0."""
-    return np.array([float(overlaps(place, location)) for location in LOCATIONS])
+def _reached(anatomy: str, side: Side | None) -> NDArray[np.bool_]:
+    """Which of the 29 locations a place overlaps."""
+    place = Place(anatomy=anatomy, side=side)
+    return np.array([overlaps(place, location) for location in LOCATIONS])

@@ -7,9 +7,9 @@ a region. Deleting that folder loses nothing but time. A search reads these file
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,8 @@ _STALE_SHARE = 0.1
 _PART_ROWS = 50_000
 _NUMERIC = ("age", "day_offset")
 
+T = TypeVar("T")
+
 
 class Derived:
     """Views on one state of the store: catalog, segments, columns, statements and sentences."""
@@ -64,6 +66,7 @@ class Derived:
         self._columns: dict[str, Words | Numbers] = {}
         self._statements: dict[str, Statements] = {}
         self._sentences: Sentences | None = None
+        self._others: dict[str, Any] = {}
 
     def refresh(self) -> Derived:
         """Itself, without what was derived from an earlier state of the store."""
@@ -146,6 +149,13 @@ class Derived:
         if self._sentences is None:
             self._sentences = read_sentences(self._db)
         return self._sentences
+
+    def derive(self, name: str, make: Callable[[], T]) -> T:
+        """What a caller derives under a name that is its own."""
+        if name not in self._others:
+            self._others[name] = make()
+        made: T = self._others[name]
+        return made
 
     def write(self) -> None:
         """Write the files that are due: blocks of which much has come or gone, and the catalog as it is now."""

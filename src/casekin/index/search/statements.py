@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from casekin.types import Fact
+from casekin.types import Fact, Polarity, Side
+
+Stated = tuple[int, str, str, Side | None, Polarity]
+"""A case's number, and of one of its facts the finding, anatomy, side and polarity."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +47,12 @@ def read_statements(connection: sqlite3.Connection, finding: str) -> Statements:
     return Statements(
         kinds=kinds, case_numbers=np.array(numbers, dtype=np.int64), codes=np.array(coded, dtype=np.int64)
     )
+
+
+def read_stated(connection: sqlite3.Connection, case_numbers: Iterable[int]) -> list[Stated]:
+    """What cases state as present or uncertain, in no order: some hundred rows of a hundred cases."""
+    query = (
+        "SELECT case_no, finding, anatomy, side, polarity FROM facts "
+        "WHERE case_no IN (SELECT value FROM json_each(?)) AND polarity != 'absent'"
+    )
+    return connection.execute(query, (json.dumps(list(case_numbers)),)).fetchall()

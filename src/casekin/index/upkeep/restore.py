@@ -11,13 +11,13 @@ from casekin.durable import sync
 from casekin.errors import IndexStoreError
 from casekin.index.store.connection import transaction
 from casekin.index.store.schema import FORMAT_VERSION, count_write, read_meta, renew_store_id, write_meta
+from casekin.index.store.site_key import KEY_FILE
 from casekin.index.store.store import FILE_NAME, open_store
 from casekin.index.upkeep.backup import Manifest, fetch
 from casekin.index.upkeep.check import check_store
 from casekin.index.upkeep.chunks import clear_chunk, read_states, write_chunk, write_settings
 from casekin.index.upkeep.targets import Target
 
-KEY_FILE = "site.key"
 _BUILDING = "restoring"
 _PROGRESS = "restored"
 

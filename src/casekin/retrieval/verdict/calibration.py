@@ -65,9 +65,20 @@ class Calibration:
 
 def read_calibration(index: CaseIndex, kind: Kind) -> Calibration | None:
     """An index's calibration for a kind of image; None where it has none for the active model."""
-    record = index.calibration(kind, NAME)
-    if record is None:
-        return None
+
+    def read() -> Calibration | None:
+        record = index.calibration(kind, NAME)
+        return None if record is None else _calibration_of(record)
+
+    return index.derive(f"calibration/{kind}/{NAME}", read)
+
+
+def write_calibration(index: CaseIndex, kind: Kind, calibration: Calibration) -> None:
+    """Keep a calibration with its index, in place of the one before."""
+    index.put_calibration(kind, NAME, calibration.as_record())
+
+
+def _calibration_of(record: Mapping[str, Any]) -> Calibration:
     return Calibration(
         level=float(record["level"]),
         cases=int(record["cases"]),
@@ -78,8 +89,3 @@ def read_calibration(index: CaseIndex, kind: Kind) -> Calibration | None:
             for where, one in record["trust"].items()
         },
     )
-
-
-def write_calibration(index: CaseIndex, kind: Kind, calibration: Calibration) -> None:
-    """Keep a calibration with its index, in place of the one before."""
-    index.put_calibration(kind, NAME, calibration.as_record())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from casekin.index import CaseIndex
 from casekin.retrieval.answer import Hit, Verdict
-from casekin.retrieval.counted import ShownPresence, shown_presence, stated_at_locations
+from casekin.retrieval.counted import ShownPresence, StatedFacts, shown_presence
 from casekin.retrieval.encode import EncodedFile
 from casekin.retrieval.understand import Understood
 from casekin.retrieval.verdict.agreement import FIRST_HITS, agreements
@@ -58,9 +57,8 @@ def judge_answer(index: CaseIndex, asked: Understood, hits: Sequence[Hit], *, nu
     promise: float | None = None
     confidences: tuple[float | None, ...] = (None,) * len(hits)
     if trust is not None and shown is not None and hits and strangeness < 1.0:
-        facts = index.facts_of(numbers)
-        stated = [stated_at_locations(facts.get(number, ()), shown.findings, shown.locations) for number in numbers]
-        agreed = agreements(shown, np.array(stated)).tolist()
+        stated = StatedFacts.of(index, shown.findings).at(numbers, shown.locations)
+        agreed = agreements(shown, stated).tolist()
         there = [one for one, hit in zip(agreed, hits, strict=True) if hit.step == 0]
         promise = trust.lists.read(max(there[:FIRST_HITS], default=0.0))
         confidences = tuple(trust.hits.read(one) for one in agreed)
@@ -126,7 +124,7 @@ def _verdict(
     trust = _trust(asked, calibration)
     if promise is None or trust is None or shown is None or calibration is None:
         return "answered", _uncalibrated(asked, calibration)
-    told = f"promised {100 * promise:.0f} %, calibrated on {trust.lists.total} questions"
+    told = f"promised {math.floor(100 * promise)} %, calibrated on {trust.lists.total} questions"
     if promise >= calibration.level:
         return "answered", f"at least one of the first {FIRST_HITS} cases is relevant: {told}"
     most = shown.values.max(axis=0)
