@@ -42,7 +42,7 @@ def _four_numbers(value: Any) -> Any:
 def _object(value: Any) -> Any:
     try:
         return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError("expected JSON") from None
 
 

@@ -43,6 +43,11 @@ def said(*given: Judged) -> set[Claim]:
     return {each.claim for each in choose_claims(given)[0]}
 
 
+def test_a_support_just_below_the_floor_isnt_rounded_to_it() -> None:
+    (struck,) = choose_claims([judged(LEFT, PRESENT_FLOOR - 1e-4)])[1]
+    assert struck.reason == "support 0.39 is below 0.40"
+
+
 def test_a_finding_above_the_floor_is_stated_and_one_below_is_struck_with_the_reason() -> None:
     assert said(judged(LEFT, PRESENT_FLOOR)) == {LEFT}
     chosen, struck = choose_claims([judged(LEFT, 0.3)])

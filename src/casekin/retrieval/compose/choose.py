@@ -78,7 +78,7 @@ def _short(each: Judged, chosen: Sequence[Judged]) -> str | None:
         if len(each.stated.rows) < LEAST_CASES:
             return "one similar case alone states it"
     if each.support.p < floor:
-        return f"support {each.support.p:.2f} is below {floor:.2f}"
+        return f"support {min(each.support.p, floor - 0.01):.2f} is below {floor:.2f}"
     if not each.claim.is_finding and 1.0 - each.support.p > NEWS * (1.0 - each.usual):
         return "no likelier than in any picture of this archive"
     return None
