@@ -29,7 +29,7 @@ from casekin.relevance import CaseFindings
 from casekin.relevance.cases import is_normal_at, stands_at
 from casekin.relevance.trec import ANYWHERE
 from casekin.retrieval.ask import LOOK_ALIKES
-from casekin.retrieval.counted import ShownPresence, count_facts
+from casekin.retrieval.counted import ShownPresence, StatedFacts, count_stated
 from casekin.retrieval.query import FACTS_WEIGHT
 from casekin.retrieval.rank import RankedCase, make_terms, rank_cases
 from casekin.retrieval.resolve import resolve_places
@@ -115,8 +115,8 @@ def _lists(index: CaseIndex, query: str, findings: tuple[str, ...]) -> dict[str,
         weights=np.array(list(shares.values())),
         values=np.stack([vectors[str(place)][: len(findings)] for place in shares]).astype(np.float64),
     )
-    facts = index.facts_of(case.case_no for case in ranked)
-    counted = count_facts(ranked, facts, shown, weight=FACTS_WEIGHT)
+    stated = StatedFacts.of(index, findings).at([case.case_no for case in ranked], shown.locations)
+    counted = count_stated(ranked, stated, shown, weight=FACTS_WEIGHT)
     return {"pictures": ranked[:DEPTH], "with reports": counted[:DEPTH]}
 
 

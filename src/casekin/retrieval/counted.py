@@ -20,7 +20,7 @@ from casekin.index import CaseIndex
 from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.rank import RankedCase
 from casekin.retrieval.understand import Understood
-from casekin.types import Fact, Place, Side
+from casekin.types import Place, Side
 
 _AGAINST_NORMAL = 0.1
 """What a finding that is stated where the picture looks normal takes off, beside 1 for one that both agree on: with
@@ -90,18 +90,6 @@ def presence_at(
     )
 
 
-def count_facts(
-    ranked: Sequence[RankedCase], facts: Mapping[int, Sequence[Fact]], shown: ShownPresence, *, weight: float
-) -> list[RankedCase]:
-    """The same cases with what their reports state in the score, in the new order: best first, ties by case id.
-
-    `facts` are those of the cases' reports, by case number; a case without any may be missing.
-    """
-    found = (facts.get(case.case_no, ()) for case in ranked)
-    stated = [stated_at_locations(some, shown.findings, shown.locations) for some in found]
-    return count_stated(ranked, np.array(stated), shown, weight=weight)
-
-
 def count_stated(
     ranked: Sequence[RankedCase],
     stated: NDArray[np.float64],
@@ -110,7 +98,10 @@ def count_stated(
     weight: float,
     limit: int | None = None,
 ) -> list[RankedCase]:
-    """`count_facts` by what the cases' reports state at the locations `(cases, locations, F)`; the first `limit`."""
+    """The same cases with what their reports state in the score: the first `limit`, best first, ties by case id.
+
+    `stated` is what each report states at the region's locations, `(cases, locations, F)` as `StatedFacts.at` gives it.
+    """
     if not ranked:
         return []
     normal = np.prod(1.0 - shown.values, axis=1)
@@ -121,20 +112,6 @@ def count_stated(
         (-sum(own.values()), case.case_id, place) for place, (case, own) in enumerate(zip(ranked, told, strict=True))
     )
     return [replace(ranked[place], parts=told[place], score=-negative) for negative, _, place in order[:limit]]
-
-
-def stated_at_locations(
-    facts: Sequence[Fact], findings: tuple[str, ...], locations: tuple[Place, ...]
-) -> NDArray[np.float64]:
-    """Which findings are stated at which of the 29 locations `(locations, F)`: 1 present, half uncertain, 0 neither."""
-    stated = np.zeros((len(LOCATIONS), len(findings)))
-    column = {name: number for number, name in enumerate(findings)}
-    for fact in facts:
-        if fact.polarity != "absent" and fact.finding in column:
-            value = 1.0 if fact.polarity == "present" else _UNCERTAIN
-            there = stated[:, column[fact.finding]]
-            np.maximum(there, value * _reached(fact.anatomy, fact.side), out=there)
-    return stated[_rows(locations)]
 
 
 class StatedFacts:
@@ -154,7 +131,7 @@ class StatedFacts:
         return index.derive(f"stated/{' '.join(findings)}", lambda: cls(index, findings))
 
     def at(self, numbers: Sequence[int], locations: Sequence[Place]) -> NDArray[np.float64]:
-        """What reports state at locations, by case number `(cases, locations, F)`, as `stated_at_locations` does."""
+        """What reports state at locations, by case number `(cases, locations, F)`: 1 present, half uncertain, else 0."""
         missing = [number for number in numbers if number not in self._halves]
         self._halves.update(zip(missing, map(bytes, self._read(missing)), strict=True))
         packed = b"".join([self._halves[number] for number in numbers])

@@ -18,6 +18,6 @@ FIRST_HITS = 10
 def agreements(shown: ShownPresence, stated: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of each hit the largest presence of a finding at a location where its report states it, `(hits,)`.
 
-    `stated` `(hits, locations, F)` as `stated_at_locations` gives it: a finding that is doubted counts half.
+    `stated` `(hits, locations, F)` as `StatedFacts.at` gives it: a finding that is doubted counts half.
     """
     return np.asarray((shown.values * stated).max(axis=(1, 2), initial=0.0))
