@@ -25,7 +25,6 @@ from casekin.types import Place, Side
 _AGAINST_NORMAL = 0.1
 """What a finding that is stated where the picture looks normal takes off, beside 1 for one that both agree on: with
 less, normal places find abnormal ones, with more, findings hardly seen are lost (docs/decisions/0032)."""
-_UNCERTAIN = 0.5
 _DECIMALS = 6  # as other parts are rounded
 _HALVES = {"present": 2, "uncertain": 1}
 _MOST_KEPT = 100_000
@@ -131,7 +130,7 @@ class StatedFacts:
         return index.derive(f"stated/{' '.join(findings)}", lambda: cls(index, findings))
 
     def at(self, numbers: Sequence[int], locations: Sequence[Place]) -> NDArray[np.float64]:
-        """What reports state at locations, by case number `(cases, locations, F)`: 1 present, half uncertain, else 0."""
+        """What reports state at locations, by case number `(cases, locations, F)`: 1 present, half uncertain, or 0."""
         missing = [number for number in numbers if number not in self._halves]
         self._halves.update(zip(missing, map(bytes, self._read(missing)), strict=True))
         packed = b"".join([self._halves[number] for number in numbers])
