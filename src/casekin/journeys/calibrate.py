@@ -176,8 +176,9 @@ def mean_looks(
     """The mean look of each case's first image `(n, dim)`, and whose it is."""
     first = {case_id: images[0] for case_id in sorted(cases) if (images := index.image_ids_of(case_id, kind))}
     grids = index.grids(list(first.values()), [], kind)
-    looks = [mean_look(unpack_tokens(grid.tokens), evidence) for grid in grids]
-    return np.array(looks), [cases[case_id].patient for case_id in first]
+    look_of = {grid.image_id: mean_look(unpack_tokens(grid.tokens), evidence) for grid in grids}
+    shown = {case_id: image_id for case_id, image_id in first.items() if image_id in look_of}
+    return np.array([look_of[image_id] for image_id in shown.values()]), [cases[name].patient for name in shown]
 
 
 def half_of(patients: Sequence[str]) -> NDArray[np.bool_]:

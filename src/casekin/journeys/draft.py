@@ -162,8 +162,8 @@ def _compose(
 
 
 def _text_scores(index: CaseIndex, asked: Understood) -> NDArray[np.float64] | None:
-    """What the question's text gives each case; its share beside an image, all of it without one."""
+    """What the question's text gives each case."""
     if asked.scored is None:
         return None
-    scores = score_text(index, asked.scored, weight=asked.query.text_weight if asked.vectors else 1.0)
+    scores = score_text(index, asked.scored, weight=asked.text_share)
     return scores.facts + scores.text

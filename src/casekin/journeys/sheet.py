@@ -48,14 +48,17 @@ def write_evidence(
         "query_mask": mask,
     }
     _write(record, shown, html=html, png=png)
-    for card in made if cards is not None else ():
-        assert cards is not None
-        one = {**record, "hits": [card]}
-        path = cards / f"hit-{card['rank']:03d}"
-        _write(one, shown, html=path.with_suffix(".html"), png=path.with_suffix(".png"))
-        kept = ("query", "verdict", "verdict_reason", "promise", "checks", "index_version", "model_version")
-        text = json.dumps({**{name: record[name] for name in kept}, "hit": card}, ensure_ascii=False, sort_keys=True)
-        path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    if cards is not None:
+        for card in made:
+            _write_card(record, card, shown, cards / f"hit-{card['rank']:03d}")
+
+
+def _write_card(record: Mapping[str, Any], card: Mapping[str, Any], shown: Mapping[str, Any], path: Path) -> None:
+    """One hit's card as three files beside each other, `path` without their endings."""
+    _write({**record, "hits": [card]}, shown, html=path.with_suffix(".html"), png=path.with_suffix(".png"))
+    kept = ("query", "verdict", "verdict_reason", "promise", "checks", "index_version", "model_version")
+    text = json.dumps({**{name: record[name] for name in kept}, "hit": card}, ensure_ascii=False, sort_keys=True)
+    path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
 
 
 def _write(record: Mapping[str, Any], shown: Mapping[str, Any], *, html: Path | None, png: Path | None) -> None:

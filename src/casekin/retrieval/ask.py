@@ -26,7 +26,7 @@ def ask_index(
     Raises `InputError` where a place is asked that neither the image nor a liked case shows.
     """
     query, rule = asked.query, _RULES[asked.query.combine]
-    share = _text_share(asked)
+    share = asked.text_share
     shown = shown_presence(asked) if query.facts_weight > 0.0 and query.combine == "mean" else None
     ranked = rank_cases(
         index,
@@ -53,12 +53,6 @@ def _terms(asked: Understood, *, weight: float, rule: Rule) -> list[Term]:
     if unseen:
         raise InputError(f"search: expected an image or a liked case that shows {unseen[0]}, got none; name another")
     return make_terms(regions, asked.vectors, weight=weight, rule=rule, kind=asked.kind)
-
-
-def _text_share(asked: Understood) -> float:
-    if asked.scored is None:
-        return 0.0
-    return asked.query.text_weight if asked.vectors else 1.0
 
 
 def _both(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:

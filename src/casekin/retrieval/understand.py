@@ -42,6 +42,13 @@ class Understood:
     allowed: NDArray[np.bool_] | None
     groups: NDArray[Any]
 
+    @property
+    def text_share(self) -> float:
+        """What of the score its words make: their weight beside vectors, all of it without."""
+        if self.scored is None:
+            return 0.0
+        return self.query.text_weight if self.vectors else 1.0
+
 
 def understand(index: CaseIndex, query: SearchQuery, image: EncodedFile | None) -> Understood:
     """Understand a question; `image` is the query's, encoded by the index's own model.

@@ -117,9 +117,8 @@ def _near_images(
     found = [np.zeros(0, np.int64)]
     for place, vector in vectors.items():
         term = Term(region=str(place), vector=vector, weight=1.0, kind=kind)
-        listed = next(iter(index.nearest([term], allowed_cases=allowed))).image_ids
-        similarity = index.similarities([term], listed)[:, 0]
-        found.append(listed[np.lexsort((listed, -similarity))[:_NEAR]])
+        listed = next(iter(index.nearest([term], allowed_cases=allowed)))
+        found.append(listed.image_ids[np.lexsort((listed.image_ids, -listed.parts[:, 0]))[:_NEAR]])
     return np.unique(np.concatenate(found)).astype(np.int64)
 
 
