@@ -37,6 +37,10 @@ class IndexStoreError(CasekinError):
     """An index can't be opened, is of another version, or disagrees with itself."""
 
 
+class SiteError(CasekinError):
+    """What the site keeps beside its cases (audit log, jobs, collections, kept files) can't be read or written."""
+
+
 class ModelError(CasekinError):
     """Model weights are missing, damaged (hash mismatch) or of the wrong shape."""
 

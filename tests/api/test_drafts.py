@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from casekin.api.schemas import DraftShape
+from casekin.api.schemas.draft import DraftShape
 
 pytestmark = pytest.mark.xdist_group("archive")
 

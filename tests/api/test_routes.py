@@ -13,7 +13,9 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from casekin.api.schemas import CaseShape, HealthShape, InfoShape, SearchAnswerShape
+from casekin.api.schemas.case import CaseShape
+from casekin.api.schemas.search import SearchAnswerShape
+from casekin.api.schemas.state import HealthShape, InfoShape
 from casekin.cli import run
 from casekin.imaging import read_image
 

@@ -1,4 +1,4 @@
-"""The application: one archive, its routes and its page, errors as problem documents, a guard around it all."""
+"""The application: its tenants, routes and pages, errors as problem documents, a guard around it all."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from casekin import __version__
-from casekin.api.archive import Archive
+from casekin.api.access.authorize import authorize
 from casekin.api.guard import Guard
 from casekin.api.problems import http_problem, problem_of, respond
-from casekin.api.routes import build_router
+from casekin.api.routes import build_routers
+from casekin.api.service import DEFAULT_TENANT, Service, open_tenant
 from casekin.errors import CasekinError
 from casekin.web.pages import build_pages
 
@@ -26,23 +27,27 @@ _ABOUT = (
 
 def build_app(index: Path | str, *, model: str, max_upload_bytes: int) -> FastAPI:
     """Open the archive and put the application together; see `casekin.api.create_app`."""
-    archive = Archive(index, model=model)
+    tenant = open_tenant(DEFAULT_TENANT, index, model=model)
+    service = Service(tenants={DEFAULT_TENANT: tenant}, max_upload_bytes=max_upload_bytes)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        archive.close()
+        service.close()
 
     app = FastAPI(
         title="casekin",
         version=__version__,
         description=_ABOUT,
         lifespan=lifespan,
+        dependencies=[Depends(authorize)],
         docs_url=None,  # FastAPI's own documentation pages load scripts from elsewhere
         redoc_url=None,
     )
-    app.include_router(build_router(archive, max_upload_bytes=max_upload_bytes))
-    build_pages(app, archive, max_upload_bytes=max_upload_bytes)
+    app.state.service = service
+    for router in build_routers(service):
+        app.include_router(router)
+    build_pages(app, service)
     app.add_exception_handler(CasekinError, _casekin_error)
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _unfit_parameters)

@@ -23,6 +23,7 @@ from casekin.errors import (
     ManifestError,
     ModelError,
     PlaceError,
+    SiteError,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -35,6 +36,7 @@ PROBLEMS: dict[type[CasekinError], tuple[int, str, str]] = {
     FindingError: (422, "finding", "No such finding"),
     FilterError: (422, "filter", "The filter can't be read"),
     IndexStoreError: (503, "index", "The index can't be used"),
+    SiteError: (503, "site", "What the site keeps can't be used"),
     ModelError: (503, "model", "The model can't be used"),
     DependencyError: (501, "dependency", "A package is missing on the server"),
 }

@@ -15,9 +15,10 @@ from starlette.staticfiles import StaticFiles
 
 from casekin import __version__
 from casekin.anatomy import ANATOMIES, LOCATIONS, on_radiograph
-from casekin.api.archive import Archive
+from casekin.api.access.authorize import TenantOf
 from casekin.api.problems import Problem, http_problem, problem_of
 from casekin.api.questions import receive_question
+from casekin.api.service import Service
 from casekin.errors import CasekinError, PlaceError
 from casekin.look import look_css, page_environment
 from casekin.retrieval.query import MAX_LIMIT, MAX_TEXT
@@ -32,25 +33,25 @@ _STATIC = Path(__file__).parent / "static"
 _SIDES: tuple[Side, ...] = ("left", "right")
 
 
-def build_pages(app: FastAPI, archive: Archive, *, max_upload_bytes: int) -> None:
+def build_pages(app: FastAPI, service: Service) -> None:
     """Add the page `/`, the evidence `/evidence`, and `/static`."""
 
     @app.get("/", include_in_schema=False)
-    def page() -> HTMLResponse:
+    def page(tenant: TenantOf) -> HTMLResponse:
         return _render(
             "search.html.j2",
-            info=archive.info(),
+            info=tenant.archive.info(),
             places=known_places(),
-            max_upload_mb=max_upload_bytes // 1024**2,
+            max_upload_mb=service.max_upload_bytes // 1024**2,
             max_limit=MAX_LIMIT,
             max_text=MAX_TEXT,
         )
 
     @app.post("/evidence", include_in_schema=False)
-    async def evidence(request: Request) -> HTMLResponse:
+    async def evidence(request: Request, tenant: TenantOf) -> HTMLResponse:
         try:
-            async with receive_question(request, max_upload_bytes=max_upload_bytes) as question:
-                sheet = await run_in_threadpool(archive.evidence, question)
+            async with receive_question(request, max_upload_bytes=service.max_upload_bytes) as question:
+                sheet = await run_in_threadpool(tenant.archive.evidence, question)
         except CasekinError as error:
             return _problem_page(problem_of(error))
         except HTTPException as error:

@@ -1,0 +1,236 @@
+"""How a site is set up: a TOML file, checked as a whole before anything listens.
+
+Every key says what it means in its description; `docs/concepts/access.md` shows a file. A key that isn't known is
+refused, since a misspelt limit would otherwise be no limit.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from casekin.api.access.principal import Role
+from casekin.errors import InputError
+from casekin.loopback import is_loopback
+
+_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+_TENANT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+
+def _network(text: str) -> str:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ValueError("expected an address such as 10.0.0.5, or a network such as 10.0.0.0/24") from error
+    return text
+
+
+def _host_name(text: str) -> str:
+    if not _HOST_NAME.fullmatch(text.lower()):
+        raise ValueError("expected a host name without scheme and port, such as casekin.hospital.example")
+    return text.lower()
+
+
+def _secure_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+        raise ValueError("expected an address that begins with https://")
+    return text
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TenantConfig(_Table):
+    """One archive, and who belongs to it."""
+
+    index: str = Field(description="Index: a folder, or `milvus://HOST:PORT/NAME`.")
+    site: Path | None = Field(None, description="State folder; needed where the index is on a server.")
+    model: str = Field("default", description="Encoder name, or path of a model card.")
+    members: tuple[str, ...] = Field((), description="Values of `sign_in.tenant_claim` that belong to this tenant.")
+    inbox: Path | None = Field(None, description="Folder below which ingest jobs may read; without it, uploads alone.")
+    evaluations: Path | None = Field(None, description="Folder of pages that `casekin evaluate` wrote, for the page.")
+
+    @property
+    def index_address(self) -> Path | str:
+        """The index as `open_index` takes it: a path would fold an address's slashes."""
+        return self.index if "://" in self.index else Path(self.index)
+
+
+class ListenConfig(_Table):
+    """Where the service listens, and what stands before it."""
+
+    host: str = Field("127.0.0.1", description="Address to listen at; beyond this machine it needs sign-in and TLS.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen at; 0 takes a free one.")
+    host_names: tuple[Annotated[str, AfterValidator(_host_name)], ...] = Field(
+        (), description="Names under which browsers may address the service; this machine's own always work."
+    )
+    tls_cert: Path | None = Field(None, description="Certificate chain, PEM.")
+    tls_key: Path | None = Field(None, description="The certificate's private key, PEM.")
+    behind_proxy: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
+        (), description="Addresses or networks of the proxy where TLS ends; nobody else is answered."
+    )
+    insecure_override: tuple[Literal["no-tls", "no-sign-in"], ...] = Field(
+        (), description="What is knowingly left out beyond this machine: patient data is open to the network then."
+    )
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only people at this machine reach the service: no proxy hands on what comes from elsewhere."""
+        return is_loopback(self.host) and not self.behind_proxy and not self.host_names
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether replies travel encrypted, as far as this process can know."""
+        return self.tls_cert is not None or bool(self.behind_proxy)
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> Self:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("expected both tls_cert and tls_key, got one of them")
+        if self.tls_cert is not None and self.behind_proxy:
+            raise ValueError("expected tls_cert or behind_proxy, got both")
+        if not self.is_local:
+            if not self.has_tls and "no-tls" not in self.insecure_override:
+                raise ValueError("beyond this machine expected TLS: tls_cert and tls_key, or behind_proxy; got neither")
+            if not self.host_names and _is_any_address(self.host):
+                raise ValueError("beyond this machine expected host_names, got none")
+        return self
+
+
+class SignInConfig(_Table):
+    """An OpenID Connect provider. Without this table people sign in with API tokens alone."""
+
+    issuer: Annotated[str, AfterValidator(_secure_address)] = Field(
+        description="The provider's issuer identifier; its discovery document lies below it."
+    )
+    client_id: str = Field(min_length=1, description="What the provider calls this service.")
+    client_secret_file: Path | None = Field(
+        None, description="File that holds the client's secret and nothing else; none for a public client."
+    )
+    redirect_uri: Annotated[str, AfterValidator(_secure_address)] = Field(
+        description="This service's `/sign-in/callback`, as the provider knows it."
+    )
+    scopes: tuple[str, ...] = Field(("openid",), description="What is asked for; `openid` is always among it.")
+    subject_claim: str = Field("sub", description="Claim that names a person for good; it stands in the audit log.")
+    role_claim: str = Field("roles", description="Claim that holds roles or groups; dots lead into nested claims.")
+    roles: dict[Role, tuple[str, ...]] = Field(description="For each role the values of `role_claim` that give it.")
+    tenant_claim: str | None = Field(
+        None, description="Claim that says the tenant, by `members`; needed where there are several tenants."
+    )
+    leeway_s: int = Field(60, ge=0, le=300, description="By how much the provider's clock may differ, in seconds.")
+
+
+class SessionConfig(_Table):
+    """How long a browser stays signed in."""
+
+    idle_minutes: int = Field(30, ge=1, description="Signed out after this long without a request.")
+    absolute_hours: int = Field(10, ge=1, description="Signed out after this long in any case.")
+
+
+class LimitConfig(_Table):
+    """What one request, and one caller, may take."""
+
+    max_upload_mb: int = Field(64, ge=1, description="Most megabytes (1024²) of one request.")
+    requests_per_second: float = Field(50.0, gt=0, description="Requests that a caller may make in the long run.")
+    burst: int = Field(1000, ge=1, description="Requests that a caller may make at once after a pause: a CT has 500.")
+    sign_ins_per_minute: float = Field(10.0, gt=0, description="Failed sign-ins and tokens from one address.")
+    most_at_once: int = Field(24, ge=1, description="Requests of one caller that are worked on at the same time.")
+    most_connections: int = Field(64, ge=2, description="Connections altogether; more are turned away with 503.")
+    header_timeout_s: float = Field(10.0, gt=0, description="Time that a request's headers may take to come in.")
+    body_grace_s: float = Field(15.0, gt=0, description="Time that any body may take, before its speed counts.")
+    body_bytes_per_s: float = Field(20_000.0, gt=0, description="Least speed at which a body must come in after it.")
+
+
+class SiteConfig(_Table):
+    """A whole site: `[tenants.NAME]` for each archive, and `[listen]`, `[sign_in]`, `[sessions]`, `[limits]`."""
+
+    tenants: dict[str, TenantConfig] = Field(min_length=1, description="The archives, by the names of their tenants.")
+    listen: ListenConfig = Field(ListenConfig(), description="Where the service listens.")
+    sign_in: SignInConfig | None = Field(None, description="An OpenID Connect provider.")
+    sessions: SessionConfig = Field(SessionConfig(), description="How long a browser stays signed in.")
+    limits: LimitConfig = Field(LimitConfig(), description="What one request, and one caller, may take.")
+    require_sign_in: bool = Field(False, description="Ask for sign-in at this machine too; elsewhere it always is.")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody who reaches the service may do everything: one person at this machine, or an override."""
+        if "no-sign-in" in self.listen.insecure_override:
+            return True
+        return self.listen.is_local and self.sign_in is None and not self.require_sign_in
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for name in self.tenants:
+            if not _TENANT_NAME.fullmatch(name):
+                raise ValueError("expected tenant names of a-z, 0-9, _ and -")
+        if len(self.tenants) > 1:
+            if self.is_open:
+                raise ValueError("several tenants need sign-in: set require_sign_in or sign_in")
+            if self.sign_in is not None and self.sign_in.tenant_claim is None:
+                raise ValueError("several tenants need sign_in.tenant_claim, and members for each")
+        if "no-sign-in" in self.listen.insecure_override and (self.sign_in is not None or self.require_sign_in):
+            raise ValueError("expected sign-in or the override no-sign-in, got both")
+        return self
+
+
+def read_config(path: Path) -> SiteConfig:
+    """Read a site's file. Paths in it are relative to the folder it lies in.
+
+    Raises `InputError` that names every key in question, and never repeats a value.
+    """
+    try:
+        record = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(f"config: expected a TOML file that can be read, got {path.name}: {reason}") from error
+    return check_config(_anchored(record, path.parent))
+
+
+def check_config(record: dict[str, Any]) -> SiteConfig:
+    """A configuration from its parts. Raises `InputError` that names every key in question."""
+    try:
+        return SiteConfig.model_validate(record)
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(str(part) for part in problem['loc']) or 'site'}: "
+            + problem["msg"].removeprefix("Value error, ")
+            for problem in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+        raise InputError("config: " + "; ".join(problems)) from None
+
+
+def _anchored(record: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The record with its paths made absolute, as far as it has the expected form."""
+    tables = {
+        "listen": ("tls_cert", "tls_key"),
+        "sign_in": ("client_secret_file",),
+    }
+    anchored = {name: _with_paths(record[name], keys, folder) for name, keys in tables.items() if name in record}
+    if isinstance(record.get("tenants"), dict):
+        keys = ("index", "site", "inbox", "evaluations")
+        anchored["tenants"] = {name: _with_paths(table, keys, folder) for name, table in record["tenants"].items()}
+    return {**record, **anchored}
+
+
+def _with_paths(table: Any, keys: tuple[str, ...], folder: Path) -> Any:
+    if not isinstance(table, dict):
+        return table
+    paths = {
+        key: str(folder / table[key]) for key in keys if isinstance(table.get(key), str) and "://" not in table[key]
+    }
+    return {**table, **paths}
+
+
+def _is_any_address(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""The shapes of replies, for the OpenAPI description; a test holds real replies against them."""
