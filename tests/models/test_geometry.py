@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from casekin.errors import InputError, ModelError
 from casekin.models import Geometry, grid_weights, pool_tokens
-from casekin.models.geometry import inside_image
+from casekin.models.geometry import box_weights, inside_image
 from casekin.types import Box
 
 SIZES = st.integers(min_value=24, max_value=700)
@@ -57,6 +57,16 @@ def test_a_box_of_one_cell_gives_that_cell_weight_one() -> None:
 
 def test_a_single_pixel_box_still_weighs_something() -> None:
     assert grid_weights(geometry(2000, 2000), Box(x0=1999, y0=0, x1=2000, y1=1)).sum() > 0.2
+
+
+@given(st.lists(st.tuples(SIZES, SIZES, *[st.floats(0, 0.97)] * 2, *[st.floats(1e-4, 2)] * 2), min_size=1, max_size=5))
+@settings(max_examples=40, deadline=None)
+def test_boxes_of_many_images_weigh_what_each_weighs_alone(drawn: list[tuple[float, ...]]) -> None:
+    sizes = np.array([one[:2] for one in drawn])
+    boxes = [Box(x0=x * w, y0=y * h, x1=(x + across) * w, y1=(y + down) * h) for h, w, x, y, across, down in drawn]
+    together = box_weights(sizes, np.array([box.as_list() for box in boxes]), 24)
+    for (height, width), box, weights in zip(sizes.astype(int).tolist(), boxes, together, strict=True):
+        np.testing.assert_allclose(weights, grid_weights(geometry(height, width), box), atol=1e-4)
 
 
 @pytest.mark.parametrize("box", [(10, 10, 10, 20), (600, 10, 700, 20), (-9, 0, 0, 9), (0, float("nan"), 5, 9)])

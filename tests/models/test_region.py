@@ -18,6 +18,7 @@ from casekin.models.presence import Presence, load_presence, logistic, logit, sa
 from casekin.types import Place
 
 HEART = Place(anatomy="cardiac_silhouette")
+LUNG = Place(anatomy="lung", side="left")
 PLACES = len(LOCATIONS)
 
 
@@ -123,6 +124,32 @@ def test_a_region_drawn_at_a_location_has_its_vector_and_more_evidence_raises_it
     beside[5, 0] = 1.0
     more[5, 0, 0] = 9.0
     assert form.drawn(more, beside, near)[0] > 0.9
+
+
+def test_regions_drawn_in_many_images_at_once_have_the_vectors_that_each_has_alone() -> None:
+    rng = np.random.default_rng(3)
+    for form in (RegionForm(findings=("nodule", "mass"), presence=curves(2)), RegionForm(findings=(), presence=None)):
+        tokens = rng.normal(0.0, 1.0, (7, 6, 6, 3 + form.count)).astype(np.float32)
+        weights, there, beside = rng.uniform(0.0, 1.0, (3, 7, 6, 6)).astype(np.float32)
+        vectors = rng.uniform(0.1, 0.9, (2, 7, 3 + form.count + bool(form.count))).astype(np.float32)
+        centers = rng.normal(0.0, 0.1, (2, 3)).astype(np.float32)
+        shares = np.array([[0.7] * 7, [0.0, 0.3] * 3 + [0.3]])  # the second is shown in every other image alone
+        near = {
+            HEART: Neighbour(share=shares[0], weights=there, vector=vectors[0], center=centers[0]),
+            LUNG: Neighbour(share=shares[1], weights=beside, vector=vectors[1], center=centers[1]),
+        }
+        for number, together in enumerate(form.drawn(tokens, weights, near)):
+            alone = {
+                place: Neighbour(
+                    share=float(one.share[number]),
+                    weights=one.weights[number],
+                    vector=one.vector[number],
+                    center=one.center,
+                )
+                for place, one in near.items()
+                if one.share[number] > 0
+            }
+            np.testing.assert_allclose(together, form.drawn(tokens[number], weights[number], alone), atol=1e-6)
 
 
 def test_without_findings_a_vector_is_a_look_of_length_1() -> None:

@@ -17,6 +17,7 @@ from casekin.index import CaseIndex, Term
 from casekin.models import EncodedImage, RegionForm, load_encoder
 from casekin.models.presence import Presence
 from casekin.retrieval import rank
+from casekin.retrieval.drawn import drawn_similarities
 from casekin.retrieval.rank import rank_cases
 from casekin.retrieval.resolve import FreeRegion, resolve_drawn, resolve_places, transfer_box
 from casekin.retrieval.text import TextScores, read_question
@@ -232,6 +233,26 @@ def test_a_drawn_region_ranks_by_the_tokens_under_it(tmp_path: Path) -> None:
         )
     assert [case.case_id for case in ranked] == sorted(expected, key=lambda name: -expected[name])
     assert [case.score for case in ranked] == pytest.approx(sorted(expected.values(), reverse=True), abs=1e-5)
+
+
+def test_a_drawn_region_is_nothing_like_an_image_that_does_not_show_its_place(tmp_path: Path) -> None:
+    near = np.eye(8, dtype=np.float16)[0]
+    tokens = pack_tokens(np.broadcast_to(near, (20, 20, 8)).astype(np.float32), LOOKS)
+    corner, base = Box(x0=0.0, y0=0.0, x1=10.0, y1=10.0), made_image({"left_lung": near}, boxes={"left_lung": LUNG})
+    images = [replace(base, boxes={}), replace(base, boxes={"left_lung": corner}), base]  # the second lies off the view
+    query = near.astype(np.float32)
+    free = made_region(
+        query, np.zeros(8, dtype=np.float32), box=Box(x0=40.0, y0=-70.0, x1=70.0, y1=10.0), anchor_box=LUNG
+    )
+    with CaseIndex(tmp_path, create=True) as index:
+        index.put(
+            [
+                made_case(f"c{number}", patient=f"p{number}", images=[replace(image, tokens=tokens)])
+                for number, image in enumerate(images)
+            ]
+        )
+        found = drawn_similarities(index, free, np.array([3, 1, 2]), "radiograph")
+    assert found == pytest.approx([1.0, 0.0, 0.0], abs=1e-5)
 
 
 def test_a_drawn_region_and_a_text_together_score_both_for_the_case_that_has_both(

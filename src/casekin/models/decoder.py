@@ -48,6 +48,8 @@ def coarsen(evidence: NDArray[np.floating], grid: int, *, sharpness: Array) -> A
 def pool_evidence(cells: NDArray[np.floating], weights: NDArray[np.floating], *, sharpness: Array) -> Array:
     """Evidence `(..., F)` of regions from cells `(F, n)` under weights `(..., n)`: log of the mean of exp(s x), over s.
 
+    Of many images at once: `(B, R, F)` from cells `(B, F, n)` under weights `(B, R, n)`.
+
     Between the mean of the cells (s → 0), which suits haze, and the largest of them (s → ∞), so that a small nodule in
     a large region still counts; `sharpness` `(F,)` is each finding's s. ModelError when weights sum to 0.
     """
@@ -55,7 +57,8 @@ def pool_evidence(cells: NDArray[np.floating], weights: NDArray[np.floating], *,
     if not (total > 0.0).all():
         raise ModelError("weights of the region sum to 0, expected a region that covers part of the image")
     x = np.asarray(cells, dtype=np.float32)
-    top = x.max(axis=-1)
+    top = x.max(axis=-1, keepdims=True)
     shares = (weights / total).astype(np.float32)
-    mean = shares @ np.exp(sharpness[:, None] * (x - top[:, None])).T
+    mean = shares @ np.exp(sharpness[:, None] * (x - top)).swapaxes(-1, -2)
+    top = top[:, 0] if x.ndim == 2 else top.swapaxes(-1, -2)
     return np.asarray(top + np.log(np.maximum(mean, _LEAST)) / sharpness, dtype=np.float32)

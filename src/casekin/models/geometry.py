@@ -101,6 +101,29 @@ def grid_weights(geometry: Geometry, region: Box | NDArray[np.generic]) -> Array
     return np.asarray(np.clip(weights, 0.0, 1.0), dtype=np.float32)
 
 
+def box_weights(sizes: NDArray[np.floating], boxes: NDArray[np.floating], grid: int) -> Array:
+    """`grid_weights` of a box in each of many letterboxed images at once, `(B, grid, grid)` float32 in [0, 1].
+
+    `sizes` `(B, 2)` are the images' heights and widths, `boxes` `(B, 4)` as x0, y0, x1, y1 in their pixels; all must
+    lie inside at least in part. A region thinner than half a cell is widened to that.
+    """
+    cell = np.max(sizes, axis=1, keepdims=True) / grid
+    edges = np.arange(grid + 1) * cell
+    sides = []
+    for axis in (0, 1):
+        size = sizes[:, axis, None].astype(np.float64)
+        low, high = np.maximum(boxes[:, 1 - axis, None], 0.0), np.minimum(boxes[:, 3 - axis, None], size)
+        smallest = np.minimum(SMALLEST_REGION_CELLS * cell, size)
+        is_thin = high - low < smallest
+        low = np.where(is_thin, np.clip((low + high - smallest) / 2, 0.0, size - smallest), low)
+        high = np.where(is_thin, low + smallest, high)
+        inside = edges - (grid * cell - size) / 2
+        overlap = np.minimum(inside[:, 1:], high) - np.maximum(inside[:, :-1], low)
+        sides.append(np.clip(overlap, 0.0, None) / cell)
+    rows, columns = sides
+    return np.asarray(np.clip(rows[:, :, None] * columns[:, None, :], 0.0, 1.0), dtype=np.float32)
+
+
 def inside_image(geometry: Geometry, box: Box) -> Box:
     """The box cut to the image; one that lies outside, or is thinner than the smallest region, sticks to the edge."""
     smallest_x = min(SMALLEST_REGION_CELLS * geometry.cell, float(geometry.width))
@@ -116,27 +139,27 @@ def _kept_side(low: float, high: float, size: float, smallest: float) -> tuple[f
 
 
 def pool_tokens(tokens: NDArray[np.floating], weights: NDArray[np.floating], center: NDArray[np.floating]) -> Array:
-    """Weighted mean of tokens `(grid, grid, dim)` minus `center` `(dim,)`; float32. `describe` makes a vector of it.
+    """Weighted mean of tokens `(..., grid, grid, dim)` minus `center` `(..., dim)`, `(..., dim)` float32.
 
-    Weights need not sum to 1. Raises ModelError when they sum to 0 or shapes disagree.
+    `weights` `(..., grid, grid)` need not sum to 1. Raises ModelError when they sum to 0 or shapes disagree.
     """
-    if tokens.shape[:2] != weights.shape or tokens.shape[2:] != center.shape:
+    if tokens.shape[:-1] != weights.shape or tokens.shape[-1:] != center.shape[-1:]:
         raise ModelError(f"tokens {tokens.shape}, weights {weights.shape}, center {center.shape} do not fit together")
-    total = float(weights.sum(dtype=np.float64))
-    if not total > 0.0:
+    total = weights.sum(axis=(-2, -1), dtype=np.float64)[..., None].astype(np.float32)
+    if not (total > 0.0).all():
         raise ModelError("weights of the region sum to 0, expected a region that covers part of the image")
-    mean = np.tensordot(weights.astype(np.float32), tokens.astype(np.float32), axes=([0, 1], [0, 1])) / total
-    return np.asarray(mean - center.astype(np.float32), dtype=np.float32)
+    *images, rows, columns, dim = tokens.shape
+    cells = tokens.astype(np.float32).reshape(*images, rows * columns, dim)
+    shares = weights.astype(np.float32).reshape(*images, 1, rows * columns)
+    return np.asarray((shares @ cells)[..., 0, :] / total - center.astype(np.float32), dtype=np.float32)
 
 
 def unit(vector: Array) -> Array:
-    """The vector scaled to length 1; a zero vector becomes the first axis, so that every result has length 1."""
-    norm = float(np.sqrt(np.square(vector, dtype=np.float64).sum()))
-    if norm < 1e-12:
-        first = np.zeros_like(vector, dtype=np.float32)
-        first[0] = 1.0
-        return first
-    return (vector / norm).astype(np.float32)
+    """Vectors `(..., dim)` scaled to length 1; a zero vector becomes the first axis, so that all have length 1."""
+    norm = np.sqrt(np.square(vector, dtype=np.float64).sum(axis=-1, keepdims=True))
+    first = np.eye(1, vector.shape[-1], dtype=np.float32)[0]
+    scaled = vector / np.maximum(norm, 1e-12).astype(vector.dtype)
+    return np.asarray(np.where(norm < 1e-12, first, scaled), dtype=np.float32)
 
 
 def _clipped_interval(low: float, high: float, size: int, cell: float) -> tuple[float, float]:

@@ -44,7 +44,10 @@ class VectorForm(Protocol):
     def drawn(
         self, tokens: NDArray[np.floating], weights: NDArray[np.floating], near: Mapping[Place, Neighbour]
     ) -> Array:
-        """The vector of a free region under these weights `(grid, grid)`, with the places that it is like."""
+        """The vector of a free region under these weights `(grid, grid)`, with the places that it is like.
+
+        Of many images at once, `(B, dim)`, where tokens, weights and what is near have a first axis for them.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +65,11 @@ class RegionForm:
         return len(self.findings)
 
     def evidence(self, tokens: NDArray[np.floating], weights: NDArray[np.floating]) -> Array:
-        """Evidence `(..., F)` of the regions with these weights `(..., grid, grid)`."""
-        cells = tokens[..., : self.count].reshape(-1, self.count).T
+        """Evidence `(..., F)` of the regions with these weights `(..., grid, grid)`.
+
+        Of many images `(B, grid, grid, F + D)`: `(B, R, F)` under weights `(B, R, grid, grid)`.
+        """
+        cells = tokens[..., : self.count].reshape(*tokens.shape[:-3], -1, self.count).swapaxes(-1, -2)
         return pool_evidence(cells, weights.reshape(*weights.shape[:-2], -1), sharpness=self.sharpness)
 
     @property
@@ -72,15 +78,18 @@ class RegionForm:
         return np.zeros(0, dtype=np.float32) if self.presence is None else self.presence.sharpness
 
     def look(self, tokens: NDArray[np.floating], weights: NDArray[np.floating], center: Array) -> Array:
-        """Mean look under the weights minus the look to expect there, `(D,)`."""
+        """Mean look under the weights minus the look to expect there, `(..., D)`."""
         return pool_tokens(tokens[..., self.count :], weights, center)
 
     def vector(self, presence: Array, look: Array) -> Array:
-        """The vector `(F + 1 + D,)` of a presence `(F,)` in [0, 1] and a look `(D,)`; without findings a look alone."""
+        """The vector `(..., F + 1 + D)` of a presence `(..., F)` in [0, 1] and a look `(..., D)`.
+
+        Without findings it is a look alone.
+        """
         if not self.count:
             return unit(look)
-        normal = [NORMAL_SHARE**0.5 * float(np.prod(1.0 - presence))]
-        return np.concatenate([presence, normal, LOOK_SHARE**0.5 * unit(look)]).astype(np.float32)
+        normal = NORMAL_SHARE**0.5 * np.prod(1.0 - presence, axis=-1, keepdims=True)
+        return np.concatenate([presence, normal, LOOK_SHARE**0.5 * unit(look)], axis=-1).astype(np.float32)
 
     def drawn(
         self,
@@ -92,23 +101,29 @@ class RegionForm:
 
         A region drawn just as a location lies has that location's vector.
         """
-        center = np.sum([one.share * one.center for one in near.values()], axis=0).astype(np.float32)
+        share = {place: np.asarray(one.share)[..., None] for place, one in near.items()}
+        center = np.sum([share[place] * one.center for place, one in near.items()], axis=0).astype(np.float32)
         look = self.look(tokens, weights, center)
         if self.presence is None:
             return self.vector(np.zeros(0, dtype=np.float32), look)
-        own = self.evidence(tokens, weights)
-        logits = np.zeros(self.count)
-        for place, one in near.items():
-            change = self.presence.own[LOCATIONS.index(place)] * (own - self.evidence(tokens, one.weights))
-            logits += one.share * (logit(one.vector[: self.count]) + change)
+        regions = np.stack([weights, *(one.weights for one in near.values())], axis=-3)
+        own, *theirs = np.moveaxis(self.evidence(tokens, regions), -2, 0)
+        logits = np.zeros(own.shape)
+        for (place, one), there in zip(near.items(), theirs, strict=True):
+            change = self.presence.own[LOCATIONS.index(place)] * (own - there)
+            logits += share[place] * (logit(one.vector[..., : self.count]) + change)
         return self.vector(logistic(logits), look)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """A location under a free region: its share of it, its weights `(grid, grid)`, its vector, its expected look."""
+    """A location under a free region: its share of it, its weights `(grid, grid)`, its vector, its expected look.
 
-    share: float
+    Of many images at once: shares `(B,)`, 0 where an image doesn't show it, weights `(B, grid, grid)`, vectors
+    `(B, dim)`.
+    """
+
+    share: float | Array
     weights: Array
     vector: Array
     center: Array

@@ -11,13 +11,10 @@ from numpy.typing import NDArray
 
 from casekin.index import CaseIndex, Catalog, Rule, Term, combine_parts
 from casekin.index.records import GLOBAL, Kind
-from casekin.index.search.grids import StoredGrid
-from casekin.models import Geometry, Neighbour, grid_weights
-from casekin.models.geometry import Array
 from casekin.retrieval.answer import ResolvedRegion
-from casekin.retrieval.resolve import FreeRegion, transfer_box
+from casekin.retrieval.drawn import drawn_similarities
+from casekin.retrieval.resolve import FreeRegion
 from casekin.retrieval.text import TextScores
-from casekin.retrieval.tokens import unpack_tokens
 
 _FREE_CANDIDATES = 200
 """Images whose stored tokens are pooled under a drawn region; the nearest by the locations it covers."""
@@ -169,40 +166,7 @@ def _score_on_tokens(
         totals = totals + (words.facts[cases] + words.text[cases])
     order = np.lexsort((image_ids, -totals))[:_FREE_CANDIDATES]
     chosen = image_ids[order]
-    names = [str(place) for place in free.shares]
-    stored = {name: index.vectors_in(name, chosen, dim=len(free.vector), kind=kind) for name in names}
-    row_of = {image_id: row for row, image_id in enumerate(chosen.tolist())}
-    region = np.zeros(len(chosen))
-    for image in index.grids(chosen.tolist(), names, kind):
-        row = row_of[image.image_id]
-        own = {name: vectors[row] for name, (shown, vectors) in stored.items() if shown[row]}
-        vector = _drawn_vector(free, image, own)
-        region[row] = 0.0 if vector is None else weight * float(np.einsum("d,d->", vector, free.vector))
-    return chosen, {"region": region}
-
-
-def _drawn_vector(free: FreeRegion, image: StoredGrid, vectors: Mapping[str, Array]) -> Array | None:
-    """The vector of the drawn region in another image; None where that image doesn't show its place."""
-    anchor = image.boxes.get(str(free.anchor))
-    if anchor is None:
-        return None
-    height, width = image.frontal
-    tokens = unpack_tokens(image.tokens)
-    geometry = Geometry(height=height, width=width, input_size=len(tokens), grid=len(tokens))
-    box = transfer_box(free, anchor).clipped(width=width, height=height)
-    if box is None:
-        return None
-    near = {
-        place: Neighbour(
-            share=share,
-            weights=grid_weights(geometry, image.boxes[str(place)]),
-            vector=vectors[str(place)],
-            center=free.centers[place],
-        )
-        for place, share in free.shares.items()
-        if str(place) in vectors
-    }
-    return free.form.drawn(tokens, grid_weights(geometry, box), near)
+    return chosen, {"region": weight * drawn_similarities(index, free, chosen, kind)}
 
 
 def _best_of_groups(

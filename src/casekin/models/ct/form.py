@@ -43,8 +43,8 @@ class CtForm:
         return self.film.sharpness
 
     def vector(self, shown: Array, evidence: Array) -> Array:
-        """The vector `(D + EVIDENCE,)` of a projected region's `(D,)` and the evidence in 3D `(EVIDENCE,)`."""
-        return np.concatenate([shown, _DEPTH * evidence]).astype(np.float32)
+        """The vector `(..., D + EVIDENCE)` of a projected region's `(..., D)` and the evidence in 3D."""
+        return np.concatenate([shown, _DEPTH * evidence], axis=-1).astype(np.float32)
 
     def drawn(
         self, tokens: NDArray[np.floating], weights: NDArray[np.floating], near: Mapping[Place, Neighbour]
@@ -54,14 +54,14 @@ class CtForm:
         What the locations under it say, changed by what the region's own columns show more. A region drawn just as a
         location lies has that location's vector.
         """
-        shown = {place: replace(one, vector=one.vector[:-EVIDENCE]) for place, one in near.items()}
+        shown = {place: replace(one, vector=one.vector[..., :-EVIDENCE]) for place, one in near.items()}
         columns = tokens[..., -CHANNELS:]
         own = pool_columns(columns, weights)
-        logits = np.zeros(EVIDENCE)
+        logits = np.zeros(own.shape)
         for place, one in near.items():
-            home = home_of(place, self.normals.spreads)
-            logits += one.share * logit(one.vector[-EVIDENCE:] / _DEPTH)
+            home, share = home_of(place, self.normals.spreads), np.asarray(one.share)[..., None]
+            logits += share * logit(one.vector[..., -EVIDENCE:] / _DEPTH)
             if home is not None:
                 change = (own - pool_columns(columns, one.weights)) / self.normals.spreads[home][:EVIDENCE]
-                logits += one.share * SLOPE * change
+                logits += share * SLOPE * change
         return self.vector(self.film.drawn(tokens[..., :-CHANNELS], weights, shown), logistic(logits))

@@ -65,8 +65,10 @@ def column_tokens(maps: Array, masks: Mapping[Place, Mask], *, grid: int) -> Arr
 def pool_columns(tokens: NDArray[np.floating], weights: NDArray[np.floating]) -> Array:
     """Each map's mean and highest columns `(2 * len(MAPS),)` of the cells under weights of tokens `(grid, grid, …)`.
 
-    Zeros where nothing located lies under the region.
+    Zeros where nothing located lies under the region. Of many images `(B, grid, grid, …)` one after the other.
     """
+    if tokens.ndim > 3:
+        return np.stack([pool_columns(one, under) for one, under in zip(tokens, weights, strict=True)])
     values = tokens.reshape(-1, tokens.shape[-1]).astype(np.float64)
     share = weights.reshape(-1).astype(np.float64)
     filled = share * values[:, -1]
