@@ -121,6 +121,7 @@ class StoredImage:
     """One image of a stored case, with what a picture of the evidence needs.
 
     `boxes` and `tokens` are those of the active model of its kind; empty where that model hasn't seen the image.
+    `content_sha256` hashes its decoded pixels, and names its kept file where the site keeps files.
     """
 
     image_id: int
@@ -132,6 +133,7 @@ class StoredImage:
     boxes: Mapping[str, Box]
     tokens: bytes
     preview: bytes
+    content_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ def read_images(connection: sqlite3.Connection, image_ids: Iterable[int]) -> Ite
     """The stored images with preview, boxes and tokens of their kind's active model, in the order asked."""
     query = (
         "SELECT i.image_id, case_id, i.kind, width, height, turn, preview, coalesce(boxes, '{}'), "
-        "coalesce(tokens, x'') FROM images i JOIN cases USING (case_no) "
+        "coalesce(tokens, x''), content_sha256 FROM images i JOIN cases USING (case_no) "
         "LEFT JOIN models m ON m.kind = i.kind AND m.state = 'active' "
         "LEFT JOIN embeddings e ON e.image_id = i.image_id AND e.model_no = m.model_no WHERE i.image_id = ?"
     )
@@ -79,7 +79,7 @@ def read_images(connection: sqlite3.Connection, image_ids: Iterable[int]) -> Ite
             boxes = {name: Box(x0=b[0], y0=b[1], x1=b[2], y1=b[3]) for name, b in json.loads(row[7]).items()}
             yield StoredImage(
                 image_id=row[0], case_id=row[1], kind=row[2], width=row[3], height=row[4], turn=json.loads(row[5]),
-                boxes=boxes, tokens=row[8], preview=row[6],
+                boxes=boxes, tokens=row[8], preview=row[6], content_sha256=row[9],
             )  # fmt: skip
 
 
