@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from casekin.errors import InputError, SiteError
-from casekin.site.audit import AuditEvent, AuditFilter, AuditLog
+from casekin.site.audit import AuditEvent, AuditFilter, AuditLog, AuditRecord
 from casekin.site.audit_chain import ERASURE, FIELDS, Head
 from casekin.site.books import FILE_NAME, Books
 
@@ -52,7 +52,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     log = AuditLog(Books(folder), now=Clock())
     for number in range(30):
         log.append(view(f"case-{number % 9}", subject=f"person-{number % 4}"))
-    log.expire(NOON + datetime.timedelta(minutes=2, seconds=30))
+    log.expire(NOON + datetime.timedelta(minutes=2, seconds=30), keep=len)
     log.forget(["case-2", "case-4"])
     for number in range(10):
         log.append(AuditEvent(event="search", subject="ada", objects=(f"case-{number}", "case-1"), status=200))
@@ -106,6 +106,7 @@ def test_records_are_chosen_by_time_subject_event_and_case(log: AuditLog) -> Non
     assert chosen(since="2026-05-04T12:02", until="2026-05-04T12:05") == [2, 3, 4]
     assert chosen(case_id="case-1", subject="person-0") == [5]
     assert chosen(case_id="case-9") == []
+    assert [record.seq for record in log.records(AuditFilter(subject="person-0"), last=2)] == [3, 5]
 
 
 def test_many_writers_make_one_chain(tmp_path: Path) -> None:
@@ -148,22 +149,34 @@ def test_an_erased_case_is_in_no_record_and_the_chain_still_holds(log: AuditLog,
 
 def test_expired_records_go_from_the_start_and_the_rest_stays_proven(log: AuditLog) -> None:
     heads = [log.append(view(f"case-{number}")) for number in range(6)]
-    gone = log.expire(NOON + datetime.timedelta(minutes=3), subject="root")
+    gone: list[AuditRecord] = []
+    assert log.expire(NOON + datetime.timedelta(minutes=3), keep=gone.extend, subject="root") == 2
     assert [record.objects for record in gone] == [("case-0",), ("case-1",)]
     assert [record.seq for record in log.records()] == [3, 4, 5, 6, 7]
     told = log.records()[-1]
     assert (told.event, told.subject) == ("expiry", "root") and heads[1].digest.hex() in told.detail
     assert log.prove([heads[0], heads[1], heads[4]]).is_sound
     assert log.records(AuditFilter(case_id="case-1")) == []
-    assert log.expire(NOON) == []
+    assert log.expire(NOON, keep=gone.extend) == 0
     with pytest.raises(InputError, match="has passed"):
-        log.expire(NOON + datetime.timedelta(days=1))
+        log.expire(NOON + datetime.timedelta(days=1), keep=gone.extend)
+
+
+def test_records_that_cannot_be_kept_do_not_expire(log: AuditLog) -> None:
+    log.append(view("case-1"))
+
+    def fail(_: Sequence[AuditRecord]) -> None:
+        raise OSError(28, "full")
+
+    with pytest.raises(OSError, match="full"):
+        log.expire(NOON + datetime.timedelta(minutes=2), keep=fail)
+    assert [record.seq for record in log.records()] == [1]
 
 
 def test_every_record_can_expire(log: AuditLog) -> None:
     log.append(view("case-1"))
     log.append(view("case-2"))
-    assert len(log.expire(NOON + datetime.timedelta(minutes=3))) == 2
+    assert log.expire(NOON + datetime.timedelta(minutes=3), keep=len) == 2
     assert log.prove().is_sound and [record.event for record in log.records()] == ["expiry"]
 
 

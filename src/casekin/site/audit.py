@@ -6,7 +6,7 @@ import datetime
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -115,10 +115,10 @@ class AuditLog:
         with self._books.reading() as db:
             return _end(db, "head")
 
-    def records(self, chosen: AuditFilter = EVERYTHING) -> list[AuditRecord]:
-        """The records that fit, in the order in which they were written."""
+    def records(self, chosen: AuditFilter = EVERYTHING, *, last: int | None = None) -> list[AuditRecord]:
+        """The records that fit, the last so many of them, in the order in which they were written."""
         with self._books.reading() as db:
-            return list(_records(db, chosen))
+            return _records(db, chosen, last=last)
 
     def prove(self, kept: Iterable[Head] = ()) -> AuditProof:
         """Read the whole log and compare it with its seals, and with heads that were kept elsewhere."""
@@ -142,24 +142,27 @@ class AuditLog:
                 self._append(db, replace(who, event=ERASURE, objects=()), marks)
         return len(marks)
 
-    def expire(self, before: datetime.datetime, *, subject: str = "local") -> list[AuditRecord]:
-        """Remove the records before a time from the start of the log, and write that it was done; returns them.
+    def expire(
+        self, before: datetime.datetime, *, keep: Callable[[Sequence[AuditRecord]], object], subject: str = "local"
+    ) -> int:
+        """Remove the records before a time from the start of the log, and write that it was done; returns how many.
 
-        The chain goes on from the digest of the last one removed. Raises `InputError` for a time to come.
+        `keep` is given them first: where it raises, nothing is removed. The chain goes on from the digest of the last
+        one. Raises `InputError` for a time to come.
         """
         if before > self._now():
             raise InputError("audit: expected a time that has passed; records to come can't expire")
-        until = _iso(before)
         with self._books.writing() as db:
-            kept = db.execute("SELECT min(seq) FROM audit WHERE time >= ?", (until,)).fetchone()[0]
-            gone = list(_records(db, EVERYTHING, up_to=kept))
+            kept = db.execute("SELECT min(seq) FROM audit WHERE time >= ?", (_iso(before),)).fetchone()[0]
+            gone = _records(db, EVERYTHING, before=kept)
             if gone:
+                keep(gone)
                 db.execute("DELETE FROM audit WHERE seq <= ?", (gone[-1].seq,))
                 self._set_end(db, "start", Head(seq=gone[-1].seq, digest=bytes.fromhex(gone[-1].digest)))
                 _drop_unused_names(db)
                 told = f"records {gone[0].seq} to {gone[-1].seq}, digest {gone[-1].digest}"
                 self._append(db, AuditEvent(event=EXPIRY, subject=subject, detail=told), [])
-        return gone
+        return len(gone)
 
     def _append(self, db: sqlite3.Connection, event: AuditEvent, marks: Sequence[str]) -> Head:
         if db.execute("SELECT 1 FROM audit_ends").fetchone() is None:
@@ -200,22 +203,33 @@ def _mark(db: sqlite3.Connection, case_id: str) -> str:
     return mark
 
 
-def _records(db: sqlite3.Connection, chosen: AuditFilter, *, up_to: int | None = None) -> Iterator[AuditRecord]:
-    """The records that fit, those before `up_to` where it is given."""
-    names = dict(db.execute("SELECT mark, case_id FROM audit_names"))
-    asked: Mapping[str, object] = {
+def _records(
+    db: sqlite3.Connection, chosen: AuditFilter, *, last: int | None = None, before: int | None = None
+) -> list[AuditRecord]:
+    """The records that fit, with numbers under `before`, the last so many of them."""
+    asked: dict[str, object] = {
         "time >= ?": chosen.since, "time < ?": chosen.until, "subject = ?": chosen.subject,
-        "event = ?": chosen.event, "seq < ?": up_to,
+        "event = ?": chosen.event, "seq < ?": before,
     }  # fmt: skip
+    if chosen.case_id is not None:
+        row = db.execute("SELECT mark FROM audit_names WHERE case_id = ?", (chosen.case_id,)).fetchone()
+        if row is None:
+            return []
+        asked["instr(marks, ?)"] = row[0]
     where = " AND ".join(term for term, value in asked.items() if value is not None) or "1"
     values = [value for value in asked.values() if value is not None]
-    rows = db.execute(f"SELECT {_COLUMNS} FROM audit WHERE {where} ORDER BY seq", values)
-    for *fields, written, digest in rows:
-        marks = tuple(json.loads(written))
-        objects = tuple(names[mark] for mark in marks if mark in names)
-        if chosen.case_id is None or chosen.case_id in objects:
-            told = dict(zip(FIELDS[:-1], fields, strict=True))
-            yield AuditRecord(**told, objects=objects, marks=marks, digest=digest.hex())
+    query = f"SELECT {_COLUMNS} FROM audit WHERE {where} ORDER BY seq DESC LIMIT ?"
+    rows = db.execute(query, (*values, -1 if last is None else last)).fetchall()
+    names = dict(db.execute("SELECT mark, case_id FROM audit_names"))
+    return [_record(row, names) for row in reversed(rows)]
+
+
+def _record(row: Sequence[Any], names: Mapping[str, str]) -> AuditRecord:
+    *fields, written, digest = row
+    marks = tuple(json.loads(written))
+    objects = tuple(names[mark] for mark in marks if mark in names)
+    told = dict(zip(FIELDS[:-1], fields, strict=True))
+    return AuditRecord(**told, objects=objects, marks=marks, digest=digest.hex())
 
 
 def _drop_unused_names(db: sqlite3.Connection) -> None:
