@@ -65,12 +65,13 @@ def sided(name: str, side: Side | None) -> Place:
     return Place(anatomy=name, side=side)
 
 
+@lru_cache(maxsize=512)  # looking is slow, and what is unknown once is asked again
 def nearest_places(text: str, *, limit: int = 5) -> tuple[str, ...]:
     """Names that look like the text, nearest first, for error messages."""
     import difflib  # here: only errors need it
 
     names = [str(place) for place in LOCATIONS] + list(ANATOMIES)
-    wanted = "_".join(_words(text))
+    wanted = "_".join(_words(text[:_MAX_LENGTH]))
     close = difflib.get_close_matches(wanted, dict.fromkeys(names), n=limit, cutoff=0.4)
     return tuple(close) or tuple(str(place) for place in LOCATIONS[:limit])
 
