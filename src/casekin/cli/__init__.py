@@ -26,6 +26,7 @@ COMMANDS = {
     "backup": "Write what a folder or object store lacks of an index.",
     "restore": "Make an index from a backup.",
     "snapshot": "Keep an index as it is now, or bring that back.",
+    "audit": "Say who did what at an index, and prove that record.",
     "forget": "Erase cases for good, and say which backups hold them.",
     "migrate": "Move an index to a server, or back into a folder.",
     "reembed": "Give an index another model's vectors beside its own.",

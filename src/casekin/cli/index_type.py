@@ -18,3 +18,9 @@ class IndexType(click.ParamType[Path | str]):
 
 
 INDEX = IndexType()
+site_option = click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="State folder of an index on a server. [default: site in the index folder]",
+)

@@ -53,9 +53,9 @@ class AuditEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRecord:
-    """An event as it stands in the log. `marks` name its cases; `objects` are the ids of those not erased since.
+    """An event as it stands in the log, where `marks` name its cases.
 
-    `time` is in UTC, ISO 8601 with milliseconds; `digest` hexadecimal.
+    `objects` are the ids of those that weren't erased since, `erased` the marks of the others. `time` is in UTC, ISO 8601 with milliseconds; `digest` hexadecimal.
     """
 
     seq: int
@@ -68,6 +68,7 @@ class AuditRecord:
     request: str
     detail: str
     objects: tuple[str, ...]
+    erased: tuple[str, ...]
     marks: tuple[str, ...]
     digest: str
 
@@ -228,8 +229,9 @@ def _record(row: Sequence[Any], names: Mapping[str, str]) -> AuditRecord:
     *fields, written, digest = row
     marks = tuple(json.loads(written))
     objects = tuple(names[mark] for mark in marks if mark in names)
+    erased = tuple(mark for mark in marks if mark not in names)
     told = dict(zip(FIELDS[:-1], fields, strict=True))
-    return AuditRecord(**told, objects=objects, marks=marks, digest=digest.hex())
+    return AuditRecord(**told, objects=objects, erased=erased, marks=marks, digest=digest.hex())
 
 
 def _drop_unused_names(db: sqlite3.Connection) -> None:
