@@ -52,11 +52,17 @@ class TenantConfig(_Table):
     """One archive, and who belongs to it."""
 
     index: str = Field(description="Index: a folder, or `milvus://HOST:PORT/NAME`.")
-    site: Path | None = Field(None, description="State folder; needed where the index is on a server.")
-    model: str = Field("default", description="Encoder name, or path of a model card.")
-    members: tuple[str, ...] = Field((), description="Values of `sign_in.tenant_claim` that belong to this tenant.")
-    inbox: Path | None = Field(None, description="Folder below which ingest jobs may read; without it, uploads alone.")
-    evaluations: Path | None = Field(None, description="Folder of pages that `casekin evaluate` wrote, for the page.")
+    site: Path | None = Field(default=None, description="State folder; needed where the index is on a server.")
+    model: str = Field(default="default", description="Encoder name, or path of a model card.")
+    members: tuple[str, ...] = Field(
+        default=(), description="Values of `sign_in.tenant_claim` that belong to this tenant."
+    )
+    inbox: Path | None = Field(
+        default=None, description="Folder below which ingest jobs may read; without it, uploads alone."
+    )
+    evaluations: Path | None = Field(
+        default=None, description="Folder of pages that `casekin evaluate` wrote, for the page."
+    )
 
     @property
     def index_address(self) -> Path | str:
@@ -67,18 +73,21 @@ class TenantConfig(_Table):
 class ListenConfig(_Table):
     """Where the service listens, and what stands before it."""
 
-    host: str = Field("127.0.0.1", description="Address to listen at; beyond this machine it needs sign-in and TLS.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen at; 0 takes a free one.")
-    host_names: tuple[Annotated[str, AfterValidator(_host_name)], ...] = Field(
-        (), description="Names under which browsers may address the service; this machine's own always work."
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen at; beyond this machine it needs sign-in and TLS."
     )
-    tls_cert: Path | None = Field(None, description="Certificate chain, PEM.")
-    tls_key: Path | None = Field(None, description="The certificate's private key, PEM.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen at; 0 takes a free one.")
+    host_names: tuple[Annotated[str, AfterValidator(_host_name)], ...] = Field(
+        default=(), description="Names under which browsers may address the service; this machine's own always work."
+    )
+    tls_cert: Path | None = Field(default=None, description="Certificate chain, PEM.")
+    tls_key: Path | None = Field(default=None, description="The certificate's private key, PEM.")
     behind_proxy: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
-        (), description="Addresses or networks of the proxy where TLS ends; nobody else is answered."
+        default=(), description="Addresses or networks of the proxy where TLS ends; nobody else is answered."
     )
     insecure_override: tuple[Literal["no-tls", "no-sign-in"], ...] = Field(
-        (), description="What is knowingly left out beyond this machine: patient data is open to the network then."
+        default=(),
+        description="What is knowingly left out beyond this machine: patient data is open to the network then.",
     )
 
     @property
@@ -113,51 +122,83 @@ class SignInConfig(_Table):
     )
     client_id: str = Field(min_length=1, description="What the provider calls this service.")
     client_secret_file: Path | None = Field(
-        None, description="File that holds the client's secret and nothing else; none for a public client."
+        default=None, description="File that holds the client's secret and nothing else; none for a public client."
+    )
+    ca_file: Path | None = Field(
+        default=None, description="Certificates to trust for the provider, PEM; none: the system's."
     )
     redirect_uri: Annotated[str, AfterValidator(_secure_address)] = Field(
         description="This service's `/sign-in/callback`, as the provider knows it."
     )
-    scopes: tuple[str, ...] = Field(("openid",), description="What is asked for; `openid` is always among it.")
-    subject_claim: str = Field("sub", description="Claim that names a person for good; it stands in the audit log.")
-    role_claim: str = Field("roles", description="Claim that holds roles or groups; dots lead into nested claims.")
+    scopes: tuple[str, ...] = Field(default=("openid",), description="What is asked for; `openid` is always among it.")
+    subject_claim: str = Field(
+        default="sub", description="Claim that names a person for good; it stands in the audit log."
+    )
+    role_claim: str = Field(
+        default="roles", description="Claim that holds roles or groups; dots lead into nested claims."
+    )
     roles: dict[Role, tuple[str, ...]] = Field(description="For each role the values of `role_claim` that give it.")
     tenant_claim: str | None = Field(
-        None, description="Claim that says the tenant, by `members`; needed where there are several tenants."
+        default=None, description="Claim that says the tenant, by `members`; needed where there are several tenants."
     )
-    leeway_s: int = Field(60, ge=0, le=300, description="By how much the provider's clock may differ, in seconds.")
+    leeway_s: int = Field(
+        default=60, ge=0, le=300, description="By how much the provider's clock may differ, in seconds."
+    )
+
+    def read_client_secret(self) -> str | None:
+        """The client's secret, None for a public client. Raises `InputError` where its file can't be read."""
+        if self.client_secret_file is None:
+            return None
+        try:
+            return self.client_secret_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise InputError("config: sign_in.client_secret_file: expected a file of text that can be read") from None
 
 
 class SessionConfig(_Table):
     """How long a browser stays signed in."""
 
-    idle_minutes: int = Field(30, ge=1, description="Signed out after this long without a request.")
-    absolute_hours: int = Field(10, ge=1, description="Signed out after this long in any case.")
+    idle_minutes: int = Field(default=30, ge=1, description="Signed out after this long without a request.")
+    absolute_hours: int = Field(default=10, ge=1, description="Signed out after this long in any case.")
 
 
 class LimitConfig(_Table):
     """What one request, and one caller, may take."""
 
-    max_upload_mb: int = Field(64, ge=1, description="Most megabytes (1024²) of one request.")
-    requests_per_second: float = Field(50.0, gt=0, description="Requests that a caller may make in the long run.")
-    burst: int = Field(1000, ge=1, description="Requests that a caller may make at once after a pause: a CT has 500.")
-    sign_ins_per_minute: float = Field(10.0, gt=0, description="Failed sign-ins and tokens from one address.")
-    most_at_once: int = Field(24, ge=1, description="Requests of one caller that are worked on at the same time.")
-    most_connections: int = Field(64, ge=2, description="Connections altogether; more are turned away with 503.")
-    header_timeout_s: float = Field(10.0, gt=0, description="Time that a request's headers may take to come in.")
-    body_grace_s: float = Field(15.0, gt=0, description="Time that any body may take, before its speed counts.")
-    body_bytes_per_s: float = Field(20_000.0, gt=0, description="Least speed at which a body must come in after it.")
+    max_upload_mb: int = Field(default=64, ge=1, description="Most megabytes (1024²) of one request.")
+    requests_per_second: float = Field(
+        default=50.0, gt=0, description="Requests that a caller may make in the long run."
+    )
+    burst: int = Field(
+        default=1000, ge=1, description="Requests that a caller may make at once after a pause: a CT has 500."
+    )
+    sign_ins_per_minute: float = Field(default=10.0, gt=0, description="Failed sign-ins and tokens from one address.")
+    most_at_once: int = Field(
+        default=24, ge=1, description="Requests of one caller that are worked on at the same time."
+    )
+    most_connections: int = Field(
+        default=64, ge=2, description="Connections altogether; more are turned away with 503."
+    )
+    header_timeout_s: float = Field(
+        default=10.0, gt=0, description="Time that a request's headers may take to come in."
+    )
+    body_grace_s: float = Field(default=15.0, gt=0, description="Time that any body may take, before its speed counts.")
+    body_bytes_per_s: float = Field(
+        default=20_000.0, gt=0, description="Least speed at which a body must come in after it."
+    )
 
 
 class SiteConfig(_Table):
     """A whole site: `[tenants.NAME]` for each archive, and `[listen]`, `[sign_in]`, `[sessions]`, `[limits]`."""
 
     tenants: dict[str, TenantConfig] = Field(min_length=1, description="The archives, by the names of their tenants.")
-    listen: ListenConfig = Field(ListenConfig(), description="Where the service listens.")
-    sign_in: SignInConfig | None = Field(None, description="An OpenID Connect provider.")
-    sessions: SessionConfig = Field(SessionConfig(), description="How long a browser stays signed in.")
-    limits: LimitConfig = Field(LimitConfig(), description="What one request, and one caller, may take.")
-    require_sign_in: bool = Field(False, description="Ask for sign-in at this machine too; elsewhere it always is.")
+    listen: ListenConfig = Field(default=ListenConfig(), description="Where the service listens.")
+    sign_in: SignInConfig | None = Field(default=None, description="An OpenID Connect provider.")
+    sessions: SessionConfig = Field(default=SessionConfig(), description="How long a browser stays signed in.")
+    limits: LimitConfig = Field(default=LimitConfig(), description="What one request, and one caller, may take.")
+    require_sign_in: bool = Field(
+        default=False, description="Ask for sign-in at this machine too; elsewhere it always is."
+    )
 
     @property
     def is_open(self) -> bool:
@@ -211,7 +252,7 @@ def _anchored(record: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The record with its paths made absolute, as far as it has the expected form."""
     tables = {
         "listen": ("tls_cert", "tls_key"),
-        "sign_in": ("client_secret_file",),
+        "sign_in": ("client_secret_file", "ca_file"),
     }
     anchored = {name: _with_paths(record[name], keys, folder) for name, keys in tables.items() if name in record}
     if isinstance(record.get("tenants"), dict):
