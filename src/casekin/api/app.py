@@ -16,6 +16,7 @@ from casekin.api.guard import Guard
 from casekin.api.problems import http_problem, problem_of, respond
 from casekin.api.routes import build_routers
 from casekin.api.service import DEFAULT_TENANT, Service, open_tenant
+from casekin.api.tracing import Traced
 from casekin.errors import CasekinError
 from casekin.web.pages import build_pages
 
@@ -52,6 +53,7 @@ def build_app(index: Path | str, *, model: str, max_upload_bytes: int) -> FastAP
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _unfit_parameters)
     app.add_middleware(Guard)
+    app.add_middleware(Traced)
     return app
 
 
