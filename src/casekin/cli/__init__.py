@@ -23,6 +23,8 @@ COMMANDS = {
     "evaluate": "Measure an index or runs by labels, beside chance and baselines.",
     "judge": "Have readers judge pairs of cases blindly, and turn that into labels.",
     "serve": "Serve the web page and the REST API of an index to this machine.",
+    "health": "Ask a running service whether it is ready.",
+    "jobs": "List what a service was asked to do, cancel or retry it, or do it.",
     "backup": "Write what a folder or object store lacks of an index.",
     "restore": "Make an index from a backup.",
     "snapshot": "Keep an index as it is now, or bring that back.",

@@ -143,6 +143,11 @@ class Jobs:
             found = dict(db.execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
         return {state: int(found.get(state, 0)) for state in JOB_STATES}
 
+    def is_worked_on(self) -> bool:
+        """Whether some process is at work."""
+        with self._lock() as is_held:
+            return not is_held
+
     def is_due(self) -> bool:
         """Whether a worker would find something to do now: a job that waits, or one that was interrupted."""
         with self._books.reading() as db:
@@ -154,6 +159,13 @@ class Jobs:
     @contextmanager
     def working(self) -> Iterator[bool]:
         """Be the one who works, if nobody else is: what the block is told. Ends with the process at the latest."""
+        with self._lock() as is_held:
+            if is_held:
+                self._take_back()
+            yield is_held
+
+    @contextmanager
+    def _lock(self) -> Iterator[bool]:
         try:
             file = (self._books.folder / "worker.lock").open("ab")
         except OSError as error:
@@ -163,9 +175,8 @@ class Jobs:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 yield False
-                return
-            self._take_back()
-            yield True
+            else:
+                yield True
 
     def _take_back(self) -> None:
         """Queue what was interrupted again; give up what was interrupted too often."""
@@ -224,6 +235,11 @@ class Jobs:
                 "UPDATE jobs SET state = 'queued', failure = ?, not_before = ? WHERE job_id = ?",
                 (failure, self._clock() + _WAIT_S * 2 ** (tries - 1), job_id),
             )
+
+    def put_back(self, job_id: str) -> None:
+        """Queue a job again whose worker was asked to end; that was no try."""
+        with self._books.writing() as db:
+            db.execute("UPDATE jobs SET state = 'queued', tries = tries - 1 WHERE job_id = ?", (job_id,))
 
     def stop(self, job_id: str) -> None:
         """A job that somebody cancelled has been stopped. Its files go; what it has done stays done."""
