@@ -117,7 +117,7 @@ $(SERVE): $(CORE)
 	@$(PIP_INSTALL) --editable '.[serve]'
 	@touch $@
 
-# Programs that some tests compare with or drive: a DICOM validator, a browser, a C compiler. Where they can't be installed, those tests
+# Programs that some tests compare with or drive: DICOM tools and a DICOM server, a browser, a C compiler. Where they can't be installed, those tests
 # say so and skip (and in CI a skip fails).
 $(SYSTEM): Makefile | $(BIN)/python
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
@@ -125,6 +125,10 @@ $(SYSTEM): Makefile | $(BIN)/python
 	  command -v dciodvfy >/dev/null || missing="$$missing dicom3tools"; \
 	  command -v chromium >/dev/null || missing="$$missing chromium"; \
 	  command -v cc >/dev/null || missing="$$missing gcc libc6-dev"; \
+	  command -v Orthanc >/dev/null || missing="$$missing orthanc orthanc-dicomweb orthanc-gdcm"; \
+	  command -v dcmdump >/dev/null || missing="$$missing dcmtk"; \
+	  command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
+	  ldconfig -p | grep -q libGL.so.1 || missing="$$missing libgl1 libglib2.0-0"; \
 	  if [ -n "$$missing" ]; then \
 	    echo "installing$$missing"; \
 	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $$missing; } \
