@@ -1,0 +1,128 @@
+// What the viewer's controls show, and what they do when they are used.
+import { ACTIONS, TOOLS } from "./controls";
+import type { Box } from "./description";
+import type { CasekinViewer, Face } from "./element";
+import { isAlone } from "./link";
+import { drawScene, placeMap, zoomWords } from "./overlay";
+import type { View } from "./view";
+import { centerOf, sameWindow, widthOf } from "./windows";
+
+/** Show the controls that this image and tool have. */
+export function fitPanel(viewer: CasekinViewer): void {
+  const { parts, tool, face } = viewer;
+  if (!face) return;
+  const { plane } = face;
+  const isRegional = viewer.region !== "none" && viewer.regionPlane !== null;
+  const count = plane.frames.length;
+  for (const name of TOOLS) {
+    parts.buttons[name].setAttribute("aria-pressed", String(name === tool));
+    if (name !== "window" && name !== "move") parts.buttons[name].hidden = !isRegional;
+  }
+  parts.buttons.frontal.hidden = !viewer.faces?.frontal;
+  parts.buttons.frontal.setAttribute("aria-pressed", String(face === viewer.faces?.frontal));
+  parts.buttons.keys.setAttribute("aria-expanded", String(!parts.keys.hidden));
+  parts.fields.window.hidden = tool !== "window" && tool !== "move";
+  parts.fields.box.hidden = tool !== "box";
+  parts.fields.brush.hidden = tool !== "brush" && tool !== "eraser";
+  parts.fields.map.hidden = !viewer.map;
+  parts.fields.link.hidden = isAlone(viewer);
+  parts.sliceRow.hidden = count < 2;
+  parts.slice.max = String(count);
+  parts.corners.forEach((input, at) => (input.max = String(at % 2 ? plane.height : plane.width)));
+  parts.stage.setAttribute("aria-label", viewer.getAttribute("label") ?? "Image");
+  parts.stage.setAttribute("aria-keyshortcuts", "W M B P E F O I R + - ?");
+  const names = viewer.presets.map((preset) => preset.name);
+  if (parts.preset.options.length !== names.length + 1) {
+    parts.preset.replaceChildren(...[...names, "Other"].map((name) => new Option(name)));
+  }
+}
+
+/** Bring everything but the pixels up to date. */
+export function drawPanel(viewer: CasekinViewer, face: Face, view: View): void {
+  const { parts, size } = viewer;
+  const { plane, frame } = face;
+  const isRegionPlane = plane === viewer.regionPlane;
+  drawScene(parts.overlay, {
+    plane,
+    view,
+    stage: size,
+    box: isRegionPlane ? viewer.box : null,
+    overlays: isRegionPlane ? viewer.overlays : [],
+    pointer: viewer.linkedPointer,
+    showsMiddle: !viewer.pointer && viewer.shadowRoot?.activeElement === parts.stage,
+  });
+  viewer.brush?.place(view, size);
+  if (viewer.brush) viewer.brush.canvas.hidden = !isRegionPlane;
+  drawMap(viewer, face, view);
+  const count = plane.frames.length;
+  const title = [count > 1 ? `Slice ${frame + 1} / ${count}` : "", viewer.description?.isKept === false ? "preview, 8 bits" : ""];
+  parts.corner.title.textContent = title.filter(Boolean).join(" · ");
+  parts.corner.window.textContent = `C ${viewer.tell(centerOf(face.window))}  W ${viewer.tell(widthOf(face.window))}`;
+  parts.corner.zoom.textContent = zoomWords({ view, plane, stage: size }) + (face.isInverted ? " · inverted" : "");
+  parts.corner.value.textContent = valueWords(viewer, view);
+  parts.slice.value = String(frame + 1);
+  parts.slice.setAttribute("aria-valuetext", `${frame + 1} of ${count}`);
+  parts.buttons.invert.setAttribute("aria-pressed", String(face.isInverted));
+  fill(parts.center, centerOf(face.window), viewer);
+  fill(parts.width, widthOf(face.window), viewer);
+  const chosen = viewer.presets.findIndex((preset) => sameWindow(preset.window, face.window));
+  parts.preset.selectedIndex = chosen < 0 ? viewer.presets.length : chosen;
+  parts.corners.forEach((input, at) => {
+    if (viewer.shadowRoot?.activeElement !== input) input.value = viewer.box ? String(viewer.box[at]) : "";
+  });
+}
+
+function drawMap(viewer: CasekinViewer, face: Face, view: View): void {
+  const { parts, map, mapCanvas } = viewer;
+  const isShown = map !== null && parts.hasMap.checked && face.plane === viewer.regionPlane;
+  if (!isShown) return mapCanvas.remove();
+  if (!mapCanvas.isConnected) parts.overlay.before(mapCanvas);
+  mapCanvas.style.opacity = String(Number(parts.mapOpacity.value) / 100);
+  placeMap(mapCanvas, map, view, face.plane, viewer.size);
+}
+
+/** Pixel and value under the pointer, else in the middle of what is seen. */
+function valueWords(viewer: CasekinViewer, view: View): string {
+  const [x, y] = viewer.pointer ?? [view.x, view.y];
+  const value = viewer.drawing?.valueAt(x, y) ?? null;
+  const words = value === null ? "" : `: ${viewer.tell(value)}${viewer.description?.units ? ` ${viewer.description.units}` : ""}`;
+  return `${Math.floor(x)}, ${Math.floor(y)}${words}`;
+}
+
+function fill(input: HTMLInputElement, value: number, viewer: CasekinViewer): void {
+  if (viewer.shadowRoot?.activeElement !== input) input.value = viewer.tell(value).replace("−", "-");
+}
+
+export function listenToPanel(viewer: CasekinViewer): void {
+  const { parts } = viewer;
+  for (const name of TOOLS) parts.buttons[name].addEventListener("click", () => viewer.pick(name));
+  for (const name of ACTIONS) parts.buttons[name].addEventListener("click", () => viewer.act(name));
+  parts.preset.addEventListener("change", () => viewer.pickPreset(parts.preset.selectedIndex));
+  for (const input of [parts.center, parts.width]) {
+    input.addEventListener("change", () => {
+      const [center, width] = [parts.center.valueAsNumber, parts.width.valueAsNumber];
+      if (Number.isFinite(center) && width > 0) viewer.setWindow([center - width / 2, center + width / 2]);
+    });
+  }
+  parts.slice.addEventListener("input", () => viewer.setFrame(Number(parts.slice.value) - 1));
+  for (const input of parts.corners) input.addEventListener("input", () => readCorners(viewer));
+  parts.place.addEventListener("click", () => viewer.placeBox());
+  for (const button of parts.clear) button.addEventListener("click", () => viewer.clearRegion());
+  for (const input of [parts.hasMap, parts.mapOpacity]) input.addEventListener("input", () => viewer.draw());
+  parts.linksWindow.addEventListener("change", () => viewer.setWindow(viewer.window!));
+  for (const kind of ["focus", "blur"]) parts.stage.addEventListener(kind, () => viewer.draw());
+}
+
+/** The box as it is typed: four whole numbers within the picture, right beyond left and bottom below top. */
+function readCorners(viewer: CasekinViewer): void {
+  const { parts, regionPlane: plane } = viewer;
+  if (!plane) return;
+  const values = parts.corners.map((input) => input.valueAsNumber);
+  const fits =
+    values.every((value, at) => value >= 0 && value <= (at % 2 ? plane.height : plane.width)) &&
+    values[2]! > values[0]! &&
+    values[3]! > values[1]!;
+  const isComplete = values.every(Number.isFinite);
+  for (const input of parts.corners) input.setAttribute("aria-invalid", String(isComplete && !fits));
+  if (isComplete && fits) viewer.setBox(values.map(Math.round) as Box, true);
+}
