@@ -20,7 +20,9 @@ _WARNINGS = 20
 )
 @click.option("--model", default="default", show_default=True, help="Encoder name, or path of a model card.")
 @click.option(
-    "--reports", type=click.Path(path_type=Path), help="JSON Lines joined by case id, accession or study UID."
+    "--reports",
+    type=click.Path(path_type=Path),
+    help="Reports to join: JSON Lines, HL7, FHIR or DICOM SR; a file or folder.",
 )
 @click.option(
     "--workers", type=click.IntRange(1, 65536), help="Processes that decode and encode [default: processors]."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +27,7 @@ from casekin.index.store.reads import has_source, read_cases, read_facts, read_i
 from casekin.index.store.schema import read_meta
 from casekin.index.store.site_key import read_site_key, replace_site_key
 from casekin.index.store.store import FILE_NAME, open_store
-from casekin.index.store.writes import write_cases, write_embeddings, write_report
+from casekin.index.store.writes import merge_patients, remove_images, write_cases, write_embeddings, write_report
 from casekin.index.upkeep.forget import is_unfinished
 from casekin.index.upkeep.lock import attempted_maintenance
 from casekin.index.upkeep.transfer import Transfer
@@ -93,10 +93,19 @@ class CaseIndex:
         write_cases(self._db, cases, remove=remove)
 
     def put_report(
-        self, case_id: str, *, report: str, facts: Sequence[Fact], normal: Sequence[Place], sentences: Sequence[str]
-    ) -> None:
-        """Replace a stored case's report and all that was read from it."""
+        self, case_id: str, *, report: str | None, facts: Sequence[Fact] = (), normal: Sequence[Place] = (),
+        sentences: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Replace a stored case's report and all that was read from it; None withdraws it."""
         write_report(self._db, case_id, report=report, facts=facts, normal=normal, sentences=sentences)
+
+    def merge_patients(self, *, survivor: str, merged: str) -> list[str]:
+        """Let the cases of one (pseudonymous) patient be another's; the ids of those that changed."""
+        return merge_patients(self._db, survivor=survivor, merged=merged)
+
+    def remove_images(self, case_id: str, contents: Collection[str]) -> int:
+        """Take the images with these pixels (SHA-256) from a case, which goes with its last one; how many went."""
+        return remove_images(self._db, case_id, contents)
 
     def put_embeddings(self, images: Sequence[IndexedImage], *, model_version: str, kind: Kind = "radiograph") -> int:
         """Give stored images with the same pixels the vectors, boxes and tokens of another model beside their own.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from casekin.errors import IndexStoreError, InputError
-from casekin.imaging import ManifestProblem, Pseudonymizer, ReportRow, read_report_rows
+from casekin.imaging import Pseudonymizer
 from casekin.index import CaseIndex, open_index
 from casekin.index.records import Kind
 from casekin.journeys.ingesting.case import BATCH, Outcome, Screening, encode_new_cases, new_cases
@@ -19,9 +19,12 @@ from casekin.journeys.ingesting.plan import IngestPlan, plan_ingest
 from casekin.journeys.ingesting.shards import clear_lists, code_version, list_of, read_shard, shard_folder, write_lists
 from casekin.journeys.ingesting.sources import Problem
 from casekin.journeys.ingesting.store import store_cases
-from casekin.journeys.ingesting.study import join_report, read_case_report
+from casekin.journeys.receiving.report_files import ReportsTaken, take_report_files
+from casekin.journeys.receiving.reports import settle
 from casekin.models import load_encoder
 from casekin.retrieval.encode import versions_of
+from casekin.site.books import FILE_NAME, Books, site_folder
+from casekin.site.report_ledger import ReportLedger
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
@@ -72,7 +75,8 @@ def ingest_cases(
     """Put files, folders or manifests into the index folder, making it where absent.
 
     Interrupted at any point, the same call goes on where it stopped: a case whose source and model haven't changed
-    isn't encoded again. `reports` is a JSON Lines file joined by case id, accession number or study UID. `workers`
+    isn't encoded again. `reports`: a file or folder of JSON Lines (joined by case id, accession number or study UID),
+    HL7 v2 messages, FHIR reports or DICOM SR; messages that find no case wait for it in the state folder. `workers`
     processes decode and encode, on this machine or on those of `cluster`; the result doesn't depend on their number.
     `progress(done, total)` counts new cases; the total shrinks while more are found to be stored. Raises `InputError`
     for a path that doesn't exist or where nothing could be read, `IndexStoreError` for an index of another model,
@@ -91,21 +95,20 @@ def ingest_cases(
         else:
             _encode_on_cluster(work, plan, handle, how, cluster)
         handle.write_derived()
-        late: list[Problem] = []
-        joined, unmatched = (0, ()) if reports is None else _join_reports(handle, reports, names, late)
-        problems = (*plan.problems, *work.screening.problems, *work.problems, *late)
+        taken = _take_reports(handle, index, reports, names)
+        problems = (*plan.problems, *work.screening.problems, *work.problems, *taken.problems)
     unchanged = work.screening.unchanged + work.overtaken
-    if not (work.added or work.duplicates or joined or unchanged):
+    if not (work.added or work.duplicates or taken.joined or unchanged):
         raise _nothing_read(problems)
     return IngestSummary(
         added=work.added,
         unchanged=unchanged,
         images=work.images,
-        reports_joined=joined,
+        reports_joined=taken.joined,
         problems=problems,
         warnings=tuple(work.warnings),
         duplicates=tuple(work.duplicates),
-        unmatched_reports=unmatched,
+        unmatched_reports=tuple(taken.unmatched),
         model_version=versions["radiograph"],
     )
 
@@ -203,31 +206,12 @@ def _encode_on_cluster(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: 
         how.progress(done, len(plan) - work.screening.unchanged)
 
 
-def _join_reports(
-    handle: CaseIndex, path: Path, names: Pseudonymizer, problems: list[Problem]
-) -> tuple[int, tuple[str, ...]]:
-    """Give stored cases the reports of a file, replacing earlier ones; rows that no case answers to are listed."""
-    joined, unmatched = 0, []
-    for row in read_report_rows(path):
-        if isinstance(row, ManifestProblem):
-            problems.append(Problem(source=f"{row.file}:{row.row}", reason=row.reason))
-            continue
-        case_ids = _cases_of(handle, row, names)
-        if not case_ids:
-            unmatched.append(f"{path.name}:{row.row}")
-        for case_id in case_ids:
-            read = read_case_report(join_report(row.report, row.sections))
-            handle.put_report(case_id, **read)
-            joined += 1
-    return joined, tuple(unmatched)
-
-
-def _cases_of(handle: CaseIndex, row: ReportRow, names: Pseudonymizer) -> list[str]:
-    if row.case_id is not None and handle.cases([row.case_id]):
-        return [row.case_id]
-    if row.accession_number is not None:
-        found = handle.cases_of_accession(names.accession(row.accession_number))
-        if found:
-            return found
-    study = None if row.study_instance_uid is None else names.uid(row.study_instance_uid)
-    return handle.find_cases(study_instance_uid=study)
+def _take_reports(handle: CaseIndex, index: Path | str, reports: Path | None, names: Pseudonymizer) -> ReportsTaken:
+    """Join the reports that are given, and those that came before their study."""
+    ledger = None
+    if isinstance(index, Path) and (reports is not None or (site_folder(index) / FILE_NAME).exists()):
+        ledger = ReportLedger(Books(site_folder(index)))
+    taken = ReportsTaken() if reports is None else take_report_files(handle, ledger, reports, names)
+    if ledger is not None:
+        taken.joined += len(settle(handle, ledger))
+    return taken

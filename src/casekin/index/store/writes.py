@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from casekin.errors import IndexStoreError
 from casekin.index.records import IndexedCase, IndexedImage, Kind
@@ -32,10 +32,10 @@ def write_cases(connection: sqlite3.Connection, cases: Sequence[IndexedCase], *,
 
 
 def write_report(
-    connection: sqlite3.Connection, case_id: str, *, report: str, facts: Sequence[Fact], normal: Sequence[Place],
+    connection: sqlite3.Connection, case_id: str, *, report: str | None, facts: Sequence[Fact], normal: Sequence[Place],
     sentences: Sequence[str],
 ) -> None:  # fmt: skip
-    """Replace the report of a stored case, with everything that was read from it: one transaction.
+    """Replace the report of a stored case, with everything that was read from it (None: withdrawn): one transaction.
 
     A report that was joined this way stays when the case's images are put again.
     """
@@ -47,6 +47,51 @@ def write_report(
         _replace_statements(connection, row[0], facts, normal, sentences)
         _seal_case(connection, row[0], verb="report")
         count_write(connection)
+
+
+def merge_patients(connection: sqlite3.Connection, *, survivor: str, merged: str) -> list[str]:
+    """Let the cases of one (pseudonymous) patient be another's, their groups one group: one transaction.
+
+    Returns the ids of the cases that changed, sorted.
+    """
+    with transaction(connection):
+        groups = [
+            {str(row[0]) for row in connection.execute("SELECT patient FROM cases WHERE patient_id = ?", (one,))}
+            for one in (survivor, merged)
+        ]
+        group = min(groups[0], default=survivor)
+        joined = (*(groups[0] | groups[1] | {merged}) - {group},)
+        marks = ", ".join("?" * len(joined))
+        found = f"patient_id = ? OR patient IN ({marks})"
+        rows = connection.execute(
+            f"SELECT case_no, case_id, patient_id FROM cases WHERE {found} ORDER BY case_id", (merged, *joined)
+        ).fetchall()
+        for case_no, _, patient_id in rows:
+            now = survivor if patient_id == merged else patient_id
+            connection.execute("UPDATE cases SET patient_id = ?, patient = ? WHERE case_no = ?", (now, group, case_no))
+            _seal_case(connection, case_no, verb="put")
+        if rows:
+            count_write(connection)
+    return [str(row[1]) for row in rows]
+
+
+def remove_images(connection: sqlite3.Connection, case_id: str, contents: Collection[str]) -> int:
+    """Take images of this content from a case, which goes with its last one; its sources may come again. How many."""
+    with transaction(connection):
+        query = "SELECT image_id, case_no, content_sha256 FROM images JOIN cases USING (case_no) WHERE case_id = ?"
+        held = connection.execute(query, (case_id,)).fetchall()
+        gone = [(image_id, case_no) for image_id, case_no, content in held if content in contents]
+        if not gone:
+            return 0
+        case_no = gone[0][1]
+        if len(gone) == len(held):
+            delete_case(connection, case_no, verb="remove")
+        else:
+            connection.executemany("DELETE FROM images WHERE image_id = ?", [(image_id,) for image_id, _ in gone])
+            connection.execute("DELETE FROM sources WHERE case_no = ?", (case_no,))
+            _seal_case(connection, case_no, verb="put")
+        count_write(connection)
+    return len(gone)
 
 
 def write_embeddings(

@@ -1,0 +1,137 @@
+"""Reports join their studies: in whatever order and however often they come, the case says what stands."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casekin.imaging import Pseudonymizer
+from casekin.imaging.deidentify.identity import hide_identity, identity_of
+from casekin.index import CaseIndex, StoredCase
+from casekin.journeys.ingesting.study import read_case_report
+from casekin.reports.messages import ArrivedReport, PatientMerge
+from casekin.reports.messages.standing import Version, add_addenda, standing_of
+from casekin.site.report_ledger import LedgerReport, ReportLedger
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What became of messages: reports that joined `cases`, those that `wait` for their study, merges applied."""
+
+    cases: tuple[str, ...] = ()
+    waiting: int = 0
+    merged: int = 0
+
+
+def take_messages(
+    handle: CaseIndex, ledger: ReportLedger, messages: Iterable[ArrivedReport | PatientMerge], names: Pseudonymizer
+) -> Joined:
+    """Keep what arrived, and let the cases that it speaks of say what stands; the same message again changes nothing.
+
+    What finds no case waits in the ledger for `settle`.
+    """
+    cases: dict[str, None] = {}
+    waiting = merged = 0
+    for message in messages:
+        if isinstance(message, PatientMerge):
+            merge_patients(
+                handle, ledger, survivor=names.patient(message.survivor), merged=names.patient(message.merged)
+            )
+            merged += 1
+            continue
+        report = _by_pseudonyms(message, names)
+        ledger.add(report, day=datetime.datetime.now(datetime.UTC).date().isoformat())
+        found = _cases_of(handle, ledger, report)
+        for case_id in found:
+            _state(handle, ledger, case_id)
+        cases.update(dict.fromkeys(found))
+        waiting += not found
+    return Joined(cases=tuple(cases), waiting=waiting, merged=merged)
+
+
+def settle(handle: CaseIndex, ledger: ReportLedger) -> tuple[str, ...]:
+    """Give whatever waits another try, after cases have come: reports their studies, merges their patients.
+
+    Returns the ids of the cases that reports joined, sorted.
+    """
+    for merged, survivor in ledger.merges():
+        handle.merge_patients(survivor=survivor, merged=merged)
+    found = {case_id for report in ledger.waiting() for case_id in _cases_of(handle, ledger, report)}
+    return tuple(case_id for case_id in sorted(found) if _state(handle, ledger, case_id))
+
+
+def merge_patients(handle: CaseIndex, ledger: ReportLedger, *, survivor: str, merged: str) -> tuple[str, ...]:
+    """Let one patient (both pseudonyms) be another, now and for what comes later; the ids of the cases that changed."""
+    ledger.merge(survivor=survivor, merged=merged)
+    return tuple(handle.merge_patients(survivor=ledger.survivor_of(survivor), merged=merged))
+
+
+def _by_pseudonyms(message: ArrivedReport, names: Pseudonymizer) -> LedgerReport:
+    identity = identity_of(names=message.person_names, identifiers=message.patient_ids, births=message.birth_dates)
+    text, _ = hide_identity(message.text, identity)
+    studies = [names.uid(uid) for uid in message.study_instance_uids]
+    accessions = [names.accession(number) for number in message.accession_numbers]
+    named = message.report_id or (*message.accession_numbers, *message.study_instance_uids)[0]
+    return LedgerReport(
+        report_key=names.uid(named),
+        status=message.status,
+        text=text,
+        keys=tuple(sorted({*studies, *accessions})),
+        patients=tuple(names.patient(one) for one in message.patient_ids),
+        replaces=tuple(names.uid(one) for one in message.replaces),
+        stated_at=message.stated_at,
+    )
+
+
+def _cases_of(handle: CaseIndex, ledger: ReportLedger, report: LedgerReport) -> list[str]:
+    found: set[str] = set()
+    for key in report.keys:
+        found.update(handle.cases_of_accession(key), handle.find_cases(study_instance_uid=key))
+    cases = handle.cases(sorted(found))
+    return [case_id for case_id, case in cases.items() if _is_about(ledger, report, case)]
+
+
+def _is_about(ledger: ReportLedger, report: LedgerReport, case: StoredCase) -> bool:
+    """A study UID is one study's in the world; an accession number that another patient's case has is another one."""
+    if case.study_instance_uid in report.keys or not report.patients:
+        return True
+    patients = {ledger.survivor_of(patient) for patient in report.patients}
+    return not patients.isdisjoint({ledger.survivor_of(case.patient_id), case.patient})
+
+
+def _state(handle: CaseIndex, ledger: ReportLedger, case_id: str) -> bool:
+    """Let a case say what stands of its reports; False where it says so, or none speaks of it."""
+    case = handle.cases([case_id])[case_id]
+    keys = [key for key in (case.accession_number, case.study_instance_uid) if key is not None]
+    reports = [report for report in ledger.reports_with(keys) if _is_about(ledger, report, case)]
+    if not reports:
+        return False
+    standing = standing_of([_version(report) for report in reports])
+    text = standing.text
+    if standing.state == "addenda":
+        if case.report is None:
+            return False  # they wait for the report that they add to
+        text = add_addenda(case.report, standing.addenda)
+    changes = text != case.report
+    if changes:
+        if text is None:
+            handle.put_report(case_id, report=None)
+        else:
+            handle.put_report(case_id, **read_case_report(text))
+        _log.info("case's report=%s reports=%d", standing.state, len(reports))
+    ledger.note_joined(case_id, [report.report_no for report in reports if case_id not in report.case_ids])
+    return changes
+
+
+def _version(report: LedgerReport) -> Version:
+    return Version(
+        report=report.report_key,
+        status=report.status,
+        text=report.text,
+        stated_at=report.stated_at,
+        replaces=report.replaces,
+    )
