@@ -61,20 +61,34 @@ class Books:
         with self._transaction("BEGIN IMMEDIATE") as db:
             yield db
 
+    def copy_to(self, path: Path) -> None:
+        """Write one state of the database to a new file, whatever others write meanwhile."""
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        with _told(), closing(self._connect()) as db, closing(sqlite3.connect(path)) as copy:
+            db.backup(copy)
+
+    def clean(self) -> None:
+        """Write the database anew from its rows, and empty its log: no page keeps what was deleted.
+
+        Raises `SiteError` where somebody still reads an older state.
+        """
+        with _told(), closing(self._connect()) as db:
+            db.execute("VACUUM")
+            busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise SiteError("site: another process still reads an older state; do it again when it is done")
+
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(self._connect()) as db:
-                db.execute(begin)
-                try:
-                    yield db
-                except BaseException:
-                    db.rollback()
-                    raise
-                db.commit()
-        except sqlite3.DatabaseError as error:
-            reason = "locked" if "locked" in str(error) else type(error).__name__
-            raise SiteError(f"site: {FILE_NAME} can't be used ({reason}); see disk and permissions") from error
+        with _told(), closing(self._connect()) as db:
+            db.execute(begin)
+            try:
+                yield db
+            except BaseException:
+                db.rollback()
+                raise
+            db.commit()
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
@@ -83,3 +97,12 @@ class Books:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")  # what was erased leaves no bytes in free pages
         return db
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        reason = "locked" if "locked" in str(error) else type(error).__name__
+        raise SiteError(f"site: {FILE_NAME} can't be used ({reason}); see disk and permissions") from error

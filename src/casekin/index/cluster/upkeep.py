@@ -13,6 +13,7 @@ from casekin.index.store.schema import count_write, renew_store_id
 from casekin.index.store.writes import delete_case
 from casekin.index.upkeep.backup import BackupSummary
 from casekin.index.upkeep.check import CheckReport
+from casekin.index.upkeep.files import Files
 from casekin.index.upkeep.targets import Target
 from casekin.index.upkeep.upkeep import Upkeep
 
@@ -32,8 +33,10 @@ class ClusterUpkeep(Upkeep):
         """Put damaged cases into quarantine and delete what belongs to no case; returns what was done."""
         return repair_cluster(self._replica, report)
 
-    def forget(self, case_ids: Collection[str], *, patients: Collection[str] = ()) -> None:
-        """Erase cases, and all of these (pseudonymous) patients, with every version of them.
+    def forget(
+        self, case_ids: Collection[str], *, patients: Collection[str] = (), beside: Callable[[], None] | None = None
+    ) -> None:
+        """Erase cases, and all of these (pseudonymous) patients, with every version of them, and what lies beside.
 
         A killed erasure is finished by whoever writes next. The server frees the space when it next compacts.
         """
@@ -46,8 +49,12 @@ class ClusterUpkeep(Upkeep):
             self._replica.erase_replaced()
             renew_store_id(self._replica)
             count_write(self._replica)
+        if beside is not None:
+            beside()
 
-    def back_up(self, target: Target, *, name: str | None = None, keep: int | None = None) -> BackupSummary:
+    def back_up(
+        self, target: Target, *, name: str | None = None, keep: int | None = None, files: Files = ()
+    ) -> BackupSummary:
         """Raises `IndexStoreError`: back the server up with its own tools."""
         raise _servers_own("backup")
 

@@ -11,12 +11,13 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from casekin.errors import IndexStoreError
 from casekin.index.store.connection import transaction
 from casekin.index.store.schema import FORMAT_VERSION, read_meta
 from casekin.index.upkeep.chunks import drop_cases, read_chunk, read_names, read_settings, read_states
+from casekin.index.upkeep.files import Files, put_files
 from casekin.index.upkeep.targets import Target
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -36,7 +37,7 @@ class Manifest:
     """One state of an index: `chunks` by their numbers.
 
     `number` counts a target's states; `archive` names the index by its site key, of which `key` is the name in the
-    target.
+    target. `files` are what lay beside the store, as names of pieces; states of before there were any have none.
     """
 
     name: str
@@ -49,11 +50,13 @@ class Manifest:
     key: str
     settings: str
     chunks: Mapping[int, Chunk]
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def used(self) -> set[str]:
         """Names of all that this state needs."""
-        return {self.key, self.settings, *(chunk.name for chunk in self.chunks.values())}
+        pieces = (piece for pieces in self.files.values() for piece in pieces)
+        return {self.key, self.settings, *(chunk.name for chunk in self.chunks.values()), *pieces}
 
     @property
     def digest(self) -> str:
@@ -77,10 +80,12 @@ class BackupSummary:
 
 
 def back_up(
-    connection: sqlite3.Connection, *, key: bytes, target: Target, name: str | None = None, keep: int | None = None
-) -> BackupSummary:
+    connection: sqlite3.Connection, *, key: bytes, target: Target, name: str | None = None, keep: int | None = None,
+    files: Files = (),
+) -> BackupSummary:  # fmt: skip
     """Write the store as it is now to a target: what the target lacks, and a manifest.
 
+    `files` lie beside the store; they are listed after the store was read, so what it speaks of is among them.
     `name` is the next number without one; `keep` drops all but the latest so many states. Raises `IndexStoreError`
     where the name is taken, the target holds another archive, or it fails.
     """
@@ -108,6 +113,8 @@ def back_up(
             index_version=f"{read_meta(connection, 'format')}.{read_meta(connection, 'generation')}",
             key=there.put(key), settings=there.put(read_settings(connection)),
         )  # fmt: skip
+    known = {name: pieces for state in manifests for name, pieces in state.files.items() if all(map(there.has, pieces))}
+    manifest = replace(manifest, files=put_files(files, known=known, put=there.put))
     write_manifest(target, manifest)
     kept = [*manifests, manifest][-keep if keep else 0 :]
     for old in manifests:
@@ -255,6 +262,7 @@ def _read_manifest(target: Target, path: str) -> Manifest:
             int(place): Chunk(**{**chunk, "marks": tuple(chunk["marks"])})
             for place, chunk in fields.pop("chunks").items()
         }
-        return Manifest(**fields, chunks=chunks)
+        files = {name: tuple(pieces) for name, pieces in fields.pop("files", {}).items()}
+        return Manifest(**fields, chunks=chunks, files=files)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexStoreError(f"backup: {path} is damaged; remove it, then use another state") from error

@@ -16,6 +16,7 @@ from casekin.index.store.store import FILE_NAME, open_store
 from casekin.index.upkeep.backup import Manifest, fetch
 from casekin.index.upkeep.check import check_store
 from casekin.index.upkeep.chunks import clear_chunk, read_states, write_chunk, write_settings
+from casekin.index.upkeep.files import restore_files
 from casekin.index.upkeep.targets import Target
 
 _BUILDING = "restoring"
@@ -38,6 +39,7 @@ def restore_folder(target: Target, manifest: Manifest, folder: Path) -> None:
     report = check_store(draft)
     if report.structure or report.words or report.settings or set(report.cases) - _quarantined(draft):
         raise IndexStoreError("restore: the restored index isn't what was backed up; use another state or backup")
+    restore_files(manifest.files, folder, fetch=lambda piece: fetch(target, piece))
     _write_key(folder / KEY_FILE, fetch(target, manifest.key))
     sync(draft)
     (draft / FILE_NAME).rename(folder / FILE_NAME)

@@ -13,6 +13,7 @@ from casekin.index.store.connection import transaction
 from casekin.index.store.schema import count_write, read_meta, write_meta
 from casekin.index.upkeep.backup import BackupSummary, back_up, find_manifest, marks_of, remove_state
 from casekin.index.upkeep.check import CheckReport, check_store, repair_store
+from casekin.index.upkeep.files import Files
 from casekin.index.upkeep.forget import forget_cases, is_unfinished, select_for_erasure
 from casekin.index.upkeep.lock import maintenance
 from casekin.index.upkeep.restore import restore_in_place
@@ -42,14 +43,16 @@ class Upkeep:
         """
         return repair_store(self._folder, report)
 
-    def back_up(self, target: Target, *, name: str | None = None, keep: int | None = None) -> BackupSummary:
-        """Write what a target lacks of the index as it is now; `keep` drops all but the latest so many states.
+    def back_up(
+        self, target: Target, *, name: str | None = None, keep: int | None = None, files: Files = ()
+    ) -> BackupSummary:
+        """Write what a target lacks of the index as it is now, and of `files` beside it.
 
-        Searches and ingests go on. Raises `IndexStoreError` where the name is taken, the target holds another archive
-        or fails, or another maintenance is at work.
+        `keep` drops all but the latest so many states. Searches and ingests go on. Raises `IndexStoreError` where the
+        name is taken, the target holds another archive or fails, or another maintenance is at work.
         """
         with maintenance(self._folder):
-            return back_up(self._db, key=self._site_key(), target=target, name=name, keep=keep)
+            return back_up(self._db, key=self._site_key(), target=target, name=name, keep=keep, files=files)
 
     def snapshots(self) -> Target:
         """The target in the index folder itself: `back_up` into it makes a snapshot, `restore_snapshot` goes back."""
@@ -99,13 +102,18 @@ class Upkeep:
         """By which `states_with` finds the states of a backup that hold these cases and (pseudonymous) patients."""
         return marks_of(self._site_key(), case_ids=case_ids, patients=patients)
 
-    def forget(self, case_ids: Collection[str], *, patients: Collection[str] = ()) -> None:
+    def forget(
+        self, case_ids: Collection[str], *, patients: Collection[str] = (), beside: Callable[[], None] | None = None
+    ) -> None:
         """Erase cases, and all of these (pseudonymous) patients, from every file of the index, snapshots too.
 
-        An erasure that was interrupted is finished. The whole file is written anew. Raises `IndexStoreError` where a
-        reader is in the way: then the cases are gone from every answer, and the same call finishes the rest.
+        `beside` erases what lies beside the index, before a backup can begin. An erasure that was interrupted is
+        finished. The whole file is written anew. Raises `IndexStoreError` where a reader is in the way: then the cases
+        are gone from every answer, and the same call finishes the rest.
         """
         with maintenance(self._folder):
             found = {*case_ids, *(self.select_for_erasure(patients=patients) if patients else ())}
             marks = self.marks_of(case_ids=found, patients=patients)
             forget_cases(self._db, self._folder, self.snapshots(), found, marks=marks, key=self._site_key())
+            if beside is not None:
+                beside()
