@@ -143,6 +143,15 @@ class Jobs:
             found = dict(db.execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
         return {state: int(found.get(state, 0)) for state in JOB_STATES}
 
+    def ingested(self) -> dict[str, int]:
+        """Cases of all listed ingests that are done: `added`, `unchanged`, and sources that were left out."""
+        with self._books.reading() as db:
+            added, unchanged, left_out = db.execute(
+                "SELECT sum(result ->> 'added'), sum(result ->> 'unchanged'), "
+                "sum(json_array_length(result, '$.problems')) FROM jobs WHERE kind = 'ingest' AND state = 'done'"
+            ).fetchone()
+        return {"added": added or 0, "unchanged": unchanged or 0, "left_out": left_out or 0}
+
     def is_worked_on(self) -> bool:
         """Whether some process is at work."""
         with self._lock() as is_held:
