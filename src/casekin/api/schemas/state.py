@@ -28,3 +28,9 @@ class HealthShape(Shape):
     """The process answers."""
 
     status: Literal["ok"]
+
+
+class ReadyShape(Shape):
+    """The service can do its work."""
+
+    status: Literal["ready"]

@@ -1,0 +1,61 @@
+"""Feedback: votes on hits, and all votes as judged pairs."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+
+from casekin.api.access.authorize import TenantOf, Who, note_objects
+from casekin.api.bodies import describe_body, json_body
+from casekin.api.openapi import problems, render_json
+from casekin.api.schemas.recipes import VoteFields, VotesShape
+from casekin.api.service import Tenant
+
+_LINES: dict[int | str, dict[str, Any]] = {200: {"content": {"application/jsonl": {"schema": {"type": "string"}}}}}
+
+
+def build_feedback_router() -> APIRouter:
+    """`/feedback`."""
+    router = APIRouter(prefix="/v1", tags=["feedback"])
+
+    @router.post(
+        "/feedback",
+        summary="Say whether a hit of an answer helped",
+        responses={200: {"model": VotesShape}, **problems(404, 413, 415, 422)},
+        openapi_extra=describe_body(VoteFields),
+    )
+    def vote(
+        request: Request, tenant: TenantOf, who: Who, fields: Annotated[VoteFields, Depends(json_body(VoteFields))]
+    ) -> Response:
+        if tenant.archive.case(fields.case_id) is None:
+            raise HTTPException(404, "no such case in this index")
+        note_objects(request, [fields.case_id])
+        query_id = tenant.feedback.vote(
+            fields.recipe,
+            fields.case_id,
+            is_helpful=fields.helpful,
+            subject=who.subject,
+            asked_with=_asked_with(tenant, fields.recipe),
+        )
+        return render_json({"query_id": query_id, "votes": tenant.feedback.votes(fields.recipe, subject=who.subject)})
+
+    @router.get(
+        "/feedback/judgements",
+        summary="All votes as judged pairs, JSON Lines",
+        responses=_LINES,
+        response_class=Response,
+    )
+    def judgements(tenant: TenantOf) -> Response:
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in tenant.feedback.judgements())
+        return Response("".join(lines), media_type="application/jsonl")
+
+    return router
+
+
+def _asked_with(tenant: Tenant, recipe: dict[str, Any]) -> list[str]:
+    """The stored cases that a recipe's image is of."""
+    image = recipe.get("image")
+    content = image.get("content_sha256") if isinstance(image, dict) else None
+    return tenant.archive.cases_of_image(content) if isinstance(content, str) else []

@@ -1,0 +1,73 @@
+"""Models, tokens and the audit log, as administrators see them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from casekin.api.access.principal import Role
+from casekin.api.schemas.shared import Shape
+
+
+class ModelShape(Shape):
+    """A model whose vectors the index holds."""
+
+    version: str
+    kind: Literal["radiograph", "ct"]
+    state: str
+    images: int
+    missing: int
+
+
+class ModelListShape(Shape):
+    """Models by kind and version."""
+
+    models: list[ModelShape]
+
+
+class ActivateFields(BaseModel):
+    """The model that is to answer from now on: its name, as `casekin reembed --model` was given it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"model": "default"}]})
+
+    model: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w-]+$")]
+
+
+class TokenFields(BaseModel):
+    """A token to be made."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"subject": "pacs", "role": "curator"}]})
+
+    subject: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\w.@:-]+$")]
+    role: Role
+    days: Annotated[float | None, Field(gt=0, le=3660, description="How long it holds; null: until revoked.")] = 90.0
+
+
+class TokenShape(Shape):
+    """What is known of a token."""
+
+    token_id: str
+    subject: str
+    role: str
+    created_at: str
+    expires_at: str | None
+    revoked_at: str | None
+
+
+class NewTokenShape(TokenShape):
+    """A token that was just made, with what opens: it is shown this once."""
+
+    token: str
+
+
+class TokenListShape(Shape):
+    """Tokens, the oldest first."""
+
+    tokens: list[TokenShape]
+
+
+class AuditListShape(Shape):
+    """Records of the audit log, the oldest first."""
+
+    records: list[dict[str, Any]]
