@@ -9,6 +9,7 @@ PORT ?= 8000
 INDEX ?= $(OUT)/demo/index
 WORKERS ?= 2
 BENCH_PATIENTS ?= 1000
+FUZZ_INPUTS ?= 100000
 REAL_BENCHMARKS := zones near_duplicates locator ct_locator report_reader text_search
 CRASH_TESTS := $(addprefix tests/index/,test_crash.py test_cluster_crash.py test_faults.py test_clock.py upkeep/test_check.py) \
   tests/journeys/test_ingest_killed.py
@@ -22,7 +23,7 @@ SYSTEM := $(VENV)/.installed-system
 MILVUS := $(VENV)/.installed-milvus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-crash check docs bench train-default serve clean
+.PHONY: help demo demo-real test test-crash fuzz check docs bench train-default serve clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,6 +44,9 @@ test: $(TEST) $(SYSTEM) $(MILVUS) ## lint, types, import directions, all tests (
 
 test-crash: $(TEST) $(SYSTEM) $(MILVUS) ## kill an index at 272 random moments, flip 1,000 bits, fail its disk, turn its clock (a few minutes)
 	CASEKIN_TEST_KILLS=26 CASEKIN_TEST_THOROUGH=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(CRASH_TESTS)
+
+fuzz: $(TEST) ## mutated inputs against every reader, FUZZ_INPUTS of each family (about an hour)
+	$(BIN)/python tools/fuzz/run.py --inputs $(FUZZ_INPUTS) --keep $(OUT)/fuzz --out benchmarks/results/fuzz.json
 
 check: $(TEST) ## the quick half of `make test`: lint, types, import directions
 	$(BIN)/ruff check
