@@ -66,11 +66,7 @@ def transfer_syntax(dataset: Dataset) -> str:
 def decode_frame(dataset: Dataset, name: str, *, index: int) -> npt.NDArray[Any]:
     """Stored values of one frame, `(row, column)`; colour comes back as luminance."""
     photometric = text(dataset, "PhotometricInterpretation") or "MONOCHROME2"
-    meta = getattr(dataset, "file_meta", None)
-    if meta is None or text(meta, "TransferSyntaxUID") is None:
-        dataset.file_meta = meta = FileMetaDataset() if meta is None else meta
-        meta.TransferSyntaxUID = UID(transfer_syntax(dataset))
-    stored = _decoded(dataset, name, index)
+    stored = decode_stored(dataset, name, index=index)
     if photometric == "PALETTE COLOR":
         coloured = apply_color_lut(stored, dataset)
         return luminance(coloured[..., :3])
@@ -81,8 +77,16 @@ def decode_frame(dataset: Dataset, name: str, *, index: int) -> npt.NDArray[Any]
     return stored
 
 
-def _decoded(dataset: Dataset, name: str, index: int) -> npt.NDArray[Any]:
+def decode_stored(dataset: Dataset, name: str, *, index: int) -> npt.NDArray[Any]:
+    """Stored values of one frame, `(row, column)`, or `(row, column, 3)` with YBR turned into RGB.
+
+    Raises `ImageError` when no decoder here reads it.
+    """
     syntax = transfer_syntax(dataset)
+    meta = getattr(dataset, "file_meta", None)
+    if meta is None or text(meta, "TransferSyntaxUID") is None:
+        dataset.file_meta = meta = FileMetaDataset() if meta is None else meta
+        meta.TransferSyntaxUID = UID(syntax)
     if syntax in NATIVE_SYNTAXES:
         return np.asarray(pixel_array(dataset, index=index))
     frame = get_frame(dataset.PixelData, index, number_of_frames=frame_count(dataset, name))

@@ -7,6 +7,8 @@ import hmac
 import re
 
 _WHITE_SPACE = re.compile(r"\s+")
+_LEAST_DAYS, _MOST_DAYS = 366, 3652
+"""How far a patient's dates move back: more than a year, so that no date is nearly right, and at most ten."""
 
 
 class Pseudonymizer:
@@ -37,6 +39,11 @@ class Pseudonymizer:
         number[6] = (number[6] & 0x0F) | 0x80  # RFC 9562 version 8, a custom UUID
         number[8] = (number[8] & 0x3F) | 0x80
         return f"2.25.{int.from_bytes(number, 'big')}"
+
+    def days_back(self, patient_id: str) -> int:
+        """By how many days all dates of this patient are moved into the past; the day of the week changes too."""
+        number = int.from_bytes(self._digest("days", patient_id)[:8], "big")
+        return _LEAST_DAYS + number % (_MOST_DAYS - _LEAST_DAYS + 1)
 
     def __repr__(self) -> str:
         return "Pseudonymizer(secret=…)"

@@ -47,3 +47,13 @@ def test_a_short_secret_is_refused_and_never_shown() -> None:
     with pytest.raises(ValueError, match="at least 16 bytes, got 5"):
         Pseudonymizer(b"short")
     assert "short" not in repr(Pseudonymizer(b"short and long enough"))
+
+
+def test_all_dates_of_a_patient_move_by_one_number_of_days_into_the_past() -> None:
+    names = Pseudonymizer(SECRET)
+    assert names.days_back("7") == names.days_back(" 7 ")
+    moves = {names.days_back(str(number)) for number in range(2000)}
+    assert min(moves) > 365
+    assert max(moves) < 3653
+    assert len(moves) > 1300  # 2000 draws from 3287 values leave about 1500 different ones
+    assert {days % 7 for days in moves} == set(range(7))

@@ -1,0 +1,130 @@
+"""Words burnt into pixels: found by a text detector, told apart from side markers.
+
+The detector is PP-OCRv4's (DBNet: Liao et al., "Real-time Scene Text Detection with Differentiable Binarization", AAAI
+2020), as the package rapidocr-onnxruntime carries it; only its network is used, reading is not needed to hide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from scipy import ndimage
+
+from casekin.errors import DependencyError
+from casekin.types import Box
+
+_NETWORK = "models/ch_PP-OCRv4_det_infer.onnx"
+_SIDES = (736, 1472)
+"""Longer sides at which a picture is searched: letters of a tenth of it, and of a hundredth."""
+_STEP = 32
+"""The network halves five times."""
+_MEAN, _SPREAD = 0.5, 0.5
+_TEXT = 0.3
+"""Probability from which a cell belongs to a text, as in the paper."""
+_LINE = 0.85
+"""Mean probability from which a region is a line; ribs and vessels stay below, faint letters above."""
+_HIGHEST = 0.1
+"""No line is higher than this share of the longer side: a lung looks like a large letter."""
+_LEAST_CELLS = 4
+_GROWTH = 0.6
+"""By which share of its height a line is widened on each side: the network is taught shrunken lines (section 3.4)."""
+_MARKER_LETTERS = 1.8
+"""A line not wider than this share of its height is one or two letters: `R`, `L`, `PA`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLine:
+    """A line of text in stored pixels. `is_marker`: so short that it can be a side or a projection, and no name."""
+
+    box: Box
+    probability: float
+    is_marker: bool
+
+
+def find_text(picture: npt.NDArray[np.uint8]) -> list[TextLine]:
+    """The lines of text in a grey picture `(row, column)` as people see it, top to bottom.
+
+    Raises `DependencyError` without the detector's package.
+    """
+    found = [line for side in _SIDES for line in _lines_at(picture, side / max(picture.shape))]
+    return sorted(_merged(found), key=lambda line: (line.box.y0, line.box.x0))
+
+
+def require_detector() -> None:
+    """Raise `DependencyError` where words in pixels can't be looked for."""
+    _network()
+
+
+def _lines_at(picture: npt.NDArray[np.uint8], scale: float) -> list[TextLine]:
+    rows, columns = picture.shape
+    size = tuple(max(_STEP, round(length * scale / _STEP) * _STEP) for length in (rows, columns))
+    shown = Image.fromarray(picture).resize((size[1], size[0]), Image.Resampling.BILINEAR)
+    values = (np.asarray(shown, dtype=np.float32) / 255.0 - _MEAN) / _SPREAD
+    (chances,) = _network().run(None, {"x": np.broadcast_to(values, (1, 3, *size)).copy()})
+    return [
+        TextLine(
+            box=_scaled(box, rows / size[0], columns / size[1], rows, columns), probability=chance, is_marker=short
+        )
+        for box, chance, short in _regions(chances[0, 0])
+    ]
+
+
+def _regions(chances: npt.NDArray[np.float32]) -> list[tuple[Box, float, bool]]:
+    labels, _ = ndimage.label(chances > _TEXT, structure=np.ones((3, 3)))
+    regions = []
+    for number, place in enumerate(ndimage.find_objects(labels), start=1):
+        cells = labels[place] == number
+        height, width = cells.shape
+        chance = float(chances[place][cells].mean())
+        thin, long = sorted((height, width))
+        if chance < _LINE or thin < _LEAST_CELLS or thin > _HIGHEST * max(chances.shape):
+            continue
+        grown = _GROWTH * thin
+        rows, columns = place
+        box = Box(x0=columns.start - grown, y0=rows.start - grown, x1=columns.stop + grown, y1=rows.stop + grown)
+        regions.append((box, chance, long <= _MARKER_LETTERS * thin))
+    return regions
+
+
+def _scaled(box: Box, down: float, across: float, rows: int, columns: int) -> Box:
+    return Box(
+        x0=max(0.0, np.floor(box.x0 * across)),
+        y0=max(0.0, np.floor(box.y0 * down)),
+        x1=min(float(columns), np.ceil(box.x1 * across)),
+        y1=min(float(rows), np.ceil(box.y1 * down)),
+    )
+
+
+def _merged(lines: list[TextLine]) -> list[TextLine]:
+    """Lines found at several sizes, each once: of two that lie over each other the surer stands, whole lines win."""
+    kept: list[TextLine] = []
+    for line in sorted(lines, key=lambda one: (one.is_marker, -one.box.area)):
+        if not any(_share(line.box, other.box) > 0.5 for other in kept):
+            kept.append(line)
+    return kept
+
+
+def _share(inner: Box, outer: Box) -> float:
+    width = min(inner.x1, outer.x1) - max(inner.x0, outer.x0)
+    height = min(inner.y1, outer.y1) - max(inner.y0, outer.y0)
+    return max(0.0, width) * max(0.0, height) / inner.area
+
+
+@cache
+def _network() -> Any:
+    place = find_spec("rapidocr_onnxruntime")
+    if place is None or place.origin is None:
+        raise DependencyError("words in pixels are found by a text detector; pip install 'casekin[deidentify]'")
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    path = Path(place.origin).parent / _NETWORK
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
