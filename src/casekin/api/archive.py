@@ -1,102 +1,225 @@
-"""One index and its encoder for the whole process; calls from many threads are served one at a time."""
+"""One index and its encoder for the whole process; calls from many threads are served in turn."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
-from casekin.api.questions import Question
-from casekin.errors import IndexStoreError
-from casekin.index import StoredCase, StoredImage, open_index
+from casekin.api.pictures import Picture
+from casekin.api.recent import Recent
+from casekin.errors import IndexStoreError, InputError
+from casekin.index import CaseIndex, StoredCase, StoredImage, StoredModel, open_index
+from casekin.journeys.browse import CaseFilter, CasePage, exams_of, list_cases
 from casekin.journeys.calibrate import describe_calibration
 from casekin.journeys.draft import draft_report
 from casekin.journeys.replay import recall_query
-from casekin.journeys.search import encode_query, search_cases
-from casekin.journeys.sheet import write_evidence
+from casekin.journeys.search import own_encoder, search_cases
+from casekin.journeys.sheet import evidence_record, write_evidence
 from casekin.models import load_card, load_encoder
 from casekin.retrieval.answer import SearchAnswer
 from casekin.retrieval.compose.draft import Draft
+from casekin.retrieval.encode import EncodedFile, encode_file, encode_image
+from casekin.retrieval.explain.seen import encode_preview
 from casekin.retrieval.query import SearchQuery
+
+_ENCODED_BYTES = 512 * 1024**2
+"""Encoded images kept in memory, so that a second question to an image needn't encode it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question that can be answered, or a recipe to repeat, and what its asker calls the image.
+
+    `picture` is the question's image where the service has decoded it before: an upload, or an image of a stored case.
+    """
+
+    asked: SearchQuery | Mapping[str, Any]
+    image: Path | None = None
+    image_name: str | None = None
+    picture: Picture | None = None
+    anyway: bool = False
 
 
 class Archive:
     """The open index behind the service.
 
-    Every method may be called from any thread; a lock keeps one SQLite connection and one set of segments consistent,
-    so a long search delays the next call. Raises `IndexStoreError` when the index can't be opened or `model` isn't the
-    one it was made with.
+    Every method may be called from any thread. Two handles of the index, each with a lock, keep short calls (lists,
+    cases) from waiting for long ones (drafts, cards); images are encoded outside of both, one at a time.
+    Raises `IndexStoreError` when the index can't be opened or `model` isn't the one it was made with.
     """
 
     def __init__(self, index: Path | str, *, model: str = "default") -> None:
         self._encoder = load_encoder(model)
-        self._index = open_index(index)
-        self._lock = Lock()
+        self._address = index
+        self._short, self._short_lock = open_index(index), Lock()
+        self._long: CaseIndex | None = None
+        self._long_lock, self._encoding = Lock(), Lock()
+        self._encoded: Recent[EncodedFile] = Recent(most_bytes=_ENCODED_BYTES, size=lambda one: one.image.pixels.nbytes)
         self._info: dict[str, Any] = {}
-        made_with = self._index.model_version()
+        made_with = self._short.model_version()
         if made_with not in (None, self._encoder.version):
-            self._index.close()
+            self._short.close()
             raise IndexStoreError(
                 f"serve: the index was made with model {made_with}, got {self._encoder.version}; give --model"
             )
 
     def close(self) -> None:
         """Close the index; the archive can't be used afterwards."""
-        with self._lock:
-            self._index.close()
+        with self._short_lock:
+            self._short.close()
+        with self._long_lock:
+            if self._long is not None:
+                self._long.close()
+
+    # --- questions -----------------------------------------------------------------------------------------------
 
     def search(self, question: Question) -> SearchAnswer:
         """Answer one question. Raises what `recall_query` and `search_cases` raise."""
-        with self._lock:
-            query = self._query(question)
-            return _named(search_cases(self._index, query, encoder=self._encoder), question)
+        query, encoded = self._prepared(question)
+        with self._short_lock:
+            return _named(search_cases(self._short, query, encoded=encoded, encoder=self._encoder), question)
+
+    def cards(self, question: Question) -> dict[str, Any]:
+        """The answer's JSON form with a card in place of each hit. Raises what `search` raises."""
+        query, encoded = self._prepared(question)
+        with self._long_handle() as index:
+            answer = _named(search_cases(index, query, encoded=encoded, encoder=self._encoder), question)
+            return evidence_record(index, answer, asked=encoded, mask=query.mask, encoder=self._encoder)
 
     def evidence(self, question: Question) -> str:
         """The evidence sheet of one question as an HTML page. Raises what `search` raises."""
-        with self._lock, TemporaryDirectory(prefix="casekin-") as folder:
-            query = self._query(question)
-            encoded = None if query.image is None else encode_query(self._index, query.image, self._encoder)
-            answer = _named(search_cases(self._index, query, encoded=encoded), question)
+        query, encoded = self._prepared(question)
+        with self._long_handle() as index, TemporaryDirectory(prefix="casekin-") as folder:
+            answer = _named(search_cases(index, query, encoded=encoded, encoder=self._encoder), question)
             page = Path(folder) / "evidence.html"
-            write_evidence(self._index, answer, asked=encoded, mask=query.mask, encoder=self._encoder, html=page)
+            write_evidence(index, answer, asked=encoded, mask=query.mask, encoder=self._encoder, html=page)
             return page.read_text(encoding="utf-8")
 
     def draft(self, question: Question) -> Draft:
         """Draft a report for one question. Raises what `recall_query` and `draft_report` raise."""
-        with self._lock:
-            drafted = draft_report(self._index, self._query(question), encoder=self._encoder)
+        query, encoded = self._prepared(question)
+        with self._long_handle() as index:
+            drafted = draft_report(index, query, encoder=self._encoder, encoded=encoded)
             return replace(drafted, query={**drafted.query, "image": question.image_name})
 
-    def _query(self, question: Question) -> SearchQuery:
-        if isinstance(question.asked, SearchQuery):
-            return question.asked
-        return recall_query(self._index, question.asked, image=question.image, anyway=question.anyway)
+    def encode(self, picture: Picture) -> EncodedFile:
+        """A picture as the index's model sees it, encoded once while it is used. Raises what `encode_image` raises."""
+
+        def encode() -> EncodedFile:
+            with self._encoding:
+                if picture.stored is not None and not picture.kept:
+                    return encode_preview(picture.stored, self._encoder)
+                return encode_image(picture.frames.image, self._encoder)
+
+        return self._encoded.get(picture.key, encode)
+
+    def _prepared(self, question: Question) -> tuple[SearchQuery, EncodedFile | None]:
+        """The query of a question and its image, encoded."""
+        with self._short_lock:
+            own_encoder(self._short, self._encoder)
+            query = (
+                question.asked
+                if isinstance(question.asked, SearchQuery)
+                else recall_query(self._short, question.asked, image=question.image, anyway=question.anyway)
+            )
+        if question.picture is not None:
+            return query, self.encode(question.picture)
+        if query.image is None:
+            return query, None
+        with self._encoding:
+            return query, encode_file(query.image, self._encoder)
+
+    # --- looking up ----------------------------------------------------------------------------------------------
 
     def case(self, case_id: str) -> tuple[StoredCase, tuple[StoredImage, ...]] | None:
         """A stored case with its images in the order they were written; None when there is none."""
-        with self._lock:
-            case = self._index.cases([case_id]).get(case_id)
-            return None if case is None else (case, tuple(self._index.images(self._index.image_ids_of(case_id))))
+        with self._short_lock:
+            case = self._short.cases([case_id]).get(case_id)
+            return None if case is None else (case, tuple(self._short.images(self._short.image_ids_of(case_id))))
 
-    def preview(self, case_id: str, position: int) -> bytes | None:
+    def cases(self, asked: CaseFilter, *, limit: int = 50, after: str | None = None) -> CasePage:
+        """One page of the cases asked for. Raises what `list_cases` raises."""
+        with self._short_lock:
+            return list_cases(self._short, asked, limit=limit, after=after)
+
+    def exams(self, case_id: str) -> tuple[StoredCase, ...]:
+        """All cases of a case's patient in time order; () for no such case."""
+        with self._short_lock:
+            return exams_of(self._short, case_id)
+
+    def cases_of_image(self, content_sha256: str) -> list[str]:
+        """Ids of the cases that hold an image with these pixels."""
+        with self._short_lock:
+            return self._short.find_cases(content_sha256=content_sha256)
+
+    def image(self, case_id: str, number: int) -> tuple[StoredImage, str | None] | None:
+        """A case's image, counted from 0, and its modality; None when there is none."""
+        with self._short_lock:
+            image_ids = self._short.image_ids_of(case_id)[number : number + 1]
+            found = next(self._short.images(image_ids), None)
+            return None if found is None else (found, self._short.cases([case_id])[case_id].modality)
+
+    def preview(self, case_id: str, number: int) -> bytes | None:
         """JPEG of a case's image, counted from 0; None when there is none."""
-        with self._lock:
-            image_ids = self._index.image_ids_of(case_id)[position : position + 1]
-            return next((image.preview for image in self._index.images(image_ids)), None)
+        found = self.image(case_id, number)
+        return None if found is None else found[0].preview
+
+    # --- its models and state ------------------------------------------------------------------------------------
 
     def info(self) -> dict[str, Any]:
         """What `casekin info` says of the index; the integrity check runs once for each state of the index."""
-        with self._lock:
-            if self._info.get("index_version") != self._index.version():
+        with self._long_handle() as index:
+            if self._info.get("index_version") != index.version():
                 self._info = {
-                    **self._index.info(),
-                    "calibration": describe_calibration(self._index),
+                    **index.info(),
+                    "calibration": describe_calibration(index),
                     "default_model": self._encoder.version,
                     "licence_tiers": {"default": load_card("default").get("licence")},
                 }
             return self._info
+
+    def models(self) -> list[StoredModel]:
+        """Every model with vectors in the index."""
+        with self._short_lock:
+            return self._short.models()
+
+    def activate_model(self, name: str) -> None:
+        """Let another model answer from now on: `name` is an encoder's name or the path of its card.
+
+        Raises `ModelError` where it can't be loaded, `InputError` where the index lacks vectors of it.
+        """
+        encoder = load_encoder(name)
+        with self._encoding, self._long_handle(), self._short_lock:
+            known = [model for model in self._short.models() if model.version == encoder.version and not model.missing]
+            if not known:
+                raise InputError(f"model: expected one that has seen every image, got {encoder.version}; run reembed")
+            self._short.activate_model(encoder.version)
+            self._short.write_derived()
+            self._encoder = encoder
+            self._encoded.clear()
+
+    def state(self) -> dict[str, Any]:
+        """Versions and sizes, without looking whether anything is damaged."""
+        with self._short_lock:
+            catalog = self._short.catalog()
+            return {
+                "index_version": self._short.version(),
+                "model_version": self._short.model_version(),
+                "cases": int(catalog.is_case.sum()),
+                "images": int((catalog.case_of_image > 0).sum()),
+            }
+
+    @contextmanager
+    def _long_handle(self) -> Iterator[CaseIndex]:
+        with self._long_lock:
+            if self._long is None:
+                self._long = open_index(self._address)
+            yield self._long
 
 
 def _named(answer: SearchAnswer, question: Question) -> SearchAnswer:

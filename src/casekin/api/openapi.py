@@ -28,11 +28,11 @@ def question_bodies() -> dict[str, Any]:
     without_files = {name: schema for name, schema in fields["properties"].items() if name != "box"}
     box = {"type": "string", "description": "`x0,y0,x1,y1` in pixels of the image, half-open, origin top left."}
     mask = {**FILE, "description": "PNG of the image's size; where it isn't black is the region."}
-    form = {"type": "object", "properties": {"image": FILE, "mask": mask, "box": box, **without_files}}
+    form = {"type": "object", "properties": {**without_files, "image": FILE, "mask": mask, "box": box}}
     bodies = {"multipart/form-data": {"schema": form}, "application/json": {"schema": fields}}
     return {"requestBody": {"required": True, "content": bodies}}
 
 
-def render_json(record: Mapping[str, Any]) -> Response:
+def render_json(record: Mapping[str, Any], *, status: int = 200) -> Response:
     """One JSON document, byte for byte what the command line prints with `--json`."""
-    return Response(json.dumps(record, ensure_ascii=False) + "\n", media_type="application/json")
+    return Response(json.dumps(record, ensure_ascii=False) + "\n", status, media_type="application/json")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,7 +12,9 @@ from fastapi import HTTPException, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from starlette.concurrency import run_in_threadpool
 
-from casekin.api.pictures import read_mask
+from casekin.api.access.authorize import current_principal, current_tenant, note_objects
+from casekin.api.archive import Question
+from casekin.api.pictures import Picture, read_mask
 from casekin.api.uploads import MAX_FIELDS_BYTES, Form, read_body, receive_form
 from casekin.errors import InputError
 from casekin.retrieval.query import (
@@ -25,6 +26,8 @@ from casekin.retrieval.query import (
     TEXT_WEIGHT,
     SearchQuery,
 )
+from casekin.retrieval.steer.recipe import stored_image
+from casekin.site.uploads import Upload
 from casekin.types import Box
 
 _MOST_PLACES = 100
@@ -108,6 +111,14 @@ class SearchFields(BaseModel):
         BeforeValidator(_object),
         Field(description="The `recipe` of an answer, to repeat it; its image comes along, other fields don't."),
     ] = None
+    upload: Annotated[
+        str | None, Field(max_length=64, description="The image, sent before by `POST /v1/uploads`: its `upload_id`.")
+    ] = None
+    case: Annotated[
+        str | None,
+        Field(max_length=512, description="A stored case whose image asks: its pixels alone, its patient left out."),
+    ] = None
+    image: Annotated[int, Field(ge=0, le=9999, description="Which image of `case`, counted from 0.")] = 0
     anyway: Annotated[bool, Field(description="Repeat a recipe also where index, model or image is another.")] = False
 
     @field_validator("box")
@@ -116,16 +127,6 @@ class SearchFields(BaseModel):
         if box is not None and not (box[2] > box[0] and box[3] > box[1]):
             raise ValueError("expected x1 > x0 and y1 > y0")
         return box
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question that can be answered, or a recipe to repeat, and what its asker calls the image."""
-
-    asked: SearchQuery | Mapping[str, Any]
-    image: Path | None = None
-    image_name: str | None = None
-    anyway: bool = False
 
 
 @asynccontextmanager
@@ -138,16 +139,20 @@ async def receive_question(request: Request, *, max_upload_bytes: int) -> AsyncI
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         body = await read_body(request, max_bytes=MAX_FIELDS_BYTES)
-        yield _question(_checked_json(body))
+        fields = _checked_json(body)
+        yield await run_in_threadpool(_question, request, fields)
     elif kind == "multipart/form-data":
         async with receive_form(request, max_bytes=max_upload_bytes) as form:
-            yield await run_in_threadpool(form_question, form)
+            yield await run_in_threadpool(form_question, request, form)
     else:
         raise HTTPException(415, "expected multipart/form-data or application/json")
 
 
-def form_question(form: Form) -> Question:
-    """The question that a received form asks. Raises `InputError`, also `ImageError` for the mask."""
+def form_question(request: Request, form: Form) -> Question:
+    """The question that a received form asks, in the name of whoever sent the request.
+
+    Raises `InputError`, also `ImageError` for the mask and for an upload or stored image that can't be read any more.
+    """
     values: dict[str, Any] = {}
     for name, value in form.fields:
         if name in _REPEATABLE:
@@ -160,7 +165,7 @@ def form_question(form: Form) -> Question:
         fields = SearchFields.model_validate(values)
     except ValidationError as error:
         raise _input_error(error) from None
-    return _question(fields, form)
+    return _question(request, fields, form)
 
 
 def _checked_json(body: bytes) -> SearchFields:
@@ -170,25 +175,53 @@ def _checked_json(body: bytes) -> SearchFields:
         raise _input_error(error) from None
 
 
-def _question(fields: SearchFields, form: Form | None = None) -> Question:
-    """The question of fields and files. Raises `InputError`, also `ImageError` for the mask."""
+def _question(request: Request, fields: SearchFields, form: Form | None = None) -> Question:
     files = {} if form is None else form.files
-    name, image = None if form is None else form.image_name, files.get("image")
+    if "image" in fields.model_fields_set and fields.case is None:
+        raise InputError("image: expected a file, or beside case the number of its image; see /openapi.json")
+    if sum((fields.upload is not None, fields.case is not None, "image" in files)) > 1:
+        raise InputError("image: expected one of a file, upload and case, got several; leave all but one out")
+    image, name, picture = files.get("image"), None if form is None else form.image_name, None
+    if fields.upload is not None:
+        upload = _upload(request, fields.upload)
+        image, name, picture = upload.source, upload.upload_id, current_tenant(request).pictures.of_upload(upload)
+    stored = stored_image(fields.recipe) if fields.case is None else (fields.case, fields.image)
+    if stored is not None:
+        name, picture = stored[0], _stored_picture(request, *stored)
     if fields.recipe is None:
-        return Question(asked=_query(fields, files), image=image, image_name=name)
-    if beside := sorted({*fields.model_fields_set, *files} - {"recipe", "anyway", "image"}):
+        query = _query(fields, image, files.get("mask"))
+        return Question(asked=query, image=image, image_name=name, picture=picture)
+    alone = {"recipe", "anyway", "image", "upload"}
+    if beside := sorted({*fields.model_fields_set, *files} - alone):
         raise InputError(f"recipe: it holds the whole question, got {beside[0].rstrip('_')} beside it; leave one out")
-    return Question(asked=fields.recipe, image=image, image_name=name, anyway=fields.anyway)
+    return Question(asked=fields.recipe, image=image, image_name=name, picture=picture, anyway=fields.anyway)
 
 
-def _query(fields: SearchFields, files: Mapping[str, Path]) -> SearchQuery:
+def _upload(request: Request, upload_id: str) -> Upload:
+    upload = current_tenant(request).uploads.open(upload_id, current_principal(request).subject)
+    if upload is None:
+        raise InputError("upload: expected an upload of yours that is still kept, got none; send the image again")
+    return upload
+
+
+def _stored_picture(request: Request, case_id: str, number: int) -> Picture:
+    picture = current_tenant(request).pictures.of_case(case_id, number)
+    if picture is None:
+        raise InputError("case: expected a case of this index and the number of one of its images, got another")
+    note_objects(request, [case_id])
+    return picture
+
+
+def _query(fields: SearchFields, image: Path | None, mask: Path | None) -> SearchQuery:
     return SearchQuery(
-        image=files.get("image"),
+        image=image,
+        case=fields.case,
+        case_image=fields.image,
         text=fields.text,
         at=tuple(fields.at),
         phrase=fields.phrase,
         box=None if fields.box is None else Box(**dict(zip(("x0", "y0", "x1", "y1"), fields.box, strict=True))),
-        mask=read_mask(files["mask"]) if "mask" in files else None,
+        mask=None if mask is None else read_mask(mask),
         where=fields.where,
         with_=tuple(fields.with_),
         without=tuple(fields.without),

@@ -1,8 +1,8 @@
-"""Receiving a request's body: capped while it streams, files under names of our own, gone when the request is done."""
+"""Receiving a request's body: capped while it streams, files under names of our own."""
 
 from __future__ import annotations
 
-import shutil
+import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +18,17 @@ MAX_FIELDS_BYTES = 1024 * 1024
 """Most bytes of a JSON body, and of one text field; texts of a question are shorter by far."""
 _MAX_FIELDS = 200
 _FILES = ("image", "mask")
+MOST_FILES = 2000
+"""Files of one upload: a thin-sliced chest CT has some 800."""
+CSRF_FIELD = "csrf"
+"""The access check has read it; no question has such a field."""
+_FILE_TYPES = (
+    "application/octet-stream",
+    "application/dicom",
+    "application/gzip",
+    "application/x-gzip",
+    "application/zip",
+)
 _LONGEST_NAME = 255
 
 
@@ -46,12 +57,41 @@ async def receive_form(request: Request, *, max_bytes: int) -> AsyncIterator[For
     `mask`.
     """
     with TemporaryDirectory(prefix="casekin-") as folder:
-        form = await _parse(request, max_bytes)
+        received = await _parse(request, Path(folder), max_bytes=max_bytes, max_files=len(_FILES))
+        yield _form_of(received)
+
+
+async def receive_files(request: Request, folder: Path, *, max_bytes: int) -> str | None:
+    """Receive the files of one image into a folder, as a form's files or as the body itself; what names them together.
+
+    That is the SHA-256 of the only file's bytes, else of all files' hashes; None where nothing came.
+    Raises `HTTPException`: 413 as soon as the body is longer than `max_bytes`, 400 for a malformed form, 415 for a body
+    that is no file.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        form = await _parse(request, folder, max_bytes=max_bytes, max_files=MOST_FILES)
+        files = [value for _, value in form.multi_items() if isinstance(value, _Received)]
+    elif kind in _FILE_TYPES or kind.startswith("image/"):
+        files = [_Received(file_place(folder, 1), None)]
         try:
-            kept = await run_in_threadpool(_keep, form, Path(folder))
+            async for chunk in _capped(request, max_bytes):
+                await files[0].write(chunk)
         finally:
-            await form.close()
-        yield kept
+            await files[0].seek(0)
+    else:
+        raise HTTPException(415, "expected multipart/form-data, or a file as application/octet-stream")
+    for empty in [one for one in files if not one.size]:
+        empty.path.unlink()
+    hashes = sorted(one.digest.hexdigest() for one in files if one.size)
+    if not hashes:
+        return None
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
+
+
+def file_place(folder: Path, number: int) -> Path:
+    """Where the file that came as `number` lies; the first is called image, as errors will call it."""
+    return folder / ("image" if number == 1 else f"image-{number:06d}")
 
 
 def base_name(name: str) -> str:
@@ -60,10 +100,49 @@ def base_name(name: str) -> str:
     return "".join(character for character in last if character.isprintable())[-_LONGEST_NAME:]
 
 
-class _WholeForm(MultiPartParser):
-    """Knows whether the closing boundary came; without it a part may be missing, and another question be answered."""
+class _Received(UploadFile):
+    """A file of a form, written and hashed as it comes; closed when its part ends."""
 
-    ended = False
+    def __init__(self, path: Path, filename: str | None) -> None:
+        super().__init__(file=path.open("xb"), size=0, filename=filename)
+        self.path = path
+        self.digest = hashlib.sha256()
+
+    async def write(self, data: bytes) -> None:
+        self.size = (self.size or 0) + len(data)
+        await run_in_threadpool(self._put, data)
+
+    async def seek(self, offset: int) -> None:
+        self.file.close()
+
+    def _put(self, data: bytes) -> None:
+        self.digest.update(data)
+        self.file.write(data)
+
+
+class _FormReceiver(MultiPartParser):
+    """Writes files into a folder under names of ours; what their sender calls them is only kept to show it back.
+
+    Knows whether the closing boundary came; without it a part may be missing, and another question be answered.
+    """
+
+    def __init__(self, request: Request, folder: Path, *, max_bytes: int, max_files: int) -> None:
+        super().__init__(
+            request.headers,
+            _capped(request, max_bytes),
+            max_files=max_files,
+            max_fields=_MAX_FIELDS,
+            max_part_size=MAX_FIELDS_BYTES,
+        )
+        self._folder = folder
+        self.ended = False
+
+    def on_headers_finished(self) -> None:
+        super().on_headers_finished()
+        part = self._current_part
+        if part.file is not None:
+            part.file.file.close()
+            part.file = _Received(file_place(self._folder, self._current_files), part.file.filename)
 
     def on_end(self) -> None:
         self.ended = True
@@ -82,39 +161,30 @@ async def _capped(request: Request, max_bytes: int) -> AsyncGenerator[bytes, Non
         yield chunk
 
 
-async def _parse(request: Request, max_bytes: int) -> FormData:
-    parser = _WholeForm(
-        request.headers,
-        _capped(request, max_bytes),
-        max_files=len(_FILES),
-        max_fields=_MAX_FIELDS,
-        max_part_size=MAX_FIELDS_BYTES,
-    )
+async def _parse(request: Request, folder: Path, *, max_bytes: int, max_files: int) -> FormData:
+    parser = _FormReceiver(request, folder, max_bytes=max_bytes, max_files=max_files)
     try:
         form = await parser.parse()
     except MultiPartException as error:
         raise HTTPException(400, f"malformed multipart form: {error.message}") from error
     if not parser.ended:
-        await form.close()
         raise HTTPException(400, "malformed multipart form: it ends before its last boundary")
     return form
 
 
-def _keep(form: FormData, folder: Path) -> Form:
-    """Copy the files under names of ours; what their sender calls them is only kept to show it back."""
+def _form_of(received: FormData) -> Form:
+    """Raises `HTTPException` 400 for files that no question has."""
     fields: list[tuple[str, str]] = []
     files: dict[str, Path] = {}
     image_name = None
-    for name, value in form.multi_items():
-        if not isinstance(value, UploadFile):
-            if value.strip():
+    for name, value in received.multi_items():
+        if not isinstance(value, _Received):
+            if isinstance(value, str) and value.strip() and name != CSRF_FIELD:
                 fields.append((name, value))
         elif name not in _FILES or name in files:
             raise HTTPException(400, "expected one file called image and at most one called mask, got another")
         elif value.size:
-            files[name] = folder / name
-            with files[name].open("xb") as out:
-                shutil.copyfileobj(value.file, out)
+            files[name] = value.path.rename(value.path.with_name(name))
             if name == "image":
                 image_name = base_name(value.filename or "") or name
     return Form(fields=tuple(fields), files=files, image_name=image_name)

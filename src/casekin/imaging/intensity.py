@@ -12,6 +12,7 @@ ROBUST_PERCENTILES = (0.5, 99.5)
 # A header window that leaves less than this share of pixels between black and white was meant for other values.
 LEAST_SHARE_IN_WINDOW = 0.05
 _PERCENTILE_SAMPLES = 2_000_000
+_SAMPLED_SLICES = 8
 
 
 def apply_voi(values: Pixels, voi: Voi) -> Pixels:
@@ -71,6 +72,19 @@ def brightness(image: MedicalImage) -> Pixels:
         if _shows_something(shown):
             return shown
     return scale_between(image.pixels, *robust_range(image.pixels))
+
+
+def display_window(image: MedicalImage) -> tuple[float, float]:
+    """The values shown black and white, by the rule of `brightness`; of a volume, by a few slices evenly apart.
+
+    A sigmoid or a table is shown as the straight line between its ends.
+    """
+    values = image.pixels[:: max(1, len(image.pixels) // _SAMPLED_SLICES)] if image.is_volume else image.pixels
+    if image.voi is not None and _shows_something(apply_voi(values, image.voi)):
+        return pixel_window(image.voi)
+    if image.window is not None and _shows_something(scale_between(values, *image.window)):
+        return image.window
+    return robust_range(values)
 
 
 def to_uint8(shown: Pixels) -> npt.NDArray[np.uint8]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from casekin.errors import InputError
 from casekin.index import CaseIndex
 from casekin.index.records import Kind
-from casekin.journeys.search import encode_query, search_cases
+from casekin.journeys.search import encode_asked, search_cases
 from casekin.models import ImageEncoder
 from casekin.retrieval.answer import Verdict
 from casekin.retrieval.compose.choose import FLOORS
@@ -51,7 +51,7 @@ def draft_report(
         raise InputError(
             f"draft: expected same_patient exclude, got {query.same_patient}; a draft cites other patients"
         )
-    image = encoded if encoded is not None or query.image is None else encode_query(index, query.image, encoder)
+    image = encode_asked(index, query, encoder) if encoded is None else encoded
     with index.snapshot():
         answer = search_cases(index, query, encoder=encoder, encoded=image)
         asked = understand(index, query, image)

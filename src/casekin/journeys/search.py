@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 import casekin
-from casekin.errors import IndexStoreError
+from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex, StoredCase
 from casekin.models import ImageEncoder
 from casekin.retrieval.answer import Hit, ResolvedRegion, SearchAnswer
 from casekin.retrieval.ask import ask_index
 from casekin.retrieval.encode import EncodedFile, encode_file, versions_of
 from casekin.retrieval.explain.hits import explain_hits
+from casekin.retrieval.explain.seen import encode_preview
 from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.rank import RankedCase
 from casekin.retrieval.resolve import with_boxes
@@ -65,7 +66,7 @@ def search_cases(
     (also `PlaceError`, `FilterError`, `ImageError`) for what can't be answered and `IndexStoreError` for a wrong model.
     """
     began = time.perf_counter()
-    image = encoded if encoded is not None or query.image is None else encode_query(index, query.image, encoder)
+    image = encode_asked(index, query, encoder) if encoded is None else encoded
     with index.snapshot():
         found = _climb(index, query, image)
         first = found[0]
@@ -89,14 +90,34 @@ def search_cases(
         )
 
 
+def encode_asked(index: CaseIndex, query: SearchQuery, encoder: ImageEncoder | None) -> EncodedFile | None:
+    """The question's image, encoded, from its file or as the index shows a stored one; None where none asks.
+
+    Raises what `encode_query` raises, and `InputError` for a stored image that isn't there or is a volume.
+    """
+    if query.case is None:
+        return None if query.image is None else encode_query(index, query.image, encoder)
+    checked = own_encoder(index, encoder)
+    image_ids = index.image_ids_of(query.case)[query.case_image :][:1]
+    stored = next(index.images(image_ids), None)
+    if stored is None:
+        raise InputError("search: expected a case of this index and the number of one of its images, got another")
+    return encode_preview(stored, checked)
+
+
 def encode_query(index: CaseIndex, image: Path, encoder: ImageEncoder | None) -> EncodedFile:
     """Encode a query's image with the index's own model. Raises `IndexStoreError` for another model."""
+    return encode_file(image, own_encoder(index, encoder))
+
+
+def own_encoder(index: CaseIndex, encoder: ImageEncoder | None) -> ImageEncoder:
+    """The encoder given, once it is known to be the index's own. Raises `IndexStoreError` for another or none."""
     for kind, version in ({} if encoder is None else versions_of(encoder)).items():
         if (made_with := index.model_version(kind)) not in (None, version):
             raise IndexStoreError(f"search: the index was made with model {made_with}, got {version}; give that model")
     if encoder is None:
         raise IndexStoreError(f"search: the index was made with model {index.model_version()}, got none; give it")
-    return encode_file(image, encoder)
+    return encoder
 
 
 def _climb(index: CaseIndex, query: SearchQuery, image: EncodedFile | None) -> list[_Found]:
@@ -209,7 +230,7 @@ def _echo(asked: Understood) -> dict[str, Any]:
     """The question as it was understood; `filter` is all that a case had to pass, in the language of `--where`."""
     query = asked.query
     return {
-        "image": None if query.image is None else query.image.name,
+        "image": query.case if query.image is None else query.image.name,
         "matched_cases": list(asked.matched),
         "text": query.text,
         "phrase": query.phrase,

@@ -37,11 +37,8 @@ def write_evidence(
     `asked` is the question's image as `encode_query` gave it, `mask` what was drawn on it; `encoder` makes the pair
     maps, which need the model that the image was encoded with. A card is three files, `hit-001.json`, `.html`, `.png`.
     """
-    pointed = None
-    if asked is not None:
-        pointed = Pointed(file=asked, regions=answer.resolved_regions, mask=mask, encoder=encoder)
-    made = [card.as_record() for card in make_cards(index, answer, pointed)]
-    record = {**answer.as_record(), "hits": made}
+    record = evidence_record(index, answer, asked=asked, mask=mask, encoder=encoder)
+    made = record["hits"]
     shown = {
         "pictures": _previews(index, answer),
         "query_picture": None if asked is None else display_uint8(asked.image),
@@ -51,6 +48,21 @@ def write_evidence(
     if cards is not None:
         for card in made:
             _write_card(record, card, shown, cards / f"hit-{card['rank']:03d}")
+
+
+def evidence_record(
+    index: CaseIndex,
+    answer: SearchAnswer,
+    *,
+    asked: EncodedFile | None = None,
+    mask: NDArray[np.bool_] | None = None,
+    encoder: ImageEncoder | None = None,
+) -> dict[str, Any]:
+    """The answer's JSON form with a card in place of each hit: the pairs of regions, their maps, what matches."""
+    pointed = None
+    if asked is not None:
+        pointed = Pointed(file=asked, regions=answer.resolved_regions, mask=mask, encoder=encoder)
+    return {**answer.as_record(), "hits": [card.as_record() for card in make_cards(index, answer, pointed)]}
 
 
 def _write_card(record: Mapping[str, Any], card: Mapping[str, Any], shown: Mapping[str, Any], path: Path) -> None:

@@ -18,6 +18,8 @@ from casekin.retrieval.steer.conditions import read_filter
 
 def match_image(index: CaseIndex, query: SearchQuery, image: EncodedFile | None) -> tuple[str, ...]:
     """Case ids under which the query image is stored already, by its header's study and by content."""
+    if query.case is not None:
+        return (query.case,)
     if image is None or query.image is None:
         return ()
     names = Pseudonymizer(index.site_key())

@@ -46,12 +46,18 @@ class EncodedFile:
 def encode_file(
     source: Source, encoder: ImageEncoder, *, regions: Sequence[StoredRegion] = (), folder: Path | None = None
 ) -> EncodedFile:
-    """Read and encode one image or series: a CT of the trunk by the CT encoder, anything else by `encoder`.
+    """Read and encode one image or series. Raises `ImageError` when it can't be read, else what `encode_image` does."""
+    return encode_image(read_image(source), encoder, regions=regions, folder=folder)
+
+
+def encode_image(
+    image: MedicalImage, encoder: ImageEncoder, *, regions: Sequence[StoredRegion] = (), folder: Path | None = None
+) -> EncodedFile:
+    """Encode an image that was read: a CT of the trunk by the CT encoder, anything else by `encoder`.
 
     `regions` are boxes or mask files (relative to `folder`) in stored pixels; a CT's own located regions stand.
-    Raises `ImageError` when it can't be read, `InputError` when a region lies outside it.
+    Raises `InputError` when a region lies outside it.
     """
-    image = read_image(source)
     if not image.is_volume:
         return _encoded_view(image, encoder, regions, folder)
     try:

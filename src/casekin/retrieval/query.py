@@ -40,10 +40,15 @@ class SearchQuery:
     without a text. `relax`: where too few cases pass or none compares, wider places follow. `counter` asks for so many
     cases of counter-evidence of either kind; `board` and `follow_up` for a summary over so many first hits (0: none).
 
+    In place of `image`, `case` names a stored case whose image number `case_image` asks: its pixels alone, as those of
+    any other image; its patient is the question's.
+
     Raises `InputError` for combinations that can't be answered.
     """
 
     image: Path | None = None
+    case: str | None = None
+    case_image: int = 0
     text: str | None = None
     at: tuple[str, ...] = ()
     phrase: str | None = None
@@ -66,12 +71,19 @@ class SearchQuery:
     board: int = 0
     follow_up: int = 0
 
+    @property
+    def has_image(self) -> bool:
+        """Whether an image asks, from a file or of a stored case."""
+        return self.image is not None or self.case is not None
+
     def __post_init__(self) -> None:
-        if self.image is None and not (self.text or self.phrase or self.like):
+        if self.image is not None and self.case is not None:
+            raise InputError("search: expected an image or a stored case to ask with, got both; give one")
+        if not self.has_image and not (self.text or self.phrase or self.like):
             raise InputError("search: expected an image, --text, --phrase or --like, got none; say what to search for")
         self._check_combination()
         self._check_numbers()
-        if self.image is None and (self.box is not None or self.mask is not None):
+        if not self.has_image and (self.box is not None or self.mask is not None):
             raise InputError("search: --box and --mask need an image; give one, or name the place with --at")
         if self.box is not None and self.mask is not None:
             raise InputError("search: expected --box or --mask, got both; give one")
@@ -97,7 +109,7 @@ class SearchQuery:
     def _check_combination(self) -> None:
         """Raises `InputError` where places are combined, or cases liked, that have no vectors to do it with."""
         drawn = self.box is not None or self.mask is not None
-        seen = self.image is not None or bool(self.like)
+        seen = self.has_image or bool(self.like)
         if self.combine not in get_args(Combine):
             raise InputError(f"search: expected combine mean, all_of or any_of, got {self.combine!r}")
         if self.combine != "mean" and (drawn or not (seen and self.at)):

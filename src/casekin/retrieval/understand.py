@@ -79,7 +79,7 @@ def _read_text(query: SearchQuery) -> tuple[TextQuestion | None, TextQuestion | 
         return None, None
     places = tuple(parse_place(name) for name in query.at)
     asked = read_question(" ".join(filter(None, (query.text, query.phrase))), places=places)
-    if query.image is None or not query.phrase:
+    if not query.has_image or not query.phrase:
         return asked, asked
     return asked, read_question(query.text, places=places) if query.text else None
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from casekin.api.access.authorize import TenantOf, note_objects
+from casekin.api.access.authorize import TenantOf, Who, note_objects
+from casekin.api.access.principal import Principal
+from casekin.api.archive import Question
 from casekin.api.openapi import problems, question_bodies, render_json
 from casekin.api.questions import receive_question
-from casekin.api.schemas.search import SearchAnswerShape
-from casekin.api.service import Service
+from casekin.api.remember import remember_search
+from casekin.api.schemas.search import CardsShape, SearchAnswerShape
+from casekin.api.service import Service, Tenant
 
 
 def build_searches_router(service: Service) -> APIRouter:
@@ -22,10 +25,28 @@ def build_searches_router(service: Service) -> APIRouter:
         responses={200: {"model": SearchAnswerShape}, **problems(400, 413, 415, 422, 503)},
         openapi_extra=question_bodies(),
     )
-    async def search(request: Request, tenant: TenantOf) -> Response:
+    async def search(request: Request, tenant: TenantOf, who: Who) -> Response:
         async with receive_question(request, max_upload_bytes=service.max_upload_bytes) as question:
-            answer = await run_in_threadpool(tenant.archive.search, question)
-        note_objects(request, (hit.case_id for hit in answer.hits))
-        return render_json(answer.as_record())
+            return await run_in_threadpool(_answer, request, tenant, who, question)
+
+    @router.post(
+        "/searches/cards",
+        summary="The same answer with an evidence card for each hit: paired regions, maps, what matches; takes longer",
+        responses={200: {"model": CardsShape}, **problems(400, 413, 415, 422, 503)},
+        openapi_extra=question_bodies(),
+    )
+    async def search_cards(request: Request, tenant: TenantOf) -> Response:
+        async with receive_question(request, max_upload_bytes=service.max_upload_bytes) as question:
+            record = await run_in_threadpool(tenant.archive.cards, question)
+        note_objects(request, (hit["case_id"] for hit in record["hits"]))
+        return render_json(record)
 
     return router
+
+
+def _answer(request: Request, tenant: Tenant, who: Principal, question: Question) -> Response:
+    """Answer, and note it in the asker's history."""
+    record = tenant.archive.search(question).as_record()
+    note_objects(request, (hit["case_id"] for hit in record["hits"]))
+    remember_search(request, tenant, who, record)
+    return render_json(record)

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from casekin.api.schemas.shared import (
     CaseFieldsShape,
+    Number4,
     RegionShape,
     Shape,
     SizeShape,
@@ -122,7 +123,7 @@ class RecipeShape(Shape):
     index_version: str
     model_version: str | None
     kind: Literal["radiograph", "ct"]
-    image: dict[str, str] | None
+    image: dict[str, str | int] | None
     question: dict[str, Any]
 
 
@@ -154,3 +155,69 @@ class SearchAnswerShape(Shape):
     board: BoardShape | None
     follow_up: FollowUpShape | None
     recipe: RecipeShape
+
+
+class MapSideShape(Shape):
+    """One picture's side of a map: `rows` × `columns` cells in [0, 1] that fill `box`, in pixels of that picture."""
+
+    box: Number4
+    rows: int
+    columns: int
+    cells: list[list[float]]
+
+
+class PairMapShape(Shape):
+    """Which cells of two regions show the finding that makes them alike."""
+
+    scale: dict[str, Any]
+    query: MapSideShape
+    hit: MapSideShape
+
+
+class PairedRegionShape(RegionShape):
+    """A region of the question's image; `source` is null where nothing was pointed at."""
+
+    source: Literal["name", "box", "mask", "phrase"] | None
+    relaxed_from: str | None = None
+
+
+class SeenFindingShape(Shape):
+    """A finding, and how likely each picture shows it."""
+
+    finding: str
+    query: float
+    hit: float
+    product: float
+    match: float
+
+
+class RegionPairShape(Shape):
+    """A place in both images. `map` is null where there is none, and `map_reason` says why."""
+
+    query_region: PairedRegionShape
+    hit_region: RegionShape
+    map: PairMapShape | None
+    map_reason: str | None
+    both_show: list[SeenFindingShape]
+    only_query_shows: list[SeenFindingShape]
+    only_hit_shows: list[SeenFindingShape]
+
+
+class MatchedShape(StatementShape):
+    """A statement that answers the question: `words`, its text; `picture`, what both pictures show."""
+
+    by: list[Literal["words", "picture"]]
+
+
+class CardShape(HitShape):
+    """A hit with what its report answers (`matched`) and denies, and the question's regions beside its own."""
+
+    matched: list[MatchedShape]
+    denied: list[StatementShape]
+    pairs: list[RegionPairShape]
+
+
+class CardsShape(SearchAnswerShape):
+    """A search answer with a card in place of each hit."""
+
+    hits: list[CardShape]  # type: ignore[assignment]

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from casekin.anatomy import LOCATIONS
-from casekin.imaging import FrontalMap
+from casekin.errors import InputError
+from casekin.imaging import FrontalMap, ImageHeader, MedicalImage
 from casekin.imaging.geometry import resize
+from casekin.imaging.image import content_hash
 from casekin.index import StoredImage
 from casekin.models import EncodedImage, ImageEncoder
 from casekin.models.geometry import Array
@@ -57,6 +59,29 @@ def see_stored(image: StoredImage, encoder: ImageEncoder) -> SeenImage:
         if (box := image.boxes.get(str(place))) is not None
     }
     return SeenImage(encoded=encoder.encode(view, regions=boxes), turn=turn)
+
+
+def encode_preview(image: StoredImage, encoder: ImageEncoder) -> EncodedFile:
+    """A stored image as a question: the pixels of its preview and nothing else that is stored of it.
+
+    `image` of the result has the stored image's size, so that boxes and masks fit. Raises `InputError` for a volume,
+    whose preview shows its projection alone.
+    """
+    if image.kind != "radiograph":
+        raise InputError("search: expected a stored radiograph, got a volume whose file wasn't kept; ask with its file")
+    preview = read_preview(image)
+    view, turn = view_of_preview(preview, turn_of(image.turn))
+    pixels = resize(preview.astype(np.float32), (image.height, image.width))
+    picture = MedicalImage(
+        pixels=pixels,
+        window=(0.0, 255.0),
+        spacing_mm=None,
+        direction=None,
+        origin=None,
+        header=ImageHeader(),
+        content_hash=content_hash(pixels),
+    )
+    return EncodedFile(image=picture, encoded=encoder.encode(view), turn=turn, model_version=encoder.version)
 
 
 def read_preview(image: StoredImage) -> NDArray[np.uint8]:

@@ -19,13 +19,15 @@ from casekin.errors import InputError
 from casekin.index import CaseIndex
 from casekin.index.records import Kind
 from casekin.retrieval.audience import patient_key
+from casekin.retrieval.encode import EncodedFile
 from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.understand import Understood
 from casekin.types import Box
 
 FORMAT = 1
 _MOST_PIXELS = 100_000_000
-_OPTIONS = tuple(field.name for field in fields(SearchQuery) if field.name not in ("image", "patient"))
+_APART = ("image", "case", "case_image", "patient")
+_OPTIONS = tuple(field.name for field in fields(SearchQuery) if field.name not in _APART)
 """What a recipe keeps of a question. A patient is kept as the index calls them."""
 _MADE_WITH = ("program", "index", "index_version", "model_version")
 
@@ -33,7 +35,7 @@ _MADE_WITH = ("program", "index", "index_version", "model_version")
 def write_recipe(index: CaseIndex, asked: Understood, *, program: str) -> dict[str, Any]:
     """The recipe of a question that an index understood, and this version of the program answers.
 
-    The image is named by its content alone.
+    The image is named by its content alone, or by the stored case whose image it is.
     """
     query, image = asked.query, asked.image
     options: dict[str, Any] = {name.rstrip("_"): getattr(query, name) for name in _OPTIONS}
@@ -47,16 +49,25 @@ def write_recipe(index: CaseIndex, asked: Understood, *, program: str) -> dict[s
         "recipe": FORMAT,
         **_made_with(index, asked.kind, program),
         "kind": asked.kind,
-        "image": None if image is None else {"content_sha256": image.image.content_hash},
+        "image": _image_of(query, image),
         "question": options,
     }
+
+
+def stored_image(recipe: object) -> tuple[str, int] | None:
+    """The stored case whose image a recipe asks with, and the image's number; None for any other recipe."""
+    image = recipe.get("image") if isinstance(recipe, Mapping) else None
+    if not isinstance(image, Mapping) or "case_id" not in image:
+        return None
+    return _of(image["case_id"], (str,)), _of(image.get("image"), (int,))
 
 
 def read_recipe(recipe: object, *, image: Path | None) -> SearchQuery:
     """The question of a recipe, to be asked of `image`. Raises `InputError` for what is none, or lacks its image."""
     if not isinstance(recipe, Mapping) or recipe.get("recipe") != FORMAT:
         raise InputError(f"recipe: expected the JSON that a search gives as recipe, format {FORMAT}; save it again")
-    if (recipe.get("image") is None) != (image is None):
+    case, number = stored_image(recipe) or (None, 0)
+    if (recipe.get("image") is None or case is not None) != (image is None):
         wanted = "no image" if image is not None else "the image that it was made with"
         raise InputError(f"recipe: expected {wanted}, got {'one' if image is not None else 'none'}; give what it asks")
     options = _of(recipe.get("question"), (dict,))
@@ -66,7 +77,7 @@ def read_recipe(recipe: object, *, image: Path | None) -> SearchQuery:
     if missing := sorted(names - set(options)):
         raise InputError(f"recipe: expected {missing[0]} in the question, got none; save it again")
     given = {name: _READERS[name](options[name.rstrip("_")]) for name in _OPTIONS}
-    return SearchQuery(image=image, **given)
+    return SearchQuery(image=image, case=case, case_image=number, **given)
 
 
 def check_recipe(recipe: Mapping[str, Any], index: CaseIndex, *, program: str) -> None:
@@ -96,6 +107,12 @@ def _made_with(index: CaseIndex, kind: Kind, program: str) -> dict[str, Any]:
         "index_version": index.version(),
         "model_version": index.model_version(kind),
     }
+
+
+def _image_of(query: SearchQuery, image: EncodedFile | None) -> dict[str, Any] | None:
+    if query.case is not None:
+        return {"case_id": query.case, "image": query.case_image}
+    return None if image is None else {"content_sha256": image.image.content_hash}
 
 
 def _packed(mask: NDArray[np.bool_]) -> dict[str, Any]:
