@@ -149,6 +149,15 @@ class KeptFiles:
         with self._books.writing() as db:
             db.execute("UPDATE OR REPLACE kept_files SET case_id = ? WHERE case_id = ?", (new, old))
 
+    def discard(self, case_id: str, contents: Collection[str]) -> int:
+        """Remove the files of some images of a case, but those that another image holds; how many went."""
+        gone = 0
+        with self._books.writing() as db:
+            for content in sorted(contents):
+                old = _erase(db, "case_id = ? AND content_sha256 = ?", (case_id, content))
+                gone += self._remove_unnamed(db, old)
+        return gone
+
     def forget(self, case_ids: Collection[str], patients: Collection[str] = ()) -> int:
         """Part of an erasure: remove the files of cases, but those that another case holds; how many went.
 

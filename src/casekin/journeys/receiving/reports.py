@@ -34,23 +34,32 @@ def take_messages(
 
     What finds no case waits in the ledger for `settle`.
     """
+    taken = list(messages)
     cases: dict[str, None] = {}
-    waiting = merged = 0
+    reports = keep_messages(ledger, taken, names)
+    merges = [message for message in taken if isinstance(message, PatientMerge)]
+    if merges:
+        _apply_merges(handle, ledger)
+    found = [_cases_of(handle, ledger, report) for report in reports]
+    for case_id in (case_id for case_ids in found for case_id in case_ids):
+        _state(handle, ledger, case_id)
+        cases[case_id] = None
+    return Joined(cases=tuple(cases), waiting=sum(not case_ids for case_ids in found), merged=len(merges))
+
+
+def keep_messages(
+    ledger: ReportLedger, messages: Iterable[ArrivedReport | PatientMerge], names: Pseudonymizer
+) -> list[LedgerReport]:
+    """Keep what arrived, by pseudonyms and without the patient's names, durable on return; the reports among it."""
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    reports = []
     for message in messages:
         if isinstance(message, PatientMerge):
-            merge_patients(
-                handle, ledger, survivor=names.patient(message.survivor), merged=names.patient(message.merged)
-            )
-            merged += 1
-            continue
-        report = _by_pseudonyms(message, names)
-        ledger.add(report, day=datetime.datetime.now(datetime.UTC).date().isoformat())
-        found = _cases_of(handle, ledger, report)
-        for case_id in found:
-            _state(handle, ledger, case_id)
-        cases.update(dict.fromkeys(found))
-        waiting += not found
-    return Joined(cases=tuple(cases), waiting=waiting, merged=merged)
+            ledger.merge(survivor=names.patient(message.survivor), merged=names.patient(message.merged))
+        else:
+            reports.append(_by_pseudonyms(message, names))
+            ledger.add(reports[-1], day=day)
+    return reports
 
 
 def settle(handle: CaseIndex, ledger: ReportLedger) -> tuple[str, ...]:
@@ -58,16 +67,14 @@ def settle(handle: CaseIndex, ledger: ReportLedger) -> tuple[str, ...]:
 
     Returns the ids of the cases that reports joined, sorted.
     """
-    for merged, survivor in ledger.merges():
-        handle.merge_patients(survivor=survivor, merged=merged)
+    _apply_merges(handle, ledger)
     found = {case_id for report in ledger.waiting() for case_id in _cases_of(handle, ledger, report)}
     return tuple(case_id for case_id in sorted(found) if _state(handle, ledger, case_id))
 
 
-def merge_patients(handle: CaseIndex, ledger: ReportLedger, *, survivor: str, merged: str) -> tuple[str, ...]:
-    """Let one patient (both pseudonyms) be another, now and for what comes later; the ids of the cases that changed."""
-    ledger.merge(survivor=survivor, merged=merged)
-    return tuple(handle.merge_patients(survivor=ledger.survivor_of(survivor), merged=merged))
+def _apply_merges(handle: CaseIndex, ledger: ReportLedger) -> None:
+    for merged, survivor in ledger.merges():
+        handle.merge_patients(survivor=survivor, merged=merged)
 
 
 def _by_pseudonyms(message: ArrivedReport, names: Pseudonymizer) -> LedgerReport:

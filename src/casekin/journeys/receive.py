@@ -1,0 +1,178 @@
+"""receive: objects and messages are kept before their sender is told so, and become cases and reports in their turn."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from casekin.errors import CasekinError, InputError
+from casekin.imaging import Pseudonymizer
+from casekin.imaging.arrival import Arrival, read_arrival
+from casekin.index import open_index
+from casekin.journeys.ingest import ingest_cases
+from casekin.journeys.receiving.rejections import drop_superseded, series_of, take_rejections
+from casekin.journeys.receiving.reports import keep_messages, settle, take_messages
+from casekin.reports.messages import read_message
+from casekin.site.books import Books, site_folder
+from casekin.site.files import KeptFiles
+from casekin.site.received import Received, ReceivedObject, name_of
+from casekin.site.report_ledger import ReportLedger
+
+_log = logging.getLogger(__name__)
+QUIET_S = 30.0
+"""Seconds without news after which a study counts as whole; what comes later is added to it."""
+KEPT_S = 3600.0
+"""Seconds for which the files of a stored study are kept, so that late slices make one volume with the others."""
+_BATCH = 32
+"""Studies an ingest: its model is loaded once for all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """An index that receives, with its state folder and what pseudonyms are made with."""
+
+    index: Path | str
+    books: Books
+    names: Pseudonymizer
+    model: str = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSummary:
+    """What a turn did: studies stored, reports that joined a case, images rejected, objects that failed."""
+
+    studies: int = 0
+    added: int = 0
+    reports: int = 0
+    rejected: int = 0
+    failed: int = 0
+    waiting: int = 0
+
+    def as_record(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def open_site(index: Path | str, *, site: Path | None = None, model: str = "default") -> Site:
+    """An index ready to receive, made where absent.
+
+    Raises `IndexStoreError`, `SiteError`, and `InputError` for an index on a server without `site`.
+    """
+    books = Books(site_folder(index, site))
+    with open_index(index, create=True) as handle:
+        names = Pseudonymizer(handle.site_key())
+    return Site(index=index, books=books, names=names, model=model)
+
+
+def receive_object(site: Site, data: bytes, *, now: float) -> Arrival:
+    """Keep a DICOM file until its turn, durable on return; what it is, by its sender's UIDs. `now`: seconds.
+
+    The same bytes again, and an instance that was rejected, are taken and change nothing. Raises `InputError` for what
+    is no sound DICOM object or of a class that isn't kept, `SiteError` where it can't be kept.
+    """
+    found = read_arrival(data)
+    if found.kind == "other":
+        raise InputError("object: expected an image, a report or a rejection note, got another class; don't send these")
+    names = site.names
+    Received(site.books).put(
+        ReceivedObject(
+            file_sha256=name_of(data),
+            study=names.uid(found.study_instance_uid),
+            series=names.uid(found.series_instance_uid),
+            instance=names.uid(found.sop_instance_uid),
+            kind=found.kind,
+            patient=None if found.patient_id is None else names.patient(found.patient_id),
+        ),
+        data,
+        now=now,
+    )
+    return found
+
+
+def receive_message(site: Site, data: bytes) -> None:
+    """Keep what an HL7 message, FHIR resource or SR says, durable on return, and let cases say it where they can now.
+
+    Raises `InputError` for what can't be used, `SiteError` where it can't be kept.
+    """
+    ledger = ReportLedger(site.books)
+    messages = read_message(data)
+    keep_messages(ledger, messages, site.names)
+    try:
+        with open_index(site.index) as handle:
+            take_messages(handle, ledger, messages, site.names)
+    except CasekinError as error:  # it is kept, and joins in the next turn
+        _log.warning("joining=later error=%s", type(error).__name__)
+
+
+def store_received(site: Site, *, now: float, quiet_s: float = QUIET_S, kept_s: float = KEPT_S) -> StoreSummary:
+    """Let what is due become cases: rejection notes first, then reports, then studies that have been quiet.
+
+    Interrupted at any point, the next call goes on. An object that can't be used keeps its file and has a reason.
+    """
+    received, ledger = Received(site.books), ReportLedger(site.books)
+    with open_index(site.index, create=True) as handle:
+        rejected = take_rejections(handle, received, KeptFiles(site.books), ledger, site.names)
+    _take_reports(site, received, ledger)
+    studies = received.quiet_studies(before=now - quiet_s)
+    added = joined = 0
+    for start in range(0, len(studies), _BATCH):
+        stored = _store_studies(site, received, studies[start : start + _BATCH])
+        added, joined = added + stored[0], joined + stored[1]
+    with open_index(site.index, create=True) as handle:
+        joined += len(settle(handle, ledger))
+    received.drop_files(received.stored_before(now - kept_s))
+    counts = received.counts()
+    return StoreSummary(
+        studies=len(studies),
+        added=added,
+        reports=joined,
+        rejected=rejected,
+        failed=counts.get("failed", 0),
+        waiting=counts.get("waiting", 0),
+    )
+
+
+def _take_reports(site: Site, received: Received, ledger: ReportLedger) -> None:
+    for found in received.waiting("report"):
+        path = received.path_of(found)
+        try:
+            keep_messages(ledger, read_message(path.read_bytes()), site.names)
+        except (InputError, FileNotFoundError) as error:
+            reason = str(error) if isinstance(error, InputError) else "its file is gone; send it again"
+            received.note([found.file_sha256], "failed", reason)
+            continue
+        received.note([found.file_sha256], "stored")
+        received.drop_files([found])
+
+
+def _store_studies(site: Site, received: Received, studies: Sequence[str]) -> tuple[int, int]:
+    """Ingest the folders of studies; how many cases are new, and how many reports joined.
+
+    What couldn't be read is noted with its reason.
+    """
+    held = [found for study in studies for found in received.objects_of(study) if found.kind == "image"]
+    due = [found for found in held if found.state == "waiting"]
+    gone = [found.file_sha256 for found in due if not received.path_of(found).exists()]
+    received.note(gone, "failed", "its file is gone; send it again")
+    folders = [folder for study in studies if (folder := received.folder / study).is_dir()]
+    problems: dict[str, str] = {}
+    added = joined = 0
+    before = series_of(KeptFiles(site.books), {found.series for found in due})
+    if folders:
+        try:
+            summary = ingest_cases(folders, index=site.index, model=site.model)
+            added, joined = summary.added, summary.reports_joined
+            problems = {one.source: one.reason for one in summary.problems}
+        except InputError as error:  # nothing in any of them could be read
+            problems = {f"{found.file_sha256}.dcm": str(error) for found in due}
+    failed = [found for found in due if f"{found.file_sha256}.dcm" in problems]
+    for found in failed:
+        received.note([found.file_sha256], "failed", problems[f"{found.file_sha256}.dcm"])
+    stored = [found.file_sha256 for found in due if found not in failed and found.file_sha256 not in gone]
+    received.note(stored, "stored")
+    with open_index(site.index) as handle:
+        drop_superseded(handle, KeptFiles(site.books), before)
+    _log.info("studies=%d stored=%d failed=%d", len(studies), len(stored), len(failed) + len(gone))
+    return added, joined
