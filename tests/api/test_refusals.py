@@ -106,7 +106,6 @@ def test_a_field_given_twice_and_a_file_of_another_name_are_refused(client: Test
     assert "limit" in problem(client.post("/v1/searches", files=twice), 422)
     problem(client.post("/v1/searches", files={"report": ("a.txt", b"Canary")}), 400)
     problem(client.post("/v1/searches", files=[("image", ("a.png", noise_png)), ("image", ("b.png", noise_png))]), 400)
-    problem(client.post("/v1/previews", files={"mask": ("a.png", noise_png)}), 400)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +113,7 @@ def test_a_field_given_twice_and_a_file_of_another_name_are_refused(client: Test
     [(b"not an image", "unknown format"), (b"\x89PNG\r\n\x1a\n" + bytes(100), "damaged"), (b"PK\x03\x04", "ZIP")],
 )
 def test_a_file_that_is_no_image_is_refused_with_the_reason(client: TestClient, body: bytes, words: str) -> None:
-    for address in ("/v1/searches", "/v1/previews"):
+    for address in ("/v1/searches", "/v1/uploads"):
         detail = problem(client.post(address, files={"image": ("Canary^Name.dcm", body)}), 422)
         assert words in detail or "opened or decoded" in detail
         assert "Canary" not in detail

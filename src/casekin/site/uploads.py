@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import shutil
 import sqlite3
@@ -96,6 +97,14 @@ class Uploads:
             return None
         self._wake(self._lifetime_s)
         return Upload(upload_id=upload_id, files=_files(draft), expires=expires)
+
+    def keep_file(self, path: Path, *, subject: str) -> Upload | None:
+        """Make a file that was received with a form an upload; it is moved from where it lies. None as `keep`."""
+        draft = self.prepare()
+        shutil.move(path, draft / "image")
+        with (draft / "image").open("rb") as file:
+            upload_id = hashlib.file_digest(file, "sha256").hexdigest()
+        return self.keep(draft, upload_id=upload_id, subject=subject)
 
     def open(self, upload_id: str, subject: str) -> Upload | None:
         """An upload of `subject`; None for one that is gone, never was, or is somebody else's."""
