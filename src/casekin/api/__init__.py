@@ -13,17 +13,20 @@ from casekin.loopback import is_loopback
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-__all__ = ["MAX_UPLOAD_BYTES", "create_app", "is_loopback", "run_app"]
+    from casekin.api.config import SiteConfig
+
+__all__ = ["MAX_UPLOAD_BYTES", "create_app", "create_site", "is_loopback", "run_app"]
 
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
 """Most bytes of one request: an uncompressed radiograph of 5000 × 5000 pixels has 50 MB."""
 
 
 def create_app(index: Path | str, *, model: str = "default", max_upload_bytes: int = MAX_UPLOAD_BYTES) -> FastAPI:
-    """The service over the index folder `index` as an ASGI application; the index and its encoder load at once.
+    """The service over the index `index` as an ASGI application, for the person at this machine alone.
 
     `model` is the encoder's name or the path of its card and must be the one that the index was made with. The
-    application answers requests addressed to this machine (loopback) only; the index is closed when it shuts down.
+    application asks for no sign-in and answers requests addressed to this machine (loopback) only; the index loads at
+    once and is closed when the application shuts down.
 
     Raises:
         DependencyError: FastAPI or its multipart parser isn't installed.
@@ -31,9 +34,24 @@ def create_app(index: Path | str, *, model: str = "default", max_upload_bytes: i
         ModelError: the encoder can't be loaded.
     """
     _require("fastapi", "python_multipart")
+    from casekin.api.config import check_config
+
+    tenant = {"index": str(index), "model": model}
+    return create_site(check_config({"tenants": {"default": tenant}, "limits": {"max_upload_bytes": max_upload_bytes}}))
+
+
+def create_site(config: SiteConfig) -> FastAPI:
+    """The service of a whole site, by its configuration, as an ASGI application.
+
+    Raises what `create_app` raises, `SiteError` where a state folder can't be used, and `InputError` for an index on a
+    server without a state folder.
+    """
+    _require("fastapi", "python_multipart")
+    if config.sign_in is not None:
+        _require("authlib", "httpx2")
     from casekin.api.app import build_app
 
-    return build_app(index, model=model, max_upload_bytes=max_upload_bytes)
+    return build_app(config)
 
 
 def run_app(app: FastAPI, listener: socket) -> None:

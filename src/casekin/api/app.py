@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -12,10 +11,14 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from casekin import __version__
 from casekin.api.access.authorize import authorize
+from casekin.api.access.gate import Gate
+from casekin.api.access.sign_in import build_sign_in_router
+from casekin.api.config import SiteConfig
 from casekin.api.guard import Guard
+from casekin.api.metrics import Measured, Metrics
 from casekin.api.problems import http_problem, problem_of, respond
 from casekin.api.routes import build_routers
-from casekin.api.service import DEFAULT_TENANT, Service, open_tenant
+from casekin.api.service import Service, open_tenant
 from casekin.api.tracing import Traced
 from casekin.errors import CasekinError
 from casekin.web.pages import build_pages
@@ -26,13 +29,15 @@ _ABOUT = (
 )
 
 
-def build_app(index: Path | str, *, model: str, max_upload_bytes: int) -> FastAPI:
-    """Open the archive and put the application together; see `casekin.api.create_app`."""
-    tenant = open_tenant(DEFAULT_TENANT, index, model=model)
-    service = Service(tenants={DEFAULT_TENANT: tenant}, max_upload_bytes=max_upload_bytes)
+def build_app(config: SiteConfig) -> FastAPI:
+    """Open the archives and put the application together; see `casekin.api.create_site`."""
+    tenants = {name: open_tenant(name, tenant) for name, tenant in config.tenants.items()}
+    service = Service(tenants=tenants, config=config, metrics=Metrics())
+    gate = Gate(config, tenants)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        service.start()
         yield
         service.close()
 
@@ -42,23 +47,27 @@ def build_app(index: Path | str, *, model: str, max_upload_bytes: int) -> FastAP
         description=_ABOUT,
         lifespan=lifespan,
         dependencies=[Depends(authorize)],
+        generate_unique_id_function=lambda route: route.name,
         docs_url=None,  # FastAPI's own documentation pages load scripts from elsewhere
         redoc_url=None,
     )
     app.state.service = service
     for router in build_routers(service):
         app.include_router(router)
+    app.include_router(build_sign_in_router(gate))
     build_pages(app, service)
     app.add_exception_handler(CasekinError, _casekin_error)
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _unfit_parameters)
-    app.add_middleware(Guard)
+    app.add_middleware(Measured, metrics=service.metrics)
+    app.add_middleware(Guard, gate=gate)
     app.add_middleware(Traced)
     return app
 
 
-async def _casekin_error(_: Request, error: Exception) -> Response:
+async def _casekin_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, CasekinError)
+    request.state.error = type(error).__name__  # for the metrics
     return respond(problem_of(error))
 
 

@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from casekin.api import MAX_UPLOAD_BYTES
 from casekin.api.access.principal import Role
+from casekin.api.logs import LogForm
 from casekin.errors import InputError
 from casekin.loopback import is_loopback
 
@@ -165,7 +167,11 @@ class SessionConfig(_Table):
 class LimitConfig(_Table):
     """What one request, and one caller, may take."""
 
-    max_upload_mb: int = Field(default=64, ge=1, description="Most megabytes (1024²) of one request.")
+    max_upload_bytes: int = Field(
+        default=MAX_UPLOAD_BYTES,
+        ge=1024,
+        description="Most bytes of one request: a film of 5000 × 5000 pixels has 50 MB.",
+    )
     requests_per_second: float = Field(
         default=50.0, gt=0, description="Requests that a caller may make in the long run."
     )
@@ -196,6 +202,10 @@ class SiteConfig(_Table):
     sign_in: SignInConfig | None = Field(default=None, description="An OpenID Connect provider.")
     sessions: SessionConfig = Field(default=SessionConfig(), description="How long a browser stays signed in.")
     limits: LimitConfig = Field(default=LimitConfig(), description="What one request, and one caller, may take.")
+    log_format: LogForm = Field(default="text", description="The log's lines on stderr.")
+    otlp_endpoint: str | None = Field(
+        default=None, description="Collector of traces (OTLP over HTTP); none: no traces."
+    )
     require_sign_in: bool = Field(
         default=False, description="Ask for sign-in at this machine too; elsewhere it always is."
     )

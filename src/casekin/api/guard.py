@@ -1,18 +1,24 @@
-"""What holds for every request: who may ask, what every reply's headers say, one line in the log, no stack traces."""
+"""What holds for every request: the gate before it, headers on every reply, one line in the log, no stack traces."""
 
 from __future__ import annotations
 
 import logging
+import secrets
 import time
 from collections.abc import Mapping
-from urllib.parse import SplitResult, urlsplit
+from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from fastapi import Response
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from casekin.api.problems import UNFORESEEN, Problem, http_problem, respond
-from casekin.loopback import is_loopback
+from casekin.api.access.gate import Gate, state_of
+from casekin.api.access.sign_in import ask_for_sign_in
+from casekin.api.problems import UNFORESEEN, http_problem, problem_of, respond
+from casekin.errors import SiteError
+from casekin.web.render import refusal
 
 logger = logging.getLogger(__name__)
 
@@ -29,73 +35,120 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 """Set on every reply that doesn't set them itself."""
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_HSTS = "max-age=31536000"
+REQUEST_ID = "Casekin-Request"
+"""The header with a reply's request id, which its line in the log and its record in the audit log have too."""
 
 
 class Guard:
     """ASGI middleware around the whole application.
 
-    Requests must be addressed to loopback by name, which defeats DNS rebinding, and requests that change or compute
-    something must not come from another site's page. An exception becomes a plain 500; the log gets its class and
-    place, never its message, which may quote what was sent.
+    The gate lets a request in or doesn't; a reply goes out once its record is in the audit log, and not without it. An
+    exception becomes a plain 500; the log gets its class and place, never its message, which may quote what was sent.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, gate: Gate) -> None:
         self.app = app
+        self.gate = gate
+        self._headers = {
+            **SECURITY_HEADERS,
+            **({"Strict-Transport-Security": _HSTS} if gate.config.listen.has_tls else {}),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})  # there are none, and the gate knows only requests
+            return
         began = time.perf_counter()
-        status = 0
-
-        async def send_guarded(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        refused = _refusal(scope["method"], Headers(scope=scope))
+        state = state_of(scope)
+        state["request_id"] = secrets.token_hex(8)
+        reply = _Reply(self.gate, scope, send, {**self._headers, REQUEST_ID: state["request_id"]})
         try:
-            await (self.app if refused is None else respond(refused))(scope, receive, send_guarded)
+            await self._answer(scope, receive, reply)
         except ClientDisconnect:
             pass  # whoever asked has gone, in the middle of an upload; nobody to answer
         except Exception as error:
-            logger.error("error=%s at=%s", type(error).__name__, _place_of(error))
-            if not status:
-                await respond(UNFORESEEN)(scope, receive, send_guarded)
+            logger.error("error=%s at=%s request=%s", type(error).__name__, _place_of(error), state["request_id"])
+            if not reply.status:
+                await respond(UNFORESEEN)(scope, receive, reply.send)
         finally:
-            route = getattr(scope.get("route"), "path", "-")
             took_ms = (time.perf_counter() - began) * 1000
-            logger.info("method=%s route=%s status=%d took_ms=%.1f", scope["method"], route, status, took_ms)
+            route = getattr(scope.get("route"), "path", None) or state.get("template", "-")
+            logger.info(
+                "method=%s route=%s status=%d took_ms=%.1f request=%s",
+                scope["method"],
+                route,
+                reply.status,
+                took_ms,
+                state["request_id"],
+            )
+
+    async def _answer(self, scope: Scope, receive: Receive, reply: _Reply) -> None:
+        try:
+            async with self.gate.admitted(scope, receive) as body:
+                await self.app(scope, body, reply.send)
+        except HTTPException as error:
+            await _refusal_of(Request(scope), error)(scope, receive, reply.send)
+        except SiteError as error:
+            if reply.status:
+                raise
+            await respond(problem_of(error))(scope, receive, reply.send)
 
 
-def _refusal(method: str, headers: Headers) -> Problem | None:
-    """Why a request isn't let in, by where it is addressed to and where it comes from."""
-    host = headers.get("host", "").lower()
-    if not is_loopback(_split(f"//{host}").hostname or ""):
-        return http_problem(421, "expected a request to localhost, 127.0.0.1 or ::1, got another host name")
-    origin = headers.get("origin")
-    if method not in _SAFE_METHODS and origin is not None and _split(origin).netloc.lower() != host:
-        return http_problem(403, "expected a request from this service's own page, got one from another site")
-    return None
+class _Reply:
+    """A reply on its way out. `status` is 0 until it has begun."""
+
+    def __init__(self, gate: Gate, scope: Scope, send: Send, headers: Mapping[str, str]) -> None:
+        self.status = 0
+        self._gate = gate
+        self._scope = scope
+        self._send = send
+        self._headers = headers
+        self._is_withheld = False
+
+    async def send(self, message: Message) -> None:
+        """Hand on a part of the reply; the first waits for the audit log, and all are withheld where that fails."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            try:
+                await self._gate.record(self._scope, self.status)
+            except SiteError as error:
+                self._is_withheld, self.status = True, 503
+                await respond(problem_of(error))(self._scope, _nothing, self._send_with_headers)
+        if not self._is_withheld:
+            await self._send_with_headers(message)
+
+    async def _send_with_headers(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
+        await self._send(message)
 
 
-def _split(address: str) -> SplitResult:
-    """The parts of an address; all empty where it is malformed."""
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return SplitResult("", "", "", "", "")
+def _refusal_of(request: Request, error: HTTPException) -> Response:
+    """What the gate answers: a way to sign in, a page, or a problem document."""
+    problem = http_problem(error.status_code, str(error.detail))
+    is_page = not request.scope["path"].startswith("/v1/") and (
+        "text/html" in request.headers.get("accept", "") or request.headers.get("hx-request") == "true"
+    )
+    if is_page and error.status_code == 401:
+        return ask_for_sign_in(request)
+    reply = refusal(request, problem) if is_page else respond(problem)
+    reply.headers.update(error.headers or {})
+    return reply
+
+
+async def _nothing() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def _place_of(error: Exception) -> str:
     """Module and line that raised."""
-    trace = error.__traceback__
+    trace: Any = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return "-" if trace is None else f"{trace.tb_frame.f_globals.get('__name__', '-')}:{trace.tb_lineno}"

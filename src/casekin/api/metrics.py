@@ -25,7 +25,7 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 class Metrics:
     """What a service counts. Each has a registry of its own: two services in one process don't add up."""
 
-    def __init__(self, tenants: Mapping[str, Tenant]) -> None:
+    def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "casekin_requests", "Requests by method, route template and status.", ["method", "route", "status"],
@@ -37,7 +37,6 @@ class Metrics:
         )  # fmt: skip
         self._searches = Counter("casekin_searches", "Answers by verdict.", ["verdict"], registry=self._registry)
         self._errors = Counter("casekin_errors", "Requests that failed, by class.", ["kind"], registry=self._registry)
-        self._registry.register(_Sites(tenants))
 
     def note_request(self, scope: Scope, status: int, seconds: float) -> None:
         """Count a request that was replied to; one that led to no route counts as route `-`."""
@@ -51,9 +50,11 @@ class Metrics:
         if "error" in state:
             self._errors.labels(state["error"]).inc()
 
-    def render(self) -> bytes:
-        """Everything as Prometheus text."""
-        return generate_latest(self._registry)
+    def render(self, tenant: Tenant) -> bytes:
+        """Everything that is counted, and what this tenant holds, as Prometheus text."""
+        own = CollectorRegistry()
+        own.register(_Site(tenant))
+        return generate_latest(self._registry) + generate_latest(own)
 
 
 class Measured:
@@ -84,34 +85,37 @@ class Measured:
             self.metrics.note_request(scope, status, time.perf_counter() - began)
 
 
-class _Sites(Collector):
-    """What tenants hold, looked up when it is asked for; one that can't be read is left out."""
+class _Site(Collector):
+    """What a tenant holds, looked up when it is asked for; where the index can't be read it says that alone."""
 
-    def __init__(self, tenants: Mapping[str, Tenant]) -> None:
-        self._tenants = tenants
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
 
     def describe(self) -> list[Metric]:
         return []  # nothing has to be read to register
 
     def collect(self) -> Iterator[Metric]:
-        jobs = GaugeMetricFamily("casekin_jobs", "Jobs by state.", labels=["tenant", "state"])
-        ingested = GaugeMetricFamily(
-            "casekin_job_cases", "Cases of the ingests that are still listed.", labels=["tenant", "outcome"]
-        )
-        size = GaugeMetricFamily("casekin_index_size", "What an index holds.", labels=["tenant", "of"])
-        version = GaugeMetricFamily("casekin_index_generation", "Grows with every write.", labels=["tenant"])
-        readable = GaugeMetricFamily("casekin_index_readable", "1 while an index can be read.", labels=["tenant"])
-        for name, tenant in sorted(self._tenants.items()):
-            try:
-                state = tenant.archive.info()
-                for label in ("cases", "images"):
-                    size.add_metric([name, label], state[label])
-                version.add_metric([name], float(state["index_version"].partition(".")[2]))
-                for label, count in tenant.jobs.counts().items():
-                    jobs.add_metric([name, label], count)
-                for label, count in tenant.jobs.ingested().items():
-                    ingested.add_metric([name, label], count)
-                readable.add_metric([name], 1)
-            except CasekinError:
-                readable.add_metric([name], 0)
-        yield from (jobs, ingested, size, version, readable)
+        try:
+            state = self._tenant.archive.state()
+        except CasekinError:
+            yield _gauge("casekin_index_readable", "1 while the index can be read.", 0)
+        else:
+            yield _gauge("casekin_index_readable", "1 while the index can be read.", 1)
+            yield _gauge("casekin_index_cases", "Cases that are stored.", state["cases"])
+            yield _gauge("casekin_index_images", "Images that are stored.", state["images"])
+            generation = float(state["index_version"].partition(".")[2])
+            yield _gauge("casekin_index_generation", "Grows with every write.", generation)
+        jobs = self._tenant.jobs
+        yield _gauges("casekin_jobs", "Jobs by state.", "state", jobs.counts())
+        yield _gauges("casekin_job_cases", "Cases of the ingests that are listed.", "outcome", jobs.ingested())
+
+
+def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, text, value=value)
+
+
+def _gauges(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, text, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casekin.api.archive import Archive
+from casekin.api.config import SiteConfig, TenantConfig
+from casekin.api.metrics import Metrics
+from casekin.api.pictures import Pictures
+from casekin.api.worker import Worker
 from casekin.site.books import Books, site_folder
-
-DEFAULT_TENANT = "default"
-"""The one tenant of a service that was given no others."""
+from casekin.site.collections import Collections
+from casekin.site.feedback import Feedback
+from casekin.site.files import KeptFiles
+from casekin.site.history import History
+from casekin.site.jobs import Jobs
+from casekin.site.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +25,27 @@ class Tenant:
     """One archive and what its site keeps; nothing of it is ever shown to another tenant."""
 
     name: str
+    config: TenantConfig
     archive: Archive
     books: Books
+    uploads: Uploads
+    files: KeptFiles
+    pictures: Pictures
+    jobs: Jobs
+    worker: Worker
+    collections: Collections
+    feedback: Feedback
+    history: History
+
+    @property
+    def inbox(self) -> Path | None:
+        """The folder below which ingest jobs may read; None: files are uploaded alone."""
+        return self.config.inbox
+
+    @property
+    def evaluations(self) -> Path:
+        """The folder of evaluations that the page shows, which need not be there."""
+        return self.config.evaluations or self.books.folder / "evaluations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +53,46 @@ class Service:
     """What all routes share."""
 
     tenants: Mapping[str, Tenant]
-    max_upload_bytes: int
+    config: SiteConfig
+    metrics: Metrics
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """Most bytes of one request."""
+        return self.config.limits.max_upload_bytes
+
+    def start(self) -> None:
+        """Begin to do jobs."""
+        for tenant in self.tenants.values():
+            tenant.worker.start()
 
     def close(self) -> None:
-        """Close every index."""
+        """End the workers and close every index."""
         for tenant in self.tenants.values():
+            tenant.worker.stop()
             tenant.archive.close()
 
 
-def open_tenant(name: str, index: Path | str, *, model: str, site: Path | None = None) -> Tenant:
+def open_tenant(name: str, config: TenantConfig) -> Tenant:
     """Open a tenant's index with its encoder, and its state folder.
 
     Raises `IndexStoreError`, `ModelError`, `SiteError`, and `InputError` for an index on a server without `site`.
     """
-    books = Books(site_folder(index, site))
-    return Tenant(name=name, archive=Archive(index, model=model), books=books)
+    index = config.index_address
+    archive = Archive(index, model=config.model)
+    books = Books(site_folder(index, config.site))
+    jobs, files = Jobs(books), KeptFiles(books)
+    return Tenant(
+        name=name,
+        config=config,
+        archive=archive,
+        books=books,
+        uploads=Uploads(books),
+        files=files,
+        pictures=Pictures(archive.image, files),
+        jobs=jobs,
+        worker=Worker(jobs, index=index, site=books.folder, model=config.model),
+        collections=Collections(books),
+        feedback=Feedback(books),
+        history=History(books),
+    )

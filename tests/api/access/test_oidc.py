@@ -65,7 +65,7 @@ def ours(config: SignInConfig, clock: Clock) -> Provider:
 
 
 def begin() -> Begun:
-    return BegunSignIns().begin("/")[1]
+    return BegunSignIns().begin()[1]
 
 
 def came_back(ours: Provider, begun: Begun) -> dict[str, str]:
@@ -240,8 +240,8 @@ def test_keys_that_are_none_are_no_keys(ours: Provider, made: MadeProvider) -> N
 def test_a_begun_sign_in_is_taken_once_and_in_time() -> None:
     clock = Clock()
     begun = BegunSignIns(clock=clock)
-    cookie, first = begun.begin("/")
-    late, _ = begun.begin("/")
+    cookie, first = begun.begin()
+    late, _ = begun.begin()
     assert begun.take(cookie) == first
     assert begun.take(cookie) is None and begun.take("") is None
     clock.ahead = 601

@@ -49,12 +49,11 @@ class ProviderDownError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A sign-in that waits for the provider's answer; `then` is the page to go to afterwards."""
+    """A sign-in that waits for the provider's answer: what only its own answer can match."""
 
     state: str
     nonce: str
     verifier: str
-    then: str
     at: float
 
 
@@ -66,10 +65,10 @@ class BegunSignIns:
         self._lock = Lock()
         self._begun: OrderedDict[str, Begun] = OrderedDict()
 
-    def begin(self, then: str) -> tuple[str, Begun]:
+    def begin(self) -> tuple[str, Begun]:
         """The cookie that finds it, and fresh secrets."""
         cookie, state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(4))
-        begun = Begun(state=state, nonce=nonce, verifier=verifier, then=then, at=self._clock())
+        begun = Begun(state=state, nonce=nonce, verifier=verifier, at=self._clock())
         with self._lock:
             self._begun[cookie] = begun
             while len(self._begun) > _MOST_BEGUN:

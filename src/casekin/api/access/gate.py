@@ -1,0 +1,167 @@
+"""The gate before the application: who asks is known and allowed, before a byte of a body is read.
+
+What it finds stands in the request's `state`: `request_id`, `template` and `rule` of the route, `principal`,
+`csrf_token` where a browser is signed in, and `objects`, the cases that the reply shows, which handlers note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import anyio
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import cookie_parser
+from starlette.responses import Response
+from starlette.types import Receive, Scope
+
+from casekin.api.access.addresses import SAFE_METHODS, check_addresses, check_origin
+from casekin.api.access.callers import Callers
+from casekin.api.access.forms import check_csrf
+from casekin.api.access.limits import AtOnce, RateLimit, TimelyBody
+from casekin.api.access.policy import rule_of
+from casekin.api.access.principal import Principal
+from casekin.api.config import SiteConfig
+from casekin.api.service import Tenant
+from casekin.site.audit import AuditEvent, AuditLog
+
+_Result = TypeVar("_Result")
+NOBODY = "-"
+"""The subject of records about who didn't say, or couldn't prove, who it is."""
+_SIGN_IN_BURST = 20
+_THREADS = 8
+"""For reading tokens and writing the audit log: a pool of its own, so that long searches never fill it."""
+
+
+class Gate:
+    """What every request passes. Raises `HTTPException` for whom it doesn't let in."""
+
+    def __init__(self, config: SiteConfig, tenants: Mapping[str, Tenant]) -> None:
+        self.config = config
+        self.callers = Callers(config, tenants)
+        limits = config.limits
+        self._rate = RateLimit(per_second=limits.requests_per_second, burst=limits.burst)
+        self._failures = RateLimit(per_second=limits.sign_ins_per_minute / 60, burst=_SIGN_IN_BURST)
+        self._unknown = RateLimit(per_second=limits.sign_ins_per_minute / 60, burst=_SIGN_IN_BURST)
+        self._at_once = AtOnce(limits.most_at_once)
+        self._logs = {name: AuditLog(tenant.books) for name, tenant in tenants.items()}
+        self._threads = anyio.CapacityLimiter(_THREADS)
+
+    @property
+    def cookie_name(self) -> str:
+        """The session's cookie; the prefix makes browsers hold it to this host and to TLS."""
+        return "__Host-casekin" if self.config.listen.has_tls else "casekin"
+
+    def set_cookie(self, reply: Response, name: str, value: str, *, max_age_s: int) -> None:
+        """A cookie that scripts can't read and that other sites' forms don't bring along; 0 seconds take it away."""
+        secure = self.config.listen.has_tls
+        reply.set_cookie(name, value, max_age=max_age_s, path="/", secure=secure, httponly=True, samesite="lax")
+
+    @asynccontextmanager
+    async def admitted(self, scope: Scope, receive: Receive) -> AsyncIterator[Receive]:
+        """The body's `receive` of a request that is let in, which counts as under way inside the block."""
+        limits = self.config.limits
+        timely = TimelyBody(receive, grace_s=limits.body_grace_s, bytes_per_s=limits.body_bytes_per_s)
+        found = rule_of(scope["method"], scope["path"])
+        state = scope["state"]
+        if found is not None:
+            state["template"], state["rule"] = found
+        address = check_addresses(scope, self.config.listen, is_public=found is not None and found[1].role is None)
+        state["address"] = address
+        by_cookie = await self._identify(scope, address)
+        principal: Principal | None = state.get("principal")
+        if found is not None and found[1].role is not None:
+            if principal is None:
+                raise HTTPException(401, "expected a sign-in or an API token, got none", {"WWW-Authenticate": "Bearer"})
+            if not principal.may(found[1].role):
+                raise HTTPException(403, f"expected the role {found[1].role}, got {principal.role}")
+        body: Receive = timely
+        if by_cookie and scope["method"] not in SAFE_METHODS:
+            body = await check_csrf(Headers(scope=scope), timely, state["csrf_token"])
+        if principal is not None and principal is self.callers.anybody:
+            yield body  # one person's own machine: nobody to be protected from
+            return
+        caller = address if principal is None else f"{principal.tenant}/{principal.subject}"
+        _refuse_until(self._rate.take(caller))
+        with self._at_once.one_more(caller) as is_let_in:
+            if not is_let_in:
+                raise HTTPException(429, "expected fewer requests at once", {"Retry-After": "1"})
+            yield body
+
+    async def record(self, scope: Scope, status: int) -> None:
+        """Write the request into its tenant's audit log, where it belongs there. Raises `SiteError`."""
+        state = scope["state"]
+        principal: Principal | None = state.get("principal")
+        rule, is_denied = state.get("rule"), status in (401, 403)
+        event = "denied" if rule is None or rule.event is None else rule.event
+        if not is_denied and (rule is None or rule.event is None or principal is None):
+            return
+        if principal is None and self._unknown.take(state.get("address", "")):
+            return  # a flood of strangers would fill the log; it stands in the service's own
+        told = AuditEvent(
+            event=event,
+            subject=NOBODY if principal is None else principal.subject,
+            tenant=next(iter(self._logs)) if principal is None else principal.tenant,
+            route=state.get("template", NOBODY),
+            status=status,
+            objects=tuple(dict.fromkeys(state.get("objects", ()))) if status < 400 else (),
+            request=state["request_id"],
+            detail="denied" if is_denied else "",
+        )
+        await self.in_thread(lambda: self._logs[told.tenant].append(told))
+
+    def count_failure(self, address: str) -> None:
+        """Somebody showed what opens nothing."""
+        self._failures.take(address)
+
+    def check_failures(self, address: str) -> None:
+        """Raises `HTTPException` 429 after too many failures from one address."""
+        _refuse_until(self._failures.wait_s(address))
+
+    async def in_thread(self, call: Callable[[], _Result]) -> _Result:
+        """What `call` returns, which may wait for the disk or a provider."""
+        return await anyio.to_thread.run_sync(call, limiter=self._threads)
+
+    async def _identify(self, scope: Scope, address: str) -> bool:
+        """Find out who asks; whether a browser's cookie says so."""
+        headers, state = Headers(scope=scope), scope["state"]
+        authorization = headers.get("authorization")
+        if authorization is not None:
+            self.check_failures(address)
+            kind, _, text = authorization.partition(" ")
+            found = await self.in_thread(lambda: self.callers.by_token(text)) if kind.lower() == "bearer" else None
+            if found is None:
+                self.count_failure(address)
+                raise HTTPException(
+                    401,
+                    "expected an API token that holds, got another",
+                    {"WWW-Authenticate": 'Bearer error="invalid_token"'},
+                )
+            state["principal"] = found[0]
+            return False
+        cookie = _cookies(headers).get(self.cookie_name)
+        session = None if cookie is None else await self.in_thread(lambda: self.callers.by_cookie(cookie))
+        if session is not None:
+            check_origin(scope, must_tell=True)
+            state["principal"], state["csrf_token"] = session.principal, session.csrf
+            return True
+        check_origin(scope, must_tell=False)
+        state["principal"] = self.callers.anybody
+        return False
+
+
+def _cookies(headers: Headers) -> dict[str, str]:
+    return cookie_parser(headers.get("cookie", ""))
+
+
+def _refuse_until(wait_s: float) -> None:
+    if wait_s > 0:
+        raise HTTPException(429, "expected fewer requests, got too many", {"Retry-After": str(int(wait_s) + 1)})
+
+
+def state_of(scope: Any) -> dict[str, Any]:
+    """The request's state, made where there is none."""
+    state: dict[str, Any] = scope.setdefault("state", {})
+    return state
