@@ -119,17 +119,17 @@ export function buildParts(): Parts {
   const slice = html("input", { type: "range", min: "1", step: "1", "aria-label": "Slice" });
 
   const fields: Parts["fields"] = {
-    window: html("div", { class: "fields" }, field("Window", preset), field("Centre", center), field("Width", width)),
+    window: html("div", { class: "part" }, field("Window", preset), field("Centre", center), field("Width", width)),
     box: html(
       "div",
-      { class: "fields", role: "group", "aria-label": "Box in pixels" },
+      { class: "part corners", role: "group", "aria-label": "Box in pixels" },
       ...corners.map((input, at) => field(["Left", "Top", "Right", "Bottom"][at]!, input)),
       place,
       clear[0]!,
     ),
-    brush: html("div", { class: "fields" }, field("Brush size", brushSize), clear[1]!),
-    map: html("div", { class: "fields" }, html("label", { class: "check" }, hasMap, "Map of what matches"), mapOpacity),
-    link: html("div", { class: "fields" }, html("label", { class: "check" }, linksWindow, "Same window in both")),
+    brush: html("div", { class: "part" }, field("Brush size", brushSize), clear[1]!),
+    map: html("div", { class: "part" }, html("label", { class: "check" }, hasMap, "Map of what matches"), mapOpacity),
+    link: html("div", { class: "part" }, html("label", { class: "check" }, linksWindow, "Same window in both")),
   };
   const keys = html(
     "dl",
@@ -143,7 +143,7 @@ export function buildParts(): Parts {
     "div",
     { class: "viewer", part: "viewer", hidden: "" },
     bar,
-    ...Object.values(fields),
+    html("div", { class: "fields" }, ...Object.values(fields)),
     stage,
     sliceRow,
     keys,

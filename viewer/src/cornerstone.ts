@@ -152,7 +152,7 @@ async function load(id: string): Promise<any> {
     intercept: 0,
     windowCenter: (minPixelValue! + maxPixelValue!) / 2,
     windowWidth: maxPixelValue! - minPixelValue!,
-    voiLUTFunction: "LINEAR",
+    voiLUTFunction: "LINEAR_EXACT", // the other one takes widths below 1 for negative
     color: false,
     rgba: false,
     numberOfComponents: 1,

@@ -20410,7 +20410,7 @@ async function mw(e) {
 		intercept: 0,
 		windowCenter: (c + l) / 2,
 		windowWidth: l - c,
-		voiLUTFunction: "LINEAR",
+		voiLUTFunction: "LINEAR_EXACT",
 		color: !1,
 		rgba: !1,
 		numberOfComponents: 1,
