@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from casekin.api import create_app
+from made_service import MadeSite, made_site
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +50,10 @@ def noise_png() -> bytes:
     packed = io.BytesIO()
     Image.fromarray(pixels).save(packed, "PNG")
     return packed.getvalue()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeSite]:
+    """A small site to write to; each file of tests has people of its own."""
+    with made_site(tmp_path_factory.mktemp("site")) as made:
+        yield made

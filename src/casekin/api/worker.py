@@ -1,6 +1,6 @@
 """The process that does a tenant's jobs: started when there is something to do, watched, and replaced when it dies.
 
-Its memory and its crashes stay outside the service. It doesn't die with the service: it ends when nothing waits.
+Its memory and its crashes stay outside the service. It doesn't die with it: it ends when nothing waits any more.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 """A worker that ends in an error before it took a job is started again at longer and longer intervals, up to this."""
+_LINGER_S = 60.0
+"""A worker waits so long for further jobs before it ends: studies come in rows, and a start takes seconds."""
 _END_WITHIN_S = 5.0
 _PROGRAM = "import os; os.nice(10); from casekin.cli import main; main()"
 """Searches come first: the worker has the lesser priority."""
@@ -29,7 +31,7 @@ class Worker:
     """Looks every second whether a job is due, and sees to it that somebody works then."""
 
     def __init__(self, jobs: Jobs, *, index: Path | str, site: Path, model: str) -> None:
-        place = ["--index", str(index), "--site", str(site), "--model", model]
+        place = ["--index", str(index), "--site", str(site), "--model", model, "--linger", str(_LINGER_S)]
         self._command: Sequence[str] = [sys.executable, "-c", _PROGRAM, "jobs", "work", *place, "--json"]
         self._jobs = jobs
         self._woken = threading.Event()

@@ -68,8 +68,9 @@ def retry(index: Path | str, site: Path | None, job_id: str, as_json: bool) -> N
 @click.option(
     "--workers", type=click.IntRange(1, 65536), help="Processes that decode and encode [default: processors]."
 )
+@click.option("--linger", "linger_s", default=0.0, help="Seconds to wait for further jobs after the last.")
 @json_option
-def work(index: Path | str, site: Path | None, model: str, workers: int | None, as_json: bool) -> None:
+def work(index: Path | str, site: Path | None, model: str, workers: int | None, linger_s: float, as_json: bool) -> None:
     """Do every job that waits, then end; what a running service starts by itself.
 
     One works at a time on an index. Killed, the next goes on where it stopped.
@@ -78,7 +79,8 @@ def work(index: Path | str, site: Path | None, model: str, workers: int | None, 
     from casekin.settings import read_settings
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that stops puts the job back
-    ended = work_off(index, _jobs(index, site), model=model, workers=workers or read_settings().workers)
+    processes = workers or read_settings().workers
+    ended = work_off(index, _jobs(index, site), model=model, workers=processes, linger_s=linger_s)
     if as_json:
         echo_json({"ended": ended})
     else:

@@ -25,6 +25,7 @@ from casekin.site.jobs import Job, JobKind, Jobs
 _log = logging.getLogger(__name__)
 _TELL_EVERY_S = 0.5
 """Progress is written down so often, at most: each time is a write to the disk."""
+_LOOK_EVERY_S = 0.2
 _MAY_PASS = (IndexStoreError, SiteError, OSError, MemoryError)
 """Errors that a later try may not meet: something is locked, full or away."""
 UPKEEP: tuple[JobKind, ...] = ("calibrate", "backup", "check")
@@ -84,19 +85,26 @@ def queue_upkeep(jobs: Jobs, kind: JobKind, *, subject: str) -> Job:
     return jobs.add(kind, {"source": {}}, subject=subject)
 
 
-def work_off(index: Path | str, jobs: Jobs, *, model: str = "default", workers: int = 1) -> int:
-    """Do every job that is due; how many ended. None of them where another process is at it.
+def work_off(index: Path | str, jobs: Jobs, *, model: str = "default", workers: int = 1, linger_s: float = 0.0) -> int:
+    """Do every job that is due, and those that come within `linger_s` of the last; how many ended.
 
-    Killed at any point, the next call goes on where this one stopped. KeyboardInterrupt puts a job back.
+    None of them where another process is at it. Killed at any point, the next call goes on where this one stopped.
+    KeyboardInterrupt puts a job back.
     """
     ended = 0
     with jobs.working() as is_mine:
-        if is_mine:
-            jobs.expire()
-        while is_mine and (job := jobs.take()) is not None:
-            _do(job, jobs, _Archive(index=index, model=model, workers=workers))
-            ended += 1
-    return ended
+        if not is_mine:
+            return ended
+        jobs.expire()
+        last = time.monotonic()
+        while True:
+            if (job := jobs.take()) is not None:
+                _do(job, jobs, _Archive(index=index, model=model, workers=workers))
+                ended, last = ended + 1, time.monotonic()
+            elif time.monotonic() - last >= linger_s:
+                return ended
+            else:
+                time.sleep(_LOOK_EVERY_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
