@@ -14,6 +14,7 @@ from casekin.api.problems import http_problem, respond
 from casekin.api.schemas.state import HealthShape, InfoShape, ReadyShape
 from casekin.api.service import Service, Tenant
 from casekin.errors import CasekinError
+from casekin.journeys.audit import describe_audit
 
 _LEAST_ROOM = 512 * 1024**2
 """Bytes that the state folder's disk must have left: some uploads, and what the books write meanwhile."""
@@ -26,7 +27,7 @@ def build_state_router(service: Service) -> APIRouter:
 
     @router.get("/v1/info", summary="What the index holds", responses={200: {"model": InfoShape}, **problems(503)})
     def info(tenant: TenantOf) -> Response:
-        return render_json(tenant.archive.info())
+        return render_json(_info(tenant))
 
     @router.get("/v1/health", summary="Whether the process answers", responses={200: {"model": HealthShape}})
     async def health() -> Response:
@@ -48,6 +49,15 @@ def build_state_router(service: Service) -> APIRouter:
         return Response(service.metrics.render(tenant), media_type=MEDIA_TYPE)
 
     return router
+
+
+def _info(tenant: Tenant) -> dict[str, Any]:
+    """What `casekin info` says of the index and of its audit log, in its order."""
+    record = tenant.archive.info()
+    models = {name: record[name] for name in ("default_model", "licence_tiers")}
+    held = {name: value for name, value in record.items() if name not in models}
+    log = describe_audit(tenant.config.index_address, site=tenant.books.folder) or {}
+    return {**held, **{f"audit_{name}": value for name, value in log.items()}, **models}
 
 
 def _missing(tenant: Tenant) -> list[str]:
