@@ -92,6 +92,15 @@ class ReportLedger:
                     joined = json.dumps(sorted([*known, case_id]))
                     db.execute("UPDATE arrived_reports SET case_ids = ? WHERE report_no = ?", (joined, number))
 
+    def note_gone(self, case_id: str) -> None:
+        """Say that a case is no more: its reports wait for the study to come again."""
+        with self._books.writing() as db:
+            db.execute(
+                "UPDATE arrived_reports SET case_ids = '[]' WHERE EXISTS "
+                "(SELECT 1 FROM json_each(case_ids) WHERE value = ?)",
+                (case_id,),
+            )
+
     def waiting(self) -> Iterator[LedgerReport]:
         """The reports that have found no case yet, in the order they arrived."""
         with self._books.reading() as db:
