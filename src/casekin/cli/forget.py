@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from casekin.cli.index_type import INDEX
+from casekin.cli.index_type import INDEX, site_option
 from casekin.cli.render import echo_json, json_option
 
 
@@ -22,6 +22,7 @@ from casekin.cli.render import echo_json, json_option
     metavar="DATE",
     help="Erase what came before this day (UTC).",
 )
+@site_option
 @click.option("--dry-run", is_flag=True, help="Say what would be erased, and erase nothing.")
 @json_option
 def forget(
@@ -30,10 +31,14 @@ def forget(
     case_ids: tuple[str, ...],
     where: str | None,
     ingested_before: datetime.datetime | None,
+    site: Path | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Erase cases for good: from rows, words, vectors, log, free pages, derived files and snapshots.
+
+    The state folder loses them too: kept image files, collections, votes, searches, jobs' lists, reports that arrived,
+    uploads, names in the audit log. A record of it, with nothing of a patient in it, is kept there and printed.
 
     What several options name is erased together. The file is written anew, which takes as much room again. Backups
     are not touched: the answer says which still hold a case; the next `casekin backup --keep 1` drops it there. An
@@ -48,6 +53,7 @@ def forget(
         where=where,
         ingested_before=None if ingested_before is None else ingested_before.date(),
         dry_run=dry_run,
+        site=site,
     )
     if as_json:
         echo_json(summary.as_record())
@@ -55,6 +61,9 @@ def forget(
     for case_id in summary.cases:
         click.echo(case_id)
     click.echo(f"{len(summary.cases)} cases {'erased' if summary.erased else 'would be erased'}")
+    if summary.proof is not None:
+        removed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in summary.proof["removed"].items())
+        click.echo(f"with them {removed}; record {summary.proof['digest']}")
     for place, held in summary.backups.items():
         told = held if held == NOT_REACHED else f"still held by the states {', '.join(held)}"
         click.echo(f"backup {place}: {told}", err=True)

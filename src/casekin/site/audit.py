@@ -55,7 +55,8 @@ class AuditEvent:
 class AuditRecord:
     """An event as it stands in the log, where `marks` name its cases.
 
-    `objects` are the ids of those that weren't erased since, `erased` the marks of the others. `time` is in UTC, ISO 8601 with milliseconds; `digest` hexadecimal.
+    `objects` are the ids of those that weren't erased since, `erased` the marks of the others. `time` is in UTC, ISO
+    8601 with milliseconds; `digest` hexadecimal.
     """
 
     seq: int
