@@ -42,7 +42,10 @@ PICTURES: dict[str, tuple[NDArray[np.float64], dict[str, Any]]] = {
     "scaled": (patch(400, 300, 100, 900), {"dtype": "int16", "window": [0, 1000], "slope": 2.0, "intercept": -500.0}),
     "preview": (patch(400, 300, 25, 230, shrink=2), {"dtype": "uint8", "window": [0, 255], "kept": False}),
     "large": (patch(1600, 1200, 100, 900), {"dtype": "int16", "window": [0, 1000]}),
-    "ct": (STACK, {"dtype": "int16", "window": [-600, 600], "modality": "CT", "spacing_mm": [5.0, 1.0, 1.0]}),
+    "ct": (
+        STACK,
+        {"dtype": "int16", "window": [-600, 600], "modality": "CT", "units": "HU", "spacing_mm": [5.0, 1.0, 1.0]},
+    ),
 }
 
 
@@ -50,7 +53,11 @@ def description_of(name: str) -> dict[str, Any]:
     """What the service says of a picture."""
     picture, how = PICTURES[name]
     shrunk = 2 if name == "preview" else 1
-    said = _plane(picture, how, shrunk) | {"modality": how.get("modality", "DX"), "kept": how.get("kept", True)}
+    said = _plane(picture, how, shrunk) | {
+        "modality": how.get("modality", "DX"),
+        "units": how.get("units"),
+        "kept": how.get("kept", True),
+    }
     said |= {"frames": len(picture) if picture.ndim == 3 else 1, "orientation": {"left": "R", "right": "L"}}
     if picture.ndim == 3:
         said["frontal"] = _plane(FRONTAL, {"dtype": "float32", "window": [0, 1], "spacing_mm": [5.0, 1.0]}, 1)

@@ -36,6 +36,10 @@ export const KEYS: [string, string][] = [
   ["PgUp PgDn Home End", "slices"],
   ["[ ]", "size of the brush"],
   ["V", "CT: frontal view and slices"],
+  ["right button", "window, whatever the tool"],
+  ["middle button", "move"],
+  ["wheel", "slices; a clicked film: zoom (always with Ctrl)"],
+  ["two fingers", "zoom and move"],
 ];
 
 export interface Parts {
@@ -128,7 +132,7 @@ export function buildParts(): Parts {
       clear[0]!,
     ),
     brush: html("div", { class: "part" }, field("Brush size", brushSize), clear[1]!),
-    map: html("div", { class: "part" }, html("label", { class: "check" }, hasMap, "Map of what matches"), mapOpacity),
+    map: html("div", { class: "map-part" }, html("label", { class: "check" }, hasMap, "Map of what matches"), mapOpacity),
     link: html("div", { class: "part" }, html("label", { class: "check" }, linksWindow, "Same window in both")),
   };
   const keys = html(

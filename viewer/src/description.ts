@@ -30,13 +30,13 @@ export interface Plane {
   spacing: Range | null;
   pixels: RawPixels;
   sides: Sides | null;
+  /** Of the values: HU, or null. */
+  units: string | null;
   /** Addresses' last part of each frame, in order. */
   frames: string[];
 }
 
 export interface Description {
-  modality: string | null;
-  units: string | null;
   isKept: boolean;
   plane: Plane;
   /** A volume seen from the front: boxes and masks of a CT lie in its pixels. */
@@ -51,10 +51,9 @@ export async function describe(address: string, signal: AbortSignal): Promise<De
   const said: Json = await reply.json().catch(() => ({}));
   if (!reply.ok) throw new Error(said["detail"] ?? "The image can’t be read.");
   const count = Number(said["frames"] ?? 1);
-  const frontal = said["frontal"];
+  const turned = said["orientation"] ? { left: "R", right: "L", top: "H", bottom: "F" } : null; // the service turns it so
+  const frontal = said["frontal"] && { ...said["frontal"], orientation: turned };
   return {
-    modality: said["modality"] ?? null,
-    units: said["units"] ?? (said["modality"] === "CT" ? "HU" : null),
     isKept: said["kept"] !== false,
     plane: planeOf(said, Array.from({ length: count }, (_, number) => String(number))),
     frontal: frontal ? planeOf(frontal, ["frontal"]) : null,
@@ -79,6 +78,7 @@ function planeOf(said: Json, frames: string[]): Plane {
       intercept: raw["intercept"] ?? 0,
     },
     sides: said["orientation"] ?? null,
+    units: said["units"] ?? null,
     frames,
   };
 }

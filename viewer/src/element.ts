@@ -448,7 +448,7 @@ export class CasekinViewer extends HTMLElement implements Member {
   // --- showing ----------------------------------------------------------------------------------------------------
 
   get presets(): Preset[] {
-    return this.description && this.face ? presetsOf(this.description, this.face.plane) : [];
+    return this.face ? presetsOf(this.face.plane) : [];
   }
 
   tell(value: number): string {

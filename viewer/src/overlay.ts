@@ -26,6 +26,8 @@ export interface Scene {
   /** Where another viewer of the group is pointed at, in stored pixels. */
   pointer: Point | null;
   showsMiddle: boolean;
+  /** The brush under the pointer, in stored pixels and columns. */
+  brush: { at: Point; diameter: number } | null;
 }
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
@@ -47,6 +49,7 @@ export function drawScene(root: SVGElement, scene: Scene): void {
   const parts: SVGElement[] = scene.overlays.map((overlay) => drawOverlay(scene, overlay));
   if (scene.box) parts.push(drawBox(scene, scene.box));
   if (scene.pointer) parts.push(cross(toStage(scene.view, scene.plane, stage, scene.pointer), 14, "crosshair"));
+  if (scene.brush) parts.push(...drawBrush(scene, scene.brush));
   if (scene.showsMiddle) parts.push(cross([stage.width / 2, stage.height / 2], 7, "middle"));
   parts.push(...drawSides(scene), ...drawScale(scene));
   root.replaceChildren(...parts);
@@ -87,6 +90,13 @@ function drawOverlay(scene: Scene, { box, label, kind = "region" }: Overlay): SV
   const place = rectangleOf(scene, box);
   const words = label ? [svg("text", { x: place.x + 4, y: Math.max(place.y - 5, 13) }, label)] : [];
   return svg("g", { class: `overlay ${kind}` }, svg("rect", { ...place, class: "under" }), svg("rect", { ...place, class: "line" }), ...words);
+}
+
+function drawBrush({ view, plane, stage }: Scene, { at, diameter }: { at: Point; diameter: number }): SVGElement[] {
+  const [cx, cy] = toStage(view, plane, stage, at);
+  const rx = (diameter / 2) * view.scale;
+  const place = { cx, cy, rx, ry: rx * aspectOf(plane) };
+  return [svg("ellipse", { ...place, class: "under" }), svg("ellipse", { ...place, class: "brush" })];
 }
 
 function cross([x, y]: Point, arm: number, name: string): SVGElement {
@@ -133,7 +143,7 @@ export function paintMap(canvas: HTMLCanvasElement, map: CellMap): void {
   canvas.height = map.rows;
   const context = canvas.getContext("2d")!;
   const picture = context.createImageData(map.columns, map.rows);
-  map.cells.flat().forEach((chance, cell) => picture.data.set([255, 170, 30, Math.round(255 * chance)], 4 * cell));
+  map.cells.flat().forEach((chance, cell) => picture.data.set([255, 140, 0, Math.round(255 * chance)], 4 * cell));
   context.putImageData(picture, 0, 0);
 }
 

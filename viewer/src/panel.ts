@@ -42,6 +42,7 @@ export function drawPanel(viewer: CasekinViewer, face: Face, view: View): void {
   const { parts, size } = viewer;
   const { plane, frame } = face;
   const isRegionPlane = plane === viewer.regionPlane;
+  const paints = isRegionPlane && (viewer.tool === "brush" || viewer.tool === "eraser");
   drawScene(parts.overlay, {
     plane,
     view,
@@ -49,6 +50,7 @@ export function drawPanel(viewer: CasekinViewer, face: Face, view: View): void {
     box: isRegionPlane ? viewer.box : null,
     overlays: isRegionPlane ? viewer.overlays : [],
     pointer: viewer.linkedPointer,
+    brush: paints && viewer.pointer ? { at: viewer.pointer, diameter: viewer.brushDiameter } : null,
     showsMiddle: !viewer.pointer && viewer.shadowRoot?.activeElement === parts.stage,
   });
   viewer.brush?.place(view, size);
@@ -85,8 +87,8 @@ function drawMap(viewer: CasekinViewer, face: Face, view: View): void {
 function valueWords(viewer: CasekinViewer, view: View): string {
   const [x, y] = viewer.pointer ?? [view.x, view.y];
   const value = viewer.drawing?.valueAt(x, y) ?? null;
-  const words = value === null ? "" : `: ${viewer.tell(value)}${viewer.description?.units ? ` ${viewer.description.units}` : ""}`;
-  return `${Math.floor(x)}, ${Math.floor(y)}${words}`;
+  const units = viewer.plane?.units ? ` ${viewer.plane.units}` : "";
+  return `${Math.floor(x)}, ${Math.floor(y)}${value === null ? "" : `: ${viewer.tell(value)}${units}`}`;
 }
 
 function fill(input: HTMLInputElement, value: number, viewer: CasekinViewer): void {

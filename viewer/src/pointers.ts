@@ -5,7 +5,7 @@ import type { CasekinViewer } from "./element";
 import { boxBetween, toPixels, type Point } from "./view";
 import { centerOf, widthOf } from "./windows";
 
-const REACH = 9; // CSS pixels within which an edge is held
+const REACH = { mouse: 9, pen: 12, touch: 20 } as const; // CSS pixels within which an edge is held
 const DRAG_FOR_DOUBLE = 300; // CSS pixels that double the width, or move the centre by the default width
 const NOTCH = 100; // wheel distance of one slice
 
@@ -30,7 +30,7 @@ export function listenToPointers(viewer: CasekinViewer): void {
     stage.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, pointOf(stage, event));
     if (fingers.size > 1) drag = cancel(viewer, drag);
-    else drag = begin(viewer, pointOf(stage, event), event.button);
+    else drag = begin(viewer, pointOf(stage, event), event);
     event.preventDefault();
   });
   stage.addEventListener("pointermove", (event) => {
@@ -77,17 +77,18 @@ function pixelsAt(viewer: CasekinViewer, at: Point): Point {
   return toPixels(viewer.view!, viewer.plane!, viewer.size, at);
 }
 
-/** The reach in stored pixels along both axes. */
-function reachOf(viewer: CasekinViewer): Point {
-  const [a, b] = [pixelsAt(viewer, [0, 0]), pixelsAt(viewer, [REACH, REACH])];
+/** How far a pointer reaches, in stored pixels along both axes. */
+function reachOf(viewer: CasekinViewer, kind: string): Point {
+  const reach = REACH[kind as keyof typeof REACH] ?? REACH.mouse;
+  const [a, b] = [pixelsAt(viewer, [0, 0]), pixelsAt(viewer, [reach, reach])];
   return [b[0] - a[0], b[1] - a[1]];
 }
 
-function begin(viewer: CasekinViewer, from: Point, button: number): Drag | null {
+function begin(viewer: CasekinViewer, from: Point, { button, pointerType }: PointerEvent): Drag | null {
   const tools = { window: "window", move: "move", box: "box", brush: "paint", eraser: "paint" } as const;
   const kind = button === 1 ? "move" : button === 2 ? "window" : tools[viewer.tool];
   const { box } = viewer;
-  const hold = kind === "box" && box ? holdAt(box, pixelsAt(viewer, from), reachOf(viewer)) : null;
+  const hold = kind === "box" && box ? holdAt(box, pixelsAt(viewer, from), reachOf(viewer, pointerType)) : null;
   if ((kind === "box" || kind === "paint") && viewer.plane !== viewer.regionPlane) return null;
   if (kind === "paint") viewer.paint(pixelsAt(viewer, from));
   return { kind, from, last: from, window: viewer.window!, box, hold };
@@ -135,7 +136,7 @@ function pinch(viewer: CasekinViewer, fingers: Map<number, Point>, id: number, a
 
 function showCursor(viewer: CasekinViewer, at: Point): void {
   const { box, tool } = viewer;
-  const overBox = tool === "box" && box && viewer.plane === viewer.regionPlane ? holdAt(box, pixelsAt(viewer, at), reachOf(viewer)) : null;
-  const cursors = { window: "default", move: "grab", box: cursorOf(overBox), brush: "crosshair", eraser: "crosshair" };
+  const overBox = tool === "box" && box && viewer.plane === viewer.regionPlane ? holdAt(box, pixelsAt(viewer, at), reachOf(viewer, "mouse")) : null;
+  const cursors = { window: "default", move: "grab", box: cursorOf(overBox), brush: "none", eraser: "none" };
   viewer.parts.stage.style.cursor = cursors[tool];
 }

@@ -1,5 +1,5 @@
 // Windows: presets, and how numbers are told.
-import type { Description, Plane, Range } from "./description";
+import type { Plane, Range } from "./description";
 
 export interface Preset {
   name: string;
@@ -13,10 +13,10 @@ const CT_PRESETS: Preset[] = [
 ];
 
 /** The header's own window first; those of CT where values are Hounsfield units. */
-export function presetsOf(description: Description, plane: Plane): Preset[] {
+export function presetsOf(plane: Plane): Preset[] {
   const own: Preset = { name: "Default", window: plane.window };
   const full: Preset = { name: "Full range", window: plane.valueRange };
-  return description.units === "HU" && plane.frames.length > 1 ? [own, ...CT_PRESETS, full] : [own, full];
+  return plane.units === "HU" ? [own, ...CT_PRESETS, full] : [own, full];
 }
 
 export function centerOf([low, high]: Range): number {

@@ -53,7 +53,7 @@ function h(e, t) {
 	let { stage: n } = t;
 	e.setAttribute("viewBox", `0 0 ${n.width} ${n.height}`);
 	let i = t.overlays.map((e) => v(t, e));
-	t.box && i.push(_(t, t.box)), t.pointer && i.push(y(r(t.view, t.plane, n, t.pointer), 14, "crosshair")), t.showsMiddle && i.push(y([n.width / 2, n.height / 2], 7, "middle")), i.push(...b(t), ...x(t)), e.replaceChildren(...i);
+	t.box && i.push(_(t, t.box)), t.pointer && i.push(b(r(t.view, t.plane, n, t.pointer), 14, "crosshair")), t.brush && i.push(...y(t, t.brush)), t.showsMiddle && i.push(b([n.width / 2, n.height / 2], 7, "middle")), i.push(...x(t), ...S(t)), e.replaceChildren(...i);
 }
 function g({ view: e, plane: t, stage: n }, i) {
 	let [a, o] = r(e, t, n, [i[0], i[1]]), [s, c] = r(e, t, n, [i[2], i[3]]);
@@ -101,13 +101,28 @@ function v(e, { box: t, label: n, kind: r = "region" }) {
 		class: "line"
 	}), ...a);
 }
-function y([e, t], n, r) {
+function y({ view: e, plane: t, stage: n }, { at: i, diameter: a }) {
+	let [o, s] = r(e, t, n, i), l = a / 2 * e.scale, u = {
+		cx: o,
+		cy: s,
+		rx: l,
+		ry: l * c(t)
+	};
+	return [m("ellipse", {
+		...u,
+		class: "under"
+	}), m("ellipse", {
+		...u,
+		class: "brush"
+	})];
+}
+function b([e, t], n, r) {
 	return m("path", {
 		class: r,
 		d: `M${e - n} ${t}H${e + n}M${e} ${t - n}V${t + n}`
 	});
 }
-function b({ plane: e, stage: t }) {
+function x({ plane: e, stage: t }) {
 	let { left: n, right: r, top: i, bottom: a } = e.sides ?? {}, o = (e, t, n, r) => e ? [m("text", {
 		class: "side",
 		x: t,
@@ -121,7 +136,7 @@ function b({ plane: e, stage: t }) {
 		...o(a, t.width / 2, t.height - 12, "middle")
 	];
 }
-function x({ plane: e, view: t, stage: n }) {
+function S({ plane: e, view: t, stage: n }) {
 	if (!e.spacing) return [];
 	let r = t.scale / e.spacing[1], i = p.findLast((e) => e * r <= n.width / 4);
 	if (!i) return [];
@@ -146,26 +161,26 @@ function x({ plane: e, view: t, stage: n }) {
 		}, c)
 	];
 }
-function S({ view: e, plane: t, stage: r }) {
+function C({ view: e, plane: t, stage: r }) {
 	let i = Math.abs(e.scale - n(t, r)) < 1e-6;
 	return `${Math.round(e.scale * 100)} %${i ? " (fit)" : ""}`;
 }
-function C(e, t) {
+function ee(e, t) {
 	e.width = t.columns, e.height = t.rows;
 	let n = e.getContext("2d"), r = n.createImageData(t.columns, t.rows);
 	t.cells.flat().forEach((e, t) => r.data.set([
 		255,
-		170,
-		30,
+		140,
+		0,
 		Math.round(255 * e)
 	], 4 * t)), n.putImageData(r, 0, 0);
 }
-function ee(e, t, n, i, a) {
+function te(e, t, n, i, a) {
 	let [o, s] = r(n, i, a, [t.box[0], t.box[1]]);
 	e.style.left = `${o}px`, e.style.top = `${s}px`, e.style.width = `${(t.box[2] - t.box[0]) * n.scale}px`, e.style.height = `${(t.box[3] - t.box[1]) * n.scale * c(i)}px`;
 }
 // src/icons.ts
-var te = {
+var ne = {
 	window: "M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18M12 7l4-1.6M12 11h7M12 15l6 1",
 	move: "M12 3v18M3 12h18M12 3l-3 3M12 3l3 3M12 21l-3-3M12 21l3-3M3 12l3-3M3 12l3 3M21 12l-3-3M21 12l-3 3",
 	box: "M5 6h14v12H5zM3.5 4.5h3v3h-3zM17.500 4.500h3v3h-3zM3.500 16.500h3v3h-3zM17.500 16.500h3v3h-3z",
@@ -180,14 +195,14 @@ var te = {
 	frontal: "M8 3c-3 4-4 9-4 18h6V9M16 3c3 4 4 9 4 18h-6V9M12 3v9",
 	keys: "M3 7h18v10H3zM7 10.500v.1M11 10.500v.1M15 10.500v.1M18 10.500v.1M8 14h8"
 };
-function ne(e) {
+function re(e) {
 	return m("svg", {
 		viewBox: "0 0 24 24",
 		width: 22,
 		height: 22,
 		class: "icon",
 		"aria-hidden": "true"
-	}, m("path", { d: te[e] ?? "" }));
+	}, m("path", { d: ne[e] ?? "" }));
 }
 // src/controls.ts
 var w = [
@@ -219,7 +234,7 @@ var w = [
 	reset: "Reset view and window (R)",
 	frontal: "Frontal view of the volume (V)",
 	keys: "Keys (?)"
-}, re = [
+}, ie = [
 	["W M B P E", "tools: window, move, box, paint, rub out"],
 	["arrows", "the tool’s own: window (↔ width, ↕ centre), move, or the box"],
 	["Shift + arrows", "box: its right and lower edge; else ten times as far"],
@@ -231,7 +246,11 @@ var w = [
 	["1 … 5", "windows: default first"],
 	["PgUp PgDn Home End", "slices"],
 	["[ ]", "size of the brush"],
-	["V", "CT: frontal view and slices"]
+	["V", "CT: frontal view and slices"],
+	["right button", "window, whatever the tool"],
+	["middle button", "move"],
+	["wheel", "slices; a clicked film: zoom (always with Ctrl)"],
+	["two fingers", "zoom and move"]
 ];
 function D(e, t = {}, ...n) {
 	let r = document.createElement(e);
@@ -241,12 +260,12 @@ function D(e, t = {}, ...n) {
 function O(e, t) {
 	return D("label", {}, D("span", {}, e), t);
 }
-function ie() {
+function ae() {
 	let e = [...w, ...T], t = Object.fromEntries(e.map((e) => [e, D("button", {
 		type: "button",
 		"aria-label": E[e],
 		title: E[e]
-	}, ne(e))]));
+	}, re(e))]));
 	t.keys.setAttribute("aria-expanded", "false");
 	let n = {
 		title: D("p", { class: "corner title" }),
@@ -318,12 +337,12 @@ function ie() {
 			"Bottom"
 		][t], e)), f, d[0]),
 		brush: D("div", { class: "part" }, O("Brush size", p), d[1]),
-		map: D("div", { class: "part" }, D("label", { class: "check" }, h, "Map of what matches"), g),
+		map: D("div", { class: "map-part" }, D("label", { class: "check" }, h, "Map of what matches"), g),
 		link: D("div", { class: "part" }, D("label", { class: "check" }, _, "Same window in both"))
 	}, b = D("dl", {
 		class: "keys",
 		hidden: ""
-	}, ...re.flatMap(([e, t]) => [D("dt", {}, e), D("dd", {}, t)])), x = D("p", {
+	}, ...ie.flatMap(([e, t]) => [D("dt", {}, e), D("dd", {}, t)])), x = D("p", {
 		class: "unseen",
 		role: "status"
 	}), S = D("p", {
@@ -362,23 +381,23 @@ function ie() {
 }
 // src/link.ts
 var k = /* @__PURE__ */ new Set();
-function ae(e) {
+function oe(e) {
 	k.add(e);
 }
-function oe(e) {
+function se(e) {
 	k.delete(e);
 }
 function A(e) {
 	return j(e).length === 0;
 }
-function se(e, t) {
+function ce(e, t) {
 	for (let n of j(e)) n.follow(t);
 }
 function j(e) {
 	return e.group ? [...k].filter((t) => t !== e && t.group === e.group) : [];
 }
 // src/windows.ts
-var ce = [
+var le = [
 	{
 		name: "Lung",
 		window: [-1350, 150]
@@ -392,19 +411,19 @@ var ce = [
 		window: [-800, 1200]
 	}
 ];
-function le(e, t) {
-	let n = {
+function ue(e) {
+	let t = {
 		name: "Default",
-		window: t.window
-	}, r = {
+		window: e.window
+	}, n = {
 		name: "Full range",
-		window: t.valueRange
+		window: e.valueRange
 	};
-	return e.units === "HU" && t.frames.length > 1 ? [
-		n,
-		...ce,
-		r
-	] : [n, r];
+	return e.units === "HU" ? [
+		t,
+		...le,
+		n
+	] : [t, n];
 }
 function M([e, t]) {
 	return (e + t) / 2;
@@ -412,20 +431,20 @@ function M([e, t]) {
 function N([e, t]) {
 	return t - e;
 }
-function ue(e, t, n) {
+function de(e, t, n) {
 	let r = Math.max(N(n.valueRange), 1e-6) / 1e3, i = Math.max(t, r) / 2;
 	return [e - i, e + i];
 }
-function P(e, t) {
+function fe(e, t) {
 	let n = Math.max(N(e), N(t)) / 1e3;
 	return Math.abs(e[0] - t[0]) <= n && Math.abs(e[1] - t[1]) <= n;
 }
-function de(e, t) {
+function pe(e, t) {
 	let n = Math.max(0, Math.ceil(2 - Math.log10(Math.max(N(t), 1e-9))));
 	return e.toFixed(Math.min(n, 6)).replace("-", "−");
 }
 // src/panel.ts
-function F(e) {
+function P(e) {
 	let { parts: t, tool: n, face: r } = e;
 	if (!r) return;
 	let { plane: i } = r, a = e.region !== "none" && e.regionPlane !== null, o = i.frames.length;
@@ -434,8 +453,8 @@ function F(e) {
 	let s = e.presets.map((e) => e.name);
 	t.preset.options.length !== s.length + 1 && t.preset.replaceChildren(...[...s, "Other"].map((e) => new Option(e)));
 }
-function I(e, t, n) {
-	let { parts: r, size: i } = e, { plane: a, frame: o } = t, s = a === e.regionPlane;
+function F(e, t, n) {
+	let { parts: r, size: i } = e, { plane: a, frame: o } = t, s = a === e.regionPlane, c = s && (e.tool === "brush" || e.tool === "eraser");
 	h(r.overlay, {
 		plane: a,
 		view: n,
@@ -443,32 +462,36 @@ function I(e, t, n) {
 		box: s ? e.box : null,
 		overlays: s ? e.overlays : [],
 		pointer: e.linkedPointer,
+		brush: c && e.pointer ? {
+			at: e.pointer,
+			diameter: e.brushDiameter
+		} : null,
 		showsMiddle: !e.pointer && e.shadowRoot?.activeElement === r.stage
-	}), e.brush?.place(n, i), e.brush && (e.brush.canvas.hidden = !s), fe(e, t, n);
-	let c = a.frames.length, l = [c > 1 ? `Slice ${o + 1} / ${c}` : "", e.description?.isKept === !1 ? "preview, 8 bits" : ""];
-	r.corner.title.textContent = l.filter(Boolean).join(" · "), r.corner.window.textContent = `C ${e.tell(M(t.window))}  W ${e.tell(N(t.window))}`, r.corner.zoom.textContent = S({
+	}), e.brush?.place(n, i), e.brush && (e.brush.canvas.hidden = !s), me(e, t, n);
+	let l = a.frames.length, u = [l > 1 ? `Slice ${o + 1} / ${l}` : "", e.description?.isKept === !1 ? "preview, 8 bits" : ""];
+	r.corner.title.textContent = u.filter(Boolean).join(" · "), r.corner.window.textContent = `C ${e.tell(M(t.window))}  W ${e.tell(N(t.window))}`, r.corner.zoom.textContent = C({
 		view: n,
 		plane: a,
 		stage: i
-	}) + (t.isInverted ? " · inverted" : ""), r.corner.value.textContent = pe(e, n), r.slice.value = String(o + 1), r.slice.setAttribute("aria-valuetext", `${o + 1} of ${c}`), r.buttons.invert.setAttribute("aria-pressed", String(t.isInverted)), L(r.center, M(t.window), e), L(r.width, N(t.window), e);
-	let u = e.presets.findIndex((e) => P(e.window, t.window));
-	r.preset.selectedIndex = u < 0 ? e.presets.length : u, r.corners.forEach((t, n) => {
+	}) + (t.isInverted ? " · inverted" : ""), r.corner.value.textContent = he(e, n), r.slice.value = String(o + 1), r.slice.setAttribute("aria-valuetext", `${o + 1} of ${l}`), r.buttons.invert.setAttribute("aria-pressed", String(t.isInverted)), I(r.center, M(t.window), e), I(r.width, N(t.window), e);
+	let d = e.presets.findIndex((e) => fe(e.window, t.window));
+	r.preset.selectedIndex = d < 0 ? e.presets.length : d, r.corners.forEach((t, n) => {
 		e.shadowRoot?.activeElement !== t && (t.value = e.box ? String(e.box[n]) : "");
 	});
 }
-function fe(e, t, n) {
+function me(e, t, n) {
 	let { parts: r, map: i, mapCanvas: a } = e;
 	if (!(i !== null && r.hasMap.checked && t.plane === e.regionPlane)) return a.remove();
-	a.isConnected || r.overlay.before(a), a.style.opacity = String(Number(r.mapOpacity.value) / 100), ee(a, i, n, t.plane, e.size);
+	a.isConnected || r.overlay.before(a), a.style.opacity = String(Number(r.mapOpacity.value) / 100), te(a, i, n, t.plane, e.size);
 }
-function pe(e, t) {
-	let [n, r] = e.pointer ?? [t.x, t.y], i = e.drawing?.valueAt(n, r) ?? null, a = i === null ? "" : `: ${e.tell(i)}${e.description?.units ? ` ${e.description.units}` : ""}`;
-	return `${Math.floor(n)}, ${Math.floor(r)}${a}`;
+function he(e, t) {
+	let [n, r] = e.pointer ?? [t.x, t.y], i = e.drawing?.valueAt(n, r) ?? null, a = e.plane?.units ? ` ${e.plane.units}` : "";
+	return `${Math.floor(n)}, ${Math.floor(r)}${i === null ? "" : `: ${e.tell(i)}${a}`}`;
 }
-function L(e, t, n) {
+function I(e, t, n) {
 	n.shadowRoot?.activeElement !== e && (e.value = n.tell(t).replace("−", "-"));
 }
-function me(e) {
+function L(e) {
 	let { parts: t } = e;
 	for (let n of w) t.buttons[n].addEventListener("click", () => e.pick(n));
 	for (let n of T) t.buttons[n].addEventListener("click", () => e.act(n));
@@ -493,14 +516,14 @@ function R(e) {
 	a && i && e.setBox(r.map(Math.round), !0);
 }
 // src/brush.ts
-var z = "#ff9f1c", he = class {
+var ge = "#ff9f1c", _e = class {
 	canvas = document.createElement("canvas");
 	#e;
 	#t;
 	#n = null;
 	isEmpty = !0;
 	constructor(e) {
-		this.#t = e, this.canvas.className = "mask", this.canvas.width = e.width, this.canvas.height = e.height, this.#e = this.canvas.getContext("2d", { willReadFrequently: !0 }), this.#e.fillStyle = this.#e.strokeStyle = z, this.#e.lineCap = this.#e.lineJoin = "round";
+		this.#t = e, this.canvas.className = "mask", this.canvas.width = e.width, this.canvas.height = e.height, this.#e = this.canvas.getContext("2d", { willReadFrequently: !0 }), this.#e.fillStyle = this.#e.strokeStyle = ge, this.#e.lineCap = this.#e.lineJoin = "round";
 	}
 	stroke(e, t, n) {
 		let r = this.#e;
@@ -526,19 +549,19 @@ var z = "#ff9f1c", he = class {
 		let i = new OffscreenCanvas(e, t);
 		return i.getContext("2d").putImageData(n, 0, 0), i.convertToBlob({ type: "image/png" });
 	}
-}, B = [
+}, z = [
 	0,
 	1,
 	2,
 	3
 ];
-function V(e, [t, n], r) {
+function B(e, [t, n], r) {
 	let [i, a] = r;
 	if (t < e[0] - i || t > e[2] + i || n < e[1] - a || n > e[3] + a) return null;
 	let o = [];
-	return Math.abs(t - e[0]) <= i ? o.push(0) : Math.abs(t - e[2]) <= i && o.push(2), Math.abs(n - e[1]) <= a ? o.push(1) : Math.abs(n - e[3]) <= a && o.push(3), o.length ? o : B;
+	return Math.abs(t - e[0]) <= i ? o.push(0) : Math.abs(t - e[2]) <= i && o.push(2), Math.abs(n - e[1]) <= a ? o.push(1) : Math.abs(n - e[3]) <= a && o.push(3), o.length ? o : z;
 }
-function H(e, t, [n, r], a) {
+function V(e, t, [n, r], a) {
 	let [s, c] = [Math.round(n), Math.round(r)];
 	if (t.length === 4) {
 		let t = o(e[0] + s, 0, a.width - (e[2] - e[0])), n = o(e[1] + c, 0, a.height - (e[3] - e[1]));
@@ -553,7 +576,7 @@ function H(e, t, [n, r], a) {
 	for (let e of t) l[e] += e % 2 ? c : s;
 	return i([l[0], l[1]], [l[2], l[3]], a) ?? e;
 }
-function U(e) {
+function H(e) {
 	return [
 		1,
 		1,
@@ -561,10 +584,10 @@ function U(e) {
 		2
 	].map((t, n) => Math.round(t * (n % 2 ? e.height : e.width) / 3));
 }
-function ge(e) {
+function ve(e) {
 	return Math.max(1, Math.round(Math.max(e.width, e.height) / 100));
 }
-function _e(e) {
+function ye(e) {
 	return e ? {
 		"0123": "move",
 		0: "ew-resize",
@@ -578,22 +601,28 @@ function _e(e) {
 	}[[...e].sort().join("")] ?? "crosshair" : "crosshair";
 }
 // src/description.ts
-async function ve(e, t) {
+async function be(e, t) {
 	let n = await fetch(e, {
 		signal: t,
 		headers: { Accept: "application/json" }
 	}), r = await n.json().catch(() => ({}));
 	if (!n.ok) throw Error(r.detail ?? "The image can’t be read.");
-	let i = Number(r.frames ?? 1), a = r.frontal;
+	let i = Number(r.frames ?? 1), a = r.orientation ? {
+		left: "R",
+		right: "L",
+		top: "H",
+		bottom: "F"
+	} : null, o = r.frontal && {
+		...r.frontal,
+		orientation: a
+	};
 	return {
-		modality: r.modality ?? null,
-		units: r.units ?? (r.modality === "CT" ? "HU" : null),
 		isKept: r.kept !== !1,
-		plane: W(r, Array.from({ length: i }, (e, t) => String(t))),
-		frontal: a ? W(a, ["frontal"]) : null
+		plane: U(r, Array.from({ length: i }, (e, t) => String(t))),
+		frontal: o ? U(o, ["frontal"]) : null
 	};
 }
-function W(e, t) {
+function U(e, t) {
 	let n = e.pixels ?? {}, r = e.spacing_mm ?? null, i = e.value_range ?? e.window ?? [0, 255];
 	return {
 		width: e.width,
@@ -609,17 +638,18 @@ function W(e, t) {
 			intercept: n.intercept ?? 0
 		},
 		sides: e.orientation ?? null,
+		units: e.units ?? null,
 		frames: t
 	};
 }
 // src/keys.ts
-var ye = {
+var xe = {
 	w: "window",
 	m: "move",
 	b: "box",
 	p: "brush",
 	e: "eraser"
-}, be = {
+}, Se = {
 	f: "fit",
 	o: "one",
 	"+": "in",
@@ -629,22 +659,22 @@ var ye = {
 	r: "reset",
 	v: "frontal",
 	"?": "keys"
-}, xe = {
+}, Ce = {
 	ArrowLeft: [-1, 0],
 	ArrowRight: [1, 0],
 	ArrowUp: [0, -1],
 	ArrowDown: [0, 1]
-}, G = 40, Se = 100;
-function Ce(e) {
+}, W = 40, we = 100;
+function Te(e) {
 	e.parts.stage.addEventListener("keydown", (t) => {
-		t.ctrlKey || t.metaKey || t.altKey || we(e, t.key, t.shiftKey) && t.preventDefault();
+		t.ctrlKey || t.metaKey || t.altKey || Ee(e, t.key, t.shiftKey) && t.preventDefault();
 	});
 }
-function we(e, t, n) {
-	let r = t.length === 1 ? t.toLowerCase() : t, i = ye[r], a = be[r], o = xe[t], s = e.plane?.frames.length ?? 1;
+function Ee(e, t, n) {
+	let r = t.length === 1 ? t.toLowerCase() : t, i = xe[r], a = Se[r], o = Ce[t], s = e.plane?.frames.length ?? 1;
 	if (i) e.pick(i);
 	else if (a) e.act(a);
-	else if (o) Te(e, o, n);
+	else if (o) De(e, o, n);
 	else if (t === "Enter" && e.tool === "box") e.placeBox();
 	else if (t === "Delete" || t === "Backspace") e.clearRegion();
 	else if (t === "[" || t === "]") e.resizeBrush(t === "]" ? 1.25 : .8);
@@ -656,112 +686,116 @@ function we(e, t, n) {
 	else return !1;
 	return !0;
 }
-function Te(e, [t, n], r) {
+function De(e, [t, n], r) {
 	let { plane: i, window: a } = e;
 	if (!i || !a) return;
 	let o = r ? 10 : 1;
 	if (e.tool === "window") {
-		let r = N(i.window) / Se * o, [s, c] = [M(a) - n * r, N(a) + t * r];
+		let r = N(i.window) / we * o, [s, c] = [M(a) - n * r, N(a) + t * r];
 		e.setWindow([s - c / 2, s + c / 2]);
-	} else e.tool === "box" ? e.moveBox([t, n], r) : e.pan([-t * G * o, -n * G * o]);
+	} else e.tool === "box" ? e.moveBox([t, n], r) : e.pan([-t * W * o, -n * W * o]);
 }
 // src/pointers.ts
-var K = 9, q = 300, J = 100;
-function Ee(e) {
+var G = {
+	mouse: 9,
+	pen: 12,
+	touch: 20
+}, K = 300, q = 100;
+function Oe(e) {
 	let { stage: t } = e.parts, n = /* @__PURE__ */ new Map(), r = null, i = 0;
 	t.addEventListener("pointerdown", (i) => {
-		e.plane && (t.focus({ preventScroll: !0 }), t.setPointerCapture(i.pointerId), n.set(i.pointerId, Y(t, i)), r = n.size > 1 ? Ae(e, r) : De(e, Y(t, i), i.button), i.preventDefault());
+		e.plane && (t.focus({ preventScroll: !0 }), t.setPointerCapture(i.pointerId), n.set(i.pointerId, J(t, i)), r = n.size > 1 ? je(e, r) : Z(e, J(t, i), i), i.preventDefault());
 	}), t.addEventListener("pointermove", (i) => {
-		let a = Y(t, i);
-		if (n.size > 1 && n.has(i.pointerId)) return je(e, n, i.pointerId, a);
-		r ? Oe(e, r, a) : Me(e, a), e.point(X(e, a));
+		let a = J(t, i);
+		if (n.size > 1 && n.has(i.pointerId)) return Me(e, n, i.pointerId, a);
+		r ? ke(e, r, a) : Ne(e, a), e.point(Y(e, a));
 	});
 	for (let i of ["pointerup", "pointercancel"]) t.addEventListener(i, (t) => {
-		n.delete(t.pointerId), r && ke(e, r), r = null;
+		n.delete(t.pointerId), r && Ae(e, r), r = null;
 	});
 	t.addEventListener("pointerleave", () => e.point(null)), t.addEventListener("contextmenu", (e) => e.preventDefault()), t.addEventListener("dblclick", () => e.tool === "move" && e.setView(null)), t.addEventListener("wheel", (n) => {
 		let r = (e.plane?.frames.length ?? 1) > 1, a = e.shadowRoot?.activeElement === t;
-		if (n.ctrlKey || !r && a) e.zoom(Math.exp(-n.deltaY / 400), Y(t, n));
+		if (n.ctrlKey || !r && a) e.zoom(Math.exp(-n.deltaY / 400), J(t, n));
 		else if (r) {
-			i += n.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? n.deltaY : Math.sign(n.deltaY) * J;
-			let t = Math.trunc(i / J);
-			i -= t * J, t && e.setFrame(e.slice + t);
+			i += n.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? n.deltaY : Math.sign(n.deltaY) * q;
+			let t = Math.trunc(i / q);
+			i -= t * q, t && e.setFrame(e.slice + t);
 		} else return;
 		n.preventDefault();
 	}, { passive: !1 });
 }
-function Y(e, t) {
+function J(e, t) {
 	let n = e.getBoundingClientRect();
 	return [t.clientX - n.left - e.clientLeft, t.clientY - n.top - e.clientTop];
 }
-function X(e, n) {
+function Y(e, n) {
 	return t(e.view, e.plane, e.size, n);
 }
-function Z(e) {
-	let [t, n] = [X(e, [0, 0]), X(e, [K, K])];
-	return [n[0] - t[0], n[1] - t[1]];
+function X(e, t) {
+	let n = G[t] ?? G.mouse, [r, i] = [Y(e, [0, 0]), Y(e, [n, n])];
+	return [i[0] - r[0], i[1] - r[1]];
 }
-function De(e, t, n) {
-	let r = n === 1 ? "move" : n === 2 ? "window" : {
+function Z(e, t, { button: n, pointerType: r }) {
+	let i = n === 1 ? "move" : n === 2 ? "window" : {
 		window: "window",
 		move: "move",
 		box: "box",
 		brush: "paint",
 		eraser: "paint"
-	}[e.tool], { box: i } = e, a = r === "box" && i ? V(i, X(e, t), Z(e)) : null;
-	return (r === "box" || r === "paint") && e.plane !== e.regionPlane ? null : (r === "paint" && e.paint(X(e, t)), {
-		kind: r,
+	}[e.tool], { box: a } = e, o = i === "box" && a ? B(a, Y(e, t), X(e, r)) : null;
+	return (i === "box" || i === "paint") && e.plane !== e.regionPlane ? null : (i === "paint" && e.paint(Y(e, t)), {
+		kind: i,
 		from: t,
 		last: t,
 		window: e.window,
-		box: i,
-		hold: a
+		box: a,
+		hold: o
 	});
 }
-function Oe(e, t, n) {
+function ke(e, t, n) {
 	let r = e.plane;
 	if (t.kind === "move") e.pan([n[0] - t.last[0], n[1] - t.last[1]]);
-	else if (t.kind === "paint") e.paint(X(e, n));
+	else if (t.kind === "paint") e.paint(Y(e, n));
 	else if (t.kind === "window") {
-		let i = M(t.window) + (n[1] - t.from[1]) / q * N(r.window), a = N(t.window) * 2 ** ((n[0] - t.from[0]) / q);
+		let i = M(t.window) + (n[1] - t.from[1]) / K * N(r.window), a = N(t.window) * 2 ** ((n[0] - t.from[0]) / K);
 		e.setWindow([i - a / 2, i + a / 2]);
 	} else {
-		let [a, o] = [X(e, t.from), X(e, n)], s = [o[0] - a[0], o[1] - a[1]], c = t.hold && t.box ? H(t.box, t.hold, s, r) : i(a, o, r);
+		let [a, o] = [Y(e, t.from), Y(e, n)], s = [o[0] - a[0], o[1] - a[1]], c = t.hold && t.box ? V(t.box, t.hold, s, r) : i(a, o, r);
 		e.setBox(c ?? t.box, !1);
 	}
 	t.last = n;
 }
-function ke(e, t) {
+function Ae(e, t) {
 	t.kind === "paint" ? e.endPainting() : t.kind === "box" && String(e.box) !== String(t.box) && e.setBox(e.box, !0);
 }
-function Ae(e, t) {
+function je(e, t) {
 	return t?.kind === "box" && e.setBox(t.box, !1), t?.kind === "window" && e.setWindow(t.window), t?.kind === "paint" && e.endPainting(), null;
 }
-function je(e, t, n, r) {
+function Me(e, t, n, r) {
 	let [i] = [...t].filter(([e]) => e !== n).map(([, e]) => e), a = t.get(n);
 	if (t.set(n, r), !i) return;
 	let o = (e) => Math.max(Math.hypot(e[0] - i[0], e[1] - i[1]), 1);
 	e.zoom(o(r) / o(a), [(r[0] + i[0]) / 2, (r[1] + i[1]) / 2]), e.pan([(r[0] - a[0]) / 2, (r[1] - a[1]) / 2]);
 }
-function Me(e, t) {
+function Ne(e, t) {
 	let { box: n, tool: r } = e, i = {
 		window: "default",
 		move: "grab",
-		box: _e(r === "box" && n && e.plane === e.regionPlane ? V(n, X(e, t), Z(e)) : null),
-		brush: "crosshair",
-		eraser: "crosshair"
+		box: ye(r === "box" && n && e.plane === e.regionPlane ? B(n, Y(e, t), X(e, "mouse")) : null),
+		brush: "none",
+		eraser: "none"
 	};
 	e.parts.stage.style.cursor = i[r];
 }
 // src/style.css?inline
-var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{display:none!important}*{box-sizing:border-box}.viewer{--ink:var(--casekin-ink,inherit);border:1px solid var(--line,#8a94a0);background:var(--card,Canvas);color:inherit;border-radius:10px;font-size:.875rem;line-height:1.4;overflow:hidden}p{margin:0}.bar,.set{flex-wrap:wrap;gap:2px;display:flex}.bar{border-bottom:1px solid var(--line,#8a94a0);justify-content:space-between;row-gap:2px;padding:4px}button{min-width:34px;min-height:34px;color:inherit;font:inherit;cursor:pointer;background:0 0;border:1px solid #0000;border-radius:7px;place-items:center;padding:4px;display:inline-grid}button.words{border-color:var(--accent,currentColor);color:var(--accent,inherit);white-space:nowrap;padding:4px 12px}button:hover{background:var(--accent-soft,#8884)}button[aria-pressed=true]{border-color:var(--accent,currentColor);background:var(--accent-soft,#8884);color:var(--accent,inherit)}:focus-visible{outline:3px solid var(--accent,#2a8fd8);outline-offset:1px}.icon{fill:none;stroke:currentColor;stroke-width:1.7px;stroke-linecap:round;stroke-linejoin:round}.fields{border-bottom:1px solid var(--line,#8a94a0);flex-wrap:wrap;align-items:center;gap:6px 12px;min-height:46px;padding:5px 8px;display:flex}.part{display:contents}label{white-space:nowrap;align-items:center;gap:6px;display:inline-flex}label.check{min-height:28px}input,select{font:inherit;color:inherit}input[type=number],select{border:1px solid var(--soft,#69737f);background:var(--page,Canvas);border-radius:6px;width:5.6em;min-height:32px;padding:3px 6px}select{width:auto}input[type=range]{min-height:28px;accent-color:var(--accent,auto)}input[type=checkbox]{width:20px;height:20px;accent-color:var(--accent,auto);margin:0}.stage{height:var(--casekin-viewer-height,clamp(260px, 68vh, 760px));color:#fff;touch-action:none;-webkit-user-select:none;user-select:none;cursor:default;background:#000;position:relative;overflow:hidden}.stage:focus-visible{outline-offset:-4px;outline-color:#6fd3dd}.pixels,.overlay-root{width:100%;height:100%;position:absolute;inset:0}.pixels{outline:none}.picture,.map{pointer-events:none;max-width:none;position:absolute}.picture{image-rendering:auto}.mask{transform-origin:0 0;opacity:.45;pointer-events:none;image-rendering:pixelated;position:absolute;top:0;left:0}.map{mix-blend-mode:screen}.overlay-root{pointer-events:none}.overlay-root rect,.overlay-root path{fill:none}.under{stroke:#000;stroke-width:4px;stroke-opacity:.65}.drawn .line{stroke:#ffd54a;stroke-width:2px}.handle{stroke:#000;stroke-width:1px;fill:#ffd54a!important}.overlay .line{stroke-width:2px}.overlay.region .line{stroke:#6fe3ee}.overlay.finding .line{stroke:#ff9d6b;stroke-dasharray:9 4}.overlay.other .line{stroke:#cfd6de;stroke-dasharray:2 4}.overlay text,.side,.scale-words{fill:#fff;stroke:#000;stroke-width:3.5px;stroke-linejoin:round;paint-order:stroke;font:600 13px/1 system-ui,sans-serif}.side{dominant-baseline:middle;font-size:16px}.scale{stroke:#fff;stroke-width:1.5px}.scale.under{stroke:#000;stroke-width:4px}.crosshair,.middle{stroke:#6fe3ee;stroke-width:1.5px}.corner{color:#fff;font-variant-numeric:tabular-nums;pointer-events:none;white-space:nowrap;background:#000a;max-width:60%;padding:2px 8px;font-size:.75rem;position:absolute}.corner:empty{display:none}.title{border-bottom-right-radius:7px;top:0;left:0}.window{border-bottom-left-radius:7px;top:0;right:0}.value{border-top-right-radius:7px;bottom:0;left:0}.zoom{border-top-left-radius:7px;bottom:0;right:0}.slice{border-top:1px solid var(--line,#8a94a0);padding:4px 8px}.slice input{width:100%;display:block}.keys{border-top:1px solid var(--line,#8a94a0);grid-template-columns:max-content 1fr;gap:4px 14px;margin:0;padding:10px;display:grid}.keys dt{font-weight:650}.keys dd{margin:0}.unseen{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.problem{border-left:4px solid var(--bad,#a11c23);background:var(--bad-soft,#fde6e4);color:var(--bad,#a11c23);padding:12px 14px}:host{position:relative}@media (pointer:coarse){button{min-width:40px;min-height:40px}}@media (width<=480px){.stage{height:var(--casekin-viewer-height,clamp(240px, 56vh, 520px))}.corner{padding:1px 5px;font-size:.6875rem}.fields{align-content:center;min-height:92px}.corners{flex:100%;grid-template-columns:repeat(4,minmax(0,1fr));gap:4px 6px;display:grid}.corners label{gap:1px;font-size:.8125rem;display:grid}.corners input[type=number]{width:100%}.corners button{grid-column:span 2}.keys{grid-template-columns:1fr;gap:0}.keys dd{margin-bottom:6px}}@media (forced-colors:active){button[aria-pressed=true]{border-color:highlight}}", Q = 1.25, Pe = 400, $ = class extends HTMLElement {
+var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{display:none!important}*{box-sizing:border-box}.viewer{--ink:var(--casekin-ink,inherit);border:1px solid var(--line,#8a94a0);background:var(--card,Canvas);color:inherit;border-radius:10px;font-size:.875rem;line-height:1.4;overflow:hidden}p{margin:0}.bar,.set{flex-wrap:wrap;gap:2px;display:flex}.bar{border-bottom:1px solid var(--line,#8a94a0);justify-content:space-between;row-gap:2px;padding:4px}button{min-width:34px;min-height:34px;color:inherit;font:inherit;cursor:pointer;background:0 0;border:1px solid #0000;border-radius:7px;place-items:center;padding:4px;display:inline-grid}button.words{border-color:var(--accent,currentColor);color:var(--accent,inherit);white-space:nowrap;padding:4px 12px}button:hover{background:var(--accent-soft,#8884)}button[aria-pressed=true]{border-color:var(--accent,currentColor);background:var(--accent-soft,#8884);color:var(--accent,inherit)}:focus-visible{outline:3px solid var(--accent,#2a8fd8);outline-offset:1px}.icon{fill:none;stroke:currentColor;stroke-width:1.7px;stroke-linecap:round;stroke-linejoin:round}.fields{border-bottom:1px solid var(--line,#8a94a0);flex-wrap:wrap;align-items:center;gap:6px 12px;min-height:46px;padding:5px 8px;display:flex}.part{display:contents}label{white-space:nowrap;align-items:center;gap:6px;display:inline-flex}label.check{min-height:28px}.map-part{align-items:center;gap:12px;min-width:0;display:flex}.map-part[hidden]{display:none}.map-part input[type=range]{flex:90px;width:110px;min-width:60px}input,select{font:inherit;color:inherit}input[type=number],select{border:1px solid var(--soft,#69737f);background:var(--page,Canvas);border-radius:6px;width:5.6em;min-height:32px;padding:3px 6px}select{width:auto}input[type=range]{min-height:28px;accent-color:var(--accent,auto)}input[type=checkbox]{width:20px;height:20px;accent-color:var(--accent,auto);margin:0}.stage{height:var(--casekin-viewer-height,clamp(260px, 68vh, 760px));color:#fff;touch-action:none;-webkit-user-select:none;user-select:none;cursor:default;background:#000;position:relative;overflow:hidden}.stage:focus-visible{outline-offset:-4px;outline-color:#6fd3dd}.pixels,.overlay-root{width:100%;height:100%;position:absolute;inset:0}.pixels{outline:none}.picture,.map{pointer-events:none;max-width:none;position:absolute}.picture{image-rendering:auto}.mask{transform-origin:0 0;opacity:.45;pointer-events:none;image-rendering:pixelated;position:absolute;top:0;left:0}.overlay-root{pointer-events:none}.overlay-root rect,.overlay-root path,.overlay-root ellipse{fill:none}.under{stroke:#000;stroke-width:4px;stroke-opacity:.65}.drawn .line{stroke:#ffd54a;stroke-width:2px}.handle{stroke:#000;stroke-width:1px;fill:#ffd54a!important}.overlay .line{stroke-width:2px}.overlay.region .line{stroke:#6fe3ee}.overlay.finding .line{stroke:#ff9d6b;stroke-dasharray:9 4}.overlay.other .line{stroke:#cfd6de;stroke-dasharray:2 4}.overlay text,.side,.scale-words{fill:#fff;stroke:#000;stroke-width:3.5px;stroke-linejoin:round;paint-order:stroke;font:600 13px/1 system-ui,sans-serif}.side{dominant-baseline:middle;font-size:16px}.scale{stroke:#fff;stroke-width:1.5px}.scale.under{stroke:#000;stroke-width:4px}.brush{stroke:#fff;stroke-width:1.5px}.crosshair,.middle{stroke:#6fe3ee;stroke-width:1.5px}.corner{color:#fff;font-variant-numeric:tabular-nums;pointer-events:none;white-space:nowrap;background:#000a;max-width:60%;padding:2px 8px;font-size:.75rem;position:absolute}.corner:empty{display:none}.title{border-bottom-right-radius:7px;top:0;left:0}.window{border-bottom-left-radius:7px;top:0;right:0}.value{border-top-right-radius:7px;bottom:0;left:0}.zoom{border-top-left-radius:7px;bottom:0;right:0}.slice{border-top:1px solid var(--line,#8a94a0);padding:4px 8px}.slice input{width:100%;display:block}.keys{border-top:1px solid var(--line,#8a94a0);grid-template-columns:max-content 1fr;gap:4px 14px;margin:0;padding:10px;display:grid}.keys dt{font-weight:650}.keys dd{margin:0}.unseen{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.problem{border-left:4px solid var(--bad,#a11c23);background:var(--bad-soft,#fde6e4);color:var(--bad,#a11c23);padding:12px 14px}:host{position:relative}@media (pointer:coarse){button{min-width:40px;min-height:40px}}@media (width<=480px){.stage{height:var(--casekin-viewer-height,clamp(240px, 56vh, 520px))}.corner{padding:1px 5px;font-size:.6875rem}.fields{align-content:center;min-height:92px}.corners{flex:100%;grid-template-columns:repeat(4,minmax(0,1fr));gap:4px 6px;display:grid}.corners label{gap:1px;font-size:.8125rem;display:grid}.corners input[type=number]{width:100%}.corners button{grid-column:span 2}.keys{grid-template-columns:1fr;gap:0}.keys dd{margin-bottom:6px}}@media (forced-colors:active){button[aria-pressed=true]{border-color:highlight}}", Q = 1.25, Fe = 400, $ = class extends HTMLElement {
 	static observedAttributes = [
 		"src",
 		"region",
 		"group",
 		"label"
 	];
-	parts = ie();
+	parts = ae();
 	description = null;
 	faces = null;
 	face = null;
@@ -781,7 +815,7 @@ var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 	constructor() {
 		super();
 		let e = this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
-		t.replaceSync(Ne), e.adoptedStyleSheets = [t], e.append(this.parts.problem, this.parts.root, document.createElement("slot")), this.mapCanvas.className = "map", me(this), Ce(this), Ee(this);
+		t.replaceSync(Pe), e.adoptedStyleSheets = [t], e.append(this.parts.problem, this.parts.root, document.createElement("slot")), this.mapCanvas.className = "map", L(this), Te(this), Oe(this);
 	}
 	get group() {
 		return this.getAttribute("group") ?? "";
@@ -806,7 +840,7 @@ var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		return this.#i;
 	}
 	set map(e) {
-		this.#i = e, e && C(this.mapCanvas, e), this.parts.fields.map.hidden = !e, this.draw();
+		this.#i = e, e && ee(this.mapCanvas, e), this.parts.fields.map.hidden = !e, this.draw();
 	}
 	get renderer() {
 		return this.drawing?.kind ?? "";
@@ -824,13 +858,13 @@ var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		this.setFrame(e);
 	}
 	connectedCallback() {
-		ae(this), this.#s.observe(this.parts.stage), this.#l();
+		oe(this), this.#s.observe(this.parts.stage), this.#l();
 	}
 	disconnectedCallback() {
-		oe(this), this.#s.disconnect(), this.#c();
+		se(this), this.#s.disconnect(), this.#c();
 	}
 	attributeChangedCallback(e, t, n) {
-		this.isConnected && t !== n && (e === "src" ? this.#l() : F(this));
+		this.isConnected && t !== n && (e === "src" ? this.#l() : P(this));
 	}
 	#c() {
 		this.#e.abort(), this.drawing?.dispose(), this.drawing = null, this.brush?.canvas.remove(), this.brush = null, this.faces = this.face = this.description = null;
@@ -842,7 +876,7 @@ var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		let { signal: t } = this.#e;
 		if (!e) return this.#f();
 		try {
-			let n = await ve(e, t);
+			let n = await be(e, t);
 			if (t.aborted) return;
 			this.description = n;
 			let r = (e) => ({
@@ -865,7 +899,7 @@ var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		}
 	}
 	async #u(e, t) {
-		this.drawing?.dispose(), this.drawing = null, this.face = e, F(this);
+		this.drawing?.dispose(), this.drawing = null, this.face = e, P(this);
 		let n = await this.#d(e);
 		return t.aborted || this.face !== e ? (n.dispose(), !1) : (this.drawing = n, this.draw(), !0);
 	}
@@ -936,7 +970,7 @@ var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		t && n && this.setView(s(t, n, this.size, e));
 	}
 	setWindow(e) {
-		this.face && (this.face.window = ue(M(e), N(e), this.face.plane), this.#h(), this.draw(), this.say(`Window centre ${this.tell(M(this.face.window))}, width ${this.tell(N(this.face.window))}`));
+		this.face && (this.face.window = de(M(e), N(e), this.face.plane), this.#h(), this.draw(), this.say(`Window centre ${this.tell(M(this.face.window))}, width ${this.tell(N(this.face.window))}`));
 	}
 	pickPreset(e) {
 		let t = this.presets[e];
@@ -951,14 +985,14 @@ var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 	pick(e) {
 		if (!this.face) return;
 		let t = e !== "window" && e !== "move";
-		(!t || this.region !== "none" && this.regionPlane) && (this.#t = e, t && this.regionPlane !== this.plane && this.turn(), F(this), this.draw());
+		(!t || this.region !== "none" && this.regionPlane) && (this.#t = e, t && this.regionPlane !== this.plane && this.turn(), P(this), this.draw());
 	}
 	act(e) {
 		let { plane: t, view: n } = this;
 		this.face && t && n && (e === "fit" ? this.setView(null) : e === "one" ? this.setView(a({
 			...n,
 			scale: 1
-		}, t, this.size)) : e === "in" || e === "out" ? this.zoom(e === "in" ? Q : 1 / Q) : e === "frontal" ? this.turn() : e === "keys" ? (this.parts.keys.hidden = !this.parts.keys.hidden, F(this)) : e === "invert" ? (this.face.isInverted = !this.face.isInverted, this.draw(), this.say(this.face.isInverted ? "Inverted" : "Not inverted")) : (this.face.isInverted = !1, this.face.view = null, this.setWindow(t.window), this.say("View and window reset")));
+		}, t, this.size)) : e === "in" || e === "out" ? this.zoom(e === "in" ? Q : 1 / Q) : e === "frontal" ? this.turn() : e === "keys" ? (this.parts.keys.hidden = !this.parts.keys.hidden, P(this)) : e === "invert" ? (this.face.isInverted = !this.face.isInverted, this.draw(), this.say(this.face.isInverted ? "Inverted" : "Not inverted")) : (this.face.isInverted = !1, this.face.view = null, this.setWindow(t.window), this.say("View and window reset")));
 	}
 	async turn() {
 		let e = this.faces;
@@ -976,15 +1010,15 @@ var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 	moveBox(e, t) {
 		let n = this.regionPlane;
 		if (!n || n !== this.plane) return;
-		let r = ge(n), i = [e[0] * r, e[1] * r];
-		this.setBox(this.#n ? H(this.#n, t ? [2, 3] : B, i, n) : U(n), !0);
+		let r = ve(n), i = [e[0] * r, e[1] * r];
+		this.setBox(this.#n ? V(this.#n, t ? [2, 3] : z, i, n) : H(n), !0);
 	}
 	placeBox() {
-		this.regionPlane && this.region !== "none" && this.setBox(U(this.regionPlane), !0);
+		this.regionPlane && this.region !== "none" && this.setBox(H(this.regionPlane), !0);
 	}
 	paint(e) {
 		let t = this.plane;
-		this.brush || (this.brush = new he(t), this.parts.overlay.before(this.brush.canvas)), this.#n = null, this.brush.stroke(e, this.brushDiameter, this.#t === "eraser"), this.draw();
+		this.brush || (this.brush = new _e(t), this.parts.overlay.before(this.brush.canvas)), this.#n = null, this.brush.stroke(e, this.brushDiameter, this.#t === "eraser"), this.draw();
 	}
 	async endPainting() {
 		this.brush && (this.brush.lift(), this.#m(await this.brush.mask()));
@@ -1009,7 +1043,7 @@ var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		let { view: e, plane: t } = this, r = this.face;
 		if (!e || !t || !r || A(this)) return;
 		let [i, a] = t.window, o = (e) => (e - i) / (a - i || 1);
-		se(this, {
+		ce(this, {
 			x: e.x / t.width,
 			y: e.y / t.height,
 			zoom: e.scale / n(t, this.size),
@@ -1033,25 +1067,25 @@ var Ne = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		this.linkedPointer = e.pointer && [e.pointer[0] * r.width, e.pointer[1] * r.height], this.parts.linksWindow.checked = e.window !== null, this.draw();
 	}
 	get presets() {
-		return this.description && this.face ? le(this.description, this.face.plane) : [];
+		return this.face ? ue(this.face.plane) : [];
 	}
 	tell(e) {
-		return this.face ? de(e, this.face.plane.valueRange) : "";
+		return this.face ? pe(e, this.face.plane.valueRange) : "";
 	}
 	draw() {
 		this.#a && (this.#a = !1, requestAnimationFrame(() => {
 			this.#a = !0;
 			let { face: e, view: t, drawing: n } = this;
-			e && t && (I(this, e, t), n?.show({
+			e && t && (F(this, e, t), n?.show({
 				frame: e.frame,
 				view: t,
 				window: e.window,
 				isInverted: e.isInverted
-			}).then(() => this.face === e && I(this, e, this.view), (e) => this.say(e instanceof Error ? e.message : "This slice can’t be shown.")));
+			}).then(() => this.face === e && F(this, e, this.view), (e) => this.say(e instanceof Error ? e.message : "This slice can’t be shown.")));
 		}));
 	}
 	say(e) {
-		clearTimeout(this.#o), this.#o = window.setTimeout(() => this.parts.said.textContent = e, Pe);
+		clearTimeout(this.#o), this.#o = window.setTimeout(() => this.parts.said.textContent = e, Fe);
 	}
 	#g() {
 		this.drawing?.resize(this.size), this.draw();
