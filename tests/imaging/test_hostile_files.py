@@ -192,7 +192,8 @@ CASES: dict[str, tuple[Make, str]] = {
     "foreign VR in the data set": (lambda: film().replace(b"\x28\x00\x02\x00US", b"\x28\x00\x02\x00QQ", 1), EITHER),
     # DCMTK: memory exhaustion by a length that nothing stands behind.
     "element of 4 GB": (
-        lambda: film().replace(b"\x08\x00\x16\x00", b"\x08\x00\x05\x00OB\x00\x00\xfe\xff\xff\xff\x08\x00\x16\x00", 1), EITHER,
+        lambda: film().replace(b"\x08\x00\x16\x00", b"\x08\x00\x05\x00OB\x00\x00\xfe\xff\xff\xff\x08\x00\x16\x00", 1),
+        EITHER,
     ),
     "pixel data of 4 GB": (lambda: with_pixel_length(b"\xfe\xff\xff\xff"), EITHER),
     "undefined length without end": (lambda: with_pixel_length(b"\xff\xff\xff\xff"), REFUSED),
@@ -232,7 +233,7 @@ CASES: dict[str, tuple[Make, str]] = {
     "a frame of nothing": (lambda: encapsulated(JPEG2000Lossless, b""), REFUSED),
     "transfer syntax of nowhere": (lambda: encapsulated("1.2.3.4", b"\x00" * 8), REFUSED),
     "fragment longer than the file": (
-        lambda: patched(encapsulated(RLELossless, rle([1, 64])), b"\x00\xe0\x68\x00\x00\x00", b"\x00\xe0\xfe\xff\xff\x7f"),
+        lambda: encapsulated(RLELossless, rle([1, 64])).replace(b"\xe0\x68\x00\x00\x00", b"\xe0\xfe\xff\xff\x7f"),
         REFUSED,
     ),
     # Classic: a file that is also another file (CVE-2019-11687); the preamble is never looked at, kept or sent on.

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 
 from casekin.imaging.image import ImageHeader, MedicalImage, Pixels, content_hash, luminance
 from casekin.imaging.limits import ReadLimits, check_file_size, check_frame, image_error
+from casekin.imaging.sandbox import DECODER, DecoderError
 
 _EIGHT_BIT = (0.0, 255.0)
 
@@ -26,13 +27,13 @@ def read_raster(path: Path, *, limits: ReadLimits) -> MedicalImage:
         ImageError: larger than the limits, damaged, or of a pixel type that isn't grey, palette or colour.
     """
     check_file_size(path.name, path.stat().st_size, limits)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns at 89 Mpx; the limit below decides
-        with Image.open(io.BytesIO(path.read_bytes()), formats=("PNG", "JPEG")) as picture:
-            check_frame(path.name, picture.height, picture.width, limits)
-            picture.load()
-            upright = ImageOps.exif_transpose(picture)
-            pixels, eight_bit = _grey(upright, path.name)
+    try:
+        values, eight_bit = DECODER.decode_picture(path.read_bytes(), name=path.name, max_pixels=limits.max_pixels)
+    except DecoderError as error:
+        raise image_error(
+            path.name, f"can't be decoded ({error.reason})", expected="a whole picture", remedy="save it again"
+        ) from None
+    pixels = values.copy()
     return MedicalImage(
         pixels=pixels,
         window=_EIGHT_BIT if eight_bit else None,
@@ -43,6 +44,19 @@ def read_raster(path: Path, *, limits: ReadLimits) -> MedicalImage:
         content_hash=content_hash(pixels),
         name=path.name,
     )
+
+
+def grey_values(raw: bytes, *, name: str, max_pixels: int) -> tuple[Pixels, bool]:
+    """Decode a picture in this process; the child calls it. Grey float32 values, and whether they fill 8 bits.
+
+    Raises `ImageError` for what casekin doesn't read, and whatever the decoder raises.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns at 89 Mpx; the limit below decides
+        with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as picture:
+            check_frame(name, picture.height, picture.width, ReadLimits(max_pixels=max_pixels))
+            picture.load()
+            return _grey(ImageOps.exif_transpose(picture), name)
 
 
 def _grey(picture: Image.Image, name: str) -> tuple[Pixels, bool]:

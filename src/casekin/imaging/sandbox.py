@@ -1,15 +1,18 @@
-"""Compressed frames are decoded in a child process: a hostile file may crash or hang a native decoder, never casekin.
+"""Compressed frames and pictures are decoded in a child process: a hostile file may crash or hang a native decoder,
+never casekin.
 
-One child serves all frames of this process, one at a time; it is started with the first compressed frame, has bounded
-memory, and is replaced when it dies or exceeds its time.
+One child serves this process, one at a time; it is started with the first frame, has bounded memory and processor time,
+can't write a file, and is replaced when it dies or exceeds its time.
 """
 
 from __future__ import annotations
 
 import atexit
 import json
+import math
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -21,10 +24,16 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-# A 100 Mpx frame in JPEG 2000 takes openjpeg about 25 s on one core.
-DECODE_TIMEOUT_S = 60.0
+from casekin.errors import ImageError
+
+# Processor time for one frame: a megapixel of JPEG 2000 takes openjpeg about 0.25 s on one core.
+FRAME_CPU_S = 4.0
+MEGAPIXEL_CPU_S = 0.6
+# On the clock, where a busy machine or a decoder that waits for nothing holds it up.
+DECODE_TIMEOUT_S = 120.0
 # Address space of the child: libraries map about 2 GiB, the decoder may use the rest.
 CHILD_MEMORY_BYTES = 6 * 1024**3
+MOST_OPEN_FILES = 64
 # Decoders that hold out against damaged input come first. GDCM aborts the process on some, so it only gets what no
 # other can decode (lossless JPEG, T.81 process 14).
 _PLUGINS = {
@@ -66,16 +75,40 @@ class DecoderProcess:
         Raises:
             DecoderError: the frame can't be decoded, the child crashed, or it took longer than the time allowed.
         """
+        return self._decoded({"frame": dict(description)}, frame)[0]
+
+    def decode_picture(self, raw: bytes, *, name: str, max_pixels: int) -> tuple[npt.NDArray[Any], bool]:
+        """Decode a PNG or JPEG file into grey values; also whether they fill 8 bits.
+
+        Raises:
+            DecoderError: as `decode`.
+            ImageError: the picture isn't one that casekin reads, or is larger than `max_pixels`.
+        """
+        return self._decoded({"picture": {"name": name, "max_pixels": max_pixels}}, raw)
+
+    def _decoded(self, task: Mapping[str, Any], body: bytes) -> tuple[npt.NDArray[Any], bool]:
         with self._lock:
             child = self._running()
             try:
-                reply, body = self._exchange(child, json.dumps(dict(description)).encode(), frame)
+                reply, values = self._exchange(child, json.dumps(task).encode(), body)
             except (OSError, EOFError, struct.error, TimeoutError) as error:
+                is_slow = isinstance(error, TimeoutError) or self._ended_by(child) == getattr(signal, "SIGXCPU", None)
                 self.close()
-                raise DecoderError("timed out" if isinstance(error, TimeoutError) else "crashed") from None
+                raise DecoderError("timed out" if is_slow else "crashed") from None
+        if "refused" in reply:
+            raise ImageError(str(reply["refused"]))
         if "error" in reply:
             raise DecoderError(str(reply["error"]))
-        return np.frombuffer(body, dtype=np.dtype(reply["dtype"])).reshape(reply["shape"])
+        return np.frombuffer(values, dtype=np.dtype(reply["dtype"])).reshape(reply["shape"]), bool(reply["eight_bit"])
+
+    @staticmethod
+    def _ended_by(child: subprocess.Popen[bytes]) -> int | None:
+        """The signal that ended the child, None where it still runs or ended by itself."""
+        try:
+            ended = child.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            return None
+        return -ended if ended < 0 else None
 
     def close(self) -> None:
         """End the child, if this process started one."""
@@ -112,19 +145,34 @@ def serve() -> None:
     """The child's life: frames on stdin, arrays on stdout, until the pipe closes."""
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a decoder prints must not reach the answers
-    _limit_memory()
+    _limit_resources()
     while True:
         lengths = source.read(_LENGTHS.size)
         if len(lengths) < _LENGTHS.size:
             return
         head_length, body_length = _LENGTHS.unpack(lengths)
-        description = json.loads(source.read(head_length))
-        frame = source.read(body_length)
+        task = json.loads(source.read(head_length))
+        body = source.read(body_length)
         try:
-            values = np.ascontiguousarray(decode_here(description, frame))
-            _send(sink, json.dumps({"dtype": values.dtype.str, "shape": values.shape}).encode(), values.tobytes())
+            values, eight_bit = _do(task, body)
+            values = np.ascontiguousarray(values)
+            head = {"dtype": values.dtype.str, "shape": values.shape, "eight_bit": eight_bit}
+            _send(sink, json.dumps(head).encode(), values.tobytes())
+        except ImageError as error:
+            _send(sink, json.dumps({"refused": str(error)}).encode(), b"")
         except BaseException as error:  # a panic of the Rust RLE decoder derives from BaseException
             _send(sink, json.dumps({"error": type(error).__name__}).encode(), b"")
+
+
+def _do(task: Mapping[str, Any], body: bytes) -> tuple[npt.NDArray[Any], bool]:
+    if "frame" in task:
+        pixels = int(task["frame"].get("Rows", 0)) * int(task["frame"].get("Columns", 0))
+        _limit_time(pixels)
+        return decode_here(task["frame"], body), False
+    from casekin.imaging.raster import grey_values
+
+    _limit_time(int(task["picture"]["max_pixels"]) // 10)  # a picture's own size isn't known before it is opened
+    return grey_values(body, **task["picture"])
 
 
 def decode_here(description: Mapping[str, Any], frame: bytes) -> npt.NDArray[Any]:
@@ -167,13 +215,26 @@ def _receive(source: IO[bytes], length: int, deadline: float) -> bytes:
     return b"".join(parts)
 
 
-def _limit_memory() -> None:
+def _limit_resources() -> None:
     try:
         import resource
     except ImportError:  # not on Windows
         return
     resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # pipes aren't files: answers still go out
+    resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN_FILES, MOST_OPEN_FILES))
+
+
+def _limit_time(pixels: int) -> None:
+    """End this process once the present frame has used its processor time."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    allowed = FRAME_CPU_S + MEGAPIXEL_CPU_S * pixels / 1e6
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + allowed), resource.RLIM_INFINITY))
 
 
 DECODER = DecoderProcess()
