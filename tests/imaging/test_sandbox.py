@@ -27,9 +27,9 @@ def misbehaving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Misbehaving]:
     made: list[DecoderProcess] = []
 
     def start(body: str) -> DecoderProcess:
-        define = f"import os\nsandbox.FRAME_CPU_S = 0.2\ndef decode(description, frame):\n    {body}\nsandbox.decode_here = decode\n"
+        define = f"import os\nsandbox.FRAME_CPU_S = 0.2\ndef decode(description, frame):\n    {body}\n"
         code = sandbox._START.replace("from casekin.imaging.sandbox import serve; serve()", "")
-        code += "from casekin.imaging import sandbox\n" + define + "sandbox.serve()"
+        code += "from casekin.imaging import sandbox\n" + define + "sandbox.decode_here = decode\nsandbox.serve()"
         monkeypatch.setattr(sandbox, "_START", code)
         made.append(DecoderProcess())
         return made[-1]
