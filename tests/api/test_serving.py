@@ -25,7 +25,7 @@ def test_serving_beyond_this_machine_is_refused_as_wrong_usage(
     host: str, small_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["serve", "--index", str(small_index), "--host", host]) == 2
-    assert "no sign-in yet" in capsys.readouterr().err
+    assert "expected TLS" in capsys.readouterr().err
 
 
 def test_loopback_is_localhost_and_the_loopback_networks_only() -> None:

@@ -33,7 +33,7 @@ def create_app(index: Path | str, *, model: str = "default", max_upload_bytes: i
         IndexStoreError: no index there, damaged, or made with another model.
         ModelError: the encoder can't be loaded.
     """
-    _require("fastapi", "python_multipart")
+    _require("fastapi", "python_multipart", "prometheus_client")
     from casekin.api.config import check_config
 
     tenant = {"index": str(index), "model": model}
@@ -46,7 +46,7 @@ def create_site(config: SiteConfig) -> FastAPI:
     Raises what `create_app` raises, `SiteError` where a state folder can't be used, and `InputError` for an index on a
     server without a state folder.
     """
-    _require("fastapi", "python_multipart")
+    _require("fastapi", "python_multipart", "prometheus_client")
     if config.sign_in is not None:
         _require("authlib", "httpx2")
     from casekin.api.app import build_app
@@ -54,15 +54,15 @@ def create_site(config: SiteConfig) -> FastAPI:
     return build_app(config)
 
 
-def run_app(app: FastAPI, listener: socket) -> None:
+def run_app(app: FastAPI, listener: socket, config: SiteConfig) -> None:
     """Serve an application on a listening socket until the process is asked to stop (SIGINT, SIGTERM).
 
-    Raises `DependencyError` when uvicorn isn't installed.
+    Raises `DependencyError` when uvicorn isn't installed, and `InputError` when certificate or key can't be used.
     """
     _require("uvicorn")
     from casekin.api.server import serve_until_stopped
 
-    serve_until_stopped(app, listener)
+    serve_until_stopped(app, listener, config)
 
 
 def _require(*modules: str) -> None:

@@ -63,7 +63,8 @@ class TenantConfig(_Table):
         default=None, description="Folder below which ingest jobs may read; without it, uploads alone."
     )
     evaluations: Path | None = Field(
-        default=None, description="Folder of pages that `casekin evaluate` wrote, for the page."
+        default=None,
+        description="Folder of pages that `casekin evaluate` wrote; none: `evaluations` in the state folder.",
     )
 
     @property
@@ -194,13 +195,30 @@ class LimitConfig(_Table):
     )
 
 
+class ReceiveConfig(_Table):
+    """Where `casekin listen` takes studies by DICOM C-STORE and messages by HL7 over MLLP."""
+
+    tenant: str = Field(default="default", description="The tenant whose archive it all goes into.")
+    host: str = Field(default="127.0.0.1", description="Address to listen at.")
+    dicom_port: int | None = Field(default=None, ge=0, le=65535, description="Port for DICOM; none: no DICOM.")
+    ae_title: str = Field(default="CASEKIN", pattern=r"[!-~]{1,16}", description="What senders call this service.")
+    callers: tuple[str, ...] = Field(default=(), description="Senders that may, as AET or AET@ADDRESS; none: nobody.")
+    hl7_port: int | None = Field(default=None, ge=0, le=65535, description="Port for HL7; none: no HL7.")
+    hl7_callers: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
+        default=(), description="Addresses or networks that may send messages; none: this machine alone."
+    )
+    tls_cert: Path | None = Field(default=None, description="Certificate chain, PEM, for DICOM and HL7 over TLS.")
+    tls_key: Path | None = Field(default=None, description="The certificate's private key, PEM.")
+
+
 class SiteConfig(_Table):
-    """A whole site: `[tenants.NAME]` for each archive, and `[listen]`, `[sign_in]`, `[sessions]`, `[limits]`."""
+    """A whole site: `[tenants.NAME]` for each archive, and tables for what they share."""
 
     tenants: dict[str, TenantConfig] = Field(min_length=1, description="The archives, by the names of their tenants.")
     listen: ListenConfig = Field(default=ListenConfig(), description="Where the service listens.")
     sign_in: SignInConfig | None = Field(default=None, description="An OpenID Connect provider.")
     sessions: SessionConfig = Field(default=SessionConfig(), description="How long a browser stays signed in.")
+    receive: ReceiveConfig | None = Field(default=None, description="Where `casekin listen` receives.")
     limits: LimitConfig = Field(default=LimitConfig(), description="What one request, and one caller, may take.")
     log_format: LogForm = Field(default="text", description="The log's lines on stderr.")
     otlp_endpoint: str | None = Field(
@@ -222,6 +240,8 @@ class SiteConfig(_Table):
         for name in self.tenants:
             if not _TENANT_NAME.fullmatch(name):
                 raise ValueError("expected tenant names of a-z, 0-9, _ and -")
+        if self.receive is not None and self.receive.tenant not in self.tenants:
+            raise ValueError("receive.tenant: expected one of the tenants")
         if len(self.tenants) > 1:
             if self.is_open:
                 raise ValueError("several tenants need sign-in: set require_sign_in or sign_in")
@@ -233,16 +253,21 @@ class SiteConfig(_Table):
 
 
 def read_config(path: Path) -> SiteConfig:
-    """Read a site's file. Paths in it are relative to the folder it lies in.
+    """Read a site's file. Raises `InputError` that names every key in question, and never repeats a value."""
+    return check_config(read_record(path))
 
-    Raises `InputError` that names every key in question, and never repeats a value.
+
+def read_record(path: Path) -> dict[str, Any]:
+    """A site's file as `check_config` takes it, its paths made absolute: they are relative to the file's folder.
+
+    Raises `InputError` where it isn't TOML.
     """
     try:
         record = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(f"config: expected a TOML file that can be read, got {path.name}: {reason}") from error
-    return check_config(_anchored(record, path.parent))
+    return _anchored(record, path.parent)
 
 
 def check_config(record: dict[str, Any]) -> SiteConfig:
@@ -263,6 +288,7 @@ def _anchored(record: dict[str, Any], folder: Path) -> dict[str, Any]:
     tables = {
         "listen": ("tls_cert", "tls_key"),
         "sign_in": ("client_secret_file", "ca_file"),
+        "receive": ("tls_cert", "tls_key"),
     }
     anchored = {name: _with_paths(record[name], keys, folder) for name, keys in tables.items() if name in record}
     if isinstance(record.get("tenants"), dict):

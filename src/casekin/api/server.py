@@ -2,29 +2,81 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
+from functools import partial
 from socket import socket
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from casekin.api.config import SiteConfig
 
 _CLOSE_WITHIN_S = 10
 """How long open requests may take to end after the process was asked to stop."""
-_MOST_CONNECTIONS = 64
-"""More are turned away with 503; a browser opens six. Bounds what uploads may take of the disk: 64 times the cap."""
 
 
-def serve_until_stopped(app: FastAPI, listener: socket) -> None:
+class _TimelyHeaders(H11Protocol):
+    """A connection whose request's headers must come in within a time, or it is closed.
+
+    uvicorn itself waits for ever, so that a handful of clients that send a byte now and then could take every place.
+    """
+
+    def __init__(self, *arguments: Any, header_timeout_s: float, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._header_timeout_s = header_timeout_s
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_watching()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        """Time runs while no request is whole; between two requests uvicorn's own limit holds."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_watching()
+        elif self._deadline is None:
+            self._deadline = self.loop.call_later(self._header_timeout_s, self._give_up)
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
+
+    def _stop_watching(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+def serve_until_stopped(app: FastAPI, listener: socket, site: SiteConfig) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished.
 
-    uvicorn's access log stays off: it prints addresses with case ids. The guard logs routes instead.
+    uvicorn's access log stays off: it prints addresses with case ids. The guard logs routes instead, and reads what a
+    trusted proxy says, so uvicorn doesn't.
     """
+    listen, limits = site.listen, site.limits
     config = uvicorn.Config(
         app,
         access_log=False,
         log_config=None,
         server_header=False,
-        limit_concurrency=_MOST_CONNECTIONS,
+        proxy_headers=False,
+        http=partial(_TimelyHeaders, header_timeout_s=limits.header_timeout_s),  # type: ignore[arg-type]
+        ws="none",
+        limit_concurrency=limits.most_connections,
+        ssl_certfile=listen.tls_cert,
+        ssl_keyfile=listen.tls_key,
         timeout_graceful_shutdown=_CLOSE_WITHIN_S,
     )
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has closed everything

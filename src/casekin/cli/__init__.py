@@ -23,6 +23,8 @@ COMMANDS = {
     "evaluate": "Measure an index or runs by labels, beside chance and baselines.",
     "judge": "Have readers judge pairs of cases blindly, and turn that into labels.",
     "serve": "Serve the web page and the REST API of an index to this machine.",
+    "listen": "Take studies and reports from a hospital's network into an index.",
+    "token": "Make, list and revoke the tokens by which programs sign in to a service.",
     "health": "Ask a running service whether it is ready.",
     "jobs": "List what a service was asked to do, cancel or retry it, or do it.",
     "backup": "Write what a folder or object store lacks of an index.",
