@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 from casekin.api.pictures import Picture
 from casekin.api.recent import Recent
@@ -17,6 +17,7 @@ from casekin.index import CaseIndex, StoredCase, StoredImage, StoredModel, open_
 from casekin.journeys.browse import CaseFilter, CasePage, exams_of, list_cases
 from casekin.journeys.calibrate import describe_calibration
 from casekin.journeys.draft import draft_report
+from casekin.journeys.draft_files import draft_page, pack_draft
 from casekin.journeys.replay import recall_query
 from casekin.journeys.search import own_encoder, search_cases
 from casekin.journeys.sheet import evidence_record, write_evidence
@@ -25,8 +26,10 @@ from casekin.retrieval.answer import SearchAnswer
 from casekin.retrieval.compose.draft import Draft
 from casekin.retrieval.encode import EncodedFile, encode_file, encode_image
 from casekin.retrieval.explain.seen import encode_preview
+from casekin.retrieval.export import Form
 from casekin.retrieval.query import SearchQuery
 
+DraftForm = Form | Literal["html"]
 _ENCODED_BYTES = 512 * 1024**2
 """Encoded images kept in memory, so that a second question to an image needn't encode it again."""
 
@@ -104,8 +107,24 @@ class Archive:
         """Draft a report for one question. Raises what `recall_query` and `draft_report` raise."""
         query, encoded = self._prepared(question)
         with self._long_handle() as index:
-            drafted = draft_report(index, query, encoder=self._encoder, encoded=encoded)
-            return replace(drafted, query={**drafted.query, "image": question.image_name})
+            return self._draft(index, question, query, encoded)
+
+    def export_draft(self, question: Question, form: DraftForm) -> tuple[Draft, bytes]:
+        """A draft for one question, and it in a form for other systems or as a page.
+
+        Raises what `draft` raises, `InputError` where an empty draft can't take the form, `DependencyError` where an
+        extra is missing.
+        """
+        query, encoded = self._prepared(question)
+        with self._long_handle() as index:
+            drafted = self._draft(index, question, query, encoded)
+            if form == "html":
+                return drafted, draft_page(index, drafted, image=encoded).encode()
+            return drafted, pack_draft(index, drafted, form=form, image=encoded)
+
+    def _draft(self, index: CaseIndex, question: Question, query: SearchQuery, encoded: EncodedFile | None) -> Draft:
+        drafted = draft_report(index, query, encoder=self._encoder, encoded=encoded)
+        return replace(drafted, query={**drafted.query, "image": question.image_name})
 
     def encode(self, picture: Picture) -> EncodedFile:
         """A picture as the index's model sees it, encoded once while it is used. Raises what `encode_image` raises."""

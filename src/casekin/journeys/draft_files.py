@@ -16,26 +16,37 @@ from casekin.retrieval.export import Form, ReportSubject, export_draft
 
 
 def write_draft(index: CaseIndex, draft: Draft, path: Path, *, form: Form, image: EncodedFile | None) -> None:
-    """Write a draft in one of `export.FORMS`; `image` is the question's, whose pseudonyms the report carries.
+    """Write what `pack_draft` gives. Raises what it raises."""
+    packed = pack_draft(index, draft, form=form, image=image)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, packed)
+
+
+def pack_draft(index: CaseIndex, draft: Draft, *, form: Form, image: EncodedFile | None) -> bytes:
+    """A draft in one of `export.FORMS`; `image` is the question's, whose pseudonyms the report carries.
 
     Raises `InputError` where an empty draft can't take the form, `DependencyError` where an extra is missing.
     """
     written = datetime.now().astimezone() if form in ("fhir", "sr", "sr-basic") else None
     subject = None if image is None else _subject(index, image)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, export_draft(draft, form=form, subject=subject, written=written))
+    return export_draft(draft, form=form, subject=subject, written=written)
 
 
 def write_draft_page(index: CaseIndex, draft: Draft, path: Path, *, image: EncodedFile | None = None) -> None:
-    """Write a draft as a page, with the pictures of the cases that it cites and of the question's `image`."""
+    """Write what `draft_page` gives."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, draft_page(index, draft, image=image).encode())
+
+
+def draft_page(index: CaseIndex, draft: Draft, *, image: EncodedFile | None = None) -> str:
+    """A draft as a page, with the pictures of the cases that it cites and of the question's `image`."""
     cited = {cite.image_id for sentence in draft.sentences for cite in sentence.cites if cite.image_id is not None}
     pictures = {
         image.image_id: CitedPicture(preview=read_preview(image), width=image.width)
         for image in index.images(sorted(cited))
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
     film = None if image is None else display_uint8(image.image)
-    write_whole(path, draft_html(draft, pictures=pictures, film=film).encode())
+    return draft_html(draft, pictures=pictures, film=film)
 
 
 def _subject(index: CaseIndex, image: EncodedFile) -> ReportSubject:
