@@ -16,6 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -153,10 +154,11 @@ def main() -> None:
 
 
 def _films(folder: Path, count: int) -> list[Picture]:
-    """Every k-th film of a folder."""
+    """Films spread over a folder, but those whose header says that words are burnt in."""
     paths = [path for path in iter_image_files([folder]) if isinstance(path, Path)]
-    step = max(1, len(paths) // count)
-    return [display_uint8(read_image(path)) for path in paths[::step][:count]]
+    images = (read_image(path) for path in paths[:: max(1, len(paths) // (2 * count))])
+    plain = (image for image in images if not image.header.burned_in_annotation)
+    return [display_uint8(image) for image in islice(plain, count)]
 
 
 def _lines(films: Sequence[Picture], count: int) -> Iterable[Planted]:

@@ -36,11 +36,11 @@ from casekin import ingest_cases, load_encoder
 from casekin.imaging import read_image
 from casekin.imaging.sandbox import DECODER
 from casekin.index import CaseIndex
-from casekin.journeys.ingesting.case import Outcome, Screening, new_cases, try_case
+from casekin.journeys.ingesting.case import Screening, new_cases, try_case
 from casekin.journeys.ingesting.plan import plan_ingest
 from casekin.journeys.ingesting.shards import read_shard, write_shard
 from casekin.journeys.ingesting.store import store_cases
-from casekin.journeys.ingesting.study import start_worker
+from casekin.journeys.ingesting.study import Outcome, start_worker
 from casekin.models import ImageEncoder
 from casekin.retrieval.encode import encode_file, hash_files, indexed_image
 

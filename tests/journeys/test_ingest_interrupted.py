@@ -40,7 +40,7 @@ print(ingest.ingest_cases([Path(archive)], index=Path(index), workers=int(worker
 """
 POISON = """
 import os, signal
-from casekin.journeys.ingesting.case import Outcome
+from casekin.journeys.ingesting.study import Outcome
 from made_cases import made_case
 
 def start(key, model):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from casekin.cli.index_type import INDEX
 from casekin.cli.render import echo_json, json_option, progress_bar
+
+if TYPE_CHECKING:
+    from casekin.imaging.deidentify.files import BurnedIn
 
 _WARNINGS = 20
 """Odd films that are named, one a line."""
@@ -33,6 +37,17 @@ _WARNINGS = 20
     help="Encode by Ray on many machines; this folder, which all of them see, holds what is on the way to the index.",
 )
 @click.option("--address", help="The Ray cluster, `auto` for this machine's [default: one on this machine alone].")
+@click.option("--keep-images", is_flag=True, help="Keep de-identified copies of the files, for the viewer and exports.")
+@click.option(
+    "--burned-in",
+    type=click.Choice(["mask", "refuse", "keep"]),
+    default="mask",
+    show_default=True,
+    help="With --keep-images: paint over words in pixels, leave such images out, or don't look.",
+)
+@click.option(
+    "--site", type=click.Path(path_type=Path), help="State folder that keeps the files [default: site in the index]."
+)
 @json_option
 def ingest(
     paths: tuple[Path, ...],
@@ -42,6 +57,9 @@ def ingest(
     workers: int | None,
     shards: Path | None,
     address: str | None,
+    keep_images: bool,
+    burned_in: BurnedIn,
+    site: Path | None,
     as_json: bool,
 ) -> None:
     """Put images (DICOM, PNG, JPEG, NIfTI), folders or manifests into an index.
@@ -54,7 +72,9 @@ def ingest(
     from casekin.journeys.calibrate import advise_calibration
     from casekin.journeys.ingest import ingest_cases
     from casekin.journeys.ingesting.cluster import Cluster
+    from casekin.journeys.ingesting.keeping import Keeping
     from casekin.settings import read_settings
+    from casekin.site.books import site_folder
 
     with progress_bar("ingest", "case") as progress:
         summary = ingest_cases(
@@ -63,6 +83,7 @@ def ingest(
             model=model,
             reports=reports,
             workers=workers or read_settings().workers,
+            keeping=Keeping(site=site_folder(index, site), burned_in=burned_in) if keep_images else None,
             cluster=None if shards is None else Cluster(shards=shards.absolute(), address=address),
             progress=progress,
         )
@@ -83,6 +104,8 @@ def ingest(
         f"{summary.added} cases added ({summary.images} images), {summary.unchanged} unchanged, "
         f"{summary.reports_joined} reports joined, {len(summary.problems)} left out; model {summary.model_version}"
     )
+    if keep_images:
+        click.echo(f"{summary.images_kept} images kept, words hidden in {summary.images_masked} of them")
     with open_index(index) as handle:
         if advice := advise_calibration(handle):
             click.echo(advice, err=True)

@@ -6,24 +6,29 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from casekin.errors import IndexStoreError, InputError
 from casekin.imaging import Pseudonymizer
-from casekin.index import CaseIndex, open_index
+from casekin.imaging.deidentify.burned_in import require_detector
+from casekin.index import CaseIndex, IndexedCase, open_index
 from casekin.index.records import Kind
-from casekin.journeys.ingesting.case import BATCH, Outcome, Screening, encode_new_cases, new_cases
+from casekin.journeys.ingesting.case import BATCH, Screening, encode_new_cases, new_cases
 from casekin.journeys.ingesting.cluster import Cluster, ShardTask, encode_lists
+from casekin.journeys.ingesting.keeping import Keeping, KeptCopy, kept_files, name_kept
 from casekin.journeys.ingesting.plan import IngestPlan, plan_ingest
 from casekin.journeys.ingesting.shards import clear_lists, code_version, list_of, read_shard, shard_folder, write_lists
 from casekin.journeys.ingesting.sources import Problem
 from casekin.journeys.ingesting.store import store_cases
+from casekin.journeys.ingesting.study import Outcome
 from casekin.journeys.receiving.report_files import ReportsTaken, take_report_files
 from casekin.journeys.receiving.reports import settle
 from casekin.models import load_encoder
 from casekin.retrieval.encode import versions_of
 from casekin.site.books import FILE_NAME, Books, site_folder
+from casekin.site.files import KeptFiles
 from casekin.site.report_ledger import ReportLedger
 
 _log = logging.getLogger(__name__)
@@ -35,7 +40,8 @@ class IngestSummary:
     """What an ingest did. `unchanged` cases were there already; `reports_joined` came from a report file.
 
     `problems` were left out; `warnings` went in, but a film looks mirrored, turned, inverted, or like no frontal chest.
-    `duplicates` are stored once, under another case's name.
+    `duplicates` are stored once, under another case's name. Of `images_kept` the files were kept, de-identified; in
+    `images_masked` of them words in the pixels were painted over.
     """
 
     added: int
@@ -47,6 +53,8 @@ class IngestSummary:
     duplicates: tuple[Problem, ...]
     unmatched_reports: tuple[str, ...]
     model_version: str
+    images_kept: int = 0
+    images_masked: int = 0
 
     def as_record(self) -> dict[str, Any]:
         return {
@@ -59,6 +67,8 @@ class IngestSummary:
             "duplicates": _records(self.duplicates),
             "unmatched_reports": list(self.unmatched_reports),
             "model_version": self.model_version,
+            "images_kept": self.images_kept,
+            "images_masked": self.images_masked,
         }
 
 
@@ -70,6 +80,7 @@ def ingest_cases(
     reports: Path | None = None,
     workers: int = 1,
     cluster: Cluster | None = None,
+    keeping: Keeping | None = None,
     progress: Progress | None = None,
 ) -> IngestSummary:
     """Put files, folders or manifests into the index folder, making it where absent.
@@ -78,18 +89,25 @@ def ingest_cases(
     isn't encoded again. `reports`: a file or folder of JSON Lines (joined by case id, accession number or study UID),
     HL7 v2 messages, FHIR reports or DICOM SR; messages that find no case wait for it in the state folder. `workers`
     processes decode and encode, on this machine or on those of `cluster`; the result doesn't depend on their number.
+    With `keeping`, de-identified copies of new cases' files go into the state folder, words in pixels are hidden in
+    previews too, and reports that come with images lose the names that headers tell; not on a cluster.
     `progress(done, total)` counts new cases; the total shrinks while more are found to be stored. Raises `InputError`
     for a path that doesn't exist or where nothing could be read, `IndexStoreError` for an index of another model,
-    `DependencyError` for a cluster without Ray.
+    `DependencyError` for a cluster without Ray, or for keeping without the detector of words.
     """
+    if keeping is not None:
+        if cluster is not None:
+            raise InputError("ingest: files are kept by one machine, got a cluster too; leave one of them out")
+        if keeping.burned_in != "keep":
+            require_detector()
     versions = versions_of(load_encoder(model))
-    work = _Ingest()
+    work = _Ingest(files=kept_files(keeping))
     with plan_ingest(paths) as plan, open_index(index, create=True) as handle:
         for kind, version in versions.items():
             if (made_with := handle.model_version(kind)) not in (None, version):
                 raise IndexStoreError(f"ingest: the index was made with {made_with}, got {version}; use a new folder")
         names = Pseudonymizer(handle.site_key())
-        how = _How(model=model, versions=versions, workers=workers, progress=progress or _ignore)
+        how = _How(model=model, versions=versions, workers=workers, keeping=keeping, progress=progress or _ignore)
         if cluster is None:
             _encode_here(work, plan, handle, how)
         else:
@@ -110,6 +128,8 @@ def ingest_cases(
         duplicates=tuple(work.duplicates),
         unmatched_reports=tuple(taken.unmatched),
         model_version=versions["radiograph"],
+        images_kept=work.kept,
+        images_masked=work.masked,
     )
 
 
@@ -128,7 +148,10 @@ def _nothing_read(problems: Sequence[Problem]) -> InputError:
 class _Ingest:
     """What an ingest has done so far; `overtaken` counts cases that another ingest put meanwhile."""
 
+    files: KeptFiles | None = None
     screening: Screening = field(default_factory=Screening)
+    kept: int = 0
+    masked: int = 0
     added: int = 0
     images: int = 0
     overtaken: int = 0
@@ -139,16 +162,32 @@ class _Ingest:
     def store(self, handle: CaseIndex, outcomes: Iterable[Outcome]) -> None:
         """Commit what was encoded, and note what could not be."""
         cases = []
+        copies: dict[tuple[str, str], tuple[KeptCopy, ...]] = {}
         for outcome in outcomes:
             self.problems += outcome.problems
             self.warnings += outcome.warnings
-            cases += [] if outcome.case is None else [outcome.case]
+            if outcome.case is not None:
+                cases.append(outcome.case)
+                copies[outcome.case.case_id, outcome.case.stamp] = outcome.kept
         if cases:
-            stored = store_cases(handle, cases)
+            stored = store_cases(handle, cases, stored_as=partial(self._name_kept, copies))
             self.added += stored.added
             self.images += stored.images
             self.overtaken += stored.unchanged
             self.duplicates += stored.twins
+
+    def _name_kept(
+        self,
+        copies: Mapping[tuple[str, str], tuple[KeptCopy, ...]],
+        case: IndexedCase,
+        name: str,
+        replaced: Sequence[str],
+    ) -> None:
+        if self.files is not None:
+            kept = copies[case.case_id, case.stamp]
+            name_kept(self.files, case, name, replaced, [copy.image for copy in kept])
+            self.kept += len(kept)
+            self.masked += sum(copy.is_masked for copy in kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +197,7 @@ class _How:
     model: str
     versions: Mapping[Kind, str]
     workers: int
+    keeping: Keeping | None
     progress: Progress
 
 
@@ -168,7 +208,13 @@ def _ignore(done: int, total: int) -> None:
 def _encode_here(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: _How) -> None:
     """Encode on this machine, and commit in batches."""
     encoded = encode_new_cases(
-        plan, handle, model=how.model, versions=how.versions.values(), workers=how.workers, screening=work.screening
+        plan,
+        handle,
+        model=how.model,
+        versions=how.versions.values(),
+        workers=how.workers,
+        screening=work.screening,
+        keeping=how.keeping,
     )
     batch: list[Outcome] = []
     with closing(encoded):

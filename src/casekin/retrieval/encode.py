@@ -111,7 +111,7 @@ def indexed_image(encoded: EncodedFile, *, name: str, file_sha256: str) -> Index
         vectors={region: vector.astype(np.float16) for region, vector in vectors.items()},
         boxes={str(place): box for place, box in encoded.encoded.boxes.items()},
         tokens=pack_tokens(encoded.encoded.tokens, encoded.encoded.form),
-        preview=_jpeg(display_uint8(encoded.image)),
+        preview=preview_jpeg(display_uint8(encoded.image)),
         kind=encoded.kind,
         model_version=encoded.model_version,
     )
@@ -140,7 +140,8 @@ def _region_in_view(region: StoredRegion, turn: FrontalMap, folder: Path | None)
     return turn.to_frontal(region.box)
 
 
-def _jpeg(picture: NDArray[np.uint8]) -> bytes:
+def preview_jpeg(picture: NDArray[np.uint8]) -> bytes:
+    """The preview that an index keeps of a picture, at most 640 pixels wide and high."""
     image = Image.fromarray(picture)
     image.thumbnail((_PREVIEW_PIXELS, _PREVIEW_PIXELS), Image.Resampling.BILINEAR)
     buffer = io.BytesIO()

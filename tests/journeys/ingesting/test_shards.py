@@ -13,7 +13,6 @@ import pytest
 from casekin.errors import InputError
 from casekin.index import IndexedCase
 from casekin.journeys.ingesting import shards
-from casekin.journeys.ingesting.case import Outcome
 from casekin.journeys.ingesting.plan import plan_ingest
 from casekin.journeys.ingesting.shards import (
     clear_lists,
@@ -26,6 +25,7 @@ from casekin.journeys.ingesting.shards import (
     write_shard,
 )
 from casekin.journeys.ingesting.sources import Problem, read_job
+from casekin.journeys.ingesting.study import Outcome
 from casekin.types import Box, Fact, Place
 from made_cases import made_case, made_image, unit_vector
 

@@ -21,8 +21,9 @@ from casekin.errors import DependencyError
 from casekin.types import Box
 
 _NETWORK = "models/ch_PP-OCRv4_det_infer.onnx"
-_SIDES = (736, 1472)
-"""Longer sides at which a picture is searched: letters of a tenth of it, and of a hundredth."""
+_SIDE = 960
+"""Longer side at which a picture is searched: letters of a hundredth of it have ten rows."""
+_MORE_SIDES = (736, 960, 1472)
 _STEP = 32
 """The network halves five times."""
 _MEAN, _SPREAD = 0.5, 0.5
@@ -30,11 +31,14 @@ _TEXT = 0.3
 """Probability from which a cell belongs to a text, as in the paper."""
 _LINE = 0.85
 """Mean probability from which a region is a line; ribs and vessels stay below, faint letters above."""
+_POSSIBLE_LINE = 0.6
 _HIGHEST = 0.1
 """No line is higher than this share of the longer side: a lung looks like a large letter."""
 _LEAST_CELLS = 4
 _GROWTH = 0.6
 """By which share of its height a line is widened on each side: the network is taught shrunken lines (section 3.4)."""
+_ENDS = 2.5
+"""By how many of its heights a line is lengthened at both ends: first and last letters are what is missed most."""
 _MARKER_LETTERS = 1.8
 """A line not wider than this share of its height is one or two letters: `R`, `L`, `PA`."""
 
@@ -53,8 +57,13 @@ def find_text(picture: npt.NDArray[np.uint8]) -> list[TextLine]:
 
     Raises `DependencyError` without the detector's package.
     """
-    found = [line for side in _SIDES for line in _lines_at(picture, side / max(picture.shape))]
-    return sorted(_merged(found), key=lambda line: (line.box.y0, line.box.x0))
+    return _ordered(_lines_at(picture, _SIDE / max(picture.shape), least=_LINE))
+
+
+def find_any_text(picture: npt.NDArray[np.uint8]) -> list[TextLine]:
+    """As `find_text`, for a picture that is known to hold words: looked for at more sizes and with less certainty."""
+    lines = (_lines_at(picture, side / max(picture.shape), least=_POSSIBLE_LINE) for side in _MORE_SIDES)
+    return _ordered([line for found in lines for line in found])
 
 
 def require_detector() -> None:
@@ -62,7 +71,11 @@ def require_detector() -> None:
     _network()
 
 
-def _lines_at(picture: npt.NDArray[np.uint8], scale: float) -> list[TextLine]:
+def _ordered(lines: list[TextLine]) -> list[TextLine]:
+    return sorted(_merged(lines), key=lambda line: (line.box.y0, line.box.x0))
+
+
+def _lines_at(picture: npt.NDArray[np.uint8], scale: float, *, least: float) -> list[TextLine]:
     rows, columns = picture.shape
     size = tuple(max(_STEP, round(length * scale / _STEP) * _STEP) for length in (rows, columns))
     shown = Image.fromarray(picture).resize((size[1], size[0]), Image.Resampling.BILINEAR)
@@ -72,11 +85,11 @@ def _lines_at(picture: npt.NDArray[np.uint8], scale: float) -> list[TextLine]:
         TextLine(
             box=_scaled(box, rows / size[0], columns / size[1], rows, columns), probability=chance, is_marker=short
         )
-        for box, chance, short in _regions(chances[0, 0])
+        for box, chance, short in _regions(chances[0, 0], least)
     ]
 
 
-def _regions(chances: npt.NDArray[np.float32]) -> list[tuple[Box, float, bool]]:
+def _regions(chances: npt.NDArray[np.float32], least: float) -> list[tuple[Box, float, bool]]:
     labels, _ = ndimage.label(chances > _TEXT, structure=np.ones((3, 3)))
     regions = []
     for number, place in enumerate(ndimage.find_objects(labels), start=1):
@@ -84,12 +97,15 @@ def _regions(chances: npt.NDArray[np.float32]) -> list[tuple[Box, float, bool]]:
         height, width = cells.shape
         chance = float(chances[place][cells].mean())
         thin, long = sorted((height, width))
-        if chance < _LINE or thin < _LEAST_CELLS or thin > _HIGHEST * max(chances.shape):
+        if chance < least or thin < _LEAST_CELLS or thin > _HIGHEST * max(chances.shape):
             continue
-        grown = _GROWTH * thin
+        is_marker = long <= _MARKER_LETTERS * thin
+        down = across = _GROWTH * thin
+        if not is_marker:
+            down, across = (down, _ENDS * thin) if width >= height else (_ENDS * thin, across)
         rows, columns = place
-        box = Box(x0=columns.start - grown, y0=rows.start - grown, x1=columns.stop + grown, y1=rows.stop + grown)
-        regions.append((box, chance, long <= _MARKER_LETTERS * thin))
+        box = Box(x0=columns.start - across, y0=rows.start - down, x1=columns.stop + across, y1=rows.stop + down)
+        regions.append((box, chance, is_marker))
     return regions
 
 

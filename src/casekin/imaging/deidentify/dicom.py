@@ -12,7 +12,7 @@ from pydicom import dcmwrite
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
-from casekin.imaging.deidentify.dataset import clean_header
+from casekin.imaging.deidentify.dataset import clean_header, identity_in
 from casekin.imaging.deidentify.files import CleanFile, FileCleaner, nameless_patient
 from casekin.imaging.deidentify.pixels import clean_pixels
 from casekin.imaging.dicom import as_picture, check_pixels, quiet_pydicom, read_dataset, require_image
@@ -56,6 +56,7 @@ def clean_dicom(path: Path, cleaner: FileCleaner, *, patient_id: str | None) -> 
             data=_written(clean, path.name),
             kind="dicom",
             actions=header.actions,
+            identity=identity_in(dataset),
             hidden=boxes,
             study_instance_uid=text(clean, "StudyInstanceUID"),
             series_instance_uid=text(clean, "SeriesInstanceUID"),

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from PIL import Image
 
 from casekin.errors import ImageError
-from casekin.imaging.deidentify.burned_in import TextLine, find_text, require_detector
+from casekin.imaging.deidentify.burned_in import TextLine, find_any_text, find_text, require_detector
+from casekin.imaging.deidentify.identity import Identity
 from casekin.imaging.deidentify.pseudonyms import Pseudonymizer
 from casekin.imaging.deidentify.strip import strip_jpeg, strip_nifti, strip_png
 from casekin.imaging.geometry import display_uint8
@@ -36,13 +37,14 @@ _ORIENTATION = 0x0112
 class CleanFile:
     """A file that names nobody: its bytes, and what was done.
 
-    `actions` counts elements of a DICOM header by fate; `hidden` are the boxes painted over, in stored pixels. The UIDs
-    are the mapped ones of a DICOM file, None for others.
+    `actions` counts elements of a DICOM header by fate, `identity` is whom it named; `hidden` are the boxes painted
+    over, in stored pixels. The UIDs are the mapped ones of a DICOM file, None for others.
     """
 
     data: bytes = field(repr=False)
     kind: str
     actions: Mapping[str, int] = field(default_factory=dict)
+    identity: Identity = field(default=Identity(), repr=False)
     hidden: tuple[Box, ...] = ()
     study_instance_uid: str | None = None
     series_instance_uid: str | None = None
@@ -61,6 +63,7 @@ class FileCleaner:
     burned_in: BurnedIn = "mask"
     limits: ReadLimits = _LIMITS
     finder: Finder = find_text
+    thorough_finder: Finder = find_any_text
 
     def __post_init__(self) -> None:
         if self.burned_in != "keep" and self.finder is find_text:
@@ -101,8 +104,11 @@ class FileCleaner:
         """
         if self.burned_in == "keep":
             return ()
-        lines = [line for picture in pictures for line in self.finder(picture)]
-        boxes = tuple(line.box for line in lines if not line.is_marker or announced)
+        if announced:
+            boxes = tuple(line.box for picture in pictures for line in self.thorough_finder(picture))
+        else:
+            found = (line for picture in pictures for line in self.finder(picture))
+            boxes = tuple(line.box for line in found if not line.is_marker)
         if boxes and self.burned_in == "refuse":
             raise image_error(
                 name, "has words in its pixels", expected="pixels without names", remedy="hide them with mask"

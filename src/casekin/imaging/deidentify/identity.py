@@ -48,6 +48,16 @@ class Identity:
     numbers: frozenset[str] = frozenset()
     dates: frozenset[str] = frozenset()
 
+    @classmethod
+    def union(cls, identities: Iterable[Identity]) -> Identity:
+        """All that any of them tells."""
+        told = list(identities)
+        return cls(
+            names=frozenset().union(*(one.names for one in told)),
+            numbers=frozenset().union(*(one.numbers for one in told)),
+            dates=frozenset().union(*(one.dates for one in told)),
+        )
+
     def is_told_by(self, text: str) -> bool:
         """Whether a header's value holds any of it; a name that is a word of technique (`Long`) doesn't count."""
         words = {word.lower() for word in _WORD.findall(text)}

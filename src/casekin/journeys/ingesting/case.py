@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from casekin.index import CaseIndex, IndexedCase
+from casekin.index import CaseIndex
+from casekin.journeys.ingesting.keeping import Keeping
 from casekin.journeys.ingesting.plan import IngestPlan
 from casekin.journeys.ingesting.sources import CaseJob, CaseRef, Problem, read_job
-from casekin.journeys.ingesting.study import encode_case, start_worker
+from casekin.journeys.ingesting.study import Outcome, encode_case, start_worker
 from casekin.journeys.processes import run_in_order
 
 BATCH = 32
 """Cases a transaction: what a crash may cost, against one disk synchronisation each."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of a case: None for `case` when nothing of it could be used, what went wrong, and what looks odd."""
-
-    case: IndexedCase | None
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,7 +38,14 @@ def new_cases(
 
 
 def encode_new_cases(
-    plan: IngestPlan, handle: CaseIndex, *, model: str, versions: Collection[str], workers: int, screening: Screening
+    plan: IngestPlan,
+    handle: CaseIndex,
+    *,
+    model: str,
+    versions: Collection[str],
+    workers: int,
+    screening: Screening,
+    keeping: Keeping | None = None,
 ) -> Generator[Outcome, None, None]:
     """What becomes of each new case of a plan, encoded by so many processes of this machine; close it when done."""
     return run_in_order(
@@ -54,7 +53,7 @@ def encode_new_cases(
         try_case,
         processes=1 if len(plan) == 1 else workers,
         start=start_worker,
-        given=(handle.site_key(), model),
+        given=(handle.site_key(), model) if keeping is None else (handle.site_key(), model, keeping),
         lost=lost_case,
     )
 
@@ -62,13 +61,12 @@ def encode_new_cases(
 def try_case(job: CaseJob) -> Outcome:
     """Encode a case in a process that `start_worker` has readied. Whatever one case does, the ingest goes on."""
     try:
-        case, problems, warnings = encode_case(job)
+        return encode_case(job)
     except MemoryError:
         raise  # its process makes room for a second try
     except Exception as error:  # the text might quote a header
         reason = f"can't be used ({type(error).__name__}); report this with a file that shows it"
         return Outcome(case=None, problems=(Problem(source=job.name, reason=reason),))
-    return Outcome(case=case, problems=tuple(problems), warnings=tuple(warnings))
 
 
 def lost_case(job: CaseJob) -> Outcome:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from casekin.errors import DependencyError, ModelError
-from casekin.journeys.ingesting.case import Outcome, lost_case, try_case
+from casekin.journeys.ingesting.case import lost_case, try_case
 from casekin.journeys.ingesting.shards import code_version, find_shard, read_list, write_shard
 from casekin.journeys.ingesting.sources import CaseJob, read_job
-from casekin.journeys.ingesting.study import start_worker
+from casekin.journeys.ingesting.study import Outcome, start_worker
 from casekin.journeys.processes import Crew
 from casekin.models import load_encoder
 from casekin.settings import forbid_ray_reports

@@ -21,8 +21,8 @@ import casekin
 from casekin.durable import write_whole
 from casekin.errors import DependencyError, InputError
 from casekin.index import IndexedCase, IndexedImage
-from casekin.journeys.ingesting.case import Outcome
 from casekin.journeys.ingesting.sources import CaseRef, Problem
+from casekin.journeys.ingesting.study import Outcome
 from casekin.types import Box, Fact, Place
 
 CASES = 256

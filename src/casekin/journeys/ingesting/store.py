@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from casekin.index import CaseIndex, IndexedCase, StoredCase
@@ -19,13 +19,18 @@ class Stored:
     twins: tuple[Problem, ...]
 
 
-def store_cases(handle: CaseIndex, cases: Sequence[IndexedCase]) -> Stored:
+StoredAs = Callable[[IndexedCase, str, Sequence[str]], None]
+"""Hears under which id a case is put, and which cases it replaces; what it writes is durable before the case is."""
+
+
+def store_cases(handle: CaseIndex, cases: Sequence[IndexedCase], *, stored_as: StoredAs | None = None) -> Stored:
     """Put cases in one transaction, durable on return.
 
     A loose study that is stored under a manifest's case id joins it there. A named case takes the place of the same
     study that came loose before. A named case whose pixels another named case of the same patient holds is a twin, and
     isn't stored again. Two ingests at once do the same as one after the other.
     """
+    tell = stored_as or _ignore
     added: list[IndexedCase] = []
     twins: list[Problem] = []
     with handle.writing():
@@ -34,19 +39,28 @@ def store_cases(handle: CaseIndex, cases: Sequence[IndexedCase]) -> Stored:
             if handle.has_source(case.stamp, *sorted(models)):
                 continue
             if case.adds_images:
-                handle.put([replace(case, case_id=_stored_name(handle, case))])
+                name = _stored_name(handle, case)
+                tell(case, name, ())
+                handle.put([replace(case, case_id=name)])
             elif (twin := _twin(handle, case)) is not None:
                 # Its source is noted at the twin, so that the next ingest needn't encode it to know.
+                tell(replace(case, adds_images=True), twin, ())
                 handle.put([replace(case, case_id=twin, adds_images=True)])
                 reason = f"holds the images of {twin}, of the same patient; stored once, under that name"
                 twins.append(Problem(source=case.case_id, reason=reason))
                 continue
             else:
-                handle.put([case], remove=_nameless(handle, case))
+                nameless = _nameless(handle, case)
+                tell(case, case.case_id, nameless)
+                handle.put([case], remove=nameless)
             added.append(case)
     images = sum(len(case.images) for case in added)
     unchanged = len(cases) - len(added) - len(twins)
     return Stored(added=len(added), images=images, unchanged=unchanged, twins=tuple(twins))
+
+
+def _ignore(case: IndexedCase, name: str, replaced: Sequence[str]) -> None:
+    """An ingest that keeps nothing beside the index."""
 
 
 def _stored_name(handle: CaseIndex, case: IndexedCase) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from casekin.anatomy import is_lateral
 from casekin.errors import CasekinError
 from casekin.imaging import ImageHeader, Pseudonymizer
+from casekin.imaging.deidentify.identity import Identity, hide_identity
 from casekin.index import IndexedCase, IndexedImage
+from casekin.journeys.ingesting.keeping import ImageKeeper, Keeping, KeptCopy
 from casekin.journeys.ingesting.sources import CaseJob, ImageJob, Problem
 from casekin.models import ImageEncoder, load_encoder
 from casekin.models.film import film_faults
@@ -29,22 +33,40 @@ _worker: dict[str, Any] = {}
 """The encoder and pseudonymiser of this process, loaded once by `start_worker`."""
 
 
-def start_worker(key: bytes, model: str) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a case: None for `case` when nothing of it could be used, what went wrong, and what looks odd.
+
+    `kept` are its images whose files were kept, not named as its own yet.
+    """
+
+    case: IndexedCase | None
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    kept: tuple[KeptCopy, ...] = ()
+
+
+def start_worker(key: bytes, model: str, keeping: Keeping | None = None) -> None:
     """Load what every job of this process needs."""
     _worker["encoder"] = load_encoder(model)
-    _worker["names"] = Pseudonymizer(key)
+    _worker["names"] = names = Pseudonymizer(key)
+    _worker["keeper"] = None if keeping is None else ImageKeeper(keeping, names)
 
 
-def encode_case(job: CaseJob) -> tuple[IndexedCase | None, list[Problem], list[Problem]]:
-    """The case of a job, or None when none of its images can be read; what went wrong, and what is odd about a film."""
+def encode_case(job: CaseJob) -> Outcome:
+    """The case of a job, its reports and files without the person where files are kept."""
     encoder: ImageEncoder = _worker["encoder"]
     names: Pseudonymizer = _worker["names"]
     problems: list[Problem] = []
     warnings: list[Problem] = []
     images: list[tuple[EncodedFile, IndexedImage]] = []
+    kept: list[KeptCopy] = []
     for image_job in job.images:
         try:
             encoded, image = _encode_image(image_job, job, encoder)
+            if (copy := _keep(image_job, encoded, image)) is not None:
+                image = copy[1]
+                kept.append(copy[0])
             images.append((encoded, image))
             warnings += [Problem(source=image_job.name, reason=told) for told in _doubts(encoded)]
         except CasekinError as error:
@@ -52,12 +74,20 @@ def encode_case(job: CaseJob) -> tuple[IndexedCase | None, list[Problem], list[P
         except OSError as error:
             problems.append(Problem(source=image_job.name, reason=f"can't be read: {error.strerror}; check the file"))
     if not images:
-        return None, problems, []
+        return Outcome(case=None, problems=tuple(problems))
     header = images[0][0].image.header
     # Without a stamp, a case whose images could not all be read is tried again, and its problems are listed again.
     stamp = "" if problems else job.stamp
-    case = _case(job, header, tuple(image for _, image in images), names, encoder.version, stamp)
-    return case, problems, warnings
+    identity = Identity.union(copy.identity for copy in kept)
+    case = _case(job, header, tuple(image for _, image in images), names, encoder.version, stamp, identity)
+    return Outcome(case=case, problems=tuple(problems), warnings=tuple(warnings), kept=tuple(kept))
+
+
+def _keep(job: ImageJob, encoded: EncodedFile, image: IndexedImage) -> tuple[KeptCopy, IndexedImage] | None:
+    keeper: ImageKeeper | None = _worker["keeper"]
+    if keeper is None:
+        return None
+    return keeper.keep(_files_of(job), encoded.image, image, None if job.row is None else job.row.patient_id)
 
 
 def _doubts(encoded: EncodedFile) -> list[str]:
@@ -72,14 +102,16 @@ def _doubts(encoded: EncodedFile) -> list[str]:
 
 
 def _encode_image(image_job: ImageJob, job: CaseJob, encoder: ImageEncoder) -> tuple[EncodedFile, IndexedImage]:
-    source = image_job.source
-    if not isinstance(source, tuple) and source.is_dir():
-        hashed = tuple(sorted(path for path in source.iterdir() if path.is_file()))
-    else:
-        hashed = source if isinstance(source, tuple) else (source,)
     regions = () if image_job.row is None else image_job.row.regions
-    encoded = encode_file(source, encoder, regions=regions, folder=job.folder)
-    return encoded, indexed_image(encoded, name=image_job.name, file_sha256=hash_files(hashed))
+    encoded = encode_file(image_job.source, encoder, regions=regions, folder=job.folder)
+    return encoded, indexed_image(encoded, name=image_job.name, file_sha256=hash_files(_files_of(image_job)))
+
+
+def _files_of(job: ImageJob) -> tuple[Path, ...]:
+    source = job.source
+    if isinstance(source, tuple):
+        return source
+    return tuple(sorted(path for path in source.iterdir() if path.is_file())) if source.is_dir() else (source,)
 
 
 def _case(
@@ -89,12 +121,13 @@ def _case(
     names: Pseudonymizer,
     version: str,
     stamp: str,
+    identity: Identity,
 ) -> IndexedCase:
     row = job.row or _row_of_header(header, images[0], names)
     study = row.study_instance_uid or header.study_instance_uid
     accession = row.accession_number or header.accession_number
     report = next((image.row.report for image in job.images if image.row is not None and image.row.report), None)
-    read = {} if report is None else read_case_report(report)
+    read = {} if report is None else read_case_report(hide_identity(report, identity)[0])
     return IndexedCase(
         case_id=row.case_id,
         patient_id=names.patient(row.patient_id),
