@@ -8,10 +8,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from casekin.imaging.geometry import LEFT, POSTERIOR, SUPERIOR, frontal_view, main_axes, resize
+from casekin.imaging.geometry import LEFT, POSTERIOR, SUPERIOR, frontal_view, is_hounsfield, main_axes, resize
 from casekin.imaging.image import MedicalImage, Pixels
 from casekin.imaging.intensity import brightness, display_window, scale_between, to_uint8
 
+SOFT_TISSUE = (-160.0, 240.0)
+"""The window of a CT whose header has none, in Hounsfield units: the common one of chest and abdomen."""
 _WHOLE_STEPS = 65535
 """Values that 16 bits tell apart, less one."""
 # What body axis grows from frame to frame, down the rows and along the columns, and whether the picture shows it
@@ -62,7 +64,10 @@ class Frames:
     @cached_property
     def window(self) -> tuple[float, float]:
         """The values shown black and white until somebody chooses others."""
-        return display_window(self.image)
+        image = self.image
+        if image.is_volume and image.window is None and image.voi is None and is_hounsfield(image):
+            return SOFT_TISSUE
+        return display_window(image)
 
     @cached_property
     def value_range(self) -> tuple[float, float]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -18,6 +22,7 @@ from casekin.journeys.audit import describe_audit
 
 _LEAST_ROOM = 512 * 1024**2
 """Bytes that the state folder's disk must have left: some uploads, and what the books write meanwhile."""
+_PROOF_S = 60.0
 _TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 
 
@@ -56,8 +61,14 @@ def _info(tenant: Tenant) -> dict[str, Any]:
     record = tenant.archive.info()
     models = {name: record[name] for name in ("default_model", "licence_tiers")}
     held = {name: value for name, value in record.items() if name not in models}
-    log = describe_audit(tenant.config.index_address, site=tenant.books.folder) or {}
+    log = _proved_log(tenant.config.index_address, tenant.books.folder, int(time.monotonic() / _PROOF_S))
     return {**held, **{f"audit_{name}": value for name, value in log.items()}, **models}
+
+
+@lru_cache(maxsize=16)
+def _proved_log(index: Path | str, site: Path, period: int) -> Mapping[str, Any]:
+    """What is known of an audit log, proved anew in each `period`: a long one takes seconds."""
+    return describe_audit(index, site=site) or {}
 
 
 def _missing(tenant: Tenant) -> list[str]:
