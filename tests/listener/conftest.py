@@ -11,4 +11,4 @@ from casekin.journeys.receive import Site, open_site
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    return open_site(tmp_path / "index")
+    return open_site(tmp_path / "index", burned_in="keep")

@@ -16,6 +16,7 @@ COMMANDS = {
     "mine": "Read reports into facts, graded relevance and a data card.",
     "train": "Fit a model on an archive's images and mined reports.",
     "ingest": "Put images and reports into an index.",
+    "deidentify": "Write copies of image files that name nobody.",
     "calibrate": "Let an archive's own cases say how far its answers may be trusted.",
     "search": "Find similar cases, with evidence for each.",
     "draft": "Draft a preliminary report that cites similar cases.",

@@ -17,6 +17,7 @@ from casekin.errors import CasekinError, IndexStoreError, InputError, SiteError
 from casekin.index import open_index
 from casekin.journeys.calibrate import calibrate_index
 from casekin.journeys.ingest import ingest_cases
+from casekin.journeys.receive import open_site, store_received
 from casekin.journeys.reembed import reembed_cases
 from casekin.journeys.upkeep import back_up_index
 from casekin.models import load_encoder
@@ -77,6 +78,12 @@ def queue_folder(jobs: Jobs, folder: str, *, inbox: Path | None, subject: str, m
     if model is None:
         return jobs.add("ingest", request, subject=subject)
     return jobs.add("reembed", {**request, "model": model}, subject=subject)
+
+
+def queue_receiving(jobs: Jobs, site: Path, *, subject: str) -> None:
+    """See to it that what was received into a state folder becomes cases, unless somebody has already."""
+    if not any(job.kind == "receive" for job in jobs.newest(state="queued")):
+        jobs.add("receive", {"site": str(site), "source": {}}, subject=subject)
 
 
 def queue_upkeep(jobs: Jobs, kind: JobKind, *, subject: str) -> Job:
@@ -173,6 +180,11 @@ def _ingest(archive: _Archive, request: Mapping[str, Any], progress: Progress) -
     ).as_record()
 
 
+def _receive(archive: _Archive, request: Mapping[str, Any], _: Progress) -> dict[str, Any]:
+    site = open_site(archive.index, site=Path(request["site"]), model=archive.model)
+    return store_received(site, now=time.time(), quiet_s=0.0).as_record()
+
+
 def _reembed(archive: _Archive, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     return reembed_cases(
         [Path(path) for path in request["paths"]],
@@ -207,6 +219,7 @@ def _check(archive: _Archive, _: Mapping[str, Any], progress: Progress) -> dict[
 
 _WORK: Mapping[JobKind, Callable[[_Archive, Mapping[str, Any], Progress], dict[str, Any]]] = {
     "ingest": _ingest,
+    "receive": _receive,
     "reembed": _reembed,
     "calibrate": _calibrate,
     "backup": _back_up,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 from casekin.errors import CasekinError, InputError
 from casekin.imaging import Pseudonymizer
 from casekin.imaging.arrival import Arrival, read_arrival
+from casekin.imaging.deidentify.files import BurnedIn
 from casekin.index import open_index
 from casekin.journeys.ingest import ingest_cases
+from casekin.journeys.ingesting.keeping import Keeping
 from casekin.journeys.receiving.rejections import drop_superseded, series_of, take_rejections
 from casekin.journeys.receiving.reports import keep_messages, settle, take_messages
 from casekin.reports.messages import read_message
@@ -26,18 +29,24 @@ QUIET_S = 30.0
 """Seconds without news after which a study counts as whole; what comes later is added to it."""
 KEPT_S = 3600.0
 """Seconds for which the files of a stored study are kept, so that late slices make one volume with the others."""
+WAITING_S = 180 * 86400.0
+"""How long a report waits for a study that doesn't come."""
 _BATCH = 32
 """Studies an ingest: its model is loaded once for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """An index that receives, with its state folder and what pseudonyms are made with."""
+    """An index that receives, with its state folder and what pseudonyms are made with.
+
+    `burned_in`: what is done about words in the pixels of images that are kept.
+    """
 
     index: Path | str
     books: Books
     names: Pseudonymizer
     model: str = "default"
+    burned_in: BurnedIn = "mask"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +64,9 @@ class StoreSummary:
         return asdict(self)
 
 
-def open_site(index: Path | str, *, site: Path | None = None, model: str = "default") -> Site:
+def open_site(
+    index: Path | str, *, site: Path | None = None, model: str = "default", burned_in: BurnedIn = "mask"
+) -> Site:
     """An index ready to receive, made where absent.
 
     Raises `IndexStoreError`, `SiteError`, and `InputError` for an index on a server without `site`.
@@ -63,7 +74,7 @@ def open_site(index: Path | str, *, site: Path | None = None, model: str = "defa
     books = Books(site_folder(index, site))
     with open_index(index, create=True) as handle:
         names = Pseudonymizer(handle.site_key())
-    return Site(index=index, books=books, names=names, model=model)
+    return Site(index=index, books=books, names=names, model=model, burned_in=burned_in)
 
 
 def receive_object(site: Site, data: bytes, *, now: float) -> Arrival:
@@ -109,9 +120,24 @@ def receive_message(site: Site, data: bytes) -> None:
 def store_received(site: Site, *, now: float, quiet_s: float = QUIET_S, kept_s: float = KEPT_S) -> StoreSummary:
     """Let what is due become cases: rejection notes first, then reports, then studies that have been quiet.
 
-    Interrupted at any point, the next call goes on. An object that can't be used keeps its file and has a reason.
+    Interrupted at any point, the next call goes on; where another process is at it, nothing is done. An object that
+    can't be used keeps its file and has a reason.
     """
-    received, ledger = Received(site.books), ReportLedger(site.books)
+    received = Received(site.books)
+    with received.emptying() as is_mine:
+        return _store(site, received, now=now, quiet_s=quiet_s, kept_s=kept_s) if is_mine else StoreSummary()
+
+
+def is_due(site: Site, *, now: float, quiet_s: float = QUIET_S) -> bool:
+    """Whether `store_received` would find anything to do."""
+    received = Received(site.books)
+    return bool(received.quiet_studies(before=now - quiet_s)) or any(
+        received.waiting(kind) for kind in ("rejection", "report")
+    )
+
+
+def _store(site: Site, received: Received, *, now: float, quiet_s: float, kept_s: float) -> StoreSummary:
+    ledger = ReportLedger(site.books)
     with open_index(site.index, create=True) as handle:
         rejected = take_rejections(handle, received, KeptFiles(site.books), ledger, site.names)
     _take_reports(site, received, ledger)
@@ -123,6 +149,7 @@ def store_received(site: Site, *, now: float, quiet_s: float = QUIET_S, kept_s: 
     with open_index(site.index, create=True) as handle:
         joined += len(settle(handle, ledger))
     received.drop_files(received.stored_before(now - kept_s))
+    ledger.expire(before=time.strftime("%Y-%m-%d", time.gmtime(max(0.0, now - WAITING_S))))
     counts = received.counts()
     return StoreSummary(
         studies=len(studies),
@@ -162,7 +189,8 @@ def _store_studies(site: Site, received: Received, studies: Sequence[str]) -> tu
     before = series_of(KeptFiles(site.books), {found.series for found in due})
     if folders:
         try:
-            summary = ingest_cases(folders, index=site.index, model=site.model)
+            keeping = Keeping(site=site.books.folder, burned_in=site.burned_in)
+            summary = ingest_cases(folders, index=site.index, model=site.model, keeping=keeping)
             added, joined = summary.added, summary.reports_joined
             problems = {one.source: one.reason for one in summary.problems}
         except InputError as error:  # nothing in any of them could be read

@@ -22,7 +22,7 @@ from casekin.errors import SiteError
 from casekin.site.books import Books
 from casekin.site.times import DAY_S, Clock, instant, instant_or_none
 
-JobKind = Literal["ingest", "reembed", "calibrate", "backup", "check"]
+JobKind = Literal["ingest", "receive", "reembed", "calibrate", "backup", "check"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 JOB_STATES: tuple[JobState, ...] = get_args(JobState)
 ENDED: tuple[JobState, ...] = ("done", "failed", "cancelled")

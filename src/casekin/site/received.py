@@ -5,10 +5,12 @@ The files, as they were sent, lie in `inbox/STUDY/` until they are stored; those
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -82,6 +84,18 @@ class Received:
     def path_of(self, found: ReceivedObject) -> Path:
         """Where an object's file lies while it is kept."""
         return self.folder / found.study / f"{found.file_sha256}.dcm"
+
+    @contextmanager
+    def emptying(self) -> Iterator[bool]:
+        """Whether this process may empty the spool now; one does at a time, and a killed one lets go."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder.parent / f"{FOLDER}.lock").open("ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
 
     def waiting(self, kind: str) -> list[ReceivedObject]:
         """Objects of a kind that wait, in the order they arrived."""

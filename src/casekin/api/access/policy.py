@@ -77,6 +77,22 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("DELETE", "/v1/admin/tokens/{token_id}"): Rule(role="admin", event="administer"),
     ("GET", "/v1/ready"): PUBLIC,
     ("GET", "/metrics"): Rule(role="reader"),
+    ("POST", "/dicom-web/studies"): Rule(role="curator", event="receive"),
+    ("POST", "/dicom-web/studies/{study_uid}"): Rule(role="curator", event="receive"),
+    ("POST", "/v1/reports"): Rule(role="curator", event="receive"),
+    ("GET", "/dicom-web/studies"): Rule(role="reader", event="list"),
+    ("GET", "/dicom-web/studies/{study_uid}/series"): Rule(role="reader", event="list"),
+    ("GET", "/dicom-web/studies/{study_uid}/series/{series_uid}/instances"): Rule(role="reader", event="list"),
+    ("GET", "/dicom-web/studies/{study_uid}"): Rule(role="reader", event="view"),
+    ("GET", "/dicom-web/studies/{study_uid}/series/{series_uid}"): Rule(role="reader", event="view"),
+    ("GET", "/dicom-web/studies/{study_uid}/metadata"): Rule(role="reader", event="view"),
+    ("GET", "/dicom-web/studies/{study_uid}/series/{series_uid}/metadata"): Rule(role="reader", event="view"),
+    ("GET", "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{instance_uid}"): Rule(
+        role="reader", event="view"
+    ),
+    ("GET", "/dicom-web/studies/{study_uid}/series/{series_uid}/instances/{instance_uid}/frames/{frames}"): Rule(
+        role="reader", event="view"
+    ),
     ("GET", "/v1/info"): Rule(role="reader"),
     ("GET", "/v1/health"): PUBLIC,
     ("GET", "/openapi.json"): PUBLIC,

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from casekin.api.routes.admin import build_admin_router
 from casekin.api.routes.cases import build_cases_router
 from casekin.api.routes.collections import build_collections_router
+from casekin.api.routes.dicomweb import build_dicomweb_router
 from casekin.api.routes.drafts import build_drafts_router
 from casekin.api.routes.feedback import build_feedback_router
 from casekin.api.routes.images import build_images_router
@@ -31,5 +32,6 @@ def build_routers(service: Service) -> list[APIRouter]:
         build_feedback_router(),
         build_jobs_router(),
         build_admin_router(),
+        build_dicomweb_router(service),
         build_state_router(service),
     ]

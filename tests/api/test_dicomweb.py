@@ -1,0 +1,166 @@
+"""DICOMweb over a real server: asked by dicomweb-client and by Orthanc, and by bodies that are no multipart."""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pydicom
+import pytest
+import uvicorn
+from dicomweb_client import DICOMwebClient
+from pydicom.dataset import Dataset
+
+from casekin.api import create_app
+from casekin.journeys.receive import Site, open_site, receive_object, store_received
+from casekin.journeys.receiving.parts import PartReader, boundary_of
+from casekin.site.jobs import Jobs
+from casekin.site.received import Received
+from casekin.site.report_ledger import ReportLedger
+from made_messages import result
+from made_objects import film_object, rejection_object
+from made_orthanc import orthanc_server
+
+FAILED, STORED, REASON = "00081198", "00081199", "00081197"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Study 1.2.30 is stored, with kept files."""
+    made = open_site(tmp_path_factory.mktemp("dicomweb") / "index", burned_in="keep")
+    for seed in (1, 2):
+        receive_object(made, film_object(seed, study="1.2.30", patient="4711-0815"), now=0.0)
+    assert store_received(made, now=100.0).added == 1
+    return made
+
+
+@pytest.fixture(scope="module")
+def root(site: Site) -> Iterator[str]:
+    """Where a real server answers; its worker for jobs doesn't run."""
+    app = create_app(Path(site.index), max_upload_bytes=200_000)
+    config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+def multipart(*parts: bytes, kind: str = "application/dicom", end: bool = True) -> tuple[bytes, dict[str, str]]:
+    body = b"".join(b"--b\r\nContent-Type: " + kind.encode() + b"\r\n\r\n" + part + b"\r\n" for part in parts)
+    return body + (b"--b--\r\n" if end else b""), {"Content-Type": f'multipart/related; type="{kind}"; boundary=b'}
+
+
+def store(root: str, *parts: bytes, study: str = "", **more: Any) -> httpx.Response:
+    body, headers = multipart(*parts, **more)
+    return httpx.post(f"{root}/dicom-web/studies{study}", content=body, headers=headers)
+
+
+def test_what_dicomweb_client_stores_is_kept_and_queued_once(root: str, site: Site) -> None:
+    films = [pydicom.dcmread(io.BytesIO(film_object(seed, study="1.2.31"))) for seed in (1, 2)]
+    told = DICOMwebClient(f"{root}/dicom-web").store_instances(films)
+    assert len(told.ReferencedSOPSequence) == 2 and "FailedSOPSequence" not in told
+    received = Received(site.books)
+    kept = received.objects_of(site.names.uid("1.2.31"))
+    assert {pydicom.dcmread(received.path_of(one)).SOPInstanceUID for one in kept} == {"1.2.31.1.1", "1.2.31.1.2"}
+    store(root, film_object(3, study="1.2.31"))
+    jobs = Jobs(site.books).newest(state="queued")
+    assert [job.kind for job in jobs] == ["receive"]
+    assert str(site.books.folder) not in json.dumps([job.as_record() for job in jobs])
+
+
+def test_each_instance_has_its_own_result(root: str) -> None:
+    plan = film_object(5, SOPClassUID="1.2.840.10008.5.1.4.1.1.481.5", Rows=0, Columns=0)
+    reply = store(root, film_object(4), plan, b"nonsense", rejection_object("1.2.3.1.99"))
+    told = reply.json()
+    assert reply.status_code == 202 and reply.headers["content-type"] == "application/dicom+json"
+    assert [one["00081155"]["Value"] for one in told[STORED]["Value"]] == [["1.2.3.1.4"], ["1.2.3.9.1"]]
+    assert [one[REASON]["Value"] for one in told[FAILED]["Value"]] == [[0x0122], [0xC000]]
+    assert store(root, film_object(4, study="1.2.8"), study="/1.2.9").json()[FAILED]["Value"][0][REASON]["Value"] == [
+        0xA900
+    ]
+    assert store(root, b"nonsense").status_code == 409
+    assert store(root, film_object(4), study="/1.2.3").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"", 'multipart/related; type="application/dicom"; boundary=b', 400),
+        (b"--b\r\n\r\nx", 'multipart/related; type="application/dicom"; boundary=b', 400),
+        (b"nonsense", 'multipart/related; type="application/dicom"; boundary=b', 400),
+        (b"{}", "application/json", 415),
+        (b"x", 'multipart/related; type="application/dicom+xml"; boundary=b', 415),
+        (b"--b\r\n" + b"A: b\r\n" * 100 + b"\r\nx\r\n--b--", 'multipart/related; boundary=b', 400),
+        (multipart(b"x" * 200_001)[0], 'multipart/related; type="application/dicom"; boundary=b', 400),
+    ],
+)  # fmt: skip
+def test_bodies_that_are_no_store_are_refused(root: str, body: bytes, kind: str, status: int) -> None:
+    reply = httpx.post(f"{root}/dicom-web/studies", content=body, headers={"Content-Type": kind})
+    assert reply.status_code == status and "expected" in reply.json()["detail"]
+
+
+def test_kept_files_are_found_and_retrieved_by_raw_or_mapped_uids(root: str, site: Site) -> None:
+    client = DICOMwebClient(f"{root}/dicom-web")
+    study = site.names.uid("1.2.30")
+    (found,) = [row for row in map(Dataset.from_json, client.search_for_studies()) if row.StudyInstanceUID == study]
+    assert (found.NumberOfStudyRelatedInstances, found.ModalitiesInStudy) == (2, "DX")
+    (series,) = map(Dataset.from_json, client.search_for_series(study))
+    instances = [Dataset.from_json(row) for row in client.search_for_instances(study, series.SeriesInstanceUID)]
+    assert len(instances) == 2
+    by_raw = client.retrieve_study("1.2.30")
+    assert {one.SOPInstanceUID for one in by_raw} == {one.SOPInstanceUID for one in instances}
+    assert not any("4711" in str(one.PatientID) or "Quixley" in str(one.get("PatientName")) for one in by_raw)
+    metadata = client.retrieve_series_metadata(study, series.SeriesInstanceUID)
+    assert len(metadata) == 2 and "7FE00010" not in metadata[0]
+    one = by_raw[0]
+    frames = client.retrieve_instance_frames(
+        study, one.SeriesInstanceUID, one.SOPInstanceUID, [1], media_types=("application/octet-stream",)
+    )
+    assert frames[0] == one.PixelData
+    assert client.search_for_studies(search_filters={"StudyInstanceUID": "1.2.999"}) == []
+    for path in ("/1.2.999", f"/{study}/series/1.2", f"/{study}/series/{one.SeriesInstanceUID}/instances/1.9"):
+        assert httpx.get(f"{root}/dicom-web/studies{path}").status_code == 404
+    assert httpx.get(f"{root}/dicom-web/studies?PatientName=Quixley").status_code == 422
+
+
+def test_a_report_is_kept_until_its_study_comes(root: str, site: Site) -> None:
+    assert httpx.post(f"{root}/v1/reports", content=result("Effusion.", accession="ACC-NEW")).status_code == 202
+    assert [one.text for one in ReportLedger(site.books).waiting()] == ["Effusion."]
+    refused = httpx.post(f"{root}/v1/reports", content=b"nonsense")
+    assert refused.status_code == 422 and "expected HL7" in refused.json()["detail"]
+    assert httpx.post(f"{root}/v1/reports", content=b"x" * 200_001).status_code == 413
+
+
+def test_orthanc_sends_by_stow(root: str, site: Site, tmp_path: Path) -> None:
+    servers = {"casekin": f"{root}/dicom-web/"}
+    with orthanc_server(tmp_path / "orthanc", casekin_port=1, web_servers=servers) as orthanc:
+        told = httpx.post(f"{orthanc.rest}/instances", content=film_object(6, study="1.2.32")).json()
+        sent = httpx.post(f"{orthanc.web}/servers/casekin/stow", json={"Resources": [told["ID"]]}, timeout=20)
+        assert sent.status_code == 200, sent.text
+        (found,) = Received(site.books).objects_of(site.names.uid("1.2.32"))
+        kept = pydicom.dcmread(Received(site.books).path_of(found))
+        assert kept.PixelData == pydicom.dcmread(io.BytesIO(film_object(6))).PixelData
+
+
+def test_parts_come_out_whole_however_the_body_is_cut() -> None:
+    films = [film_object(seed) for seed in range(3)]
+    body, headers = multipart(*films)
+    kind, boundary = boundary_of(headers["Content-Type"])
+    assert (kind, boundary) == ("application/dicom", b"b") and boundary is not None
+    for size in (1, 7, 100, len(body)):
+        reader = PartReader(boundary, most_bytes=100_000, most_parts=10)
+        parts = [part for at in range(0, len(body), size) for part in reader.feed(body[at : at + size])]
+        reader.close()
+        assert [part.data for part in parts] == films
