@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from fastapi import HTTPException, Request
@@ -36,8 +36,20 @@ def json_body(shape: type[T]) -> Callable[[Request], Awaitable[T]]:
 
 def describe_body(shape: type[BaseModel]) -> dict[str, Any]:
     """What the OpenAPI description says of such a body."""
-    content = {"application/json": {"schema": shape.model_json_schema()}}
+    schema = shape.model_json_schema()
+    parts = schema.pop("$defs", {})  # references to them would lead nowhere in the whole document
+    content = {"application/json": {"schema": _inlined(schema, parts)}}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def _inlined(schema: Any, parts: Mapping[str, Any]) -> Any:
+    if isinstance(schema, list):
+        return [_inlined(one, parts) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(parts[schema["$ref"].removeprefix("#/$defs/")], parts)
+    return {name: _inlined(value, parts) for name, value in schema.items()}
 
 
 def _misfit(error: ValidationError) -> InputError:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from casekin.api.schemas.shared import Shape
 
 
-class StepShape(Shape):
+class HistoryStepShape(Shape):
     """A search that was made; `recipe` repeats it."""
 
     step_id: int
@@ -22,13 +22,13 @@ class StepShape(Shape):
 class HistoryShape(Shape):
     """One's own searches, the newest first."""
 
-    steps: list[StepShape]
+    steps: list[HistoryStepShape]
 
 
 class UndoneShape(Shape):
     """The search before the one that was dropped; null where there is none."""
 
-    step: StepShape | None
+    step: HistoryStepShape | None
 
 
 class ShareFields(BaseModel):
