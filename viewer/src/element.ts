@@ -162,6 +162,7 @@ export class CasekinViewer extends HTMLElement implements Member {
     this.#opening = new AbortController();
     const { signal } = this.#opening;
     if (!address) return this.#hide();
+    void import("./cornerstone").catch(() => undefined); // while the server reads the image
     try {
       const description = await describe(address, signal);
       if (signal.aborted) return;

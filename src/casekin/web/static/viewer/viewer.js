@@ -875,6 +875,7 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		this.#e = new AbortController();
 		let { signal: t } = this.#e;
 		if (!e) return this.#f();
+		import("./cornerstone.js").catch(() => void 0);
 		try {
 			let n = await be(e, t);
 			if (t.aborted) return;
