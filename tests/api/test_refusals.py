@@ -215,7 +215,7 @@ def test_a_page_of_another_site_cannot_ask(client: TestClient, origin: str) -> N
     assert own.status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/", "/v1/health", "/v1/nothing", "/openapi.json", "/static/search.js"])
+@pytest.mark.parametrize("address", ["/", "/v1/health", "/v1/nothing", "/openapi.json", "/static/page.js"])
 def test_every_reply_carries_a_strict_policy_and_is_not_stored(client: TestClient, address: str) -> None:
     headers = client.get(address).headers
     policy = headers["content-security-policy"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -25,10 +26,24 @@ _FLAGS = (
 
 
 @pytest.fixture(scope="session")
-def address(small_index: Path) -> Iterator[str]:
+def served_index(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the small index that the service may write to, with an evaluation kept beside it."""
+    folder = tmp_path_factory.mktemp("served") / "index"
+    shutil.copytree(small_index, folder)
+    kept = folder / "site" / "evaluations" / "first"
+    kept.mkdir(parents=True)
+    score = {"mean": 0.75, "lo": 0.7, "hi": 0.8}
+    record = {"protocol": "place", "n_queries": 12, "measures": {"nDCG@10": score}}
+    (kept / "evaluation.json").write_text(json.dumps(record), encoding="utf-8")
+    (kept / "evaluation.html").write_text("<!doctype html><html lang=en><title>first</title><h1>Plots</h1>", "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(served_index: Path) -> Iterator[str]:
     """Where the service over the small archive answers, e.g. `http://127.0.0.1:40123/`."""
     command = "import sys; from casekin.cli import main; main(sys.argv[1:])"
-    argv = [sys.executable, "-c", command, "serve", "--index", str(small_index), "--port", "0", "--json"]
+    argv = [sys.executable, "-c", command, "serve", "--index", str(served_index), "--port", "0", "--json"]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
         yield json.loads(process.stdout.readline())["url"]
@@ -45,6 +60,15 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def artefacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots are kept: the folder named by CASEKIN_TEST_ARTEFACTS, else one of the test run."""
+    named = os.environ.get("CASEKIN_TEST_ARTEFACTS")
+    folder = Path(named) if named else tmp_path_factory.mktemp("screens")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture

@@ -137,8 +137,6 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/admin"): Rule(role="admin", event="token"),
     ("GET", "/admin/audit"): Rule(role="admin", event="audit"),
     ("GET", "/static/look.css"): PUBLIC,
-    ("POST", "/evidence"): Rule(role="reader", event="search"),
-    ("GET", "/static/evidence.css"): PUBLIC,
 }
 """Every route of the application by method and path template, in any order; one that isn't listed is refused.
 

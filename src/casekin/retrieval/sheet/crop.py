@@ -42,9 +42,7 @@ def square_crop(picture: Picture | None) -> Picture | None:
     if picture is None or picture.box is None:
         return None
     box, (rows, columns) = picture.box, picture.pixels.shape
-    side = max(4, round(max(box.x1 - box.x0, box.y1 - box.y0) * (1.0 + 2.0 * CROP_MARGIN)))
-    left = _start((box.x0 + box.x1) / 2.0, side, columns)
-    top = _start((box.y0 + box.y1) / 2.0, side, rows)
+    left, top, side = square_around(box, columns=columns, rows=rows)
     square = np.zeros((side, side), dtype=np.uint8)
     y0, x0, y1, x1 = max(top, 0), max(left, 0), min(top + side, rows), min(left + side, columns)
     square[y0 - top : y1 - top, x0 - left : x1 - left] = picture.pixels[y0:y1, x0:x1]
@@ -54,6 +52,12 @@ def square_crop(picture: Picture | None) -> Picture | None:
         mask[y0 - top : y1 - top, x0 - left : x1 - left] = picture.mask[y0:y1, x0:x1]
     heat = picture.heat and Heat(cells=picture.heat.cells, box=moved(picture.heat.box, left, top))
     return Picture(pixels=square, box=moved(box, left, top), mask=mask, heat=heat)
+
+
+def square_around(box: Box, *, columns: int, rows: int) -> tuple[int, int, int]:
+    """Left, top and side of the square around a region that `square_crop` cuts out; it may reach beyond the picture."""
+    side = max(4, round(max(box.x1 - box.x0, box.y1 - box.y0) * (1.0 + 2.0 * CROP_MARGIN)))
+    return _start((box.x0 + box.x1) / 2.0, side, columns), _start((box.y0 + box.y1) / 2.0, side, rows), side
 
 
 def jpeg_uri(pixels: Gray, *, longest: int, quality: int) -> str:

@@ -87,10 +87,10 @@ def _card(hit: Mapping[str, Any], pixels: Gray | None, query: Picture | None, fu
         region="" if region is None else place_words(region),
         pairs=tuple(pairs),
         whole=whole,
-        matched=_statements(matched),
-        denied=_statements(denied),
-        evidence=_statements([fact for fact in hit.get("evidence") or () if fact not in [*matched, *denied]]),
-        contradictions=_statements(hit.get("contradictions") or ()),
+        matched=statements_of(matched),
+        denied=statements_of(denied),
+        evidence=statements_of([fact for fact in hit.get("evidence") or () if fact not in [*matched, *denied]]),
+        contradictions=statements_of(hit.get("contradictions") or ()),
         by_image_alone=not any(hit["parts"].get(name) for name in ("facts", "text")),
         only_in_query=tuple(_chip(fact) for fact in differs if fact.get("in") != "case"),
         only_in_case=tuple(_chip(fact) for fact in differs if fact.get("in") == "case"),
@@ -161,7 +161,7 @@ def _zoom(hit: Mapping[str, Any], pixels: Gray) -> tuple[float, float]:
     return pixels.shape[1] / float(size["width"]), pixels.shape[0] / float(size["height"])
 
 
-def _statements(facts: Sequence[Mapping[str, Any]]) -> tuple[Statement, ...]:
+def statements_of(facts: Sequence[Mapping[str, Any]]) -> tuple[Statement, ...]:
     """Facts grouped by the sentence that states them, in the order of their first fact."""
     by_sentence: dict[str, list[Mapping[str, Any]]] = {}
     for fact in facts:

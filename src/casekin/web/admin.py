@@ -1,0 +1,66 @@
+"""The site's page for its keeper: the index and its models, the audit log, work under way, who holds tokens."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+
+from casekin.api.access.authorize import TenantOf, Who
+from casekin.api.access.principal import ROLES
+from casekin.site.audit import AuditFilter, AuditLog
+from casekin.site.times import DAY_S
+from casekin.site.tokens import Tokens
+from casekin.web.forms import one, read_fields
+from casekin.web.render import PageRoute, page
+
+_RECORDS = 100
+_SHOWN = ("engine", "model_version", "index_version", "cases", "images", "patients", "integrity", "default_model")
+
+
+def build_admin() -> APIRouter:
+    """`/admin`."""
+    router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+    @router.get("/admin")
+    def admin(request: Request, tenant: TenantOf) -> Response:
+        return page(request, "admin.html.j2", **_state(tenant), made=None)
+
+    @router.post("/admin")
+    async def change_tokens(request: Request, tenant: TenantOf, who: Who) -> Response:
+        """Make a token, which is shown once, or end one."""
+        fields = await read_fields(request)
+        tokens = Tokens(tenant.books)
+        if one(fields, "action") == "revoke":
+            tokens.revoke(one(fields, "token"))
+            return RedirectResponse("/admin", status_code=303)
+        subject, role, days = one(fields, "subject"), one(fields, "role"), one(fields, "days")
+        if not subject or role not in ROLES or not (days.isdigit() or not days):
+            raise HTTPException(422, "expected a name, a role, and whole days or none")
+        _, text = tokens.create(subject=subject, role=role, valid_s=float(days) * DAY_S if days else None)
+        return page(request, "admin.html.j2", **_state(tenant), made=text)
+
+    @router.get("/admin/audit")
+    def audit(request: Request, tenant: TenantOf, event: str = "", subject: str = "") -> Response:
+        log = AuditLog(tenant.books)
+        chosen = AuditFilter(event=event or None, subject=subject or None)
+        records = log.records(chosen, last=_RECORDS)[::-1]
+        return page(
+            request, "audit.html.j2", records=records, proof=log.prove(), event=event, subject=subject, most=_RECORDS
+        )
+
+    return router
+
+
+def _state(tenant: Any) -> dict[str, Any]:
+    info, now = tenant.archive.info(), time.time()
+    return {
+        "info": [(name.replace("_", " "), str(info[name])) for name in _SHOWN],
+        "calibration": info["calibration"],
+        "proof": AuditLog(tenant.books).prove(),
+        "counts": tenant.jobs.counts(),
+        "tokens": [(token.as_record(), token.is_live(now)) for token in Tokens(tenant.books).all()],
+        "roles": ROLES,
+    }

@@ -1,0 +1,138 @@
+"""Ingest and other long work: ask for it, see how far it is, stop it or try again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+
+from casekin.api.access.authorize import TenantOf, Who
+from casekin.api.service import Service
+from casekin.api.uploads import receive_files
+from casekin.journeys.jobs import UPKEEP, queue_files, queue_folder, queue_upkeep
+from casekin.site.jobs import ENDED, Job
+from casekin.web.forms import one, read_fields
+from casekin.web.render import PageRoute, fragment, page, wants_fragment
+
+_KINDS = {
+    "ingest": "Ingest",
+    "reembed": "Encode anew",
+    "calibrate": "Calibrate",
+    "backup": "Back up",
+    "check": "Check the index",
+}
+_STATES = {"queued": "waiting", "running": "running", "done": "done", "failed": "failed", "cancelled": "stopped"}
+_LISTED = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """A job in words."""
+
+    job_id: str
+    kind: str
+    source: str
+    state: str
+    tone: str
+    done: int
+    total: int | None
+    is_over: bool
+    can_retry: bool
+    result: tuple[tuple[str, str], ...]
+    problems: tuple[str, ...]
+    failure: str
+    asked_at: str
+    subject: str
+
+
+def build_ingesting(service: Service) -> APIRouter:
+    """`/jobs`."""
+    router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+    @router.get("/jobs")
+    def jobs(request: Request, tenant: TenantOf) -> Response:
+        values = _listed([job_view(job) for job in tenant.jobs.newest(limit=_LISTED)])
+        if wants_fragment(request):
+            return fragment(request, "parts/jobs.html.j2", **values)
+        has_inbox = tenant.inbox is not None
+        return page(
+            request, "jobs.html.j2", has_inbox=has_inbox, upkeep=[(kind, _KINDS[kind]) for kind in UPKEEP], **values
+        )
+
+    @router.post("/jobs")
+    async def ask(request: Request, tenant: TenantOf, who: Who) -> Response:
+        """Ingest the files of a form, or, by the fields of a small one, a folder; or look after the index."""
+        if request.headers.get("content-type", "").startswith("multipart/form-data"):
+            with TemporaryDirectory(prefix="casekin-", dir=tenant.books.folder) as folder:
+                received = Path(folder)
+                await receive_files(request, received, max_bytes=service.max_upload_bytes)
+                files = {file.name: file for file in sorted(received.iterdir())}
+                queue_files(tenant.jobs, files, subject=who.subject)
+        else:
+            fields = await read_fields(request)
+            kind = one(fields, "kind")
+            if kind == "ingest":
+                queue_folder(tenant.jobs, one(fields, "folder"), inbox=tenant.inbox, subject=who.subject)
+            elif (wanted := next((known for known in UPKEEP if known == kind), None)) is not None:
+                queue_upkeep(tenant.jobs, wanted, subject=who.subject)
+            else:
+                raise HTTPException(422, "expected a known kind of job")
+        return RedirectResponse("/jobs", status_code=303)
+
+    @router.get("/jobs/{job_id}")
+    def job(request: Request, job_id: str, tenant: TenantOf) -> Response:
+        found = tenant.jobs.get(job_id)
+        if found is None:
+            raise HTTPException(404, "no such job")
+        return page(request, "job.html.j2", job=job_view(found))
+
+    @router.post("/jobs/{job_id}")
+    async def change(request: Request, job_id: str, tenant: TenantOf) -> Response:
+        action = one(await read_fields(request), "action")
+        found = tenant.jobs.retry(job_id) if action == "retry" else tenant.jobs.cancel(job_id)
+        if found is None:
+            raise HTTPException(404, "no such job, or it can't be tried again")
+        return RedirectResponse("/jobs", status_code=303)
+
+    return router
+
+
+def job_view(job: Job) -> JobView:
+    """A job as the page shows it."""
+    record = job.as_record()
+    result: Mapping[str, Any] = record["result"] or {}
+    counts = tuple(
+        (name.replace("_", " "), str(value)) for name, value in result.items() if isinstance(value, int | str)
+    )
+    problems = tuple(_problem(one) for one in result.get("problems", ()))
+    return JobView(
+        job_id=job.job_id,
+        kind=_KINDS[job.kind],
+        source=", ".join(f"{name} {value}" for name, value in record["source"].items() if value),
+        state=_STATES[job.state],
+        tone={"done": "good", "failed": "bad", "cancelled": "caution"}.get(job.state, "plain"),
+        done=job.done,
+        total=job.total,
+        is_over=job.state in ENDED,
+        can_retry=job.state == "failed",
+        result=counts,
+        problems=problems,
+        failure=job.failure or "",
+        asked_at=record["created_at"][:16].replace("T", " "),
+        subject=job.subject,
+    )
+
+
+def _listed(jobs: list[JobView]) -> dict[str, Any]:
+    return {"jobs": jobs, "is_busy": any(not job.is_over for job in jobs)}
+
+
+def _problem(record: Any) -> str:
+    if isinstance(record, Mapping):
+        return ": ".join(str(value) for value in record.values() if value)
+    return str(record)
