@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casekin.cli.index_type import INDEX
+from casekin.cli.index_type import INDEX, site_option
 from casekin.cli.render import echo_json, json_option, progress_bar
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ _WARNINGS = 20
     show_default=True,
     help="With --keep-images: paint over words in pixels, leave such images out, or don't look.",
 )
-@click.option(
-    "--site", type=click.Path(path_type=Path), help="State folder that keeps the files [default: site in the index]."
-)
+@site_option
 @json_option
 def ingest(
     paths: tuple[Path, ...],

@@ -51,6 +51,11 @@ class CleanFile:
     sop_instance_uid: str | None = None
     sop_class_uid: str | None = None
 
+    @property
+    def file_sha256(self) -> str:
+        """SHA-256 (hex) of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCleaner:
