@@ -67,7 +67,9 @@ def build_admin_router() -> APIRouter:
 
 def _add_models(router: APIRouter) -> None:
     @router.get(
-        "/models", summary="The models whose vectors the index holds", responses={200: {"model": ModelListShape}}
+        "/models",
+        summary="The models whose vectors the index holds",
+        responses={200: {"model": ModelListShape}, **problems()},
     )
     def list_models(tenant: TenantOf) -> Response:
         return render_json({"models": [asdict(model) for model in tenant.archive.models()]})
@@ -87,7 +89,9 @@ def _add_models(router: APIRouter) -> None:
 
 def _add_tokens(router: APIRouter) -> None:
     @router.get(
-        "/tokens", summary="Tokens that were made, never what opens", responses={200: {"model": TokenListShape}}
+        "/tokens",
+        summary="Tokens that were made, never what opens",
+        responses={200: {"model": TokenListShape}, **problems()},
     )
     def list_tokens(tenant: TenantOf) -> Response:
         return render_json({"tokens": [token.as_record() for token in Tokens(tenant.books).all()]})
@@ -104,7 +108,12 @@ def _add_tokens(router: APIRouter) -> None:
         token, text = Tokens(tenant.books).create(subject=fields.subject, role=fields.role, valid_s=valid_s)
         return render_json({**token.as_record(), "token": text}, status=201)
 
-    @router.delete("/tokens/{token_id}", status_code=204, summary="Revoke a token", responses=problems(404))
+    @router.delete(
+        "/tokens/{token_id}",
+        status_code=204,
+        summary="Revoke a token",
+        responses={204: {"description": "Gone"}, **problems(404, 422)},
+    )
     def revoke_token(tenant: TenantOf, token_id: str) -> Response:
         if not Tokens(tenant.books).revoke(token_id):
             raise HTTPException(404, "no such token, or revoked before")

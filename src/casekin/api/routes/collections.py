@@ -44,7 +44,11 @@ def build_collections_router() -> APIRouter:
 
 
 def _add_collections(router: APIRouter) -> None:
-    @router.get("/collections", summary="Collections that one may see", responses={200: {"model": CollectionListShape}})
+    @router.get(
+        "/collections",
+        summary="Collections that one may see",
+        responses={200: {"model": CollectionListShape}, **problems()},
+    )
     def list_collections(tenant: TenantOf, who: Who) -> Response:
         return render_json({"collections": [one.as_record() for one in tenant.collections.visible(who.subject)]})
 
@@ -65,7 +69,7 @@ def _add_collections(router: APIRouter) -> None:
     @router.get(
         "/collections/{collection_id}",
         summary="A collection with its entries",
-        responses={200: {"model": FullCollectionShape}, **problems(404)},
+        responses={200: {"model": FullCollectionShape}, **problems(404, 422)},
     )
     def collection(request: Request, tenant: TenantOf, who: Who, collection_id: str) -> Response:
         return render_json(_full(request, tenant, _seen(tenant, who, collection_id)))
@@ -87,7 +91,12 @@ def _add_collections(router: APIRouter) -> None:
         tenant.collections.change(collection_id, title=fields.title, note=fields.note, is_shared=fields.shared)
         return render_json(_seen(tenant, who, collection_id).as_record())
 
-    @router.delete("/collections/{collection_id}", status_code=204, summary="Remove a collection")
+    @router.delete(
+        "/collections/{collection_id}",
+        status_code=204,
+        summary="Remove a collection",
+        responses={204: {"description": "Gone"}, **problems(404, 422)},
+    )
     def remove_collection(tenant: TenantOf, who: Who, collection_id: str) -> Response:
         _changeable(tenant, who, collection_id)
         tenant.collections.remove(collection_id)
@@ -148,7 +157,10 @@ def _add_entries(router: APIRouter) -> None:
         return render_json(entry.as_record())
 
     @router.delete(
-        "/collections/{collection_id}/entries/{entry_id}", status_code=204, summary="Take a case out of a collection"
+        "/collections/{collection_id}/entries/{entry_id}",
+        status_code=204,
+        summary="Take a case out of a collection",
+        responses={204: {"description": "Gone"}, **problems(404, 422)},
     )
     def discard_entry(tenant: TenantOf, who: Who, collection_id: str, entry_id: str) -> Response:
         _changeable(tenant, who, collection_id)
@@ -178,7 +190,7 @@ def _add_quiz(router: APIRouter) -> None:
     @router.get(
         "/collections/{collection_id}/quiz",
         summary="A collection's questions without their answers, and one's own score",
-        responses={200: {"model": QuizShape}, **problems(404)},
+        responses={200: {"model": QuizShape}, **problems(404, 422)},
     )
     def quiz(request: Request, tenant: TenantOf, who: Who, collection_id: str) -> Response:
         _seen(tenant, who, collection_id)

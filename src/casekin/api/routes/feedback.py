@@ -44,7 +44,7 @@ def build_feedback_router() -> APIRouter:
     @router.get(
         "/feedback/judgements",
         summary="All votes as judged pairs, JSON Lines",
-        responses=_LINES,
+        responses={**_LINES, **problems()},
         response_class=Response,
     )
     def judgements(tenant: TenantOf) -> Response:

@@ -47,14 +47,14 @@ def build_jobs_router() -> APIRouter:
     ) -> Response:
         return render_json({"jobs": [job.as_record() for job in tenant.jobs.newest(limit=limit, state=state)]})
 
-    @router.get("/jobs/{job_id}", summary="One job", responses={200: {"model": JobShape}, **problems(404)})
+    @router.get("/jobs/{job_id}", summary="One job", responses={200: {"model": JobShape}, **problems(404, 422)})
     def job(tenant: TenantOf, job_id: str) -> Response:
         return render_json(_known(tenant.jobs.get(job_id)).as_record())
 
     @router.post(
         "/jobs/{job_id}/cancel",
         summary="Stop a job: at once while it waits, soon where it runs",
-        responses={200: {"model": JobShape}, **problems(404)},
+        responses={200: {"model": JobShape}, **problems(404, 422)},
     )
     def cancel_job(tenant: TenantOf, job_id: str) -> Response:
         return render_json(_known(tenant.jobs.cancel(job_id)).as_record())
@@ -62,7 +62,7 @@ def build_jobs_router() -> APIRouter:
     @router.post(
         "/jobs/{job_id}/retry",
         summary="Let a job that failed be done once more",
-        responses={202: {"model": JobShape}, **problems(404)},
+        responses={202: {"model": JobShape}, **problems(404, 422)},
         status_code=202,
     )
     def retry_job(tenant: TenantOf, job_id: str) -> Response:
@@ -71,7 +71,7 @@ def build_jobs_router() -> APIRouter:
     @router.get(
         "/jobs/{job_id}/events",
         summary="A job as server-sent events, one at each change until it has ended",
-        responses={**_EVENTS, **problems(404)},
+        responses={**_EVENTS, **problems(404, 422)},
         response_class=StreamingResponse,
     )
     async def job_events(request: Request, tenant: TenantOf, job_id: str) -> Response:

@@ -16,7 +16,11 @@ def build_recipes_router() -> APIRouter:
     """`/history` and `/recipes`."""
     router = APIRouter(prefix="/v1", tags=["recipes"])
 
-    @router.get("/history", summary="One's own searches, the newest first", responses={200: {"model": HistoryShape}})
+    @router.get(
+        "/history",
+        summary="One's own searches, the newest first",
+        responses={200: {"model": HistoryShape}, **problems(422)},
+    )
     def history(tenant: TenantOf, who: Who, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> Response:
         steps = tenant.history.newest(subject=who.subject, limit=limit)
         return render_json({"steps": [step.as_record() for step in steps]})
@@ -24,13 +28,18 @@ def build_recipes_router() -> APIRouter:
     @router.post(
         "/history/undo",
         summary="Drop the newest search, and give the one before it",
-        responses={200: {"model": UndoneShape}},
+        responses={200: {"model": UndoneShape}, **problems()},
     )
     def undo(tenant: TenantOf, who: Who) -> Response:
         step = tenant.history.undo(subject=who.subject)
         return render_json({"step": None if step is None else step.as_record()})
 
-    @router.delete("/history", status_code=204, summary="Drop all of one's own searches")
+    @router.delete(
+        "/history",
+        status_code=204,
+        summary="Drop all of one's own searches",
+        responses={204: {"description": "Gone"}, **problems()},
+    )
     def clear_history(tenant: TenantOf, who: Who) -> Response:
         tenant.history.clear(subject=who.subject)
         return Response(status_code=204)
@@ -51,7 +60,7 @@ def build_recipes_router() -> APIRouter:
     @router.get(
         "/recipes/{link_id}",
         summary="The recipe that a link leads to",
-        responses={200: {"model": LinkShape}, **problems(404)},
+        responses={200: {"model": LinkShape}, **problems(404, 422)},
     )
     def recipe(tenant: TenantOf, link_id: str) -> Response:
         link = tenant.history.open(link_id)

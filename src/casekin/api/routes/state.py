@@ -49,7 +49,9 @@ def build_state_router(service: Service) -> APIRouter:
             return respond(http_problem(503, f"not ready: {', '.join(missing)}; the server's log says more"))
         return render_json({"status": "ready"})
 
-    @router.get("/metrics", summary="Metrics as Prometheus text", responses=_TEXT, response_class=Response)
+    @router.get(
+        "/metrics", summary="Metrics as Prometheus text", responses={**_TEXT, **problems()}, response_class=Response
+    )
     def metrics(tenant: TenantOf) -> Response:
         return Response(service.metrics.render(tenant), media_type=MEDIA_TYPE)
 
