@@ -78,7 +78,8 @@ def _configured(index: Path | str | None, config: Path | None, given: dict[str, 
     tenant = {"index": str(index), "site": given["site"], "model": given["model"] or "default"}
     record = read_record(config) if config is not None else {"tenants": {"default": tenant}}
     listen = ("host", "port", "host_names", "tls_cert", "tls_key", "behind_proxy", "insecure_override")
-    said = {name: value for name, value in given.items() if value not in (None, (), False)}
+    # A port of 0 is said; it equals False.
+    said = {name: value for name, value in given.items() if not any(value is empty for empty in (None, (), False))}
     table = record.get("listen", {})
     if isinstance(table, dict):
         record = {**record, "listen": {**table, **{name: said[name] for name in listen if name in said}}}
