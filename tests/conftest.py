@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -15,12 +16,14 @@ from typing import Any
 import pytest
 
 from casekin.cli import run
+from made_canaries import Listener, fail_where_heard
 from made_milvus import milvus_server
 
 # Real images are never part of the repository, and DICOM's own tools come with the system, not with Python: the absence
 # of these alone is a good reason to skip in CI.
 ACCEPTED_SKIPS = ("real data:", "DICOM tools:")
 MAX_WAIT_S = 900
+LISTENER = Listener()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,19 @@ def unexpected_skips(config: pytest.Config) -> list[str]:
     skipped = reporter.stats.get("skipped", []) if reporter else []
     reasons = [(report.nodeid, str(report.longrepr[-1]).removeprefix("Skipped: ")) for report in skipped]
     return [f"{nodeid}: {reason}" for nodeid, reason in reasons if not reason.startswith(ACCEPTED_SKIPS)]
+
+
+def pytest_configure() -> None:
+    """From here on, whatever is logged in this process is heard."""
+    logging.getLogger().addHandler(LISTENER)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[pytest.TestReport]:
+    """A test that logs a patient's name fails, whatever it is about."""
+    report = yield
+    fail_where_heard(report, LISTENER)
+    return report
 
 
 @pytest.hookimpl(wrapper=True)
