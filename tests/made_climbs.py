@@ -21,7 +21,8 @@ _GOALS = ("etc/hostname", "outside", "proc/self/environ", "site.key", "casekin.s
 _DEPTHS = (1, 2, 3, 5, 8, 13, 40)
 _ODD = (
     "/etc/hostname", "//etc/hostname", "file:///etc/hostname", "\\\\host\\share\\x", "\\\\?\\C:\\x", "C:\\x", "C:x",
-    "CON", "NUL.dcm", "~/x", "~root/x", "/dev/stdout", "/proc/self/fd/1", "x\x00.dcm", "x\n../../y", "x\r\nSet-Cookie: a=b",
+    "CON", "NUL.dcm", "~/x",
+    "~root/x", "/dev/stdout", "/proc/self/fd/1", "x\x00.dcm", "x\n../../y", "x\r\nSet-Cookie: a=b",
     "$(touch x)", "`touch x`", "| touch x", "%00", ".", "..", "...", "x" * 5000, "a/" * 300 + "x", "\u202egpj.x",
     "e\u0301.dcm", "x:stream", "x::$DATA", "*", "-rf",
 )  # fmt: skip
