@@ -48,11 +48,13 @@ test-crash: $(TEST) $(SYSTEM) $(MILVUS) ## kill an index at 272 random moments, 
 fuzz: $(TEST) ## mutated inputs against every reader, FUZZ_INPUTS of each family (about an hour)
 	$(BIN)/python tools/fuzz/run.py --inputs $(FUZZ_INPUTS) --keep $(OUT)/fuzz --out benchmarks/results/fuzz.json
 
-check: $(TEST) ## the quick half of `make test`: lint, types, import directions
+check: $(TEST) ## the quick half of `make test`, and what casekin stands on: licences, known vulnerabilities, a bill of materials
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check --quiet src tests tools benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@mkdir -p $(OUT)
+	$(BIN)/python tools/sbom.py --out $(OUT)/sbom.json
 
 docs: $(TEST) ## write docs/reference from the code and check every link
 	$(BIN)/python tools/build_reference.py
