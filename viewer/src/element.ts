@@ -74,13 +74,15 @@ export class CasekinViewer extends HTMLElement implements Member {
     return asked === "box" || asked === "brush" ? asked : "none";
   }
 
-  /** The drawn box `[left, top, right, bottom]`, or null. Setting it makes no event. */
+  /** The drawn box `[left, top, right, bottom]`, or null. Setting it rubs out what was painted, and makes no event. */
   get box(): Box | null {
     return this.#box ? [...this.#box] : null;
   }
 
   set box(box: Box | null) {
-    this.#box = box && this.face ? boxBetween([box[0], box[1]], [box[2], box[3]], this.regionPlane!) : box;
+    const plane = this.regionPlane;
+    this.#box = box && plane ? boxBetween([box[0], box[1]], [box[2], box[3]], plane) : box;
+    this.brush?.clear();
     this.draw();
   }
 
