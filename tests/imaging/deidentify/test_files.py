@@ -43,10 +43,10 @@ def _reread(data: bytes, tmp_path: Path) -> NDArray[np.float32]:
 @pytest.mark.parametrize(
     "name",
     [
-        "CT_small.dcm", "ExplVR_BigEnd.dcm", "image_dfl.dcm", "no_meta.dcm", "MR_small_RLE.dcm", "JPEG2000.dcm",
-        "MR_small_jpeg_ls_lossless.dcm", "SC_rgb_small_odd_jpeg.dcm", "SC_rgb_rle_32bit_2frame.dcm", "SC_rgb_jpeg.dcm",
-        "examples_palette.dcm", "examples_ybr_color.dcm", "examples_overlay.dcm", "SC_ybr_full_422_uncompressed.dcm",
-        "J2K_pixelrep_mismatch.dcm",
+        "CT_small.dcm", "ExplVR_BigEnd.dcm", "image_dfl.dcm", "MR_small_implicit.dcm", "MR_small_RLE.dcm",
+        "JPEG2000.dcm", "MR_small_jpeg_ls_lossless.dcm", "SC_rgb_small_odd_jpeg.dcm", "SC_rgb_rle_32bit_2frame.dcm",
+        "SC_rgb_jpeg.dcm", "examples_palette.dcm", "examples_ybr_color.dcm", "examples_overlay.dcm",
+        "SC_ybr_full_422_uncompressed.dcm", "J2K_pixelrep_mismatch.dcm",
     ],
 )  # fmt: skip
 def test_every_transfer_syntax_keeps_its_pixels(name: str, tmp_path: Path) -> None:

@@ -104,7 +104,9 @@ def _doubts(encoded: EncodedFile) -> list[str]:
 def _encode_image(image_job: ImageJob, job: CaseJob, encoder: ImageEncoder) -> tuple[EncodedFile, IndexedImage]:
     regions = () if image_job.row is None else image_job.row.regions
     encoded = encode_file(image_job.source, encoder, regions=regions, folder=job.folder)
-    return encoded, indexed_image(encoded, name=image_job.name, file_sha256=hash_files(_files_of(image_job)))
+    # A manifest calls images as it likes; a loose file's own name may be its patient's.
+    name = encoded.image.content_hash[:16] if image_job.row is None else image_job.name
+    return encoded, indexed_image(encoded, name=name, file_sha256=hash_files(_files_of(image_job)))
 
 
 def _files_of(job: ImageJob) -> tuple[Path, ...]:
