@@ -164,3 +164,38 @@ def test_parts_come_out_whole_however_the_body_is_cut() -> None:
         parts = [part for at in range(0, len(body), size) for part in reader.feed(body[at : at + size])]
         reader.close()
         assert [part.data for part in parts] == films
+
+
+def test_chosen_cases_and_regions_are_exported_and_orthanc_like_tools_read_them(root: str, site: Site) -> None:
+    case_id = site.names.uid("1.2.30")
+
+    def export(**fields: Any) -> httpx.Response:
+        return httpx.post(f"{root}/v1/exports", json={"targets": [{"case_id": case_id, "image": 0}], **fields})
+
+    note = pydicom.dcmread(io.BytesIO(export(form="key-objects", targets=[{"case_id": case_id}]).content))
+    (study,) = note.CurrentRequestedProcedureEvidenceSequence
+    kept = {one.SOPInstanceUID for one in DICOMwebClient(f"{root}/dicom-web").retrieve_study(case_id)}
+    assert {one.ReferencedSOPInstanceUID for one in study.ReferencedSeriesSequence[0].ReferencedSOPSequence} == kept
+    boxed = [{"case_id": case_id, "image": 0, "boxes": [[5, 5, 20, 30]]}]
+    for form, modality in (("segmentation", "SEG"), ("region-report", "SR")):
+        assert pydicom.dcmread(io.BytesIO(export(form=form, targets=boxed).content)).Modality == modality
+    assert export(form="imaging-study").json()["resourceType"] == "ImagingStudy"
+    packed = export(form="imaging-study", targets=boxed * 2)
+    assert packed.headers["content-type"] == "application/zip"
+    for fields, status in (
+        ({"form": "segmentation"}, 422), ({"form": "pdf"}, 422),
+        ({"form": "key-objects", "targets": [{"case_id": "unknown"}]}, 404),
+        ({"form": "region-report", "targets": [{"upload": "0" * 64}]}, 404),
+        ({"form": "segmentation", "targets": [{"case_id": case_id}]}, 422),
+    ):  # fmt: skip
+        assert export(**fields).status_code == status, fields
+
+
+def test_an_export_of_an_upload_names_nobody(root: str) -> None:
+    film = film_object(9, patient="4711-0815")
+    told = httpx.post(f"{root}/v1/uploads", files={"image": ("film.dcm", film)}).json()
+    targets = [{"upload": told["upload_id"], "boxes": [[5, 5, 20, 30]]}]
+    reply = httpx.post(f"{root}/v1/exports", json={"form": "region-report", "targets": targets})
+    assert reply.status_code == 200, reply.text
+    assert not any(word in reply.content for word in (b"4711", b"Quixley", b"1.2.3.1.9"))
+    assert pydicom.dcmread(io.BytesIO(reply.content)).Modality == "SR"

@@ -24,6 +24,7 @@ COMMANDS = {
     "evaluate": "Measure an index or runs by labels, beside chance and baselines.",
     "judge": "Have readers judge pairs of cases blindly, and turn that into labels.",
     "serve": "Serve the web page and the REST API of an index to this machine.",
+    "export": "Write chosen cases and regions as DICOM key objects, SEG, SR, or FHIR.",
     "listen": "Take studies and reports from a hospital's network into an index.",
     "token": "Make, list and revoke the tokens by which programs sign in to a service.",
     "health": "Ask a running service whether it is ready.",

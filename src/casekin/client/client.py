@@ -6,6 +6,7 @@ from casekin.client.calls.admin import AdminCalls
 from casekin.client.calls.cases import CasesCalls
 from casekin.client.calls.collections import CollectionsCalls
 from casekin.client.calls.drafts import DraftsCalls
+from casekin.client.calls.exports import ExportsCalls
 from casekin.client.calls.feedback import FeedbackCalls
 from casekin.client.calls.images import ImagesCalls
 from casekin.client.calls.jobs import JobsCalls
@@ -26,6 +27,7 @@ class Client(
     FeedbackCalls,
     JobsCalls,
     AdminCalls,
+    ExportsCalls,
     StateCalls,
 ):
     """Every route of a service as a method; each raises `ServiceError`."""

@@ -79,6 +79,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/metrics"): Rule(role="reader"),
     ("POST", "/dicom-web/studies"): Rule(role="curator", event="receive"),
     ("POST", "/dicom-web/studies/{study_uid}"): Rule(role="curator", event="receive"),
+    ("POST", "/v1/exports"): Rule(role="reader", event="export"),
     ("POST", "/v1/reports"): Rule(role="curator", event="receive"),
     ("GET", "/dicom-web/studies"): Rule(role="reader", event="list"),
     ("GET", "/dicom-web/studies/{study_uid}/series"): Rule(role="reader", event="list"),

@@ -9,6 +9,7 @@ from casekin.api.routes.cases import build_cases_router
 from casekin.api.routes.collections import build_collections_router
 from casekin.api.routes.dicomweb import build_dicomweb_router
 from casekin.api.routes.drafts import build_drafts_router
+from casekin.api.routes.exports import build_exports_router
 from casekin.api.routes.feedback import build_feedback_router
 from casekin.api.routes.images import build_images_router
 from casekin.api.routes.jobs import build_jobs_router
@@ -33,5 +34,6 @@ def build_routers(service: Service) -> list[APIRouter]:
         build_jobs_router(),
         build_admin_router(),
         build_dicomweb_router(service),
+        build_exports_router(),
         build_state_router(service),
     ]

@@ -18,13 +18,17 @@ class JobsCalls(Connection):
         uploads: Sequence[str] | NotGiven = NOT_GIVEN,
         folder: str | NotGiven | None = NOT_GIVEN,
         reports: Sequence[Mapping[str, Any]] | NotGiven = NOT_GIVEN,
+        web_store: str | NotGiven | None = NOT_GIVEN,
+        query: Mapping[str, str] | NotGiven = NOT_GIVEN,
     ) -> Job:
         """Ingest uploaded files or a folder of the inbox, and join reports.
 
         `POST /v1/jobs`.
         """
         reply: Job = self._call(
-            "POST", "/v1/jobs", fields={"uploads": uploads, "folder": folder, "reports": reports}
+            "POST",
+            "/v1/jobs",
+            fields={"uploads": uploads, "folder": folder, "reports": reports, "web_store": web_store, "query": query},
         ).json()
         return reply
 

@@ -31,7 +31,7 @@ _DEVICE = Concept("121007", "DCM", "Device")
 _PERCENT = Concept("%", "UCUM", "Percent")
 _SOURCE = Concept("260753009", "SCT", "Source")
 _TEXT_TITLE = Concept("18748-4", "LN", "Diagnostic Imaging Report")
-_MEASUREMENT_TITLE = Concept("126000", "DCM", "Imaging Measurement Report")
+MEASUREMENT_TITLE = Concept("126000", "DCM", "Imaging Measurement Report")
 _IMAGING = Concept("363679005", "SCT", "Imaging procedure")
 _RADIOGRAPHY = Concept("168537006", "SCT", "Plain radiography")
 _PROCEDURES = {"CT": Concept("77477000", "SCT", "Computed tomography"), "CR": _RADIOGRAPHY, "DX": _RADIOGRAPHY}
@@ -47,17 +47,17 @@ def measurement_report(draft: Draft, subject: ReportSubject, written: datetime) 
     The claim is an evaluation, "pulmonary edema: absent"; only what is present is a Finding as well, so that no viewer
     lists what isn't there. The support is certainty in percent; sentence and cited cases are comments.
     """
-    sr = _highdicom()
+    sr = load_highdicom()
     groups = [
         _group(sr, sentence, number, uid_of(draft, subject, "sr", str(written), str(number)), subject)
         for number, sentence in enumerate(draft.sentences, start=1)
     ]
     (content,) = sr.MeasurementReport(
-        observation_context=_observation_context(sr),
-        procedure_reported=_coded(sr, _PROCEDURES.get(subject.modality or "", _IMAGING)),
+        observation_context=observation_context(sr),
+        procedure_reported=coded(sr, procedure_of(subject.modality)),
         imaging_measurements=groups,
-        title=_coded(sr, _MEASUREMENT_TITLE),
-        language_of_content_item_and_descendants=_english(sr),
+        title=coded(sr, MEASUREMENT_TITLE),
+        language_of_content_item_and_descendants=english(sr),
     )
     for text in _remarks(draft):
         content.ContentSequence.insert(-1, _text(sr, _COMMENT, text, "CONTAINS"))
@@ -66,9 +66,9 @@ def measurement_report(draft: Draft, subject: ReportSubject, written: datetime) 
 
 def basic_text_report(draft: Draft, subject: ReportSubject, written: datetime) -> bytes:
     """A Basic Text SR: notice and caution, then both sections sentence by sentence, each inferred from its cases."""
-    sr = _highdicom()
-    content = sr.ContainerContentItem(name=_coded(sr, _TEXT_TITLE), is_content_continuous=False)
-    items = [*_english(sr), *_observation_context(sr)]
+    sr = load_highdicom()
+    content = sr.ContainerContentItem(name=coded(sr, _TEXT_TITLE), is_content_continuous=False)
+    items = [*english(sr), *observation_context(sr)]
     items += [_text(sr, _COMMENT, text, "CONTAINS") for text in _remarks(draft)]
     for section in SECTIONS:
         sentences = [sentence for sentence in draft.sentences if sentence.section == section]
@@ -86,7 +86,13 @@ def _remarks(draft: Draft) -> tuple[str, ...]:
     return preamble(draft) if draft.remark is None else (*preamble(draft), draft.remark)
 
 
-def _highdicom() -> Any:
+def procedure_of(modality: str | None) -> Concept:
+    """What was done, by a modality's code."""
+    return _PROCEDURES.get(modality or "", _IMAGING)
+
+
+def load_highdicom() -> Any:
+    """Its structured reports. Raises `DependencyError` where it isn't installed."""
     try:
         return import_module("highdicom.sr")
     except ImportError as error:
@@ -96,17 +102,17 @@ def _highdicom() -> Any:
 def _group(sr: Any, sentence: DraftSentence, number: int, uid: str, subject: ReportSubject) -> Any:
     claim = sentence.claim
     finding = finding_concept(claim)
-    evaluation = sr.QualitativeEvaluation(_coded(sr, finding), _coded(sr, presence_concept(claim)))
+    evaluation = sr.QualitativeEvaluation(coded(sr, finding), coded(sr, presence_concept(claim)))
     side = LATERALITY.get(claim.side or "")
     group = sr.MeasurementsAndQualitativeEvaluations(
         tracking_identifier=sr.TrackingIdentifier(uid=uid, identifier=f"sentence {number}"),
-        finding_type=_coded(sr, finding) if claim.polarity == "present" else None,
+        finding_type=coded(sr, finding) if claim.polarity == "present" else None,
         finding_sites=[
-            sr.FindingSite(_coded(sr, site_concept(claim)), laterality=None if side is None else _coded(sr, side))
+            sr.FindingSite(coded(sr, site_concept(claim)), laterality=None if side is None else coded(sr, side))
         ],
         measurements=[
             sr.Measurement(
-                name=_coded(sr, _CERTAINTY), value=round(100 * sentence.support.p, 1), unit=_coded(sr, _PERCENT)
+                name=coded(sr, _CERTAINTY), value=round(100 * sentence.support.p, 1), unit=coded(sr, _PERCENT)
             )
         ],
         qualitative_evaluations=() if finding == WITHIN_NORMAL_LIMITS else (evaluation,),
@@ -129,19 +135,21 @@ def _citations(sentence: DraftSentence) -> list[str]:
     return [f"Cites case {cite.case_id} at {str(cite.place).replace('_', ' ')}" for cite in sentence.cites]
 
 
-def _observation_context(sr: Any) -> Any:
+def observation_context(sr: Any) -> Any:
+    """This program observed it."""
     device = sr.DeviceObserverIdentifyingAttributes(
         uid=PROGRAM_UID, name="casekin", manufacturer_name="casekin", model_name="casekin"
     )
     return sr.ObservationContext(
         observer_device_context=sr.ObserverContext(
-            observer_type=_coded(sr, _DEVICE), observer_identifying_attributes=device
+            observer_type=coded(sr, _DEVICE), observer_identifying_attributes=device
         )
     )
 
 
-def _english(sr: Any) -> Any:
-    return sr.LanguageOfContentItemAndDescendants(_coded(sr, Concept("en", "RFC5646", "English")))
+def english(sr: Any) -> Any:
+    """The language of all words."""
+    return sr.LanguageOfContentItemAndDescendants(coded(sr, Concept("en", "RFC5646", "English")))
 
 
 def _source_images(sr: Any, subject: ReportSubject) -> Sequence[Any]:
@@ -156,7 +164,7 @@ def _source_images(sr: Any, subject: ReportSubject) -> Sequence[Any]:
 
 def _image(sr: Any, subject: ReportSubject) -> Any:
     return sr.ImageContentItem(
-        name=_coded(sr, _SOURCE),
+        name=coded(sr, _SOURCE),
         referenced_sop_class_uid=subject.sop_class_uid,
         referenced_sop_instance_uid=subject.sop_instance_uid,
         relationship_type="CONTAINS",
@@ -164,18 +172,17 @@ def _image(sr: Any, subject: ReportSubject) -> Any:
 
 
 def _container(sr: Any, name: Concept, items: Sequence[Any]) -> Any:
-    container = sr.ContainerContentItem(
-        name=_coded(sr, name), is_content_continuous=False, relationship_type="CONTAINS"
-    )
+    container = sr.ContainerContentItem(name=coded(sr, name), is_content_continuous=False, relationship_type="CONTAINS")
     container.ContentSequence = sr.ContentSequence(items)
     return container
 
 
 def _text(sr: Any, name: Concept, text: str, relationship: str) -> Any:
-    return sr.TextContentItem(name=_coded(sr, name), value=clean(text), relationship_type=relationship)
+    return sr.TextContentItem(name=coded(sr, name), value=clean(text), relationship_type=relationship)
 
 
-def _coded(sr: Any, concept: Concept) -> Any:
+def coded(sr: Any, concept: Concept) -> Any:
+    """A concept as highdicom has it."""
     return sr.CodedConcept(value=concept.code, scheme_designator=concept.scheme, meaning=concept.meaning)
 
 

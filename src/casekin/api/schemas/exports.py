@@ -1,0 +1,46 @@
+"""What to export, and in which form."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from casekin.journeys.export import ExportForm
+
+_Box = Annotated[list[float], Field(min_length=4, max_length=4)]
+
+
+class ExportTargetFields(BaseModel):
+    """A stored case, or an upload of yours; regions of its film in stored pixels, or places that the index located."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    case_id: Annotated[str | None, Field(max_length=512)] = None
+    upload: Annotated[str | None, Field(max_length=128)] = None
+    image: Annotated[int | None, Field(ge=0, description="One image of the case, from 0; none: all.")] = None
+    at: Annotated[list[str], Field(max_length=32, description="Places, such as `left lower lobe`.")] = []
+    boxes: Annotated[list[_Box], Field(max_length=32, description="`[x0, y0, x1, y1]`, half-open.")] = []
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.case_id is None) == (self.upload is None):
+            raise ValueError("expected case_id or upload")
+        if self.upload is not None and (self.at or self.image is not None):
+            raise ValueError("an upload has boxes alone")
+        return self
+
+
+class ExportFields(BaseModel):
+    """An export: DICOM key objects, segmentation or region report, or a FHIR ImagingStudy; one file for each target."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"form": "key-objects", "targets": [{"case_id": "case-1"}], "description": "For Thursday"}]
+        },
+    )
+
+    form: ExportForm
+    targets: Annotated[list[ExportTargetFields], Field(min_length=1, max_length=100)]
+    description: Annotated[str | None, Field(max_length=1024, description="Why, for key objects.")] = None

@@ -1,0 +1,143 @@
+"""export: images and regions of cases for other systems: key objects, segmentation, structured report, FHIR."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+import pydicom
+from pydicom.dataset import Dataset
+
+from casekin.errors import InputError
+from casekin.imaging import Pseudonymizer
+from casekin.imaging.deidentify.files import FileCleaner
+from casekin.imaging.dicom import quiet_pydicom
+from casekin.imaging.sniff import sniff
+from casekin.index import CaseIndex
+from casekin.retrieval.encode import turn_of
+from casekin.retrieval.export.imaging_study import imaging_study
+from casekin.retrieval.export.key_objects import key_object_note
+from casekin.retrieval.export.marks import Mark
+from casekin.retrieval.export.region_report import region_report
+from casekin.retrieval.export.segmentation import segmentation
+from casekin.site.files import KeptFiles
+from casekin.types import Box, Place
+
+ExportForm = Literal["key-objects", "segmentation", "region-report", "imaging-study"]
+EXPORT_FORMS: tuple[ExportForm, ...] = get_args(ExportForm)
+DICOM, FHIR = "application/dicom", "application/fhir+json"
+_DESCRIPTION = "Chosen in a search of similar cases"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTarget:
+    """What to export of one study: headers of its files, by mapped UIDs, and regions of its one film."""
+
+    name: str
+    images: tuple[Dataset, ...]
+    patient_id: str
+    accession_number: str | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedFile:
+    """A file to be written: its name, its media type, its bytes."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+def case_target(
+    handle: CaseIndex,
+    files: KeptFiles,
+    case_id: str,
+    *,
+    image: int | None = None,
+    places: Sequence[Place] = (),
+    boxes: Sequence[Box] = (),
+) -> ExportTarget:
+    """A stored case: all its kept DICOM images, or one counted from 0; where the index located `places` in it.
+
+    `boxes` were drawn, in stored pixels. Raises `InputError` for an unknown case or image, one without kept files, or a
+    place that isn't visible.
+    """
+    case = handle.cases([case_id]).get(case_id)
+    stored = list(handle.images(handle.image_ids_of(case_id)))
+    if case is None or not stored or (image is not None and not 0 <= image < len(stored)):
+        raise InputError("export: expected a stored case and one of its images, got another; search for it again")
+    chosen = stored if image is None else [stored[image]]
+    paths = [path for one in chosen for path in files.paths_of(case_id, one.content_sha256) if sniff(path) == "dicom"]
+    if not paths:
+        raise InputError("export: expected a case whose DICOM files were kept, got one without; ingest --keep-images")
+    marks = [Mark(box=box, origin="drawn") for box in boxes]
+    for place in places:
+        found = chosen[0].boxes.get(str(place))
+        if found is None:
+            raise InputError(f"export: expected a place that the image shows, got {str(place)!r}; give a box")
+        marks.append(Mark(box=turn_of(chosen[0].turn).to_stored(found), place=place))
+    return ExportTarget(
+        name=paths[0].name[:16],
+        images=tuple(_header(path) for path in paths),
+        patient_id=case.patient_id,
+        accession_number=case.accession_number,
+        marks=tuple(marks),
+    )
+
+
+def file_target(path: Path, names: Pseudonymizer, *, boxes: Sequence[Box] = ()) -> ExportTarget:
+    """A DICOM file that somebody asked with, de-identified. Raises `InputError` for another kind of file."""
+    if sniff(path) != "dicom":
+        raise InputError("export: expected a DICOM file, got another kind; its regions belong to no DICOM instance")
+    image = _header(path)
+    patient_id = str(image.get("PatientID") or "")
+    clean = FileCleaner(names=names, burned_in="keep").clean(path, patient_id=patient_id)
+    with quiet_pydicom():
+        cleaned = pydicom.dcmread(pydicom.filebase.DicomBytesIO(clean.data), stop_before_pixels=True)
+    marks = tuple(Mark(box=box, origin="drawn") for box in boxes)
+    return ExportTarget(
+        name=clean.file_sha256[:16], images=(cleaned,), patient_id=names.patient(patient_id), marks=marks
+    )
+
+
+def export_targets(
+    targets: Sequence[ExportTarget],
+    *,
+    form: ExportForm,
+    written: datetime,
+    software: str,
+    description: str = _DESCRIPTION,
+) -> list[ExportedFile]:
+    """A file for each study, in the order asked; the same arguments give the same bytes.
+
+    Raises `InputError` for regions of a volume or none where a form needs them, `DependencyError` without highdicom.
+    """
+    return [_export(target, form, written, software, description) for target in targets]
+
+
+def _export(target: ExportTarget, form: ExportForm, written: datetime, software: str, description: str) -> ExportedFile:
+    name = f"{form}-{target.name}"
+    if form == "imaging-study":
+        record = imaging_study(target.images, patient_id=target.patient_id, accession_number=target.accession_number)
+        data = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
+        return ExportedFile(name=f"{name}.json", media_type=FHIR, data=data)
+    with quiet_pydicom():
+        if form == "key-objects":
+            data = key_object_note(target.images, description=description, written=written)
+        elif len(target.images) != 1:
+            raise InputError(f"{form}: expected one film of a case, got several images or a volume; name the image")
+        elif form == "segmentation":
+            data = segmentation(target.images[0], target.marks, software=software, written=written)
+        else:
+            data = region_report(target.images[0], target.marks, software=software, written=written)
+    return ExportedFile(name=f"{name}.dcm", media_type=DICOM, data=data)
+
+
+def _header(path: Path) -> Dataset:
+    with quiet_pydicom():
+        return pydicom.dcmread(path, stop_before_pixels=True)
