@@ -17,9 +17,11 @@ from casekin.cli import run
 from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex
 from casekin.journeys import jobs as journey
-from casekin.journeys.jobs import queue_files, queue_folder, queue_upkeep, work_off
+from casekin.journeys.jobs import queue_files, queue_folder, queue_pull, queue_upkeep, work_off
+from casekin.journeys.pull import Pulled, WebStore
 from casekin.journeys.upkeep import back_up_index
 from casekin.site.books import Books
+from casekin.site.files import KeptFiles
 from casekin.site.jobs import Job, Jobs
 from made_cases import write_png
 
@@ -31,6 +33,15 @@ def index(tmp_path: Path) -> Path:
     """An empty index."""
     CaseIndex(tmp_path / "index", create=True).close()
     return tmp_path / "index"
+
+
+@pytest.fixture(autouse=True)
+def keeps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether files are kept; to look for words in each takes its time, so only in the test that is about it."""
+    keeps = request.node.originalname == "test_files_are_ingested_and_kept_though_their_giver_removes_them_at_once"
+    if not keeps:
+        monkeypatch.setattr(journey, "_can_keep", lambda: False)
+    return keeps
 
 
 @pytest.fixture
@@ -51,7 +62,9 @@ def films(folder: Path, count: int) -> dict[str, Path]:
     return {f"film-{number}": write_png(folder / f"{number}.png", number + 1) for number in range(count)}
 
 
-def test_files_are_ingested_though_their_giver_removes_them_at_once(jobs: Jobs, index: Path, tmp_path: Path) -> None:
+def test_files_are_ingested_and_kept_though_their_giver_removes_them_at_once(
+    jobs: Jobs, index: Path, tmp_path: Path
+) -> None:
     given = films(tmp_path / "given", 2)
     job = queue_files(jobs, given, subject="ann")
     for path in given.values():
@@ -65,6 +78,9 @@ def test_files_are_ingested_though_their_giver_removes_them_at_once(jobs: Jobs, 
     assert not jobs.folder_of(job.job_id).exists()
     with CaseIndex(index) as handle:
         assert handle.info()["cases"] == 2
+        stored = [case_id for case_id, _ in sorted(handle.content_hashes().items())]
+    kept = KeptFiles(Books(jobs.site))
+    assert [len(kept.images_of(case_id)) for case_id in stored] == [1, 1]
 
 
 def test_report_rows_join_the_cases_that_are_stored(jobs: Jobs, index: Path, make_archive: Any) -> None:
@@ -101,6 +117,34 @@ def test_an_inbox_is_never_left(jobs: Jobs, tmp_path: Path) -> None:
     assert jobs.newest() == []
     job = queue_folder(jobs, "monday/", inbox=inbox, subject="ann")
     assert job.as_record()["source"] == {"folder": "monday"}
+
+
+def test_what_a_dicomweb_server_has_is_pulled_and_ingested(
+    jobs: Jobs, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {}
+
+    def pull(store: WebStore, folder: Path, **given: Any) -> Pulled:
+        asked.update(given, address=store.address, token=store.token)
+        films(folder / "1.2.3", 2)
+        return Pulled(studies=1, fetched=2, unchanged=0, problems=())
+
+    monkeypatch.setattr(journey, "pull_studies", pull)
+    monkeypatch.setenv("CASEKIN_DICOMWEB_TOKEN", "let-me-in")
+    stores = {"pacs": "https://pacs.example/dicom-web"}
+    with pytest.raises(InputError, match="the site names"):
+        queue_pull(jobs, "https://elsewhere.example/", stores=stores, query={}, subject="ann")
+    job = queue_pull(jobs, "pacs", stores=stores, query={"StudyDate": "20260101-"}, subject="ann")
+    assert work_off(index, jobs) == 1
+    result = now(jobs, job).result
+    assert result is not None
+    assert (result["added"], result["pulled"]["fetched"]) == (2, 2)
+    assert (asked["address"], asked["token"], asked["query"]) == (
+        stores["pacs"],
+        "let-me-in",
+        {"StudyDate": "20260101-"},
+    )
+    assert job.as_record()["source"] == {"web_store": "pacs"}
 
 
 @pytest.mark.parametrize("name", ["../escaped", "a/b", ".hidden", ".."])

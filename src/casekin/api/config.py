@@ -62,6 +62,9 @@ class TenantConfig(_Table):
     inbox: Path | None = Field(
         default=None, description="Folder below which ingest jobs may read; without it, uploads alone."
     )
+    web_stores: dict[str, Annotated[str, AfterValidator(_secure_address)]] = Field(
+        default={}, description="DICOMweb servers that ingest jobs may pull from: addresses by names."
+    )
     evaluations: Path | None = Field(
         default=None,
         description="Folder of pages that `casekin evaluate` wrote; none: `evaluations` in the state folder.",

@@ -8,19 +8,23 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from casekin.durable import sync
-from casekin.errors import CasekinError, IndexStoreError, InputError, SiteError
+from casekin.errors import CasekinError, DependencyError, IndexStoreError, InputError, SiteError
+from casekin.imaging.deidentify.burned_in import require_detector
 from casekin.index import open_index
 from casekin.journeys.calibrate import calibrate_index
 from casekin.journeys.ingest import ingest_cases
+from casekin.journeys.ingesting.keeping import Keeping
+from casekin.journeys.pull import Pulled, WebStore, pull_studies
 from casekin.journeys.receive import open_site, store_received
 from casekin.journeys.reembed import reembed_cases
 from casekin.journeys.upkeep import back_up_index
 from casekin.models import load_encoder
+from casekin.settings import read_settings
 from casekin.site.jobs import Job, JobKind, Jobs
 
 _log = logging.getLogger(__name__)
@@ -80,6 +84,22 @@ def queue_folder(jobs: Jobs, folder: str, *, inbox: Path | None, subject: str, m
     return jobs.add("reembed", {**request, "model": model}, subject=subject)
 
 
+def queue_pull(jobs: Jobs, store: str, *, stores: Mapping[str, str], query: Mapping[str, str], subject: str) -> Job:
+    """Queue an ingest of what a query finds on a DICOMweb server: `store` is a name among `stores`, name → address.
+
+    Raises `InputError` for another name.
+    """
+    if store not in stores:
+        raise InputError("web_store: expected a DICOMweb server that the site names, got another; set web_stores")
+    job_id, folder = jobs.prepare()
+    request = {
+        "paths": [str(folder / "images")],
+        "pull": {"address": stores[store], "query": dict(query)},
+        "source": {"web_store": store},
+    }
+    return jobs.add("ingest", request, subject=subject, job_id=job_id)
+
+
 def queue_receiving(jobs: Jobs, site: Path, *, subject: str) -> None:
     """See to it that what was received into a state folder becomes cases, unless somebody has already."""
     if not any(job.kind == "receive" for job in jobs.newest(state="queued")):
@@ -106,7 +126,7 @@ def work_off(index: Path | str, jobs: Jobs, *, model: str = "default", workers: 
         last = time.monotonic()
         while True:
             if (job := jobs.take()) is not None:
-                _do(job, jobs, _Archive(index=index, model=model, workers=workers))
+                _do(job, jobs, _Archive(index=index, site=jobs.site, model=model, workers=workers))
                 ended, last = ended + 1, time.monotonic()
             elif time.monotonic() - last >= linger_s:
                 return ended
@@ -119,6 +139,7 @@ class _Archive:
     """What jobs are done on, and with how many processes."""
 
     index: Path | str
+    site: Path
     model: str
     workers: int
 
@@ -169,15 +190,42 @@ def _progress(job: Job, jobs: Jobs) -> Progress:
 
 
 def _ingest(archive: _Archive, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
-    reports = request.get("reports")
-    return ingest_cases(
-        [Path(path) for path in request["paths"]],
+    """Pull what is to be pulled, then ingest; files are kept, where words in their pixels can be looked for."""
+    reports, pull = request.get("reports"), request.get("pull")
+    paths = [Path(path) for path in request["paths"]]
+    pulled = {} if pull is None else {"pulled": asdict(_pull(pull, paths[0], progress))}
+    summary = ingest_cases(
+        paths,
         index=archive.index,
         model=archive.model,
         reports=None if reports is None else Path(reports),
         workers=archive.workers,
+        keeping=Keeping(site=archive.site) if _can_keep() else None,
         progress=progress,
-    ).as_record()
+    )
+    return {**summary.as_record(), **pulled}
+
+
+def _pull(pull: Mapping[str, Any], folder: Path, progress: Progress) -> Pulled:
+    settings = read_settings()
+    store = WebStore(
+        address=pull["address"],
+        token=settings.dicomweb_token,
+        user=settings.dicomweb_user,
+        password=settings.dicomweb_password,
+        authority=settings.dicomweb_authority,
+    )
+    return pull_studies(store, folder, query=pull["query"], done=progress)
+
+
+def _can_keep() -> bool:
+    """Files aren't kept where nobody can tell whether a name is written into their pixels."""
+    try:
+        require_detector()
+    except DependencyError:
+        _log.warning("files are not kept: the extra deidentify isn't installed")
+        return False
+    return True
 
 
 def _receive(archive: _Archive, request: Mapping[str, Any], _: Progress) -> dict[str, Any]:

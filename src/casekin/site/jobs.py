@@ -97,6 +97,11 @@ class Jobs:
         self._clock = clock
         books.ensure(_SCHEMA)
 
+    @property
+    def site(self) -> Path:
+        """The state folder."""
+        return self._books.folder
+
     def prepare(self) -> tuple[str, Path]:
         """The id of a job to be added, and an empty folder of its own for the files that it will need."""
         job_id = secrets.token_hex(8)

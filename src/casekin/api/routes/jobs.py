@@ -18,7 +18,7 @@ from casekin.api.openapi import problems, render_json
 from casekin.api.schemas.jobs import IngestFields, JobListShape, JobShape
 from casekin.api.service import Tenant
 from casekin.errors import InputError
-from casekin.journeys.jobs import queue_files, queue_folder
+from casekin.journeys.jobs import queue_files, queue_folder, queue_pull
 from casekin.site.jobs import ENDED, Job, JobState
 
 _LOOK_EVERY_S = 0.5
@@ -93,6 +93,9 @@ def accepted(job: Job, tenant: Tenant) -> Response:
 def _ask(tenant: Tenant, subject: str, fields: IngestFields) -> Job:
     if fields.folder is not None:
         return queue_folder(tenant.jobs, fields.folder, inbox=tenant.inbox, subject=subject)
+    if fields.web_store is not None:
+        stores = tenant.config.web_stores
+        return queue_pull(tenant.jobs, fields.web_store, stores=stores, query=fields.query, subject=subject)
     files: dict[str, Path] = {}
     for upload_id in fields.uploads:
         upload = tenant.uploads.open(upload_id, subject)

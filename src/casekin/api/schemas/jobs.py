@@ -25,7 +25,7 @@ class ReportFields(BaseModel):
 
 
 class IngestFields(BaseModel):
-    """What to ingest: uploads or a folder, and report rows."""
+    """What to ingest: uploads and report rows, or a folder, or what a query finds on a DICOMweb server."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"folder": "monday"}, {"reports": [{"report": "Clear."}]}]}
@@ -35,10 +35,14 @@ class IngestFields(BaseModel):
     folder: Annotated[str | None, Field(description="A folder or file below the site's inbox.")] = None
     reports: Annotated[list[ReportFields], Field(max_length=_MOST_ROWS, description="Reports to join.")] = []
 
+    web_store: Annotated[str | None, Field(description="A DICOMweb server, by the name that the site gave it.")] = None
+    query: Annotated[dict[str, str], Field(max_length=20, description="QIDO attributes: `StudyDate`, …")] = {}
+
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        if (self.folder is not None) == bool(self.uploads or self.reports):
-            raise ValueError("expected uploads and reports, or a folder")
+        given = (bool(self.uploads or self.reports), self.folder is not None, self.web_store is not None)
+        if sum(given) != 1 or (self.query and self.web_store is None):
+            raise ValueError("expected uploads and reports, or a folder, or a web_store with its query")
         return self
 
 
