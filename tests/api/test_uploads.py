@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from casekin.api.schemas.image import UploadShape
+from imaging.samples import CT, dataset_of
 from made_cases import chest_picture
 from made_service import MadeSite
 
@@ -28,6 +31,19 @@ def volume(slices: int) -> bytes:
 
     values = np.random.default_rng(3).normal(0.0, 400.0, (12, 10, slices)).astype(np.float32)
     return nib.Nifti1Image(values, np.diag([2.0, 2.0, 3.0, 1.0])).to_bytes()
+
+
+def write_series(folder: Path, *, slices: int) -> list[Path]:
+    """A CT series of noise as DICOM files."""
+    noise = np.random.default_rng(5).integers(0, 2000, (slices, 16, 16)).astype(np.uint16)
+    paths = []
+    for number, plane in enumerate(noise):
+        where = {"ImagePositionPatient": [-8.0, -8.0, 2.5 * number], "ImageOrientationPatient": [1, 0, 0, 0, 1, 0]}
+        values = {"SeriesInstanceUID": "1.2.3", "SOPInstanceUID": f"1.2.3.{number}", "PixelSpacing": [1.0, 1.0]}
+        dataset = dataset_of(plane, sop_class=CT, RescaleSlope=1, RescaleIntercept=-1024, **where, **values)
+        paths.append(folder / f"{number}.dcm")
+        dataset.save_as(paths[-1], enforce_file_format=True)
+    return paths
 
 
 @pytest.fixture(scope="module")
@@ -109,9 +125,24 @@ def test_a_volume_comes_with_its_frontal_projection(ana: TestClient) -> None:
     assert Image.open(io.BytesIO(ana.get(f"{at}/thumbnail").content)).format == "JPEG"
 
 
+def test_a_series_in_a_zip_or_as_many_files_is_one_volume(ana: TestClient, tmp_path: Path) -> None:
+    files = write_series(tmp_path, slices=5)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in files:
+            archive.write(path, f"../../{path.name}")
+    by_zip = sent(ana, packed.getvalue())
+    many = ana.post("/v1/uploads", files=[("image", (path.name, path.read_bytes())) for path in reversed(files)]).json()
+    assert by_zip["kind"] == many["kind"] == "volume" and many["frames"] == 5
+    names = {"upload_id", "expires"}
+    assert {name: by_zip[name] for name in by_zip.keys() - names} == {name: many[name] for name in many.keys() - names}
+    pixels = [ana.get(f"/v1/uploads/{one['upload_id']}/pixels/2").content for one in (by_zip, many)]
+    assert pixels[0] == pixels[1]
+
+
 @pytest.mark.parametrize(
     ("content", "status", "words"),
-    [(b"", 400, "nothing"), (b"PK\x03\x04 zipped", 422, "ZIP"), (b"no image", 422, "unknown format")],
+    [(b"", 400, "nothing"), (b"PK\x03\x04 zipped", 422, "damaged"), (b"no image", 422, "unknown format")],
 )
 def test_what_cannot_be_read_is_refused_and_not_kept(
     ana: TestClient, site: MadeSite, content: bytes, status: int, words: str

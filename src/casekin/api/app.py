@@ -9,13 +9,13 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from casekin import __version__
 from casekin.api.access.authorize import authorize
 from casekin.api.access.gate import Gate
 from casekin.api.access.sign_in import build_sign_in_router
 from casekin.api.config import SiteConfig
-from casekin.api.guard import Guard
+from casekin.api.guard import Guard, refuse
 from casekin.api.metrics import Measured, Metrics
+from casekin.api.openapi import API_VERSION, DescribedApp
 from casekin.api.problems import http_problem, problem_of, respond
 from casekin.api.routes import build_routers
 from casekin.api.service import Service, open_tenant
@@ -41,9 +41,9 @@ def build_app(config: SiteConfig) -> FastAPI:
         yield
         service.close()
 
-    app = FastAPI(
+    app = DescribedApp(
         title="casekin",
-        version=__version__,
+        version=API_VERSION,
         description=_ABOUT,
         lifespan=lifespan,
         dependencies=[Depends(authorize)],
@@ -52,6 +52,7 @@ def build_app(config: SiteConfig) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
+    app.state.gate = gate
     for router in build_routers(service):
         app.include_router(router)
     app.include_router(build_sign_in_router(gate))
@@ -71,11 +72,9 @@ async def _casekin_error(request: Request, error: Exception) -> Response:
     return respond(problem_of(error))
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)
-    reply = respond(http_problem(error.status_code, str(error.detail)))
-    reply.headers.update(error.headers or {})
-    return reply
+    return refuse(request, error)
 
 
 async def _unfit_parameters(_: Request, error: Exception) -> Response:

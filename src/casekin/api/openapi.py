@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from fastapi import Response
+from fastapi import FastAPI, Response
 
 from casekin.api.problems import MEDIA_TYPE
 from casekin.api.questions import SearchFields
 from casekin.api.schemas.shared import ProblemShape
 
+API_VERSION = "1.0"
+"""Of the routes and their shapes: the first number changes where something that was promised changes or goes."""
+EXAMPLES = Path(__file__).with_name("examples.json")
+"""Requests and replies of a small site, in an order in which they can be asked; a test asks them all."""
 JPEG: dict[str, Any] = {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
 FILE = {"type": "string", "format": "binary", "description": "DICOM, NIfTI, PNG or JPEG."}
 
@@ -31,6 +36,37 @@ def question_bodies() -> dict[str, Any]:
     form = {"type": "object", "properties": {**without_files, "image": FILE, "mask": mask, "box": box}}
     bodies = {"multipart/form-data": {"schema": form}, "application/json": {"schema": fields}}
     return {"requestBody": {"required": True, "content": bodies}}
+
+
+class DescribedApp(FastAPI):
+    """An application whose OpenAPI description holds an example of every request and reply in JSON."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            document = super().openapi()
+            for example in read_examples():
+                _add_example(document, example)
+        return super().openapi()
+
+
+def read_examples() -> list[dict[str, Any]]:
+    """The examples: `operation`, `parameters`, `request` or `file`, `status` and `reply`."""
+    examples: list[dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    return examples
+
+
+def _add_example(document: Mapping[str, Any], example: Mapping[str, Any]) -> None:
+    routes = (route for methods in document["paths"].values() for route in methods.values())
+    route = next((route for route in routes if route["operationId"] == example["operation"]), None)
+    if route is None:
+        return
+    for parameter in route.get("parameters", ()):
+        if parameter["name"] in example.get("parameters", {}):
+            parameter["example"] = example["parameters"][parameter["name"]]
+    if "request" in example:
+        route["requestBody"]["content"]["application/json"]["example"] = example["request"]
+    if "reply" in example:
+        route["responses"][str(example["status"])]["content"]["application/json"]["example"] = example["reply"]
 
 
 def render_json(record: Mapping[str, Any], *, status: int = 200) -> Response:

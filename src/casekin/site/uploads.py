@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Timer
 
-from casekin.errors import SiteError
+from casekin.errors import ImageError, SiteError
+from casekin.imaging.zip_file import ZIP_START, unpack_zip
 from casekin.site.books import Books
 from casekin.site.times import Clock
 
@@ -78,8 +79,14 @@ class Uploads:
     def keep(self, draft: Path, *, upload_id: str, subject: str) -> Upload | None:
         """Make what lies in a folder an upload of `subject`; the same again lives from now on for an hour.
 
-        None where their uploads would take more than `MOST_BYTES` together; the folder is removed then.
+        A ZIP becomes the files in it. None where their uploads would take more than `MOST_BYTES` together; the folder
+        is removed then, and where `ImageError` is raised for a ZIP that can't be unpacked.
         """
+        try:
+            _unpack(draft)
+        except ImageError:
+            self.discard(draft)
+            raise
         size = sum(path.stat().st_size for path in draft.iterdir())
         expires = self._clock() + self._lifetime_s
         with self._books.writing() as db:
@@ -151,6 +158,16 @@ class Uploads:
             self._timer = Timer(after_s + 1.0, self.purge)
             self._timer.daemon = True
             self._timer.start()
+
+
+def _unpack(draft: Path) -> None:
+    """Put the files of a ZIP that came alone in its place."""
+    (first, *others) = draft.iterdir()
+    with first.open("rb") as file:
+        is_zip = not others and file.read(len(ZIP_START)) == ZIP_START
+    if is_zip:
+        unpack_zip(first, draft)
+        first.unlink()
 
 
 def _files(folder: Path) -> tuple[Path, ...]:
