@@ -45,7 +45,7 @@ def archive(tmp_path: Path) -> Path:
             StudyInstanceUID=f"1.2.3.{number}", SeriesInstanceUID="1.2.4", StudyDate="20240101",
         )  # fmt: skip
         dataset.save_as(folder / f"{case}.dcm", enforce_file_format=True)
-        rows.append({"case_id": case, "patient_id": "77-4411", "image": f"{case}.dcm", "report": REPORT})
+        rows.append({"case_id": case, "patient_id": "77-4411", "image": f"{case}.dcm", "report": REPORT, "age": 97})
     (folder / "manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return folder
 
@@ -75,6 +75,7 @@ def test_kept_files_previews_and_reports_name_nobody(archive: Path, tmp_path: Pa
     np.testing.assert_array_equal(display_uint8(plain), _film(1, word="R"))
     (file,) = kept.images_of("alfa")[0].files
     stored = pydicom.dcmread(kept.path_of(file))
+    assert case.age == 90
     assert stored.PatientID == names.patient("77-4411") == case.patient
     assert file.study_instance_uid == case.study_instance_uid == names.uid("1.2.3.0")
     assert case.report == "FINDINGS: Mrs. ___, born ___, has consolidation in the left lower lobe. MRN ___."

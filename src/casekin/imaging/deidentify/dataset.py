@@ -19,14 +19,12 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from casekin.imaging.deidentify.dates import is_time, shift_date, shift_date_time
-from casekin.imaging.deidentify.identity import Identity, identity_of, is_safe_text
+from casekin.imaging.deidentify.identity import OLDEST, Identity, identity_of, is_safe_text
 from casekin.imaging.deidentify.profile import action_of
 from casekin.imaging.deidentify.pseudonyms import Pseudonymizer
 from casekin.imaging.dicom_header import text
 
 METHOD = "casekin: PS3.15 basic profile, dates moved"
-OLDEST = 90
-"""Years at which ages end, as US law's safe harbour asks: 45 CFR 164.514(b)(2)(i)(C)."""
 _OPTIONS = {
     "113100": "Basic Application Confidentiality Profile",
     "113103": "Clean Graphics Option",

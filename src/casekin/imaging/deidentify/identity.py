@@ -11,6 +11,8 @@ from importlib.resources import files
 from casekin.anatomy import ANATOMIES, spellings
 from casekin.findings import FINDINGS
 
+OLDEST = 90
+"""Years at which ages end, as US law's safe harbour asks: 45 CFR 164.514(b)(2)(i)(C)."""
 MARK = "___"
 """What stands in a text for a word that was hidden."""
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)

@@ -10,7 +10,7 @@ from typing import Any
 from casekin.anatomy import is_lateral
 from casekin.errors import CasekinError
 from casekin.imaging import ImageHeader, Pseudonymizer
-from casekin.imaging.deidentify.identity import Identity, hide_identity
+from casekin.imaging.deidentify.identity import OLDEST, Identity, hide_identity
 from casekin.index import IndexedCase, IndexedImage
 from casekin.journeys.ingesting.keeping import ImageKeeper, Keeping, KeptCopy
 from casekin.journeys.ingesting.sources import CaseJob, ImageJob, Problem
@@ -128,6 +128,7 @@ def _case(
     row = job.row or _row_of_header(header, images[0], names)
     study = row.study_instance_uid or header.study_instance_uid
     accession = row.accession_number or header.accession_number
+    age = header.age if row.age is None else row.age
     report = next((image.row.report for image in job.images if image.row is not None and image.row.report), None)
     read = {} if report is None else read_case_report(hide_identity(report, identity)[0])
     return IndexedCase(
@@ -142,7 +143,7 @@ def _case(
         body_part=row.body_part or header.body_part,
         view=row.view or header.view,
         sex=row.sex or header.sex,
-        age=row.age if row.age is not None else header.age,
+        age=None if age is None else min(age, OLDEST),
         day_offset=row.day_offset,
         source=row.source,
         licence=row.licence,
