@@ -20,6 +20,8 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]
     StudyRootQueryRetrieveInformationModelMove,
 )
 
+from casekin.cli import run
+from casekin.errors import InputError
 from casekin.journeys.pull import WebStore, pull_studies
 from casekin.journeys.receive import Site, open_site, store_received
 from casekin.listener import DicomReceiver, DicomSettings, Peers
@@ -119,3 +121,40 @@ def test_films_stored_by_c_store_through_orthanc_arrive_unchanged(site: Site, or
     until(lambda: uid in instances(site))
     (found,) = [one for one in received.waiting("image") if one.instance == uid]
     assert pydicom.dcmread(received.path_of(found)).PixelData == film.PixelData
+
+
+def test_an_ingest_names_a_server_and_leaves_no_file_as_it_was_sent(
+    orthanc: Orthanc, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post(f"{orthanc.rest}/instances", film_object(3, study="1.2.66", accession="ACC-66"))
+    index = tmp_path / "index"
+    argv = [
+        "ingest",
+        orthanc.web,
+        "--index",
+        str(index),
+        "--query",
+        "AccessionNumber=ACC-66",
+        "--workers",
+        "1",
+        "--json",
+    ]
+    assert run(argv) == 0
+    assert json.loads(capsys.readouterr().out)["added"] == 1
+    assert not any((index / "site").rglob("*.dcm"))
+    assert run([*argv, "--query", "nonsense"]) == 2
+    assert run(["ingest", "http://127.0.0.1:1/dicom-web?x=1", "--index", str(index)]) == 1
+
+
+def test_a_server_that_fails_for_a_while_is_asked_again_and_a_wrong_one_is_said(tmp_path: Path) -> None:
+    waits: list[float] = []
+    with pytest.raises(InputError, match="try again later"):
+        pull_studies(WebStore(address="http://127.0.0.1:1/dicom-web"), tmp_path, sleep=waits.append)
+    assert waits == [1.0, 2.0, 4.0]
+    for address in ("ftp://host/x", "http://user:secret@host/x", "https:///x"):
+        with pytest.raises(InputError, match="expected http") as told:
+            pull_studies(WebStore(address=address), tmp_path)
+        assert "secret" not in str(told.value)
+    with pytest.raises(InputError, match="https"):
+        pull_studies(WebStore(address="http://pacs/dicom-web", token="SECRET"), tmp_path)
+    assert "SECRET" not in repr(WebStore(address="http://h", token="SECRET", password="SECRET"))

@@ -17,7 +17,17 @@ class IndexType(click.ParamType[Path | str]):
         return value if isinstance(value, str) and "://" in value else Path(value)
 
 
+class SourceType(click.ParamType[Path | str]):
+    """A path, or a DICOMweb server's address as it stands."""
+
+    name = "source"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        return value if isinstance(value, str) and value.startswith(("http://", "https://")) else Path(value)
+
+
 INDEX = IndexType()
+SOURCE = SourceType()
 site_option = click.option(
     "--site",
     type=click.Path(path_type=Path, file_okay=False),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from casekin.cli.index_type import INDEX, site_option
+from casekin.cli.index_type import INDEX, SOURCE, site_option
 from casekin.cli.render import echo_json, json_option, progress_bar
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ _WARNINGS = 20
 
 
 @click.command(epilog="Example: casekin ingest archive/ --index my.index --reports reports.jsonl")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=SOURCE)
 @click.option(
     "--index", required=True, type=INDEX, help="Index, made where absent: a folder, or milvus://HOST:PORT/NAME."
 )
@@ -37,6 +39,9 @@ _WARNINGS = 20
     help="Encode by Ray on many machines; this folder, which all of them see, holds what is on the way to the index.",
 )
 @click.option("--address", help="The Ray cluster, `auto` for this machine's [default: one on this machine alone].")
+@click.option(
+    "--query", multiple=True, metavar="KEYWORD=VALUE", help="Which studies of a DICOMweb server; may be repeated."
+)
 @click.option("--keep-images", is_flag=True, help="Keep de-identified copies of the files, for the viewer and exports.")
 @click.option(
     "--burned-in",
@@ -48,21 +53,23 @@ _WARNINGS = 20
 @site_option
 @json_option
 def ingest(
-    paths: tuple[Path, ...],
+    paths: tuple[Path | str, ...],
     index: Path | str,
     model: str,
     reports: Path | None,
     workers: int | None,
     shards: Path | None,
     address: str | None,
+    query: tuple[str, ...],
     keep_images: bool,
     burned_in: BurnedIn,
     site: Path | None,
     as_json: bool,
 ) -> None:
-    """Put images (DICOM, PNG, JPEG, NIfTI), folders or manifests into an index.
+    """Put images (DICOM, PNG, JPEG, NIfTI), folders, manifests, or the studies of a DICOMweb server into an index.
 
-    Interrupted, the same command goes on where it stopped. A bad file is listed and the rest goes in.
+    Interrupted, the same command goes on where it stopped. A bad file is listed and the rest goes in. A server is named
+    by its address, such as https://pacs/dicom-web, and signed in to by CASEKIN_DICOMWEB_TOKEN, or _USER and _PASSWORD.
     """
     if address is not None and shards is None:
         raise click.UsageError("--address needs --shards, a folder that all machines see")
@@ -74,9 +81,11 @@ def ingest(
     from casekin.settings import read_settings
     from casekin.site.books import site_folder
 
+    folder = site_folder(index, site) / "pulled" if query or any(isinstance(path, str) for path in paths) else None
+    sources = [path if isinstance(path, Path) else _pull(path, folder, query) for path in paths]
     with progress_bar("ingest", "case") as progress:
         summary = ingest_cases(
-            paths,
+            sources,
             index=index,
             model=model,
             reports=reports,
@@ -85,6 +94,8 @@ def ingest(
             cluster=None if shards is None else Cluster(shards=shards.absolute(), address=address),
             progress=progress,
         )
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)  # as they were sent, with their patients' names
     if as_json:
         echo_json(summary.as_record())
         return
@@ -107,3 +118,30 @@ def ingest(
     with open_index(index) as handle:
         if advice := advise_calibration(handle):
             click.echo(advice, err=True)
+
+
+def _pull(address: str, folder: Path | None, query: tuple[str, ...]) -> Path:
+    """The studies of a DICOMweb server as a folder of files, which goes once they are in the index."""
+    from casekin.journeys.pull import WebStore, pull_studies
+    from casekin.settings import read_settings
+
+    assert folder is not None
+    asked = dict(told.partition("=")[::2] for told in query)
+    if not all(asked) or not all("=" in told for told in query):
+        raise click.BadParameter("expected KEYWORD=VALUE", param_hint="--query")
+    settings = read_settings()
+    store = WebStore(
+        address=address,
+        token=settings.dicomweb_token,
+        user=settings.dicomweb_user,
+        password=settings.dicomweb_password,
+        authority=settings.dicomweb_authority,
+    )
+    place = folder / hashlib.sha256(address.encode()).hexdigest()[:16]
+    with progress_bar("pull", "study") as progress:
+        pulled = pull_studies(store, place, query=asked, done=progress)
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for problem in pulled.problems:
+        click.echo(f"not pulled: {problem}", err=True)
+    click.echo(f"{pulled.studies} studies found, {pulled.fetched} files fetched", err=True)
+    return place

@@ -20,6 +20,7 @@ from casekin.durable import write_whole
 from casekin.errors import CasekinError, DependencyError, InputError
 from casekin.imaging.arrival import read_arrival
 from casekin.journeys.receiving.parts import PartReader, boundary_of
+from casekin.loopback import is_loopback
 
 _log = logging.getLogger(__name__)
 _PAGE = 100
@@ -209,6 +210,8 @@ def _client(store: WebStore, sleep: Callable[[float], None]) -> Iterator[_Client
     parts = urlsplit(store.address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
         raise InputError("DICOMweb: expected http(s)://HOST/ROOT without a name or query, got another address")
+    if parts.scheme == "http" and (store.token or store.user) and not is_loopback(parts.hostname):
+        raise InputError("DICOMweb: expected https beyond this machine where a sign-in is sent, got http; use https")
     try:
         import httpx
     except ImportError as error:
