@@ -14,14 +14,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from casekin.api.access.forms import CSRF_FIELD
+
 MAX_FIELDS_BYTES = 1024 * 1024
 """Most bytes of a JSON body, and of one text field; texts of a question are shorter by far."""
 _MAX_FIELDS = 200
 _FILES = ("image", "mask")
 MOST_FILES = 2000
 """Files of one upload: a thin-sliced chest CT has some 800."""
-CSRF_FIELD = "csrf"
-"""The access check has read it; no question has such a field."""
 _FILE_TYPES = (
     "application/octet-stream",
     "application/dicom",
@@ -162,6 +162,8 @@ async def _capped(request: Request, max_bytes: int) -> AsyncGenerator[bytes, Non
 
 
 async def _parse(request: Request, folder: Path, *, max_bytes: int, max_files: int) -> FormData:
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise HTTPException(415, "expected a multipart form, got another body or none")
     parser = _FormReceiver(request, folder, max_bytes=max_bytes, max_files=max_files)
     try:
         form = await parser.parse()

@@ -31,7 +31,6 @@ def test_a_burst_is_let_in_and_what_follows_waits_for_the_rate() -> None:
     clock.now = 0.25
     assert limit.take("a") == 0.25
     clock.now = 0.5
-    assert limit.wait_s("a") == 0
     assert [limit.take("a") for _ in range(2)] == [0, 0.5]
 
 

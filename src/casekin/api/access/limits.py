@@ -30,10 +30,6 @@ class RateLimit:
         self._keep(caller, level - 1 if level >= 1 else level)
         return 0.0 if level >= 1 else (1 - level) / self._per_second
 
-    def wait_s(self, caller: str) -> float:
-        """What `take` would return, without counting."""
-        return max(0.0, (1 - self._level(caller)) / self._per_second)
-
     def _level(self, caller: str) -> float:
         level, at = self._buckets.get(caller, (float(self._burst), self._clock()))
         return min(float(self._burst), level + (self._clock() - at) * self._per_second)

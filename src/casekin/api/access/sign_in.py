@@ -56,7 +56,6 @@ def build_sign_in_router(gate: Gate) -> APIRouter:
 
     @router.post("/sign-in")
     async def sign_in_by_token(request: Request, token: Annotated[str, Form(max_length=200)] = "") -> Response:
-        gate.check_failures(request.state.address)
         found = await gate.in_thread(lambda: gate.callers.by_token(token.strip()))
         if found is None:
             gate.count_failure(request.state.address)
@@ -77,7 +76,6 @@ def build_sign_in_router(gate: Gate) -> APIRouter:
     async def finish(request: Request) -> Response:
         if provider is None:
             raise HTTPException(404, "no provider is set up here")
-        gate.check_failures(request.state.address)
         fresh = begun.take(request.cookies.get(_BEGUN, ""))
         if fresh is None:
             raise HTTPException(401, "expected a sign-in that this browser began a short while ago; begin again")
