@@ -199,13 +199,13 @@ class Viewers:
         self.settle()
 
     def screen(self) -> NDArray[np.uint8]:
-        """Grey values of the stage without what lies over the picture; its rounded corners count as black."""
+        """Grey values of the stage without what lies over the picture; its rounded, fractional rim counts as black."""
         self.settle()
         self.page.evaluate(_SEE_OVERLAYS, "hidden")
         shot = Image.open(io.BytesIO(self.stage.screenshot())).convert("L")
         self.page.evaluate(_SEE_OVERLAYS, "")
         grey = np.array(shot)
-        grey[-12:, :12] = grey[-12:, -12:] = 0
+        grey[-12:, :12] = grey[-12:, -12:] = grey[-2:] = 0
         return grey
 
     def ready(self, renderer: str) -> Viewers:

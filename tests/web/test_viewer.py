@@ -40,7 +40,7 @@ def _opening(browser: Browser, service: str) -> Iterator[Opened]:
     contexts = []
 
     def open_page(*pictures: str, region: str = "box", blocked: str | None = None, **how: object) -> Viewers:
-        context = browser.new_context(**{"viewport": {"width": 1000, "height": 800}, **how})
+        context = browser.new_context(**{"viewport": {"width": 700, "height": 640}, **how})
         contexts.append(context)
         page = context.new_page()
         if blocked:
