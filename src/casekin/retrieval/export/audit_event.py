@@ -7,21 +7,29 @@ from typing import Any
 
 Resource = dict[str, Any]
 _DCM = "http://dicom.nema.org/resources/ontology/DCM"
-_TYPES: Mapping[str, tuple[str, str, str]] = {
-    "search": ("110112", "Query", "E"),
-    "draft": ("110100", "Application Activity", "E"),
-    "view": ("110103", "DICOM Instances Accessed", "R"),
-    "export": ("110106", "Export", "R"),
-    "ingest": ("110107", "Import", "C"),
-    "erasure": ("110105", "DICOM Study Deleted", "D"),
-    "expiry": ("110101", "Audit Log Used", "D"),
-    "audit": ("110101", "Audit Log Used", "R"),
-    "sign-in": ("110114", "User Authentication", "E"),
-    "sign-out": ("110114", "User Authentication", "E"),
+_QUERY, _ACCESS, _USE = ("110112", "Query"), ("110103", "DICOM Instances Accessed"), ("110101", "Audit Log Used")
+_SIGN_IN = ("110114", "User Authentication")
+_TYPES: Mapping[str, tuple[tuple[str, str], str]] = {
+    "search": (_QUERY, "E"),
+    "list": (_QUERY, "E"),
+    "view": (_ACCESS, "R"),
+    "export": (("110106", "Export"), "R"),
+    "share": (("110106", "Export"), "C"),
+    "backup": (("110106", "Export"), "R"),
+    "ingest": (("110107", "Import"), "C"),
+    "receive": (("110107", "Import"), "C"),
+    "restore": (("110107", "Import"), "C"),
+    "erasure": (("110105", "DICOM Study Deleted"), "D"),
+    "audit": (_USE, "R"),
+    "read_audit": (_USE, "R"),
+    "expiry": (_USE, "D"),
+    "sign_in": (_SIGN_IN, "E"),
+    "sign_out": (_SIGN_IN, "E"),
 }
-_OTHER = ("110100", "Application Activity", "E")
+"""Type and action (create, read, delete, execute) of the events that DICOM has a word for."""
+_OTHER = (("110100", "Application Activity"), "E")
 _DENIALS = (401, 403)
-_SECURITY_ALERT = ("110113", "Security Alert", "E")
+_SECURITY_ALERT = (("110113", "Security Alert"), "E")
 
 
 def audit_bundle(records: Iterable[Mapping[str, Any]]) -> Resource:
@@ -35,7 +43,8 @@ def audit_bundle(records: Iterable[Mapping[str, Any]]) -> Resource:
 
 def audit_event(record: Mapping[str, Any]) -> Resource:
     """The resource of one record; a case that was erased since stands in it by its mark alone."""
-    code, display, action = _SECURITY_ALERT if record["status"] in _DENIALS else _TYPES.get(record["event"], _OTHER)
+    is_denied = record["status"] in _DENIALS
+    (code, display), action = _SECURITY_ALERT if is_denied else _TYPES.get(record["event"], _OTHER)
     return {
         "resourceType": "AuditEvent",
         "id": f"audit-{record['seq']}",
