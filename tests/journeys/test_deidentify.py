@@ -16,7 +16,12 @@ from casekin.errors import InputError
 from casekin.imaging import Pseudonymizer
 from casekin.index import CaseIndex
 from casekin.journeys.deidentify import deidentify_files
+from casekin.journeys.ingest import ingest_cases
+from casekin.journeys.search import search_cases
+from casekin.models import ImageEncoder
+from casekin.retrieval.query import SearchQuery
 from imaging.samples import dataset_of
+from made_cases import chest_picture
 
 CANARY = "Quillfeather"
 
@@ -82,3 +87,25 @@ def test_a_folder_that_holds_files_is_left_alone(study: Path) -> None:
 def test_nothing_written_is_an_error(study: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing was written, 1 files"):
         deidentify_files([study / f"{CANARY}.txt"], out=tmp_path / "out", burned_in="keep")
+
+
+def test_a_question_asked_with_a_de_identified_file_is_known_again(tmp_path: Path, encoder: ImageEncoder) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    for number in range(3):
+        dataset = dataset_of(chest_picture(number), PatientID=f"7{number}", StudyInstanceUID=f"1.2.{number}")
+        dataset.save_as(archive / f"{number}.dcm", enforce_file_format=True)
+    ingest_cases([archive], index=tmp_path / "index")
+    deidentify_files([archive / "0.dcm"], out=tmp_path / "out", index=tmp_path / "index", burned_in="keep")
+    (film,) = (tmp_path / "out").rglob("*.dcm")
+    painted = pydicom.dcmread(film)  # as if words had been hidden: other pixels than those stored
+    painted.PixelData = bytes(640) + painted.PixelData[640:]
+    painted.save_as(film)
+    with CaseIndex(tmp_path / "index") as handle:
+        (own,) = handle.patients_of(patient_id=Pseudonymizer(handle.site_key()).patient("70"))
+        (case,) = handle.find_cases(study_instance_uid=Pseudonymizer(handle.site_key()).uid("1.2.0"))
+        answer = search_cases(handle, SearchQuery(image=film), encoder=encoder)
+        patients = {found.patient for found in handle.cases(hit.case_id for hit in answer.hits).values()}
+    assert len(answer.hits) == 2
+    assert case not in {hit.case_id for hit in answer.hits}
+    assert own not in patients

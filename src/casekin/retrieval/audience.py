@@ -29,7 +29,9 @@ def match_image(index: CaseIndex, query: SearchQuery, image: EncodedFile | None)
         content_sha256=image.image.content_hash,
         file_sha256=None if query.image.is_dir() else hash_files(query.image),
     )
-    return tuple(found)
+    # A file that was de-identified for this index carries its pseudonyms already.
+    as_it_stands = index.find_cases(study_instance_uid=study) if study else []
+    return tuple(sorted({*found, *as_it_stands}))
 
 
 def allowed_cases(
@@ -67,7 +69,7 @@ def _own_patients(index: CaseIndex, query: SearchQuery, image: EncodedFile | Non
     """Exclusion keys of the query's patient: as said, by the header, of the cases it is stored under, of examples."""
     in_header = None if image is None else image.image.header.patient_id
     keys = [patient_key(index, query)]
-    keys += [Pseudonymizer(index.site_key()).patient(in_header)] if in_header else []
+    keys += [Pseudonymizer(index.site_key()).patient(in_header), in_header] if in_header else []
     own: set[str] = set()
     for key in filter(None, keys):
         own |= {key} | index.patients_of(patient_id=key)
