@@ -42,9 +42,13 @@ class PairFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitCard:
-    """A hit as its card shows it: the evidence sheet's words, figures, and where it leads."""
+    """A hit as its card shows it: the evidence sheet's words, figures, and where it leads.
+
+    `number` says which of its case's images it is about.
+    """
 
     words: Card
+    number: int
     address: str
     figures: tuple[PairFigures, ...]
     whole: Figure | None
@@ -79,7 +83,7 @@ class AnswerView:
     def carried(self) -> tuple[tuple[str, str], ...]:
         """Form fields that later requests about this answer carry."""
         covered = tuple(("covered", place) for place in self.covered)
-        listed = tuple(("listed", card.words.case_id) for card in self.cards)
+        listed = tuple(("listed", f"{card.number} {card.words.case_id}") for card in self.cards)
         return covered + listed + (() if self.source is None else self.source.fields)
 
     @property
@@ -146,14 +150,16 @@ def hit_cards(
     asked_box = query.get("box") or _main_box(query)
     made = []
     for hit, words in zip(record["hits"], cards, strict=True):
-        film = hit_film(hit, numbers.get(hit["case_id"], 0))
+        number = numbers.get(hit["case_id"], 0)
+        film = hit_film(hit, number)
         made.append(
             HitCard(
                 words=words,
+                number=number,
                 address=case_address(hit["case_id"]),
                 figures=_pairs(hit, words, source, film, asked_box),
                 whole=None if film is None else _whole(hit, film),
-                compare=None if source is None else _compare(hit, source, numbers),
+                compare=None if source is None else _compare(hit, source, number),
                 liked=hit["case_id"] in query["like"],
                 disliked=hit["case_id"] in query["unlike"],
                 vote={True: "yes", False: "no", None: ""}[(votes or {}).get(hit["case_id"])],
@@ -212,9 +218,8 @@ def _whole(hit: Mapping[str, Any], film: Film) -> Figure:
     return whole_figure(film, box, alt=f"Case {hit['case_id']}, whole image", caption="Whole image")
 
 
-def _compare(hit: Mapping[str, Any], source: Source, numbers: Mapping[str, int]) -> str:
+def _compare(hit: Mapping[str, Any], source: Source, number: int) -> str:
     """Where the question's image and the hit's stand side by side."""
-    number = numbers.get(hit["case_id"], 0)
     return "/compare?" + urlencode([*source.fields, ("hit", hit["case_id"]), ("number", number)])
 
 

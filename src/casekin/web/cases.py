@@ -15,13 +15,15 @@ from casekin.index import StoredCase, StoredImage
 from casekin.journeys.browse import CaseFilter
 from casekin.retrieval.sheet.parts import Statement
 from casekin.retrieval.sheet.view import statements_of
-from casekin.retrieval.sheet.words import case_words
+from casekin.retrieval.sheet.words import case_words, finding_words
 from casekin.web.answers import case_address
 from casekin.web.forms import MODALITIES, one, read_fields
 from casekin.web.render import PageRoute, fragment, page, wants_fragment
 from casekin.web.sources import Source, case_picture, case_source, upload_source
 
 _A_PAGE = 24
+_NAMED = 3
+"""Findings of a case in a list."""
 _META = ("modality", "body_part", "view", "sex", "age", "day_offset")
 
 
@@ -150,14 +152,15 @@ def open_study(tenant: Tenant, asked: CaseFilter) -> Response:
 
 def exam_view(case: StoredCase, *, this: str | None = None) -> ExamView:
     """A stored case in a list."""
-    present = dict.fromkeys(fact.finding.replace("_", " ") for fact in case.facts if fact.polarity == "present")
+    present = list(dict.fromkeys(finding_words(fact.finding) for fact in case.facts if fact.polarity == "present"))
+    more = f" and {len(present) - _NAMED} more" if len(present) > _NAMED else ""
     return ExamView(
         case_id=case.case_id,
         address=case_address(case.case_id),
         picture=case_picture(case.case_id),
         words=case_words({name: getattr(case, name) for name in _META}),
         when="no date" if case.day_offset is None else f"day {case.day_offset}",
-        findings=", ".join(present) or ("no finding stated" if case.report else "no report"),
+        findings=", ".join(present[:_NAMED]) + more or ("no finding stated" if case.report else "no report"),
         is_this=case.case_id == this,
     )
 

@@ -121,6 +121,12 @@ def first(form: Form, name: str) -> str:
     return next((value for field, value in form.fields if field == name), "")
 
 
+def listed_numbers(form: Form) -> dict[str, int]:
+    """The cases of the answer on the page, in its order, each with the number of its image that the hit is about."""
+    listed = [value.partition(" ") for name, value in form.fields if name == "listed"]
+    return {case_id: int(number) for number, _, case_id in listed if number.isdigit()}
+
+
 async def read_fields(request: Request) -> dict[str, list[str]]:
     """The fields of a small form without files. Raises `HTTPException` 413, 415."""
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):

@@ -12,12 +12,13 @@ from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import TenantOf, Who, note_objects
 from casekin.api.access.principal import Principal
-from casekin.api.archive import Question
+from casekin.api.archive import DraftForm, Question
 from casekin.api.questions import form_question
 from casekin.api.service import Service, Tenant
 from casekin.api.uploads import Form, receive_form
 from casekin.errors import InputError
 from casekin.journeys.browse import CaseFilter
+from casekin.retrieval.answer import Hit
 from casekin.retrieval.query import MAX_LIMIT, MAX_TEXT
 from casekin.site.history import KEPT_STEPS, Step
 from casekin.site.times import instant
@@ -30,6 +31,7 @@ from casekin.web.forms import (
     carried_recipe,
     filled_by,
     first,
+    listed_numbers,
     plain_form,
     recipe_form,
     steered,
@@ -42,6 +44,14 @@ from casekin.web.summaries import more_view
 from casekin.web.vocabulary import known_findings, known_places
 
 _BLANK = Filled()
+_ENDINGS: dict[DraftForm, str] = {
+    "json": "json",
+    "text": "txt",
+    "fhir": "fhir.json",
+    "sr": "dcm",
+    "sr-basic": "dcm",
+    "html": "html",
+}
 _AGAIN = "This search was asked with an image that isn’t here any more. Give it again, and search."
 
 
@@ -91,7 +101,7 @@ def _add_later(router: APIRouter, service: Service) -> None:
             question, source = _carried(request, tenant, who, form)
             record = await run_in_threadpool(tenant.archive.cards, question)
         note_objects(request, (hit["case_id"] for hit in record["hits"]))
-        cards = hit_cards(record, source=source, numbers=_numbers(record))
+        cards = hit_cards(record, source=source, numbers=listed_numbers(form))
         return fragment(request, "parts/evidence.html.j2", cards=cards)
 
     @router.post("/answers/more")
@@ -110,9 +120,20 @@ def _add_later(router: APIRouter, service: Service) -> None:
             question, _ = _carried(request, tenant, who, form)
             drafted = await run_in_threadpool(tenant.archive.draft, question)
         note_objects(request, drafted.case_numbers)
-        listed = [value for name, value in form.fields if name == "listed"] if wants_fragment(request) else []
+        listed = listed_numbers(form) if wants_fragment(request) else {}
         ranks = {case_id: rank for rank, case_id in enumerate(listed, start=1)}
-        return _part(request, "draft", "Draft report", draft=draft_view(drafted, ranks))
+        carried = [(name, value) for name, value in form.fields if name in ("recipe", "upload", "case")]
+        return _part(request, "draft", "Draft report", draft=draft_view(drafted, ranks), carried=carried)
+
+    @router.post("/answers/draft/{kind}")
+    async def save_draft(request: Request, kind: DraftForm, tenant: TenantOf, who: Who) -> Response:
+        """The draft as a file, in a form that other systems take."""
+        async with receive_form(request, max_bytes=service.max_upload_bytes) as form:
+            question, _ = _carried(request, tenant, who, form)
+            drafted, packed = await run_in_threadpool(tenant.archive.export_draft, question, kind)
+        note_objects(request, drafted.case_numbers)
+        headers = {"Content-Disposition": f'attachment; filename="draft.{_ENDINGS[kind]}"'}
+        return Response(packed, media_type="application/octet-stream", headers=headers)
 
 
 def _add_keeping(router: APIRouter, service: Service) -> None:
@@ -218,25 +239,28 @@ def _answered(
     *,
     step: Step | None = None,
 ) -> Response:
-    record = tenant.archive.search(question).as_record()
+    answer = tenant.archive.search(question)
+    record = answer.as_record()
     if step is None:
         tenant.history.add(record, subject=who.subject)
     newest = tenant.history.newest(subject=who.subject, limit=2)
+    shown = step or newest[0]
+    address = f"/history/{shown.step_id}" + (f"?upload={upload}" if upload else "")
+    if step is None and not wants_fragment(request):
+        return RedirectResponse(address, status_code=303)  # so that going back and loading anew ask no form again
     source = question_source(question, upload=upload)
     exams = _other_exams(tenant, record, source)
     note_objects(request, [*(hit["case_id"] for hit in record["hits"]), *(exam.case_id for exam in exams)])
     view = answer_view(
         record,
         source=source,
-        numbers=_numbers(record),
+        numbers={hit.case_id: _number(tenant, hit) for hit in answer.hits},
         votes=tenant.feedback.votes(record["recipe"], subject=who.subject),
         has_exams=bool(exams),
         has_before=len(newest) > 1,
     )
     values: dict[str, Any] = {"view": view, "exams": exams, "collections": tenant.collections.visible(who.subject)}
     if wants_fragment(request):
-        shown = step or next(iter(newest), None)
-        address = "/" if shown is None else f"/history/{shown.step_id}" + (f"?upload={upload}" if upload else "")
         return fragment(request, "parts/answer.html.j2", headers={"HX-Push-Url": address}, **values)
     asked = filled_by(record["recipe"]["question"])
     return _search_page(request, service, tenant, asked=asked, source=source, answer=True, **values)
@@ -296,6 +320,8 @@ def _search_page(
     )
 
 
-def _numbers(record: Mapping[str, Any]) -> dict[str, int]:
+def _number(tenant: Tenant, hit: Hit) -> int:
     """Which of its case's images a hit is about, counted from 0."""
-    return {hit["case_id"]: (hit.get("image") or {}).get("number", 0) for hit in record["hits"]}
+    found = tenant.archive.case(hit.case_id)
+    images = () if found is None else found[1]
+    return next((number for number, image in enumerate(images) if image.image_id == hit.image_id), 0)

@@ -108,6 +108,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/answers/evidence"): Rule(role="reader", event="view"),
     ("POST", "/answers/more"): Rule(role="reader", event="search"),
     ("POST", "/answers/draft"): Rule(role="reader", event="draft"),
+    ("POST", "/answers/draft/{kind}"): Rule(role="reader", event="draft"),
     ("POST", "/feedback"): Rule(role="reader", event="feedback"),
     ("POST", "/shared"): Rule(role="reader", event="share"),
     ("GET", "/shared/{link_id}"): Rule(role="reader", event="search"),

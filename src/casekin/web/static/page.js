@@ -136,6 +136,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   if (!arrived || !["answer", "draft"].includes(place.id)) return;
   arrived.focus({ preventScroll: true });
   arrived.scrollIntoView({ block: "nearest" });
+  say("");
 });
 
 document.body.addEventListener("htmx:beforeSwap", (event) => {
