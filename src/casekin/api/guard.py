@@ -91,7 +91,7 @@ class Guard:
             async with self.gate.admitted(scope, receive) as body:
                 await self.app(scope, body, reply.send)
         except HTTPException as error:
-            await _refusal_of(Request(scope), error)(scope, receive, reply.send)
+            await refuse(Request(scope), error)(scope, receive, reply.send)
         except SiteError as error:
             if reply.status:
                 raise
@@ -129,8 +129,8 @@ class _Reply:
         await self._send(message)
 
 
-def _refusal_of(request: Request, error: HTTPException) -> Response:
-    """What the gate answers: a way to sign in, a page, or a problem document."""
+def refuse(request: Request, error: HTTPException) -> Response:
+    """What a refused request is answered with: a way to sign in, a page, or a problem document."""
     problem = http_problem(error.status_code, str(error.detail))
     is_page = not request.scope["path"].startswith("/v1/") and (
         "text/html" in request.headers.get("accept", "") or request.headers.get("hx-request") == "true"
