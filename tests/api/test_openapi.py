@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -73,3 +75,8 @@ def test_a_service_answers_every_example_and_both_replies_fit_their_shapes(
                 schema = {**shapes[name]["schema"], "components": description["components"]}
                 jsonschema.validate(reply, schema)
     assert asked == [example["operation"] for example in read_examples()]
+
+
+def test_the_kept_description_is_the_services(description: dict[str, Any]) -> None:
+    kept = json.loads((Path(__file__).parents[2] / "docs" / "reference" / "openapi.json").read_text(encoding="utf-8"))
+    assert kept == description, "a promise changed; where that is meant, run python tools/build_openapi.py"

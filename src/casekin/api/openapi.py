@@ -23,7 +23,7 @@ FILE = {"type": "string", "format": "binary", "description": "DICOM, NIfTI, PNG 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries of problem documents; those of the access check stand beside them."""
-    content = {MEDIA_TYPE: {"schema": ProblemShape.model_json_schema()}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{ProblemShape.__name__}"}}}
     return {status: {"description": "Problem document", "content": content} for status in (401, 403, *statuses)}
 
 
@@ -44,6 +44,7 @@ class DescribedApp(FastAPI):
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             document = super().openapi()
+            document["components"]["schemas"][ProblemShape.__name__] = ProblemShape.model_json_schema()
             for example in read_examples():
                 _add_example(document, example)
         return super().openapi()

@@ -20,6 +20,8 @@ from casekin.site.times import Clock
 LIFETIME_S = 3600.0
 MOST_BYTES = 4 * 1024**3
 """What one person's uploads may take of the disk together: some ten chest CTs."""
+_LEAST_ROOM = 512 * 1024**2
+"""Bytes that the disk must have left beside an upload, for what the books write meanwhile."""
 _FOLDER = "uploads"
 _SERIES = "series"
 """What a folder of several files is called in errors about it."""
@@ -67,6 +69,8 @@ class Uploads:
         """A new folder to receive files in, for `keep` or `discard`."""
         draft = self._folder / secrets.token_hex(16) / _SERIES
         try:
+            if shutil.disk_usage(self._books.folder).free < _LEAST_ROOM:
+                raise SiteError("site: the disk has no room for an upload; make some")
             draft.mkdir(parents=True, mode=0o700)
         except OSError as error:
             raise SiteError(f"site: an upload can't be written: {error.strerror}; mend that") from error
