@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { fingerprint } from "./fingerprint.js";
 import { thirdParty } from "./third-party.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -27,7 +28,7 @@ const slim = {
 };
 
 export default defineConfig({
-  plugins: [slim, thirdParty()],
+  plugins: [slim, thirdParty(), fingerprint()],
   resolve: {
     alias: [
       { find: /^@cornerstonejs\/metadata$/, replacement: here("slim/metadata.js") },

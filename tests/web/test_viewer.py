@@ -10,6 +10,7 @@ from http.server import ThreadingHTTPServer
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser
@@ -204,6 +205,24 @@ def test_a_stack_is_scrolled_by_keys_wheel_and_slider_and_tells_its_values(opene
     assert viewers.get("v.window") == [-1350, 150]
 
 
+def test_who_scrolls_fast_sees_the_last_slice_asked_for(opened: Opened) -> None:
+    viewers = opened("ct", region="none").ready("webgl")
+    viewers.page.evaluate(
+        """async () => {
+          const viewer = document.querySelector("casekin-viewer");
+          for (const number of [19, 1, 18, 2, 0]) {
+            viewer.slice = number;
+            await new Promise(requestAnimationFrame);
+          }
+        }"""
+    )
+    viewers.page.wait_for_function(
+        "() => document.querySelector('casekin-viewer').parts.corner.value.textContent.endsWith(': −500 HU')",
+        polling=50,
+    )
+    assert viewers.screen()[viewers.middle()] == pytest.approx(100 / 1200 * 255, abs=3)
+
+
 def test_a_volumes_box_is_drawn_on_its_frontal_view(opened: Opened) -> None:
     viewers = opened("ct").ready("webgl")
     viewers.page.get_by_role("button", name="Draw a box").click()
@@ -281,6 +300,13 @@ def test_an_image_that_cannot_be_had_leaves_what_the_page_put_there(browser: Bro
     page.goto(f"{service}/page?src=plain")
     assert page.locator("casekin-viewer img").evaluate("image => image.naturalWidth") == 400
     context.close()
+
+
+def test_nothing_hinders_who_uses_assistive_technology(opened: Opened) -> None:
+    viewers = opened("ct", "plain").ready("webgl")
+    viewers.page.get_by_role("button", name="Keys").first.click()
+    found = Axe().run(viewers.page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 
 
 def test_two_fingers_zoom_and_a_narrow_screen_holds_everything(opened: Opened) -> None:

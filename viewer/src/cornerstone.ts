@@ -38,11 +38,15 @@ export async function openCornerstone(stage: HTMLElement, address: string, plane
   engine.enableElement({ viewportId, type: "stack", element, defaultOptions: { background: [0, 0, 0] } } as any);
   element.removeAttribute("tabindex"); // the engine makes it focusable; the stage around it is
   const viewport: any = engine.getViewport(viewportId);
+  let number = first.frame; // on screen
+  let latest = first; // asked for last
+  let turning: Promise<void> | null = null;
+  let isDisposed = false;
   const dispose = (): void => {
+    isDisposed = true;
     engine?.disableElement(viewportId);
     element.remove();
   };
-  let number = first.frame;
   try {
     await loadAndCacheImage(ids[number]!); // the viewport keeps a failure to itself
     await viewport.setStack(ids, number);
@@ -51,22 +55,32 @@ export async function openCornerstone(stage: HTMLElement, address: string, plane
     throw error;
   }
 
-  const show = async ({ frame, view, window, isInverted }: Shown): Promise<void> => {
-    if (frame !== number) {
-      number = frame;
-      await loadAndCacheImage(ids[frame]!);
-      if (frame !== number) return; // another one was asked for meanwhile
-      await viewport.setImageIdIndex(frame);
-      if (frame !== number) return;
-      void prefetch(ids, frame, () => frame === number);
-    }
+  const draw = ({ view, window, isInverted }: Shown): void => {
     const [lower, upper] = rawWindow(window, viewport.getCornerstoneImage());
     viewport.setProperties({ voiRange: { lower, upper }, invert: isInverted });
     place(viewport, view, plane, isCpu);
     viewport.render();
   };
+  /** Load one frame after the other until the one asked for last is there: who scrolls fast skips what lies between. */
+  const turn = async (): Promise<void> => {
+    while (number !== latest.frame) {
+      const next = latest.frame;
+      await loadAndCacheImage(ids[next]!);
+      if (isDisposed) return;
+      await viewport.setImageIdIndex(next);
+      if (isDisposed) return;
+      number = next;
+      draw(latest);
+    }
+    void prefetch(ids, number, () => !isDisposed && latest.frame === number);
+  };
+  const show = async (shown: Shown): Promise<void> => {
+    latest = shown;
+    draw(shown);
+    turning ??= turn().finally(() => (turning = null));
+    await turning;
+  };
   await show(first);
-  void prefetch(ids, number, () => number === first.frame);
   return {
     kind: isCpu ? "cpu" : "webgl",
     show,

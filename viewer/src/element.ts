@@ -38,6 +38,8 @@ export class CasekinViewer extends HTMLElement implements Member {
   face: Face | null = null;
   drawing: Renderer | null = null;
   #opening = new AbortController();
+  /** Why the frame asked for isn't on screen; empty where it is. */
+  trouble = "";
   #tool: Tool = "window";
   #box: Box | null = null;
   brush: Brush | null = null;
@@ -165,6 +167,7 @@ export class CasekinViewer extends HTMLElement implements Member {
     const { signal } = this.#opening;
     if (!address) return this.#hide();
     void import("./cornerstone").catch(() => undefined); // while the server reads the image
+    this.#await("Reading the image…");
     try {
       const description = await describe(address, signal);
       if (signal.aborted) return;
@@ -177,10 +180,7 @@ export class CasekinViewer extends HTMLElement implements Member {
         isInverted: false,
       });
       this.faces = { slices: face(description.plane), frontal: description.frontal && face(description.frontal) };
-      this.parts.root.hidden = false;
-      this.parts.problem.hidden = true;
       if (!(await this.#turnTo(this.faces.slices, signal))) return;
-      this.shadowRoot!.querySelector("slot")!.hidden = true;
       this.pick(this.regionPlane === this.face?.plane && this.region !== "none" ? this.region : "window");
       this.dispatchEvent(new CustomEvent("ready", { bubbles: true, detail: { renderer: this.renderer } }));
     } catch (error) {
@@ -200,6 +200,8 @@ export class CasekinViewer extends HTMLElement implements Member {
       return false;
     }
     this.drawing = renderer;
+    this.trouble = "";
+    this.parts.stage.ariaBusy = "false";
     this.draw();
     return true;
   }
@@ -214,6 +216,17 @@ export class CasekinViewer extends HTMLElement implements Member {
     } catch {
       return openPicture(stage, address, face.plane, shown);
     }
+  }
+
+  /** An empty stage of the size that the picture will have. */
+  #await(words: string): void {
+    this.parts.root.hidden = false;
+    this.parts.problem.hidden = true;
+    this.shadowRoot!.querySelector("slot")!.hidden = true;
+    this.parts.overlay.replaceChildren();
+    for (const corner of Object.values(this.parts.corner)) corner.textContent = "";
+    this.parts.corner.title.textContent = words;
+    this.parts.stage.ariaBusy = "true";
   }
 
   #hide(): void {
@@ -465,11 +478,11 @@ export class CasekinViewer extends HTMLElement implements Member {
     requestAnimationFrame(() => {
       this.#isDrawn = true;
       const { face, view, drawing } = this;
-      if (!face || !view) return;
+      if (!face || !view || !drawing) return;
       drawPanel(this, face, view);
-      drawing?.show({ frame: face.frame, view, window: face.window, isInverted: face.isInverted }).then(
-        () => this.face === face && drawPanel(this, face, this.view!), // the value under the pointer is another frame's now
-        (error) => this.say(error instanceof Error ? error.message : "This slice can’t be shown."),
+      drawing.show({ frame: face.frame, view, window: face.window, isInverted: face.isInverted }).then(
+        () => this.#tellTrouble(face, ""),
+        (error) => this.#tellTrouble(face, error instanceof Error ? error.message : "This slice can’t be shown."),
       );
     });
   }
@@ -478,6 +491,14 @@ export class CasekinViewer extends HTMLElement implements Member {
   say(words: string): void {
     clearTimeout(this.#saidTimer);
     this.#saidTimer = window.setTimeout(() => (this.parts.said.textContent = words), SAID_AFTER_MS);
+  }
+
+  /** After a frame came or failed: the value under the pointer is another's now. */
+  #tellTrouble(face: Face, words: string): void {
+    if (this.face !== face) return;
+    if (words && words !== this.trouble) this.say(words);
+    this.trouble = words;
+    drawPanel(this, face, this.view!);
   }
 
   #resize(): void {

@@ -57,7 +57,7 @@ export function drawPanel(viewer: CasekinViewer, face: Face, view: View): void {
   if (viewer.brush) viewer.brush.canvas.hidden = !isRegionPlane;
   drawMap(viewer, face, view);
   const count = plane.frames.length;
-  const title = [count > 1 ? `Slice ${frame + 1} / ${count}` : "", viewer.description?.isKept === false ? "preview, 8 bits" : ""];
+  const title = [count > 1 ? `Slice ${frame + 1} / ${count}` : "", viewer.description?.isKept === false ? "preview, 8 bits" : "", viewer.trouble];
   parts.corner.title.textContent = title.filter(Boolean).join(" · ");
   parts.corner.window.textContent = `C ${viewer.tell(centerOf(face.window))}  W ${viewer.tell(widthOf(face.window))}`;
   parts.corner.zoom.textContent = zoomWords({ view, plane, stage: size }) + (face.isInverted ? " · inverted" : "");

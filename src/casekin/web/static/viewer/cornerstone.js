@@ -20309,34 +20309,39 @@ async function sw(e, t, n, r) {
 			0
 		] }
 	}), s.removeAttribute("tabindex");
-	let c = aw.getViewport(o), l = () => {
-		aw?.disableElement(o), s.remove();
-	}, u = r.frame;
+	let c = aw.getViewport(o), l = r.frame, u = r, d = null, f = !1, p = () => {
+		f = !0, aw?.disableElement(o), s.remove();
+	};
 	try {
-		await zi(a[u]), await c.setStack(a, u);
+		await zi(a[l]), await c.setStack(a, l);
 	} catch (e) {
-		throw l(), e;
+		throw p(), e;
 	}
-	let d = async ({ frame: e, view: t, window: r, isInverted: o }) => {
-		if (e !== u) {
-			if (u = e, await zi(a[e]), e !== u || (await c.setImageIdIndex(e), e !== u)) return;
-			pw(a, e, () => e === u);
-		}
-		let [s, l] = dw(r, c.getCornerstoneImage());
+	let m = ({ view: e, window: t, isInverted: r }) => {
+		let [a, o] = dw(t, c.getCornerstoneImage());
 		c.setProperties({
 			voiRange: {
-				lower: s,
-				upper: l
+				lower: a,
+				upper: o
 			},
-			invert: o
-		}), lw(c, t, n, i), c.render();
+			invert: r
+		}), lw(c, e, n, i), c.render();
+	}, h = async () => {
+		for (; l !== u.frame;) {
+			let e = u.frame;
+			if (await zi(a[e]), f || (await c.setImageIdIndex(e), f)) return;
+			l = e, m(u);
+		}
+		pw(a, l, () => !f && u.frame === l);
+	}, g = async (e) => {
+		u = e, m(e), d ??= h().finally(() => d = null), await d;
 	};
-	return await d(r), pw(a, u, () => u === r.frame), {
+	return await g(r), {
 		kind: i ? "cpu" : "webgl",
-		show: d,
+		show: g,
 		valueAt: (e, t) => fw(c.getCornerstoneImage(), n, e, t),
 		resize: () => aw?.resize(!0, !0),
-		dispose: l
+		dispose: p
 	};
 }
 function cw() {

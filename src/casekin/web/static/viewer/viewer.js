@@ -468,7 +468,11 @@ function F(e, t, n) {
 		} : null,
 		showsMiddle: !e.pointer && e.shadowRoot?.activeElement === r.stage
 	}), e.brush?.place(n, i), e.brush && (e.brush.canvas.hidden = !s), me(e, t, n);
-	let l = a.frames.length, u = [l > 1 ? `Slice ${o + 1} / ${l}` : "", e.description?.isKept === !1 ? "preview, 8 bits" : ""];
+	let l = a.frames.length, u = [
+		l > 1 ? `Slice ${o + 1} / ${l}` : "",
+		e.description?.isKept === !1 ? "preview, 8 bits" : "",
+		e.trouble
+	];
 	r.corner.title.textContent = u.filter(Boolean).join(" · "), r.corner.window.textContent = `C ${e.tell(M(t.window))}  W ${e.tell(N(t.window))}`, r.corner.zoom.textContent = C({
 		view: n,
 		plane: a,
@@ -801,6 +805,7 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 	face = null;
 	drawing = null;
 	#e = new AbortController();
+	trouble = "";
 	#t = "window";
 	#n = null;
 	brush = null;
@@ -811,7 +816,7 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 	linkedPointer = null;
 	#a = !0;
 	#o = 0;
-	#s = new ResizeObserver(() => this.#g());
+	#s = new ResizeObserver(() => this.#v());
 	constructor() {
 		super();
 		let e = this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
@@ -875,8 +880,8 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		let e = this.getAttribute("src");
 		this.#e = new AbortController();
 		let { signal: t } = this.#e;
-		if (!e) return this.#f();
-		import("./cornerstone.js").catch(() => void 0);
+		if (!e) return this.#p();
+		import("./cornerstone.js").catch(() => void 0), this.#f("Reading the image…");
 		try {
 			let n = await be(e, t);
 			if (t.aborted) return;
@@ -891,19 +896,19 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 			if (this.faces = {
 				slices: r(n.plane),
 				frontal: n.frontal && r(n.frontal)
-			}, this.parts.root.hidden = !1, this.parts.problem.hidden = !0, !await this.#u(this.faces.slices, t)) return;
-			this.shadowRoot.querySelector("slot").hidden = !0, this.pick(this.regionPlane === this.face?.plane && this.region !== "none" ? this.region : "window"), this.dispatchEvent(new CustomEvent("ready", {
+			}, !await this.#u(this.faces.slices, t)) return;
+			this.pick(this.regionPlane === this.face?.plane && this.region !== "none" ? this.region : "window"), this.dispatchEvent(new CustomEvent("ready", {
 				bubbles: !0,
 				detail: { renderer: this.renderer }
 			}));
 		} catch (e) {
-			t.aborted || this.#p(e);
+			t.aborted || this.#m(e);
 		}
 	}
 	async #u(e, t) {
 		this.drawing?.dispose(), this.drawing = null, this.face = e, P(this);
 		let n = await this.#d(e);
-		return t.aborted || this.face !== e ? (n.dispose(), !1) : (this.drawing = n, this.draw(), !0);
+		return t.aborted || this.face !== e ? (n.dispose(), !1) : (this.drawing = n, this.trouble = "", this.parts.stage.ariaBusy = "false", this.draw(), !0);
 	}
 	async #d(e) {
 		let { stage: t } = this.parts, n = this.getAttribute("src"), r = {
@@ -919,12 +924,17 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 			return u(t, n, e.plane, r);
 		}
 	}
-	#f() {
+	#f(e) {
+		this.parts.root.hidden = !1, this.parts.problem.hidden = !0, this.shadowRoot.querySelector("slot").hidden = !0, this.parts.overlay.replaceChildren();
+		for (let e of Object.values(this.parts.corner)) e.textContent = "";
+		this.parts.corner.title.textContent = e, this.parts.stage.ariaBusy = "true";
+	}
+	#p() {
 		this.parts.root.hidden = !0, this.shadowRoot.querySelector("slot").hidden = !1;
 	}
-	#p(e) {
+	#m(e) {
 		let t = e instanceof Error ? e.message : "The image can’t be shown.";
-		this.#f(), this.parts.problem.textContent = t, this.parts.problem.hidden = !1, this.dispatchEvent(new CustomEvent("problem", {
+		this.#p(), this.parts.problem.textContent = t, this.parts.problem.hidden = !1, this.dispatchEvent(new CustomEvent("problem", {
 			bubbles: !0,
 			detail: { message: t }
 		}));
@@ -961,7 +971,7 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		return e ? Math.max(1, Math.max(e.width, e.height) * Number(this.parts.brushSize.value) / 400) : 1;
 	}
 	setView(e) {
-		this.face && (this.face.view = e, this.#h(), this.draw());
+		this.face && (this.face.view = e, this.#g(), this.draw());
 	}
 	zoom(e, t = [this.size.width / 2, this.size.height / 2]) {
 		let { view: n, plane: r } = this;
@@ -972,7 +982,7 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		t && n && this.setView(s(t, n, this.size, e));
 	}
 	setWindow(e) {
-		this.face && (this.face.window = de(M(e), N(e), this.face.plane), this.#h(), this.draw(), this.say(`Window centre ${this.tell(M(this.face.window))}, width ${this.tell(N(this.face.window))}`));
+		this.face && (this.face.window = de(M(e), N(e), this.face.plane), this.#g(), this.draw(), this.say(`Window centre ${this.tell(M(this.face.window))}, width ${this.tell(N(this.face.window))}`));
 	}
 	pickPreset(e) {
 		let t = this.presets[e];
@@ -982,7 +992,7 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		let t = this.face;
 		if (!t) return;
 		let n = o(Math.round(e), 0, t.plane.frames.length - 1);
-		n !== t.frame && (t.frame = n, this.#h(), this.draw(), this.say(`Slice ${n + 1} of ${t.plane.frames.length}`));
+		n !== t.frame && (t.frame = n, this.#g(), this.draw(), this.say(`Slice ${n + 1} of ${t.plane.frames.length}`));
 	}
 	pick(e) {
 		if (!this.face) return;
@@ -1003,11 +1013,11 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		try {
 			t === e.slices && this.#t !== "move" && this.pick("window"), await this.#u(t, this.#e.signal) && this.say(t === e.frontal ? "Frontal view" : "Slices");
 		} catch (e) {
-			this.#p(e);
+			this.#m(e);
 		}
 	}
 	setBox(e, t) {
-		this.#n = e, e && this.brush?.clear(), this.draw(), t && this.#m(null);
+		this.#n = e, e && this.brush?.clear(), this.draw(), t && this.#h(null);
 	}
 	moveBox(e, t) {
 		let n = this.regionPlane;
@@ -1023,12 +1033,12 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		this.brush || (this.brush = new _e(t), this.parts.overlay.before(this.brush.canvas)), this.#n = null, this.brush.stroke(e, this.brushDiameter, this.#t === "eraser"), this.draw();
 	}
 	async endPainting() {
-		this.brush && (this.brush.lift(), this.#m(await this.brush.mask()));
+		this.brush && (this.brush.lift(), this.#h(await this.brush.mask()));
 	}
 	clearRegion() {
-		this.#n = null, this.brush?.clear(), this.draw(), this.#m(null);
+		this.#n = null, this.brush?.clear(), this.draw(), this.#h(null);
 	}
-	#m(e) {
+	#h(e) {
 		let t = this.box;
 		this.say(t ? `Box from ${t[0]}, ${t[1]} to ${t[2]}, ${t[3]}` : e ? "Region painted" : "No region"), this.dispatchEvent(new CustomEvent("region", {
 			bubbles: !0,
@@ -1039,9 +1049,9 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		}));
 	}
 	point(e) {
-		this.pointer = e, this.#h(), this.draw();
+		this.pointer = e, this.#g(), this.draw();
 	}
-	#h() {
+	#g() {
 		let { view: e, plane: t } = this, r = this.face;
 		if (!e || !t || !r || A(this)) return;
 		let [i, a] = t.window, o = (e) => (e - i) / (a - i || 1);
@@ -1078,18 +1088,21 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		this.#a && (this.#a = !1, requestAnimationFrame(() => {
 			this.#a = !0;
 			let { face: e, view: t, drawing: n } = this;
-			e && t && (F(this, e, t), n?.show({
+			e && t && n && (F(this, e, t), n.show({
 				frame: e.frame,
 				view: t,
 				window: e.window,
 				isInverted: e.isInverted
-			}).then(() => this.face === e && F(this, e, this.view), (e) => this.say(e instanceof Error ? e.message : "This slice can’t be shown.")));
+			}).then(() => this.#_(e, ""), (t) => this.#_(e, t instanceof Error ? t.message : "This slice can’t be shown.")));
 		}));
 	}
 	say(e) {
 		clearTimeout(this.#o), this.#o = window.setTimeout(() => this.parts.said.textContent = e, Fe);
 	}
-	#g() {
+	#_(e, t) {
+		this.face === e && (t && t !== this.trouble && this.say(t), this.trouble = t, F(this, e, this.view));
+	}
+	#v() {
 		this.drawing?.resize(this.size), this.draw();
 	}
 };
