@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from casekin.api import create_site
+from casekin.api import create_site, worker
 from casekin.api.config import check_config
 from casekin.api.service import Service, Tenant
 from casekin.journeys.ingest import ingest_cases
@@ -70,6 +71,7 @@ def made_site(folder: Path) -> Iterator[MadeSite]:
     inbox = folder / "inbox"
     inbox.mkdir()
     tenant = {"index": str(folder / "index"), "inbox": str(inbox)}
-    app = create_site(check_config({"tenants": {"default": tenant}, "require_sign_in": True}))
+    with patch.object(worker, "_NICENESS", 0):  # tests wait for it
+        app = create_site(check_config({"tenants": {"default": tenant}, "require_sign_in": True}))
     with TestClient(app):
         yield MadeSite(app=app, inbox=inbox)

@@ -23,8 +23,9 @@ _LONGEST_PAUSE_S = 60.0
 _LINGER_S = 60.0
 """A worker waits so long for further jobs before it ends: studies come in rows, and a start takes seconds."""
 _END_WITHIN_S = 5.0
-_PROGRAM = "import os; os.nice(10); from casekin.cli import main; main()"
-"""Searches come first: the worker has the lesser priority."""
+_NICENESS = 5
+"""Searches come first: beside one that is busy the worker gets a quarter of a processor."""
+_PROGRAM = "import os, sys; os.nice(int(sys.argv.pop(1))); from casekin.cli import main; main()"
 
 
 class Worker:
@@ -32,7 +33,16 @@ class Worker:
 
     def __init__(self, jobs: Jobs, *, index: Path | str, site: Path, model: str) -> None:
         place = ["--index", str(index), "--site", str(site), "--model", model, "--linger", str(_LINGER_S)]
-        self._command: Sequence[str] = [sys.executable, "-c", _PROGRAM, "jobs", "work", *place, "--json"]
+        self._command: Sequence[str] = [
+            sys.executable,
+            "-c",
+            _PROGRAM,
+            str(_NICENESS),
+            "jobs",
+            "work",
+            *place,
+            "--json",
+        ]
         self._jobs = jobs
         self._woken = threading.Event()
         self._lock = threading.Lock()
