@@ -36,7 +36,8 @@ TEXT_ATTRIBUTES = (
     "GantryID", "CassetteID", "StudyDescription", "SeriesDescription", "ProtocolName", "RequestedProcedureDescription",
     "PerformedProcedureStepDescription", "RequestedProcedureComments", "ImageComments", "StudyComments",
     "AcquisitionComments", "DerivationDescription", "VisitComments", "ReasonForStudy", "InsurancePlanIdentification",
-    "ScheduledStationAETitle", "InterpretationText", "LongCodeValue", "URNCodeValue", "RetrieveURL",
+    "ScheduledStationAETitle", "InterpretationText", "XRayDetectorID", "UniqueDeviceIdentifier", "CameraOwnerName",
+    "RetrieveURL",
 )  # fmt: skip
 DATE_ATTRIBUTES = (
     "PatientBirthDate", "StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate", "AdmittingDate",
@@ -50,6 +51,9 @@ UID_ATTRIBUTES = (
     "FrameOfReferenceUID",
     "IrradiationEventUID",
 )
+
+RETAINED = (*TIME_ATTRIBUTES, "PatientWeight", "SeriesNumber")
+"""What a kept file may say: the time of day (the day is another), and what PS3.15's option on characteristics keeps."""
 
 
 def canary_values() -> dict[str, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import random
+import socket
 import struct
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,14 +16,20 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydicom.uid import ExplicitVRLittleEndian
+from pynetdicom import AE
 
 from casekin.api.archive import Archive
 from casekin.cli import run
+from casekin.journeys.receive import open_site, store_received
+from casekin.listener import DicomReceiver, DicomSettings, Hl7Receiver, Hl7Settings
 from casekin.retrieval.export import FORMS, Form, export_draft
 from casekin.site.audit import AuditLog
+from imaging.samples import DX
 from made_canaries import (
     CLIENTS,
     PLANTED,
+    RETAINED,
     WORD,
     Listener,
     canary_dataset,
@@ -91,7 +99,7 @@ def test_an_ingest_tells_nothing_and_the_index_keeps_pseudonyms_alone(
 ) -> None:
     films = tmp_path / f"{WORD}Folder"
     films.mkdir()
-    (films / "film.dcm").write_bytes(canary_film())
+    (films / f"{WORD}^File.dcm").write_bytes(canary_film())
     values = canary_values()
     told = {"accession": values["AccessionNumber"], "patient": values["PatientID"], "birth": "19130117"}
     message = result("Consolidation in the left lower lobe.", name=f"{WORD}^Maria", **told)
@@ -99,7 +107,7 @@ def test_an_ingest_tells_nothing_and_the_index_keeps_pseudonyms_alone(
     index = str(tmp_path / "index")
     argv = [
         "ingest",
-        str(films / "film.dcm"),
+        str(films / f"{WORD}^File.dcm"),
         "--reports",
         str(films / "report.hl7"),
         "--index",
@@ -130,6 +138,34 @@ def test_damaged_files_of_the_patient_are_left_out_without_a_word_of_theirs(
     heard.append(capfd.readouterr().out)
 
 
+def test_what_arrives_over_the_network_leaves_no_trace_but_the_case(tmp_path: Path, heard: list[str]) -> None:
+    receiving = open_site(tmp_path / "index", burned_in="keep")
+    values, told = canary_values(), {"name": f"{WORD}^Maria", "birth": "19130117"}
+    message = result("Left effusion.", accession=values["AccessionNumber"], patient=values["PatientID"], **told)
+    with (
+        DicomReceiver(receiving, DicomSettings(port=0)) as films,
+        Hl7Receiver(receiving, Hl7Settings(port=0)) as reports,
+    ):
+        entity = AE(ae_title="CT1")
+        entity.add_requested_context(DX, ExplicitVRLittleEndian)
+        association = entity.associate("127.0.0.1", films.port, ae_title="CASEKIN")
+        assert association.send_c_store(canary_dataset()).Status == 0
+        association.release()
+        for sent in (message, message.replace(b"OBR", b"Zqx"), WORD.encode(), message[: len(message) // 2]):
+            with socket.create_connection(("127.0.0.1", reports.port), timeout=5) as connection:
+                connection.sendall(b"\x0b" + sent + b"\x1c\r")
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(4096):
+                    pass
+    later = time.time() + 100_000
+    assert store_received(receiving, now=later).added == 1
+    store_received(receiving, now=later + 100_000)  # what arrived is no longer kept as it came
+    retained = {canary_values()[keyword] for keyword in RETAINED}
+    found = songs_in(tmp_path / "index")
+    assert {place: values - retained for place, values in found.items() if values - retained} == {}
+    assert all(place.startswith("site/files/") for place in found)
+
+
 def questions(client: TestClient) -> Iterator[Any]:
     """Every way to put a patient's name into a request."""
     name, film = f"{WORD}^Maria.dcm", canary_film()
@@ -150,6 +186,11 @@ def questions(client: TestClient) -> Iterator[Any]:
         yield client.post("/v1/searches", files=files, data={"limit": "2"})
         yield client.post("/v1/drafts", files=files)
         yield client.post("/v1/uploads", files={"file": files["image"]})
+    for data in (film, film[:900], WORD.encode()):
+        body = b"--x\r\nContent-Type: application/dicom\r\n\r\n" + data + b"\r\n--x--\r\n"
+        kind = 'multipart/related; type="application/dicom"; boundary=x'
+        yield client.post("/dicom-web/studies", content=body, headers={"content-type": kind})
+    yield client.get("/dicom-web/studies", params={"PatientName": WORD, "AccessionNumber": WORD})
     yield client.post("/v1/searches", files={"report": (name, film)})
     yield client.post("/v1/searches", data={"surname": WORD})
     yield client.get("/v1/info", headers={"Authorization": f"Bearer {WORD}", "Cookie": f"session={WORD}"})
