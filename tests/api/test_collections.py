@@ -126,4 +126,13 @@ def test_bodies_of_another_type_or_size_are_refused(people: dict[str, TestClient
     ann = people["ann"]
     assert ann.post("/v1/collections", data={"title": "x"}).status_code == 415
     assert ann.post("/v1/collections", json={"title": "x", "note": "y" * 2_000_000}).status_code == 413
-    assert ann.post("/v1/collections", content=b"[", headers={"content-type": "application/json"}).status_code == 422
+    entries = f"/v1/collections/{made(ann)}/entries"
+    start = b'{"case_id": "case-0", '
+    for body in (
+        b"[",
+        start + b'"box": [1, 1, 1e999, 9]}',
+        start + b'"note": "\\ud800"}',
+        start + b'"box": [NaN, 1, 2, 3]}',
+    ):
+        reply = ann.post(entries, content=body, headers={"content-type": "application/json"})
+        assert reply.status_code == 422, body

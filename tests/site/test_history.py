@@ -86,8 +86,9 @@ def test_a_link_opens_its_recipe_until_it_expires(books: Books, clock: Any) -> N
 
 
 def test_what_is_no_recipe_is_not_shared(books: Books) -> None:
-    with pytest.raises(InputError, match="recipe: expected"):
-        History(books).share({"text": "one"}, subject="ann")
+    for recipe in ({"text": "one"}, {"question": {"text_weight": float("nan")}}):
+        with pytest.raises(InputError, match="recipe: expected"):
+            History(books).share(recipe, subject="ann")
 
 
 def test_an_erasure_takes_what_was_asked_with_a_case_or_names_it_or_its_patient(books: Books) -> None:

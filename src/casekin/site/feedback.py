@@ -10,7 +10,7 @@ from typing import Any
 
 from casekin.errors import InputError
 from casekin.site.books import Books
-from casekin.site.history import names_in
+from casekin.site.history import names_in, packed_recipe
 from casekin.site.times import Clock
 
 _DECIDES_NOT = ("limit", "counter", "board", "follow_up", "relax")
@@ -59,7 +59,7 @@ class Feedback:
                 "INSERT OR IGNORE INTO questions VALUES (?, ?, ?)",
                 (
                     question_id,
-                    json.dumps(dict(recipe), sort_keys=True),
+                    packed_recipe(recipe),
                     json.dumps(sorted({*names_in(recipe), *asked_with})),
                 ),
             )
@@ -122,5 +122,5 @@ def question_id_of(recipe: Mapping[str, Any]) -> str:
     if not isinstance(question, Mapping):
         raise InputError("recipe: expected the JSON that a search gives as recipe; send it unchanged")
     asked = {name: value for name, value in question.items() if name not in _DECIDES_NOT}
-    packed = json.dumps([recipe.get("kind"), recipe.get("image"), asked], sort_keys=True)
+    packed = packed_recipe({"kind": recipe.get("kind"), "image": recipe.get("image"), "asked": asked})
     return hashlib.sha256(packed.encode()).hexdigest()[:24]

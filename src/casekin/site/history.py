@@ -84,12 +84,12 @@ class History:
 
     def add(self, answer: Mapping[str, Any], *, subject: str) -> None:
         """Keep an answer's recipe (`answer` is its JSON form). One that repeats the newest step isn't kept twice."""
-        recipe = _packed(answer["recipe"])
+        recipe = packed_recipe(answer["recipe"])
         names = {*names_in(answer["recipe"]), *answer["query"]["matched_cases"]}
         now = self._clock()
         with self._books.writing() as db:
             last = _newest(db, subject)
-            if last is not None and _packed(last.recipe) == recipe:
+            if last is not None and packed_recipe(last.recipe) == recipe:
                 return
             db.execute(
                 "INSERT INTO history (subject, recipe, verdict, hits, names, made_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -127,7 +127,7 @@ class History:
 
     def share(self, recipe: Mapping[str, Any], *, subject: str, days: float = LINK_DAYS) -> Link:
         """A link to a recipe. Raises `InputError` for what is none."""
-        packed, link_id, now = _packed(recipe), secrets.token_urlsafe(16), self._clock()
+        packed, link_id, now = packed_recipe(recipe), secrets.token_urlsafe(16), self._clock()
         if "question" not in recipe or len(packed) > _MOST_BYTES:
             raise InputError("recipe: expected the JSON that a search gives as recipe; send it unchanged")
         with self._books.writing() as db:
@@ -183,5 +183,9 @@ def _step(row: tuple[Any, ...]) -> Step:
     return Step(step_id=number, recipe=json.loads(recipe), verdict=verdict, hits=hits, made_at=made_at)
 
 
-def _packed(recipe: Mapping[str, Any]) -> str:
-    return json.dumps(dict(recipe), sort_keys=True, ensure_ascii=False)
+def packed_recipe(recipe: Mapping[str, Any]) -> str:
+    """A recipe as text, the same for the same content. Raises `InputError` for what JSON has no form for."""
+    try:
+        return json.dumps(dict(recipe), sort_keys=True, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError):
+        raise InputError("recipe: expected the JSON that a search gives as recipe; send it unchanged") from None

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from casekin.api.schemas.shared import Number4, Shape
 from casekin.site.collections import MOST_ENTRIES, MOST_TEXT
 
+_Number = Annotated[float, Field(allow_inf_nan=False)]
 _Text = Annotated[str, Field(max_length=MOST_TEXT)]
 
 
@@ -43,7 +44,10 @@ class EntryInFields(BaseModel):
     case_id: Annotated[str, Field(min_length=1, max_length=256)]
     image: Annotated[int, Field(ge=0, le=10_000, description="Counted from 0.")] = 0
     place: Annotated[str | None, Field(max_length=200, description="A place, e.g. `left lower lobe`.")] = None
-    box: Annotated[Number4 | None, Field(description="`x0, y0, x1, y1` in pixels of the stored image.")] = None
+    box: Annotated[
+        tuple[_Number, _Number, _Number, _Number] | None,
+        Field(description="`x0, y0, x1, y1` in pixels of the stored image."),
+    ] = None
     note: _Text = ""
     answer: Annotated[str | None, Field(min_length=1, max_length=MOST_TEXT)] = None
 
