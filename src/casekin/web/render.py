@@ -50,16 +50,19 @@ class PageRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def answer_or_say_why_not(request: Request) -> Response:
+            headers: Mapping[str, str] = {}
             try:
                 return await answer(request)
             except CasekinError as error:
                 problem = problem_of(error)
             except StarletteHTTPException as error:
-                problem = http_problem(error.status_code, str(error.detail))
+                problem, headers = http_problem(error.status_code, str(error.detail)), error.headers or {}
             except RequestValidationError as error:
                 names = sorted({str(one["loc"][-1]) for one in error.errors()})
                 problem = http_problem(422, f"expected other values for: {', '.join(names)}")
-            return refusal(request, problem)
+            reply = refusal(request, problem)
+            reply.headers.update(headers)
+            return reply
 
         return answer_or_say_why_not
 
