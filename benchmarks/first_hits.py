@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,8 @@ def main() -> None:
         "benchmark": "first_hits",
         "cases": args.cases,
         "promised_p95_ms": PROMISED_P95_MS,
+        "cores": os.cpu_count(),
+        "load_average": [round(one, 1) for one in os.getloadavg()],
         "kept": all(one["first_list"]["p95_ms"] < PROMISED_P95_MS for one in over_http.values()),
         "over_http": over_http,
         "steps": steps,
