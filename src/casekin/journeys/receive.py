@@ -17,7 +17,7 @@ from casekin.index import open_index
 from casekin.journeys.ingest import ingest_cases
 from casekin.journeys.ingesting.keeping import Keeping
 from casekin.journeys.receiving.rejections import drop_superseded, series_of, take_rejections
-from casekin.journeys.receiving.reports import keep_messages, settle, take_messages
+from casekin.journeys.receiving.reports import join_kept, keep_messages, settle
 from casekin.reports.messages import read_message
 from casekin.site.books import Books, site_folder
 from casekin.site.files import KeptFiles
@@ -44,6 +44,8 @@ class Site:
 
     index: Path | str
     books: Books
+    received: Received
+    ledger: ReportLedger
     names: Pseudonymizer
     model: str = "default"
     burned_in: BurnedIn = "mask"
@@ -74,7 +76,15 @@ def open_site(
     books = Books(site_folder(index, site))
     with open_index(index, create=True) as handle:
         names = Pseudonymizer(handle.site_key())
-    return Site(index=index, books=books, names=names, model=model, burned_in=burned_in)
+    return Site(
+        index=index,
+        books=books,
+        received=Received(books),
+        ledger=ReportLedger(books),
+        names=names,
+        model=model,
+        burned_in=burned_in,
+    )
 
 
 def receive_object(site: Site, data: bytes, *, now: float) -> Arrival:
@@ -87,7 +97,7 @@ def receive_object(site: Site, data: bytes, *, now: float) -> Arrival:
     if found.kind == "other":
         raise InputError("object: expected an image, a report or a rejection note, got another class; don't send these")
     names = site.names
-    Received(site.books).put(
+    site.received.put(
         ReceivedObject(
             file_sha256=name_of(data),
             study=names.uid(found.study_instance_uid),
@@ -107,12 +117,10 @@ def receive_message(site: Site, data: bytes) -> None:
 
     Raises `InputError` for what can't be used, `SiteError` where it can't be kept.
     """
-    ledger = ReportLedger(site.books)
-    messages = read_message(data)
-    keep_messages(ledger, messages, site.names)
+    kept = keep_messages(site.ledger, read_message(data), site.names)
     try:
         with open_index(site.index) as handle:
-            take_messages(handle, ledger, messages, site.names)
+            join_kept(handle, site.ledger, kept)
     except CasekinError as error:  # it is kept, and joins in the next turn
         _log.warning("joining=later error=%s", type(error).__name__)
 
@@ -123,21 +131,21 @@ def store_received(site: Site, *, now: float, quiet_s: float = QUIET_S, kept_s: 
     Interrupted at any point, the next call goes on; where another process is at it, nothing is done. An object that
     can't be used keeps its file and has a reason.
     """
-    received = Received(site.books)
+    received = site.received
     with received.emptying() as is_mine:
         return _store(site, received, now=now, quiet_s=quiet_s, kept_s=kept_s) if is_mine else StoreSummary()
 
 
 def is_due(site: Site, *, now: float, quiet_s: float = QUIET_S) -> bool:
     """Whether `store_received` would find anything to do."""
-    received = Received(site.books)
+    received = site.received
     return bool(received.quiet_studies(before=now - quiet_s)) or any(
         received.waiting(kind) for kind in ("rejection", "report")
     )
 
 
 def _store(site: Site, received: Received, *, now: float, quiet_s: float, kept_s: float) -> StoreSummary:
-    ledger = ReportLedger(site.books)
+    ledger = site.ledger
     with open_index(site.index, create=True) as handle:
         rejected = take_rejections(handle, received, KeptFiles(site.books), ledger, site.names)
     _take_reports(site, received, ledger)

@@ -20,11 +20,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """What became of messages: reports that joined `cases`, those that `wait` for their study, merges applied."""
+    """What became of reports: the cases that they joined, and how many wait for their study."""
 
     cases: tuple[str, ...] = ()
     waiting: int = 0
-    merged: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What arrived, by pseudonyms: reports, and who was merged into whom."""
+
+    reports: tuple[LedgerReport, ...] = ()
+    merges: tuple[tuple[str, str], ...] = ()
 
 
 def take_messages(
@@ -34,32 +41,33 @@ def take_messages(
 
     What finds no case waits in the ledger for `settle`.
     """
-    taken = list(messages)
-    cases: dict[str, None] = {}
-    reports = keep_messages(ledger, taken, names)
-    merges = [message for message in taken if isinstance(message, PatientMerge)]
-    if merges:
-        _apply_merges(handle, ledger)
+    return join_kept(handle, ledger, keep_messages(ledger, messages, names))
+
+
+def join_kept(handle: CaseIndex, ledger: ReportLedger, kept: Kept) -> Joined:
+    """Let the cases that kept reports speak of say what stands; merges of patients come first."""
+    _apply_merges(handle, kept.merges)
+    reports = kept.reports
     found = [_cases_of(handle, ledger, report) for report in reports]
-    for case_id in (case_id for case_ids in found for case_id in case_ids):
+    cases = tuple(dict.fromkeys(case_id for case_ids in found for case_id in case_ids))
+    for case_id in cases:
         _state(handle, ledger, case_id)
-        cases[case_id] = None
-    return Joined(cases=tuple(cases), waiting=sum(not case_ids for case_ids in found), merged=len(merges))
+    return Joined(cases=cases, waiting=sum(not case_ids for case_ids in found))
 
 
-def keep_messages(
-    ledger: ReportLedger, messages: Iterable[ArrivedReport | PatientMerge], names: Pseudonymizer
-) -> list[LedgerReport]:
-    """Keep what arrived, by pseudonyms and without the patient's names, durable on return; the reports among it."""
+def keep_messages(ledger: ReportLedger, messages: Iterable[ArrivedReport | PatientMerge], names: Pseudonymizer) -> Kept:
+    """Keep what arrived, by pseudonyms and without the patient's names, durable on return."""
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
-    reports = []
+    reports, merges = [], []
     for message in messages:
         if isinstance(message, PatientMerge):
-            ledger.merge(survivor=names.patient(message.survivor), merged=names.patient(message.merged))
+            survivor, merged = names.patient(message.survivor), names.patient(message.merged)
+            ledger.merge(survivor=survivor, merged=merged)
+            merges.append((merged, ledger.survivor_of(survivor)))
         else:
             reports.append(_by_pseudonyms(message, names))
             ledger.add(reports[-1], day=day)
-    return reports
+    return Kept(reports=tuple(reports), merges=tuple(merges))
 
 
 def settle(handle: CaseIndex, ledger: ReportLedger) -> tuple[str, ...]:
@@ -67,14 +75,15 @@ def settle(handle: CaseIndex, ledger: ReportLedger) -> tuple[str, ...]:
 
     Returns the ids of the cases that reports joined, sorted.
     """
-    _apply_merges(handle, ledger)
+    _apply_merges(handle, ledger.merges())
     found = {case_id for report in ledger.waiting() for case_id in _cases_of(handle, ledger, report)}
     return tuple(case_id for case_id in sorted(found) if _state(handle, ledger, case_id))
 
 
-def _apply_merges(handle: CaseIndex, ledger: ReportLedger) -> None:
-    for merged, survivor in ledger.merges():
-        handle.merge_patients(survivor=survivor, merged=merged)
+def _apply_merges(handle: CaseIndex, merges: Iterable[tuple[str, str]]) -> None:
+    for merged, survivor in merges:
+        if handle.patients_of(patient_id=merged):
+            handle.merge_patients(survivor=survivor, merged=merged)
 
 
 def _by_pseudonyms(message: ArrivedReport, names: Pseudonymizer) -> LedgerReport:
