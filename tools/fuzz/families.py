@@ -53,6 +53,7 @@ def families() -> dict[str, Family]:
             seeds=lambda: raster_seeds("PNG"), target=read_image_file, mutations=(*GENERAL, *[mend_png] * len(GENERAL))
         ),
         "jpeg": Family(seeds=lambda: raster_seeds("JPEG"), target=read_image_file),
+        "deidentify": Family(seeds=file_seeds, target=clean_file, mutations=(*GENERAL, lying)),
         "manifest": Family(seeds=manifest_seeds, target=read_rows),
         "report": Family(seeds=report_seeds, target=read_report_text),
         "question": Family(seeds=question_seeds, target=parse_question),
@@ -153,6 +154,23 @@ def form_seeds() -> Sequence[bytes]:
     files = part(f'name="image"; filename="{CANARY}.png"', picture) + part('name="mask"; filename="m.png"', picture)
     fields = part('name="at"', b"left lung") + part('name="box"', b"1,2,10,12") + b"--b0undary--\r\n"
     return [files + fields, fields]
+
+
+def file_seeds() -> Sequence[bytes]:
+    """Files of every kind that is de-identified."""
+    return [*dicom_seeds(), *nifti_seeds(), *raster_seeds("PNG"), *raster_seeds("JPEG")]
+
+
+def clean_file(data: bytes, folder: Path) -> None:
+    """De-identification of one file, but for the search for words in its pixels."""
+    from casekin.imaging import Pseudonymizer
+    from casekin.imaging.deidentify.files import FileCleaner
+    from casekin.imaging.limits import ReadLimits
+
+    path = folder / "input"
+    path.write_bytes(data)
+    limits = ReadLimits(max_pixels=4_000_000, max_volume_bytes=32 * 1024**2)
+    FileCleaner(names=Pseudonymizer(bytes(32)), burned_in="keep", limits=limits).clean(path)
 
 
 def read_image_file(data: bytes, folder: Path) -> None:

@@ -98,8 +98,6 @@ def deidentify_files(
             clean = cleaner.clean(path)
         except ImageError as error:
             tally.leave_out(path.name, str(error))
-        except OSError as error:
-            tally.leave_out(path.name, f"can't be read: {error.strerror}; check the file")
         else:
             place = out / _name_of(clean)
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from functools import partial
 from typing import Any
 
 import nibabel as nib
@@ -93,7 +94,7 @@ def test_a_nifti_loses_texts_and_extensions_and_keeps_place_and_values(kind: Any
     volume.header["intent_name"] = CANARY
     volume.header.extensions.append(nib.nifti1.Nifti1Extension("comment", CANARY * 20))
     data = volume.to_bytes() + CANARY
-    stripped = strip_nifti(gzip.compress(data) if packed else data)
+    stripped = strip_nifti(gzip.compress(data) if packed else data, most=10_000)
     plain = gzip.decompress(stripped) if packed else stripped
     assert CANARY not in plain
     again = kind.from_bytes(plain)
@@ -101,10 +102,18 @@ def test_a_nifti_loses_texts_and_extensions_and_keeps_place_and_values(kind: Any
     np.testing.assert_allclose(again.affine, affine)
 
 
-@pytest.mark.parametrize("strip", [strip_png, strip_jpeg, strip_jpeg2000, strip_nifti])
+@pytest.mark.parametrize("strip", [strip_png, strip_jpeg, strip_jpeg2000, partial(strip_nifti, most=10**6)])
 @pytest.mark.parametrize(
     "data", [b"\xff\xd8\xff\xe0\x00\x10JFIF", b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", b"\xff\x4f\xff\x51\0", b"0" * 400]
 )
 def test_a_file_that_ends_early_is_refused(strip: Any, data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         strip(data)
+
+
+def test_a_nifti_larger_than_allowed_is_never_inflated() -> None:
+    volume = nib.Nifti1Image(np.zeros((64, 64, 64), np.int16), np.eye(4))
+    packed = gzip.compress(volume.to_bytes())
+    assert len(packed) < 2000
+    with pytest.raises(ValueError, match="larger than the limits"):
+        strip_nifti(packed, most=64**3 * 2 - 1)

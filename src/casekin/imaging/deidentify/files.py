@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from casekin.errors import ImageError
+from casekin.errors import CasekinError
 from casekin.imaging.deidentify.burned_in import TextLine, find_any_text, find_text, require_detector
 from casekin.imaging.deidentify.identity import Identity
 from casekin.imaging.deidentify.pseudonyms import Pseudonymizer
@@ -88,13 +88,13 @@ class FileCleaner:
                 return self._clean_raster(path, kind)
             if kind == "nifti":
                 read_image(path, limits=self.limits)  # refuses what doesn't hold together, or is larger than the limits
-                return CleanFile(data=strip_nifti(path.read_bytes()), kind=kind)
-        except (ImageError, OSError):
+                return CleanFile(data=strip_nifti(path.read_bytes(), most=self.limits.max_volume_bytes), kind=kind)
+        except CasekinError:
             raise
         except Exception as error:  # the text might quote a header
             raise image_error(
                 path.name,
-                f"is damaged or unsupported ({type(error).__name__})",
+                f"can't be opened, or is damaged or unsupported ({type(error).__name__})",
                 expected="a whole image",
                 remedy="export it again",
             ) from None

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import io
 import struct
 import zlib
+from typing import IO, cast
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 _JFIF = b"JFIF\x00\x01\x02\x00\x00\x01\x00\x01\x00\x00"  # PixelAspect 1:1, no thumbnail
 _ADOBE_BYTES = 12
+_NIFTI_1, _NIFTI_2 = 348, 540
 _NIFTI_TEXTS = {
     # (offset, length) of data_type, db_name, descrip, aux_file, intent_name (nifti1.h, nifti2.h)
-    348: ((4, 10), (14, 18), (148, 80), (228, 24), (328, 16)),
-    540: ((240, 80), (320, 24), (508, 16)),
+    _NIFTI_1: ((4, 10), (14, 18), (148, 80), (228, 24), (328, 16)),
+    _NIFTI_2: ((240, 80), (320, 24), (508, 16)),
 }
 
 
@@ -78,25 +81,30 @@ def strip_jpeg2000(data: bytes) -> bytes:
     return b"".join([*parts, data[at:]])
 
 
-def strip_nifti(data: bytes) -> bytes:
+def strip_nifti(data: bytes, *, most: int) -> bytes:
     """A NIfTI file with the texts of its header emptied and without extensions; gzipped when it was.
 
-    Raises `ValueError` for what is no single NIfTI file.
+    `most` bounds the bytes of its voxels. Raises `ValueError` for what is no single NIfTI file, or larger.
     """
     packed = data[:2] == b"\x1f\x8b"
-    plain = gzip.decompress(data) if packed else data
-    order = "<" if struct.unpack("<i", plain[:4])[0] in _NIFTI_TEXTS else ">"
-    size = struct.unpack(f"{order}i", plain[:4])[0]
-    if size not in _NIFTI_TEXTS:
+    stream = cast("IO[bytes]", gzip.GzipFile(fileobj=io.BytesIO(data)) if packed else io.BytesIO(data))
+    head = stream.read(_NIFTI_2)
+    order = next((order for order in "<>" if struct.unpack(f"{order}i", head[:4])[0] in _NIFTI_TEXTS), None)
+    if order is None or len(head) < _NIFTI_1:
         raise ValueError("no NIfTI file")
-    header = bytearray(plain[:size])
+    size = struct.unpack(f"{order}i", head[:4])[0]
+    header = bytearray(head[:size])
     for start, length in _NIFTI_TEXTS[size]:
         header[start : start + length] = bytes(length)
-    where, form = (108, "f") if size == 348 else (168, "q")
+    where, form = (108, "f") if size == _NIFTI_1 else (168, "q")
     offset = int(struct.unpack_from(f"{order}{form}", header, where)[0])
+    voxels = _nifti_bytes(header, order)
+    if not 0 <= offset <= most or voxels > most:
+        raise ValueError("a NIfTI larger than the limits")
     first = -(-(size + 4) // 16) * 16  # voxels begin on a multiple of 16 bytes, as the format asks
     struct.pack_into(f"{order}{form}", header, where, first)
-    stripped = bytes(header).ljust(first, b"\x00") + plain[offset : offset + _nifti_bytes(header, order)]
+    stream.seek(offset)
+    stripped = bytes(header).ljust(first, b"\x00") + stream.read(voxels)
     return gzip.compress(stripped, mtime=0) if packed else stripped
 
 
@@ -131,7 +139,7 @@ def _segment(marker: int, body: bytes) -> bytes | None:
 
 def _nifti_bytes(header: bytes | bytearray, order: str) -> int:
     """Bytes of all voxels by the header's dimensions."""
-    if len(header) == 348:
+    if len(header) == _NIFTI_1:
         dimensions = struct.unpack_from(f"{order}8h", header, 40)
         bits = struct.unpack_from(f"{order}h", header, 72)[0]
     else:
