@@ -259,7 +259,8 @@ def test_boxes_and_a_map_of_the_pages_lie_where_they_should(opened: Opened) -> N
     viewers.page.evaluate(
         """() => {
           const v = document.querySelector("casekin-viewer");
-          v.overlays = [{ box: [120, 80, 260, 200], label: "left lower zone", kind: "finding" }];
+          const boxes = [{ box: [120, 80, 260, 200], label: "left lower zone", kind: "finding" }];
+          v.setAttribute("overlays", JSON.stringify(boxes));
           v.map = { box: [0, 0, 400, 300], rows: 2, columns: 2, cells: [[0, 1], [0, 0]] };
         }"""
     )
@@ -267,7 +268,7 @@ def test_boxes_and_a_map_of_the_pages_lie_where_they_should(opened: Opened) -> N
     assert bright_part(viewers.screen()) == pytest.approx(viewers.outline(".overlay.finding .line"), abs=1.5)
     assert viewers.text(".overlay-root text") == "left lower zone"
     colours = np.asarray(Image.open(io.BytesIO(viewers.stage.screenshot())).convert("RGB")).astype(int)
-    tinted = colours[:, :, 0] - colours[:, :, 2] > 40
+    tinted = colours[:, :, 2] - colours[:, :, 0] > 40
     rows, columns = np.nonzero(tinted)
     assert columns.mean() > colours.shape[1] / 2
     assert rows.mean() < colours.shape[0] / 2

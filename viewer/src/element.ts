@@ -1,6 +1,6 @@
 // <casekin-viewer src="/v1/uploads/ID" region="box|brush|none" group="compare" label="Film asked with">
 //
-// What is inside the element is shown until the picture is there, and stays where none comes: put a server-rendered
+// `box`, `overlays` and `map` may also be attributes, in JSON. What is inside the element is shown until the picture is there, and stays where none comes: put a server-rendered
 // picture there. Events: `ready`, `problem` {message}, `region` {box, mask}. Properties: `box`, `overlays`, `map`.
 import { openPicture } from "./picture";
 import { drawPanel, fitPanel, listenToPanel } from "./panel";
@@ -17,6 +17,7 @@ import { boxBetween, clamp, fitScale, fitView, keepWithin, panBy, zoomAt, type P
 import { centerOf, presetsOf, tell, widthOf, windowAround, type Preset } from "./windows";
 import css from "./style.css?inline";
 
+const JSON_ATTRIBUTES = ["box", "overlays", "map"] as const; // properties that a page without a script of its own sets
 const ZOOM_STEP = 1.25;
 const SAID_AFTER_MS = 400; // words for screen readers wait until the hand rests
 
@@ -30,7 +31,7 @@ export interface Face {
 }
 
 export class CasekinViewer extends HTMLElement implements Member {
-  static observedAttributes = ["src", "region", "group", "label"];
+  static observedAttributes = ["src", "region", "group", "label", ...JSON_ATTRIBUTES];
 
   readonly parts: Parts = buildParts();
   description: Description | null = null;
@@ -105,7 +106,7 @@ export class CasekinViewer extends HTMLElement implements Member {
   set map(map: CellMap | null) {
     this.#map = map;
     if (map) paintMap(this.mapCanvas, map);
-    this.parts.fields.map.hidden = !map;
+    fitPanel(this);
     this.draw();
   }
 
@@ -146,7 +147,9 @@ export class CasekinViewer extends HTMLElement implements Member {
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (!this.isConnected || before === now) return;
+    const property = JSON_ATTRIBUTES.find((one) => one === name);
+    if (property) (this[property] as unknown) = JSON.parse(now || "null");
+    if (property || !this.isConnected || before === now) return;
     if (name === "src") void this.#open();
     else fitPanel(this);
   }

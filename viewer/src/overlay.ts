@@ -137,13 +137,13 @@ export function zoomWords({ view, plane, stage }: Pick<Scene, "view" | "plane" |
   return `${Math.round(view.scale * 100)} %${isFit ? " (fit)" : ""}`;
 }
 
-/** A picture of a cell map, one pixel a cell: the brighter, the more opaque. */
+/** A picture of a cell map, one pixel a cell: the likelier, the more opaque. In the colour of the cards’ maps. */
 export function paintMap(canvas: HTMLCanvasElement, map: CellMap): void {
   canvas.width = map.columns;
   canvas.height = map.rows;
   const context = canvas.getContext("2d")!;
   const picture = context.createImageData(map.columns, map.rows);
-  map.cells.flat().forEach((chance, cell) => picture.data.set([255, 140, 0, Math.round(255 * chance)], 4 * cell));
+  map.cells.flat().forEach((chance, cell) => picture.data.set([64, 220, 235, Math.round(255 * chance)], 4 * cell));
   context.putImageData(picture, 0, 0);
 }
 

@@ -169,9 +169,9 @@ function ee(e, t) {
 	e.width = t.columns, e.height = t.rows;
 	let n = e.getContext("2d"), r = n.createImageData(t.columns, t.rows);
 	t.cells.flat().forEach((e, t) => r.data.set([
-		255,
-		140,
-		0,
+		64,
+		220,
+		235,
 		Math.round(255 * e)
 	], 4 * t)), n.putImageData(r, 0, 0);
 }
@@ -495,7 +495,7 @@ function he(e, t) {
 function I(e, t, n) {
 	n.shadowRoot?.activeElement !== e && (e.value = n.tell(t).replace("−", "-"));
 }
-function L(e) {
+function ge(e) {
 	let { parts: t } = e;
 	for (let n of w) t.buttons[n].addEventListener("click", () => e.pick(n));
 	for (let n of T) t.buttons[n].addEventListener("click", () => e.act(n));
@@ -505,14 +505,14 @@ function L(e) {
 		Number.isFinite(n) && r > 0 && e.setWindow([n - r / 2, n + r / 2]);
 	});
 	t.slice.addEventListener("input", () => e.setFrame(Number(t.slice.value) - 1));
-	for (let n of t.corners) n.addEventListener("input", () => R(e));
+	for (let n of t.corners) n.addEventListener("input", () => L(e));
 	t.place.addEventListener("click", () => e.placeBox());
 	for (let n of t.clear) n.addEventListener("click", () => e.clearRegion());
 	for (let n of [t.hasMap, t.mapOpacity]) n.addEventListener("input", () => e.draw());
 	t.linksWindow.addEventListener("change", () => e.setWindow(e.window));
 	for (let n of ["focus", "blur"]) t.stage.addEventListener(n, () => e.draw());
 }
-function R(e) {
+function L(e) {
 	let { parts: t, regionPlane: n } = e;
 	if (!n) return;
 	let r = t.corners.map((e) => e.valueAsNumber), i = r.every((e, t) => e >= 0 && e <= (t % 2 ? n.height : n.width)) && r[2] > r[0] && r[3] > r[1], a = r.every(Number.isFinite);
@@ -520,14 +520,14 @@ function R(e) {
 	a && i && e.setBox(r.map(Math.round), !0);
 }
 // src/brush.ts
-var ge = "#ff9f1c", _e = class {
+var _e = "#ff9f1c", ve = class {
 	canvas = document.createElement("canvas");
 	#e;
 	#t;
 	#n = null;
 	isEmpty = !0;
 	constructor(e) {
-		this.#t = e, this.canvas.className = "mask", this.canvas.width = e.width, this.canvas.height = e.height, this.#e = this.canvas.getContext("2d", { willReadFrequently: !0 }), this.#e.fillStyle = this.#e.strokeStyle = ge, this.#e.lineCap = this.#e.lineJoin = "round";
+		this.#t = e, this.canvas.className = "mask", this.canvas.width = e.width, this.canvas.height = e.height, this.#e = this.canvas.getContext("2d", { willReadFrequently: !0 }), this.#e.fillStyle = this.#e.strokeStyle = _e, this.#e.lineCap = this.#e.lineJoin = "round";
 	}
 	stroke(e, t, n) {
 		let r = this.#e;
@@ -553,19 +553,19 @@ var ge = "#ff9f1c", _e = class {
 		let i = new OffscreenCanvas(e, t);
 		return i.getContext("2d").putImageData(n, 0, 0), i.convertToBlob({ type: "image/png" });
 	}
-}, z = [
+}, R = [
 	0,
 	1,
 	2,
 	3
 ];
-function B(e, [t, n], r) {
+function z(e, [t, n], r) {
 	let [i, a] = r;
 	if (t < e[0] - i || t > e[2] + i || n < e[1] - a || n > e[3] + a) return null;
 	let o = [];
-	return Math.abs(t - e[0]) <= i ? o.push(0) : Math.abs(t - e[2]) <= i && o.push(2), Math.abs(n - e[1]) <= a ? o.push(1) : Math.abs(n - e[3]) <= a && o.push(3), o.length ? o : z;
+	return Math.abs(t - e[0]) <= i ? o.push(0) : Math.abs(t - e[2]) <= i && o.push(2), Math.abs(n - e[1]) <= a ? o.push(1) : Math.abs(n - e[3]) <= a && o.push(3), o.length ? o : R;
 }
-function V(e, t, [n, r], a) {
+function B(e, t, [n, r], a) {
 	let [s, c] = [Math.round(n), Math.round(r)];
 	if (t.length === 4) {
 		let t = o(e[0] + s, 0, a.width - (e[2] - e[0])), n = o(e[1] + c, 0, a.height - (e[3] - e[1]));
@@ -580,7 +580,7 @@ function V(e, t, [n, r], a) {
 	for (let e of t) l[e] += e % 2 ? c : s;
 	return i([l[0], l[1]], [l[2], l[3]], a) ?? e;
 }
-function H(e) {
+function V(e) {
 	return [
 		1,
 		1,
@@ -588,10 +588,10 @@ function H(e) {
 		2
 	].map((t, n) => Math.round(t * (n % 2 ? e.height : e.width) / 3));
 }
-function ve(e) {
+function ye(e) {
 	return Math.max(1, Math.round(Math.max(e.width, e.height) / 100));
 }
-function ye(e) {
+function be(e) {
 	return e ? {
 		"0123": "move",
 		0: "ew-resize",
@@ -605,7 +605,7 @@ function ye(e) {
 	}[[...e].sort().join("")] ?? "crosshair" : "crosshair";
 }
 // src/description.ts
-async function be(e, t) {
+async function xe(e, t) {
 	let n = await fetch(e, {
 		signal: t,
 		headers: { Accept: "application/json" }
@@ -622,11 +622,11 @@ async function be(e, t) {
 	};
 	return {
 		isKept: r.kept !== !1,
-		plane: U(r, Array.from({ length: i }, (e, t) => String(t))),
-		frontal: o ? U(o, ["frontal"]) : null
+		plane: H(r, Array.from({ length: i }, (e, t) => String(t))),
+		frontal: o ? H(o, ["frontal"]) : null
 	};
 }
-function U(e, t) {
+function H(e, t) {
 	let n = e.pixels ?? {}, r = e.spacing_mm ?? null, i = e.value_range ?? e.window ?? [0, 255];
 	return {
 		width: e.width,
@@ -647,13 +647,13 @@ function U(e, t) {
 	};
 }
 // src/keys.ts
-var xe = {
+var Se = {
 	w: "window",
 	m: "move",
 	b: "box",
 	p: "brush",
 	e: "eraser"
-}, Se = {
+}, Ce = {
 	f: "fit",
 	o: "one",
 	"+": "in",
@@ -663,22 +663,22 @@ var xe = {
 	r: "reset",
 	v: "frontal",
 	"?": "keys"
-}, Ce = {
+}, we = {
 	ArrowLeft: [-1, 0],
 	ArrowRight: [1, 0],
 	ArrowUp: [0, -1],
 	ArrowDown: [0, 1]
-}, W = 40, we = 100;
-function Te(e) {
+}, U = 40, Te = 100;
+function Ee(e) {
 	e.parts.stage.addEventListener("keydown", (t) => {
-		t.ctrlKey || t.metaKey || t.altKey || Ee(e, t.key, t.shiftKey) && t.preventDefault();
+		t.ctrlKey || t.metaKey || t.altKey || De(e, t.key, t.shiftKey) && t.preventDefault();
 	});
 }
-function Ee(e, t, n) {
-	let r = t.length === 1 ? t.toLowerCase() : t, i = xe[r], a = Se[r], o = Ce[t], s = e.plane?.frames.length ?? 1;
+function De(e, t, n) {
+	let r = t.length === 1 ? t.toLowerCase() : t, i = Se[r], a = Ce[r], o = we[t], s = e.plane?.frames.length ?? 1;
 	if (i) e.pick(i);
 	else if (a) e.act(a);
-	else if (o) De(e, o, n);
+	else if (o) Oe(e, o, n);
 	else if (t === "Enter" && e.tool === "box") e.placeBox();
 	else if (t === "Delete" || t === "Backspace") e.clearRegion();
 	else if (t === "[" || t === "]") e.resizeBrush(t === "]" ? 1.25 : .8);
@@ -690,64 +690,64 @@ function Ee(e, t, n) {
 	else return !1;
 	return !0;
 }
-function De(e, [t, n], r) {
+function Oe(e, [t, n], r) {
 	let { plane: i, window: a } = e;
 	if (!i || !a) return;
 	let o = r ? 10 : 1;
 	if (e.tool === "window") {
-		let r = N(i.window) / we * o, [s, c] = [M(a) - n * r, N(a) + t * r];
+		let r = N(i.window) / Te * o, [s, c] = [M(a) - n * r, N(a) + t * r];
 		e.setWindow([s - c / 2, s + c / 2]);
-	} else e.tool === "box" ? e.moveBox([t, n], r) : e.pan([-t * W * o, -n * W * o]);
+	} else e.tool === "box" ? e.moveBox([t, n], r) : e.pan([-t * U * o, -n * U * o]);
 }
 // src/pointers.ts
-var G = {
+var W = {
 	mouse: 9,
 	pen: 12,
 	touch: 20
-}, K = 300, q = 100;
-function Oe(e) {
+}, G = 300, K = 100;
+function ke(e) {
 	let { stage: t } = e.parts, n = /* @__PURE__ */ new Map(), r = null, i = 0;
 	t.addEventListener("pointerdown", (i) => {
-		e.plane && (t.focus({ preventScroll: !0 }), t.setPointerCapture(i.pointerId), n.set(i.pointerId, J(t, i)), r = n.size > 1 ? je(e, r) : Z(e, J(t, i), i), i.preventDefault());
+		e.plane && (t.focus({ preventScroll: !0 }), t.setPointerCapture(i.pointerId), n.set(i.pointerId, q(t, i)), r = n.size > 1 ? Ne(e, r) : Ae(e, q(t, i), i), i.preventDefault());
 	}), t.addEventListener("pointermove", (i) => {
-		let a = J(t, i);
-		if (n.size > 1 && n.has(i.pointerId)) return Me(e, n, i.pointerId, a);
-		r ? ke(e, r, a) : Ne(e, a), e.point(Y(e, a));
+		let a = q(t, i);
+		if (n.size > 1 && n.has(i.pointerId)) return Pe(e, n, i.pointerId, a);
+		r ? je(e, r, a) : Fe(e, a), e.point(J(e, a));
 	});
 	for (let i of ["pointerup", "pointercancel"]) t.addEventListener(i, (t) => {
-		n.delete(t.pointerId), r && Ae(e, r), r = null;
+		n.delete(t.pointerId), r && Me(e, r), r = null;
 	});
 	t.addEventListener("pointerleave", () => e.point(null)), t.addEventListener("contextmenu", (e) => e.preventDefault()), t.addEventListener("dblclick", () => e.tool === "move" && e.setView(null)), t.addEventListener("wheel", (n) => {
 		let r = (e.plane?.frames.length ?? 1) > 1, a = e.shadowRoot?.activeElement === t;
-		if (n.ctrlKey || !r && a) e.zoom(Math.exp(-n.deltaY / 400), J(t, n));
+		if (n.ctrlKey || !r && a) e.zoom(Math.exp(-n.deltaY / 400), q(t, n));
 		else if (r) {
-			i += n.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? n.deltaY : Math.sign(n.deltaY) * q;
-			let t = Math.trunc(i / q);
-			i -= t * q, t && e.setFrame(e.slice + t);
+			i += n.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? n.deltaY : Math.sign(n.deltaY) * K;
+			let t = Math.trunc(i / K);
+			i -= t * K, t && e.setFrame(e.slice + t);
 		} else return;
 		n.preventDefault();
 	}, { passive: !1 });
 }
-function J(e, t) {
+function q(e, t) {
 	let n = e.getBoundingClientRect();
 	return [t.clientX - n.left - e.clientLeft, t.clientY - n.top - e.clientTop];
 }
-function Y(e, n) {
+function J(e, n) {
 	return t(e.view, e.plane, e.size, n);
 }
-function X(e, t) {
-	let n = G[t] ?? G.mouse, [r, i] = [Y(e, [0, 0]), Y(e, [n, n])];
+function Y(e, t) {
+	let n = W[t] ?? W.mouse, [r, i] = [J(e, [0, 0]), J(e, [n, n])];
 	return [i[0] - r[0], i[1] - r[1]];
 }
-function Z(e, t, { button: n, pointerType: r }) {
+function Ae(e, t, { button: n, pointerType: r }) {
 	let i = n === 1 ? "move" : n === 2 ? "window" : {
 		window: "window",
 		move: "move",
 		box: "box",
 		brush: "paint",
 		eraser: "paint"
-	}[e.tool], { box: a } = e, o = i === "box" && a ? B(a, Y(e, t), X(e, r)) : null;
-	return (i === "box" || i === "paint") && e.plane !== e.regionPlane ? null : (i === "paint" && e.paint(Y(e, t)), {
+	}[e.tool], { box: a } = e, o = i === "box" && a ? z(a, J(e, t), Y(e, r)) : null;
+	return (i === "box" || i === "paint") && e.plane !== e.regionPlane ? null : (i === "paint" && e.paint(J(e, t)), {
 		kind: i,
 		from: t,
 		last: t,
@@ -756,48 +756,53 @@ function Z(e, t, { button: n, pointerType: r }) {
 		hold: o
 	});
 }
-function ke(e, t, n) {
+function je(e, t, n) {
 	let r = e.plane;
 	if (t.kind === "move") e.pan([n[0] - t.last[0], n[1] - t.last[1]]);
-	else if (t.kind === "paint") e.paint(Y(e, n));
+	else if (t.kind === "paint") e.paint(J(e, n));
 	else if (t.kind === "window") {
-		let i = M(t.window) + (n[1] - t.from[1]) / K * N(r.window), a = N(t.window) * 2 ** ((n[0] - t.from[0]) / K);
+		let i = M(t.window) + (n[1] - t.from[1]) / G * N(r.window), a = N(t.window) * 2 ** ((n[0] - t.from[0]) / G);
 		e.setWindow([i - a / 2, i + a / 2]);
 	} else {
-		let [a, o] = [Y(e, t.from), Y(e, n)], s = [o[0] - a[0], o[1] - a[1]], c = t.hold && t.box ? V(t.box, t.hold, s, r) : i(a, o, r);
+		let [a, o] = [J(e, t.from), J(e, n)], s = [o[0] - a[0], o[1] - a[1]], c = t.hold && t.box ? B(t.box, t.hold, s, r) : i(a, o, r);
 		e.setBox(c ?? t.box, !1);
 	}
 	t.last = n;
 }
-function Ae(e, t) {
+function Me(e, t) {
 	t.kind === "paint" ? e.endPainting() : t.kind === "box" && String(e.box) !== String(t.box) && e.setBox(e.box, !0);
 }
-function je(e, t) {
+function Ne(e, t) {
 	return t?.kind === "box" && e.setBox(t.box, !1), t?.kind === "window" && e.setWindow(t.window), t?.kind === "paint" && e.endPainting(), null;
 }
-function Me(e, t, n, r) {
+function Pe(e, t, n, r) {
 	let [i] = [...t].filter(([e]) => e !== n).map(([, e]) => e), a = t.get(n);
 	if (t.set(n, r), !i) return;
 	let o = (e) => Math.max(Math.hypot(e[0] - i[0], e[1] - i[1]), 1);
 	e.zoom(o(r) / o(a), [(r[0] + i[0]) / 2, (r[1] + i[1]) / 2]), e.pan([(r[0] - a[0]) / 2, (r[1] - a[1]) / 2]);
 }
-function Ne(e, t) {
+function Fe(e, t) {
 	let { box: n, tool: r } = e, i = {
 		window: "default",
 		move: "grab",
-		box: ye(r === "box" && n && e.plane === e.regionPlane ? B(n, Y(e, t), X(e, "mouse")) : null),
+		box: be(r === "box" && n && e.plane === e.regionPlane ? z(n, J(e, t), Y(e, "mouse")) : null),
 		brush: "none",
 		eraser: "none"
 	};
 	e.parts.stage.style.cursor = i[r];
 }
 // src/style.css?inline
-var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{display:none!important}*{box-sizing:border-box}.viewer{border:1px solid var(--line,#8a94a0);background:var(--card,Canvas);color:inherit;border-radius:10px;font-size:.875rem;line-height:1.4;overflow:hidden;container-type:inline-size}p{margin:0}.bar,.set{flex-wrap:wrap;gap:2px;display:flex}.bar{border-bottom:1px solid var(--line,#8a94a0);justify-content:space-between;row-gap:2px;padding:4px}button{min-width:34px;min-height:34px;color:inherit;font:inherit;cursor:pointer;background:0 0;border:1px solid #0000;border-radius:7px;place-items:center;padding:4px;display:inline-grid}button.words{border-color:var(--accent,currentColor);color:var(--accent,inherit);white-space:nowrap;padding:4px 12px}button:hover{background:var(--accent-soft,#8884)}button[aria-pressed=true]{border-color:var(--accent,currentColor);background:var(--accent-soft,#8884);color:var(--accent,inherit)}:focus-visible{outline:3px solid var(--accent,#2a8fd8);outline-offset:1px}.icon{fill:none;stroke:currentColor;stroke-width:1.7px;stroke-linecap:round;stroke-linejoin:round}.fields{border-bottom:1px solid var(--line,#8a94a0);flex-wrap:wrap;align-items:center;gap:6px 12px;min-height:46px;padding:5px 8px;display:flex}.part{display:contents}label{white-space:nowrap;align-items:center;gap:6px;display:inline-flex}label.check{min-height:28px}.map-part{align-items:center;gap:12px;min-width:0;display:flex}.map-part[hidden]{display:none}.map-part input[type=range]{flex:90px;width:110px;min-width:60px}input,select{font:inherit;color:inherit}input[type=number],select{border:1px solid var(--soft,#69737f);background:var(--page,Canvas);border-radius:6px;width:5.6em;min-height:32px;padding:3px 6px}select{width:auto}input[type=range]{min-height:28px;accent-color:var(--accent,auto)}input[type=checkbox]{width:20px;height:20px;accent-color:var(--accent,auto);margin:0}.stage{height:var(--casekin-viewer-height,clamp(260px, 68vh, 760px));color:#fff;touch-action:none;-webkit-user-select:none;user-select:none;cursor:default;background:#000;position:relative;overflow:hidden}.stage:focus-visible{outline-offset:-4px;outline-color:#6fd3dd}.pixels,.overlay-root{width:100%;height:100%;position:absolute;inset:0}.pixels{outline:none}.picture,.map{pointer-events:none;max-width:none;position:absolute}.picture{image-rendering:auto}.mask{transform-origin:0 0;opacity:.45;pointer-events:none;image-rendering:pixelated;position:absolute;top:0;left:0}.overlay-root{pointer-events:none}.overlay-root rect,.overlay-root path,.overlay-root ellipse{fill:none}.under{stroke:#000;stroke-width:4px;stroke-opacity:.65}.drawn .line{stroke:#ffd54a;stroke-width:2px}.handle{stroke:#000;stroke-width:1px;fill:#ffd54a!important}.overlay .line{stroke-width:2px}.overlay.region .line{stroke:#6fe3ee}.overlay.finding .line{stroke:#ff9d6b;stroke-dasharray:9 4}.overlay.other .line{stroke:#cfd6de;stroke-dasharray:2 4}.overlay text,.side,.scale-words{fill:#fff;stroke:#000;stroke-width:3.5px;stroke-linejoin:round;paint-order:stroke;font:600 13px/1 system-ui,sans-serif}.side{dominant-baseline:middle;font-size:16px}.scale{stroke:#fff;stroke-width:1.5px}.scale.under{stroke:#000;stroke-width:4px}.brush{stroke:#fff;stroke-width:1.5px}.crosshair,.middle{stroke:#6fe3ee;stroke-width:1.5px}.corner{color:#fff;font-variant-numeric:tabular-nums;pointer-events:none;white-space:nowrap;background:#000a;max-width:60%;padding:2px 8px;font-size:.75rem;position:absolute}.corner:empty{display:none}.title{border-bottom-right-radius:7px;top:0;left:0}.window{border-bottom-left-radius:7px;top:0;right:0}.value{border-top-right-radius:7px;bottom:0;left:0}.zoom{border-top-left-radius:7px;bottom:0;right:0}.slice{border-top:1px solid var(--line,#8a94a0);padding:4px 8px}.slice input{width:100%;display:block}.keys{border-top:1px solid var(--line,#8a94a0);grid-template-columns:max-content 1fr;gap:4px 14px;margin:0;padding:10px;display:grid}.keys dt{font-weight:650}.keys dd{margin:0}.unseen{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.problem{border-left:4px solid var(--bad,#a11c23);background:var(--bad-soft,#fde6e4);color:var(--bad,#a11c23);padding:12px 14px}:host{position:relative}@container (width<=560px){.bar{padding:3px}.bar,.set{gap:1px}button:not(.words){min-width:32px;padding:3px}button.words{padding:4px 9px}.fields{gap:5px 8px;padding:4px 6px 6px}.fields label:not(.check){flex:1 1 0;gap:0;min-width:0;font-size:.75rem;display:grid}.fields label:not(.check) input,.fields select{width:100%;min-width:0;font-size:.875rem}.corners{flex:100%;grid-template-columns:repeat(4,minmax(0,1fr)) auto auto;align-items:end;gap:4px 6px;display:grid}.corner{padding:1px 5px;font-size:.6875rem}}@container (width<=400px){.corners{grid-template-columns:repeat(4,minmax(0,1fr))}.corners button{grid-column:span 2}.keys{grid-template-columns:1fr;gap:0}.keys dd{margin-bottom:6px}}@container (width<=300px){button:not(.words){min-width:29px;padding:2px}}@media (width<=480px){.stage{height:var(--casekin-viewer-height,clamp(240px, 56vh, 520px))}}@media (pointer:coarse){.bar button{min-height:40px}}@media (forced-colors:active){button[aria-pressed=true]{border-color:highlight}}", Q = 1.25, Fe = 400, $ = class extends HTMLElement {
+var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{display:none!important}*{box-sizing:border-box}.viewer{border:1px solid var(--line,#8a94a0);background:var(--card,Canvas);color:inherit;border-radius:10px;font-size:.875rem;line-height:1.4;overflow:hidden;container-type:inline-size}p{margin:0}.bar,.set{flex-wrap:wrap;gap:2px;display:flex}.bar{border-bottom:1px solid var(--line,#8a94a0);justify-content:space-between;row-gap:2px;padding:4px}button{min-width:34px;min-height:34px;color:inherit;font:inherit;cursor:pointer;background:0 0;border:1px solid #0000;border-radius:7px;place-items:center;padding:4px;display:inline-grid}button.words{border-color:var(--accent,currentColor);color:var(--accent,inherit);white-space:nowrap;padding:4px 12px}button:hover{background:var(--accent-soft,#8884)}button[aria-pressed=true]{border-color:var(--accent,currentColor);background:var(--accent-soft,#8884);color:var(--accent,inherit)}:focus-visible{outline:3px solid var(--accent,#2a8fd8);outline-offset:1px}.icon{fill:none;stroke:currentColor;stroke-width:1.7px;stroke-linecap:round;stroke-linejoin:round}.fields{border-bottom:1px solid var(--line,#8a94a0);flex-wrap:wrap;align-items:center;gap:6px 12px;min-height:46px;padding:5px 8px;display:flex}.part{display:contents}label{white-space:nowrap;align-items:center;gap:6px;display:inline-flex}label.check{min-height:28px}.map-part{align-items:center;gap:12px;min-width:0;display:flex}.map-part[hidden]{display:none}.map-part input[type=range]{flex:90px;width:110px;min-width:60px}input,select{font:inherit;color:inherit}input[type=number],select{border:1px solid var(--soft,#69737f);background:var(--page,Canvas);border-radius:6px;width:5.6em;min-height:32px;padding:3px 6px}select{width:auto}input[type=range]{min-height:28px;accent-color:var(--accent,auto)}input[type=checkbox]{width:20px;height:20px;accent-color:var(--accent,auto);margin:0}.stage{height:var(--casekin-viewer-height,clamp(260px, 68vh, 760px));color:#fff;touch-action:none;-webkit-user-select:none;user-select:none;cursor:default;background:#000;position:relative;overflow:hidden}.stage:focus-visible{outline-offset:-4px;outline-color:#6fd3dd}.pixels,.overlay-root{width:100%;height:100%;position:absolute;inset:0}.pixels{outline:none}.picture,.map{pointer-events:none;max-width:none;position:absolute}.picture{image-rendering:auto}.mask{transform-origin:0 0;opacity:.45;pointer-events:none;image-rendering:pixelated;position:absolute;top:0;left:0}.overlay-root{pointer-events:none}.overlay-root rect,.overlay-root path,.overlay-root ellipse{fill:none}.under{stroke:#000;stroke-width:4px;stroke-opacity:.65}.drawn .line{stroke:#ffd54a;stroke-width:2px}.handle{stroke:#000;stroke-width:1px;fill:#ffd54a!important}.overlay .line{stroke-width:2px}.overlay.region .line{stroke:#6fe3ee}.overlay.finding .line{stroke:#ff9d6b;stroke-dasharray:9 4}.overlay.other .line{stroke:#cfd6de;stroke-dasharray:2 4}.overlay text,.side,.scale-words{fill:#fff;stroke:#000;stroke-width:3.5px;stroke-linejoin:round;paint-order:stroke;font:600 13px/1 system-ui,sans-serif}.side{dominant-baseline:middle;font-size:16px}.scale{stroke:#fff;stroke-width:1.5px}.scale.under{stroke:#000;stroke-width:4px}.brush{stroke:#fff;stroke-width:1.5px}.crosshair,.middle{stroke:#6fe3ee;stroke-width:1.5px}.corner{color:#fff;font-variant-numeric:tabular-nums;pointer-events:none;white-space:nowrap;background:#000a;max-width:60%;padding:2px 8px;font-size:.75rem;position:absolute}.corner:empty{display:none}.title{border-bottom-right-radius:7px;top:0;left:0}.window{border-bottom-left-radius:7px;top:0;right:0}.value{border-top-right-radius:7px;bottom:0;left:0}.zoom{border-top-left-radius:7px;bottom:0;right:0}.slice{border-top:1px solid var(--line,#8a94a0);padding:4px 8px}.slice input{width:100%;display:block}.keys{border-top:1px solid var(--line,#8a94a0);grid-template-columns:max-content 1fr;gap:4px 14px;margin:0;padding:10px;display:grid}.keys dt{font-weight:650}.keys dd{margin:0}.unseen{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.problem{border-left:4px solid var(--bad,#a11c23);background:var(--bad-soft,#fde6e4);color:var(--bad,#a11c23);padding:12px 14px}:host{position:relative}@container (width<=560px){.bar{padding:3px}.bar,.set{gap:1px}button:not(.words){min-width:32px;padding:3px}button.words{padding:4px 9px}.fields{gap:5px 8px;padding:4px 6px 6px}.fields label:not(.check){flex:1 1 0;gap:0;min-width:0;font-size:.75rem;display:grid}.fields label:not(.check) input,.fields select{width:100%;min-width:0;font-size:.875rem}.corners{flex:100%;grid-template-columns:repeat(4,minmax(0,1fr)) auto auto;align-items:end;gap:4px 6px;display:grid}.corner{padding:1px 5px;font-size:.6875rem}}@container (width<=400px){.corners{grid-template-columns:repeat(4,minmax(0,1fr))}.corners button{grid-column:span 2}.keys{grid-template-columns:1fr;gap:0}.keys dd{margin-bottom:6px}}@container (width<=300px){button:not(.words){min-width:29px;padding:2px}}@media (width<=480px){.stage{height:var(--casekin-viewer-height,clamp(240px, 56vh, 520px))}}@media (pointer:coarse){.bar button{min-height:40px}}@media (forced-colors:active){button[aria-pressed=true]{border-color:highlight}}", Z = [
+	"box",
+	"overlays",
+	"map"
+], Q = 1.25, Ie = 400, $ = class extends HTMLElement {
 	static observedAttributes = [
 		"src",
 		"region",
 		"group",
-		"label"
+		"label",
+		...Z
 	];
 	parts = ae();
 	description = null;
@@ -820,7 +825,7 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 	constructor() {
 		super();
 		let e = this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
-		t.replaceSync(Pe), e.adoptedStyleSheets = [t], e.append(this.parts.problem, this.parts.root, document.createElement("slot")), this.mapCanvas.className = "map", L(this), Te(this), Oe(this);
+		t.replaceSync(X), e.adoptedStyleSheets = [t], e.append(this.parts.problem, this.parts.root, document.createElement("slot")), this.mapCanvas.className = "map", ge(this), Ee(this), ke(this);
 	}
 	get group() {
 		return this.getAttribute("group") ?? "";
@@ -846,7 +851,7 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		return this.#i;
 	}
 	set map(e) {
-		this.#i = e, e && ee(this.mapCanvas, e), this.parts.fields.map.hidden = !e, this.draw();
+		this.#i = e, e && ee(this.mapCanvas, e), P(this), this.draw();
 	}
 	get renderer() {
 		return this.drawing?.kind ?? "";
@@ -870,7 +875,8 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		se(this), this.#s.disconnect(), this.#c();
 	}
 	attributeChangedCallback(e, t, n) {
-		this.isConnected && t !== n && (e === "src" ? this.#l() : P(this));
+		let r = Z.find((t) => t === e);
+		r && (this[r] = JSON.parse(n || "null")), !r && this.isConnected && t !== n && (e === "src" ? this.#l() : P(this));
 	}
 	#c() {
 		this.#e.abort(), this.drawing?.dispose(), this.drawing = null, this.brush?.canvas.remove(), this.brush = null, this.faces = this.face = this.description = null;
@@ -883,7 +889,7 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		if (!e) return this.#p();
 		import("./cornerstone.js").catch(() => void 0), this.#f("Reading the image…");
 		try {
-			let n = await be(e, t);
+			let n = await xe(e, t);
 			if (t.aborted) return;
 			this.description = n;
 			let r = (e) => ({
@@ -1022,15 +1028,15 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 	moveBox(e, t) {
 		let n = this.regionPlane;
 		if (!n || n !== this.plane) return;
-		let r = ve(n), i = [e[0] * r, e[1] * r];
-		this.setBox(this.#n ? V(this.#n, t ? [2, 3] : z, i, n) : H(n), !0);
+		let r = ye(n), i = [e[0] * r, e[1] * r];
+		this.setBox(this.#n ? B(this.#n, t ? [2, 3] : R, i, n) : V(n), !0);
 	}
 	placeBox() {
-		this.regionPlane && this.region !== "none" && this.setBox(H(this.regionPlane), !0);
+		this.regionPlane && this.region !== "none" && this.setBox(V(this.regionPlane), !0);
 	}
 	paint(e) {
 		let t = this.plane;
-		this.brush || (this.brush = new _e(t), this.parts.overlay.before(this.brush.canvas)), this.#n = null, this.brush.stroke(e, this.brushDiameter, this.#t === "eraser"), this.draw();
+		this.brush || (this.brush = new ve(t), this.parts.overlay.before(this.brush.canvas)), this.#n = null, this.brush.stroke(e, this.brushDiameter, this.#t === "eraser"), this.draw();
 	}
 	async endPainting() {
 		this.brush && (this.brush.lift(), this.#h(await this.brush.mask()));
@@ -1097,7 +1103,7 @@ var Pe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		}));
 	}
 	say(e) {
-		clearTimeout(this.#o), this.#o = window.setTimeout(() => this.parts.said.textContent = e, Fe);
+		clearTimeout(this.#o), this.#o = window.setTimeout(() => this.parts.said.textContent = e, Ie);
 	}
 	#_(e, t) {
 		this.face === e && (t && t !== this.trouble && this.say(t), this.trouble = t, F(this, e, this.view));
