@@ -98,8 +98,10 @@ def test_an_erasure_takes_what_was_asked_with_a_case_or_names_it_or_its_patient(
     history.add(answer_to("likes", like=["other", "GONE"]), subject="ann")
     history.add(answer_to("patient", patient_key="PGONE"), subject="ann")
     history.share(answer_to("unlike", unlike=["GONE"])["recipe"], subject="ann")
+    history.share({**answer_to("case")["recipe"], "image": {"case_id": "GONE", "image": 0}}, subject="ann")
+    history.share(answer_to("film")["recipe"], subject="ann", asked_with=["GONE"])
     kept = history.share(answer_to("kept")["recipe"], subject="ann")
-    assert history.forget(["GONE"]) == 3
+    assert history.forget(["GONE"]) == 5
     assert history.forget([], ["PGONE"]) == 1
     assert texts(history, "ann") == ["kept"]
     assert history.open(kept.link_id) is not None

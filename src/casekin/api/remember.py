@@ -15,3 +15,10 @@ def remember_search(request: Request, tenant: Tenant, who: Principal, answer: Ma
     """Note an answer, in its JSON form. Writes to the disk, so call it in a thread."""
     request.state.verdict = answer["verdict"]
     tenant.history.add(answer, subject=who.subject)
+
+
+def cases_asked_with(tenant: Tenant, recipe: Mapping[str, Any]) -> list[str]:
+    """The stored cases that a recipe's image is of."""
+    image = recipe.get("image")
+    content = image.get("content_sha256") if isinstance(image, dict) else None
+    return tenant.archive.cases_of_image(content) if isinstance(content, str) else []

@@ -125,8 +125,13 @@ class History:
         with self._books.writing() as db:
             return db.execute("DELETE FROM history WHERE subject = ?", (subject,)).rowcount
 
-    def share(self, recipe: Mapping[str, Any], *, subject: str, days: float = LINK_DAYS) -> Link:
-        """A link to a recipe. Raises `InputError` for what is none."""
+    def share(
+        self, recipe: Mapping[str, Any], *, subject: str, days: float = LINK_DAYS, asked_with: Collection[str] = ()
+    ) -> Link:
+        """A link to a recipe. Raises `InputError` for what is none.
+
+        `asked_with` are the stored cases that its image is of: the link goes when they are erased.
+        """
         packed, link_id, now = packed_recipe(recipe), secrets.token_urlsafe(16), self._clock()
         if "question" not in recipe or len(packed) > _MOST_BYTES:
             raise InputError("recipe: expected the JSON that a search gives as recipe; send it unchanged")
@@ -134,7 +139,7 @@ class History:
             db.execute("DELETE FROM links WHERE expires_at < ?", (now,))
             db.execute(
                 "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
-                (link_id, subject, packed, json.dumps(sorted(names_in(recipe))), now + days * DAY_S),
+                (link_id, subject, packed, json.dumps(sorted({*names_in(recipe), *asked_with})), now + days * DAY_S),
             )
         return Link(link_id=link_id, recipe=recipe, expires_at=now + days * DAY_S)
 
@@ -162,12 +167,14 @@ class History:
 
 def names_in(recipe: Mapping[str, Any]) -> set[str]:
     """Ids of stored cases, and the pseudonym of a patient, that a recipe holds."""
-    question = recipe.get("question")
-    if not isinstance(question, Mapping):
-        return set()
+    question, image = (_mapping(recipe.get(name)) for name in ("question", "image"))
     listed = (question.get(name) for name in ("like", "unlike"))
     named = [name for names in listed if isinstance(names, list) for name in names]
-    return {name for name in [*named, question.get("patient_key")] if isinstance(name, str)}
+    return {name for name in [*named, question.get("patient_key"), image.get("case_id")] if isinstance(name, str)}
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _newest(db: sqlite3.Connection, subject: str) -> Step | None:

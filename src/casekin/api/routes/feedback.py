@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from casekin.api.access.authorize import TenantOf, Who, note_objects
 from casekin.api.bodies import describe_body, json_body
 from casekin.api.openapi import problems, render_json
+from casekin.api.remember import cases_asked_with
 from casekin.api.schemas.recipes import VoteFields, VotesShape
-from casekin.api.service import Tenant
 
 _LINES: dict[int | str, dict[str, Any]] = {200: {"content": {"application/jsonl": {"schema": {"type": "string"}}}}}
 
@@ -37,7 +37,7 @@ def build_feedback_router() -> APIRouter:
             fields.case_id,
             is_helpful=fields.helpful,
             subject=who.subject,
-            asked_with=_asked_with(tenant, fields.recipe),
+            asked_with=cases_asked_with(tenant, fields.recipe),
         )
         return render_json({"query_id": query_id, "votes": tenant.feedback.votes(fields.recipe, subject=who.subject)})
 
@@ -52,10 +52,3 @@ def build_feedback_router() -> APIRouter:
         return Response("".join(lines), media_type="application/jsonl")
 
     return router
-
-
-def _asked_with(tenant: Tenant, recipe: dict[str, Any]) -> list[str]:
-    """The stored cases that a recipe's image is of."""
-    image = recipe.get("image")
-    content = image.get("content_sha256") if isinstance(image, dict) else None
-    return tenant.archive.cases_of_image(content) if isinstance(content, str) else []

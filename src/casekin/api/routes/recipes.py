@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Response
 from casekin.api.access.authorize import TenantOf, Who
 from casekin.api.bodies import describe_body, json_body
 from casekin.api.openapi import problems, render_json
+from casekin.api.remember import cases_asked_with
 from casekin.api.schemas.recipes import HistoryShape, LinkShape, ShareFields, UndoneShape
 
 
@@ -54,7 +55,8 @@ def build_recipes_router() -> APIRouter:
     def share_recipe(
         tenant: TenantOf, who: Who, fields: Annotated[ShareFields, Depends(json_body(ShareFields))]
     ) -> Response:
-        link = tenant.history.share(fields.recipe, subject=who.subject, days=fields.days)
+        asked_with = cases_asked_with(tenant, fields.recipe)
+        link = tenant.history.share(fields.recipe, subject=who.subject, days=fields.days, asked_with=asked_with)
         return render_json(link.as_record(), status=201)
 
     @router.get(
