@@ -29,10 +29,7 @@ STRUCTURE = {
     "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", "PixelData", "FloatPixelData", "NumberOfFrames",
     "DoubleFloatPixelData", "SOPClassUID", "Modality", "CodingSchemeDesignator", "LUTData",
 }  # fmt: skip
-DEVICE_WORDS = {
-    "CodeValue", "CodingSchemeVersion", "ConvolutionKernel", "FilterType", "GridAbsorbingMaterial", "LongCodeValue",
-    "SequenceName",
-}  # fmt: skip
+DEVICE_WORDS = {"ConvolutionKernel", "FilterType", "GridAbsorbingMaterial", "SequenceName"}
 """What scanners say of themselves: kept, but for the names that the header tells elsewhere."""
 IDENTIFIERS = {
     "OtherPatientIDs": "771",

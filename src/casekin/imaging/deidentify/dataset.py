@@ -46,11 +46,17 @@ _DESCRIPTORS = frozenset(
 _DEVICE_WORDS = frozenset(
     {
         "Manufacturer", "ManufacturerModelName", "SoftwareVersions", "ConvolutionKernel", "SequenceName",
-        "FilterType", "TargetMaterial", "CodeValue", "CodingSchemeDesignator", "CodingSchemeVersion", "CodeMeaning",
-        "LongCodeValue", "ContextIdentifier", "LUTExplanation", "ModalityLUTType", "RescaleType", "TransducerType",
-        "GridAbsorbingMaterial", "SpecificCharacterSet",
+        "FilterType", "TargetMaterial", "LUTExplanation", "ModalityLUTType", "RescaleType", "TransducerType",
+        "GridAbsorbingMaterial",
     }
 )  # fmt: skip
+_CODE_WORDS = frozenset(
+    {
+        "CodeValue", "LongCodeValue", "CodeMeaning", "CodingSchemeDesignator", "CodingSchemeVersion",
+        "ContextIdentifier",
+    }
+)  # fmt: skip
+"""Kept in an item that names one of the standard schemes, nowhere else."""
 _PIXEL_BYTES = frozenset(
     {
         "PixelData", "FloatPixelData", "DoubleFloatPixelData", "LUTData", "RedPaletteColorLookupTableData",
@@ -144,8 +150,10 @@ class _Cleaner:
 
     def clean(self, dataset: Dataset) -> Dataset:
         clean = Dataset()
+        is_code = (text(dataset, "CodingSchemeDesignator") or "").upper() in _STANDARD_SCHEMES
         for element in _elements(dataset, self.actions):
-            fate, value = self._decide(element)
+            is_code_word = is_code and element.keyword in _CODE_WORDS
+            fate, value = ("kept", element.value) if is_code_word else self._decide(element)
             if fate == "kept" and self._tells(value):
                 fate, value = "removed", None
             self.actions[fate] += 1
