@@ -88,7 +88,7 @@ def check(page: Page, picture: Path, width: int) -> None:
     page.screenshot(path=picture, full_page=True)
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    expect(page.locator("footer")).to_contain_text("Not a diagnostic device")
+    expect(page.locator("footer.foot")).to_contain_text("Not a diagnostic device")
 
 
 def test_a_dropped_film_with_a_box_is_searched_steered_undone_compared_drafted_and_shared(
@@ -116,7 +116,8 @@ def test_a_dropped_film_with_a_box_is_searched_steered_undone_compared_drafted_a
     expect(page.locator("#hit-1 .judge [aria-pressed=true]")).to_have_text("Yes")
 
     page.locator("#hit-1").get_by_text("Compare").click()
-    expect(page.locator("#compare casekin-viewer")).to_have_count(2, timeout=SOON)
+    expect(page.locator("#compare")).to_be_visible(timeout=SOON)
+    expect(page.locator("#compare casekin-viewer")).to_have_count(2)
     page.keyboard.press("Escape")
     expect(page.locator("#compare")).to_be_hidden()
 

@@ -52,11 +52,10 @@ def build_app(config: SiteConfig) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
-    app.state.gate = gate
     for router in build_routers(service):
         app.include_router(router)
     app.include_router(build_sign_in_router(gate))
-    build_pages(app, service)
+    build_pages(app)
     app.add_exception_handler(CasekinError, _casekin_error)
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _unfit_parameters)

@@ -159,7 +159,7 @@ def hit_cards(
                 address=case_address(hit["case_id"]),
                 figures=_pairs(hit, words, source, film, asked_box),
                 whole=None if film is None else _whole(hit, film),
-                compare=None if source is None else _compare(hit, source, number),
+                compare=None if source is None else _compare(hit, source, number, asked_box),
                 liked=hit["case_id"] in query["like"],
                 disliked=hit["case_id"] in query["unlike"],
                 vote={True: "yes", False: "no", None: ""}[(votes or {}).get(hit["case_id"])],
@@ -218,9 +218,15 @@ def _whole(hit: Mapping[str, Any], film: Film) -> Figure:
     return whole_figure(film, box, alt=f"Case {hit['case_id']}, whole image", caption="Whole image")
 
 
-def _compare(hit: Mapping[str, Any], source: Source, number: int) -> str:
-    """Where the question's image and the hit's stand side by side."""
-    return "/compare?" + urlencode([*source.fields, ("hit", hit["case_id"]), ("number", number)])
+def _compare(hit: Mapping[str, Any], source: Source, number: int, asked_box: Sequence[float] | None) -> str:
+    """Where the question's image and the hit's stand side by side, their regions outlined."""
+    found = (hit.get("region") or {}).get("box")
+    boxes = [
+        (name, ",".join(f"{value:.0f}" for value in box))
+        for name, box in (("box", asked_box), ("hit_box", found))
+        if box
+    ]
+    return "/compare?" + urlencode([*source.fields, ("hit", hit["case_id"]), ("number", number), *boxes])
 
 
 def _main_box(query: Mapping[str, Any]) -> Sequence[float] | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from casekin.api.access.authorize import TenantOf, Who, note_objects
@@ -24,6 +26,8 @@ from casekin.web.sources import Source, case_picture, case_source, upload_source
 _A_PAGE = 24
 _NAMED = 3
 """Findings of a case in a list."""
+Corners = Annotated[str, Query(pattern=r"^(-?\d{1,6}(,-?\d{1,6}){3})?$")]
+"""A box as `x0,y0,x1,y1`, or nothing."""
 _META = ("modality", "body_part", "view", "sex", "age", "day_offset")
 
 
@@ -46,7 +50,13 @@ class Side:
 
     title: str
     source: Source
+    boxes: tuple[tuple[float, ...], ...] = ()
     words: tuple[Statement, ...] = ()
+
+    @property
+    def overlays(self) -> str:
+        """What the viewer outlines, as its attribute takes it."""
+        return json.dumps([{"box": box, "label": "region", "kind": "region"} for box in self.boxes])
 
 
 def build_cases() -> APIRouter:
@@ -126,6 +136,8 @@ def _add_case(router: APIRouter) -> None:
         upload: str | None = None,
         case: str | None = None,
         case_image: int = 0,
+        box: Corners = "",
+        hit_box: Corners = "",
     ) -> Response:
         """The question's image beside a hit's, or two stored ones."""
         mine = upload_source(tenant, who, upload) if upload else case_source(tenant, case or "", case_image)
@@ -135,8 +147,8 @@ def _add_case(router: APIRouter) -> None:
         note_objects(request, [hit] if case is None else [case, hit])
         facts = tuple(statements_of([fact.as_record() for fact in found[0].facts]))
         sides = (
-            Side(title="Question" if upload else mine.name, source=mine),
-            Side(title=f"Case {hit}", source=theirs, words=facts),
+            Side(title="Question" if upload else mine.name, source=mine, boxes=_boxes(box)),
+            Side(title=f"Case {hit}", source=theirs, boxes=_boxes(hit_box), words=facts),
         )
         if wants_fragment(request):
             return fragment(request, "parts/compare.html.j2", sides=sides, as_dialog=True)
@@ -163,6 +175,10 @@ def exam_view(case: StoredCase, *, this: str | None = None) -> ExamView:
         findings=", ".join(present[:_NAMED]) + more or ("no finding stated" if case.report else "no report"),
         is_this=case.case_id == this,
     )
+
+
+def _boxes(corners: str) -> tuple[tuple[float, ...], ...]:
+    return (tuple(float(value) for value in corners.split(",")),) if corners else ()
 
 
 def _image_links(case_id: str, images: Sequence[StoredImage], shown: int) -> list[tuple[int, str, bool]]:

@@ -11,11 +11,11 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
-from casekin.api.access.authorize import TenantOf, Who
-from casekin.api.service import Service
+from casekin.api.access.authorize import TenantOf
 from casekin.api.uploads import receive_files
 from casekin.journeys.jobs import UPKEEP, queue_files, queue_folder, queue_upkeep
 from casekin.site.jobs import ENDED, Job
+from casekin.web.calls import CallOf
 from casekin.web.forms import one, read_fields
 from casekin.web.render import PageRoute, fragment, page, wants_fragment
 
@@ -50,7 +50,7 @@ class JobView:
     subject: str
 
 
-def build_ingesting(service: Service) -> APIRouter:
+def build_ingesting() -> APIRouter:
     """`/jobs`."""
     router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -65,21 +65,21 @@ def build_ingesting(service: Service) -> APIRouter:
         )
 
     @router.post("/jobs")
-    async def ask(request: Request, tenant: TenantOf, who: Who) -> Response:
+    async def ask(call: CallOf) -> Response:
         """Ingest the files of a form, or, by the fields of a small one, a folder; or look after the index."""
-        if request.headers.get("content-type", "").startswith("multipart/form-data"):
-            with TemporaryDirectory(prefix="casekin-", dir=tenant.books.folder) as folder:
+        if call.request.headers.get("content-type", "").startswith("multipart/form-data"):
+            with TemporaryDirectory(prefix="casekin-", dir=call.tenant.books.folder) as folder:
                 received = Path(folder)
-                await receive_files(request, received, max_bytes=service.max_upload_bytes)
+                await receive_files(call.request, received, max_bytes=call.max_upload_bytes)
                 files = {file.name: file for file in sorted(received.iterdir())}
-                queue_files(tenant.jobs, files, subject=who.subject)
+                queue_files(call.tenant.jobs, files, subject=call.who.subject)
         else:
-            fields = await read_fields(request)
+            fields = await read_fields(call.request)
             kind = one(fields, "kind")
             if kind == "ingest":
-                queue_folder(tenant.jobs, one(fields, "folder"), inbox=tenant.inbox, subject=who.subject)
+                queue_folder(call.tenant.jobs, one(fields, "folder"), inbox=call.tenant.inbox, subject=call.who.subject)
             elif (wanted := next((known for known in UPKEEP if known == kind), None)) is not None:
-                queue_upkeep(tenant.jobs, wanted, subject=who.subject)
+                queue_upkeep(call.tenant.jobs, wanted, subject=call.who.subject)
             else:
                 raise HTTPException(422, "expected a known kind of job")
         return RedirectResponse("/jobs", status_code=303)

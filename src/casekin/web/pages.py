@@ -7,25 +7,26 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Response
 from starlette.staticfiles import StaticFiles
 
-from casekin.api.service import Service
 from casekin.look import look_css
 from casekin.web.admin import build_admin
 from casekin.web.cases import build_cases
 from casekin.web.collecting import build_collecting
 from casekin.web.evaluating import build_evaluating
+from casekin.web.history import build_history
 from casekin.web.ingesting import build_ingesting
 from casekin.web.searching import build_searching
 
 _STATIC = Path(__file__).parent / "static"
 
 
-def build_pages(app: FastAPI, service: Service) -> None:
+def build_pages(app: FastAPI) -> None:
     """Add the pages and `/static`."""
     for router in (
-        build_searching(service),
+        build_searching(),
+        build_history(),
         build_cases(),
         build_collecting(),
-        build_ingesting(service),
+        build_ingesting(),
         build_evaluating(),
         build_admin(),
         _build_styles(),

@@ -78,6 +78,13 @@ def fragment(request: Request, template: str, *, headers: Mapping[str, str] | No
     return _reply(request, template, 200, headers, values)
 
 
+def part(request: Request, name: str, *, title: str, **values: Any) -> Response:
+    """A part of an answer in its place, or without script on a page of its own."""
+    if wants_fragment(request):
+        return fragment(request, f"parts/{name}.html.j2", **values)
+    return page(request, "later.html.j2", part=name, title=title, **values)
+
+
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """A whole page with its navigation: what the caller's role allows."""
     who: Principal | None = getattr(request.state, "principal", None)
