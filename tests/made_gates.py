@@ -64,6 +64,11 @@ def _app(gate: Gate) -> FastAPI:
         note_objects(request, ["case-1", "case-2", "case-1"])
         return len(await request.body())
 
+    @app.get("/v1/cases/{case_id:path}/images/{image}/frames/{frame}")
+    def frame(request: Request, case_id: str, image: int, frame: int) -> int:
+        note_objects(request, [case_id])
+        return frame
+
     @app.get("/v1/cases/{case_id:path}")
     def case(case_id: str) -> Response:
         return Response(case_id, 404)

@@ -13,6 +13,7 @@ import pytest
 from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocketDisconnect
 
+from casekin.api.access import gate
 from casekin.errors import SiteError
 from casekin.site.audit import AuditLog
 from casekin.site.tokens import Tokens
@@ -250,6 +251,20 @@ def test_what_is_seen_asked_and_denied_stands_in_the_audit_log_with_the_replys_i
     assert made.audited()[0].request == done.headers["casekin-request"]
     assert len({reply.headers["casekin-request"] for reply in (done, denied, unknown)}) == 3
     assert all(record.tenant == "default" for record in made.audited())
+
+
+def test_looking_through_a_series_is_one_record_a_minute_for_each_person_and_case(
+    made: MadeGate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, berta = made.bearer("anna"), made.bearer("berta")
+    for who, case_id in ((anna, "a"), (anna, "a"), (anna, "b"), (berta, "a"), (anna, "a")):
+        for frame in range(3):
+            assert made.client.get(f"/v1/cases/{case_id}/images/0/frames/{frame}", headers=who).json() == frame
+    told = [("anna", ("a",)), ("anna", ("b",)), ("berta", ("a",))]
+    assert [(r.subject, r.objects) for r in made.audited()] == told
+    monkeypatch.setattr(gate, "_VIEW_S", 0.0)
+    made.client.get("/v1/cases/a/images/0/frames/0", headers=anna)
+    assert len(made.audited()) == 4
 
 
 def test_signing_in_and_failing_to_stand_in_the_audit_log_without_the_token(made: MadeGate) -> None:

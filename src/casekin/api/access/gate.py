@@ -6,6 +6,9 @@ What it finds stands in the request's `state`: `request_id`, `template` and `rul
 
 from __future__ import annotations
 
+import logging
+import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -27,10 +30,13 @@ from casekin.api.config import SiteConfig
 from casekin.api.service import Tenant
 from casekin.site.audit import AuditEvent, AuditLog
 
+logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 NOBODY = "-"
 """The subject of records about who didn't say, or couldn't prove, who it is."""
 _SIGN_IN_BURST = 20
+_VIEW_S = 60.0
+_MOST_VIEWS = 10_000
 _THREADS = 8
 """For reading tokens and writing the audit log: a pool of its own, so that long searches never fill it."""
 
@@ -47,6 +53,9 @@ class Gate:
         self._unknown = RateLimit(per_second=limits.sign_ins_per_minute / 60, burst=_SIGN_IN_BURST)
         self._at_once = AtOnce(limits.most_at_once)
         self._logs = {name: AuditLog(tenant.books) for name, tenant in tenants.items()}
+        self._views = _RecentViews()
+        if not config.is_open and config.sign_in is None and not self.callers.has_tokens():
+            logger.warning("nobody can sign in yet: make a token with `casekin token create`")
         self._threads = anyio.CapacityLimiter(_THREADS)
 
     @property
@@ -110,7 +119,10 @@ class Gate:
             request=state["request_id"],
             detail="denied" if is_denied else "",
         )
+        if _is_part_of_image(told.route) and self._views.has(told):
+            return  # a CT has hundreds of slices: looking through it is one view, and begins anew after a minute
         await self.in_thread(lambda: self._logs[told.tenant].append(told))
+        self._views.keep(told)
 
     def count_failure(self, address: str) -> None:
         """Somebody showed what opens nothing. Raises `HTTPException` 429 after too many of that from one address.
@@ -148,6 +160,32 @@ class Gate:
         check_origin(scope, must_tell=False)
         state["principal"] = self.callers.anybody
         return False
+
+
+class _RecentViews:
+    """Who viewed which case within the last minute, as far as it is on record."""
+
+    def __init__(self) -> None:
+        self._at: OrderedDict[tuple[str, ...], float] = OrderedDict()
+
+    def has(self, told: AuditEvent) -> bool:
+        """Whether the same person's view of the same case is on record."""
+        return told.status < 400 and time.monotonic() - self._at.get(self._key(told), -_VIEW_S) < _VIEW_S
+
+    def keep(self, told: AuditEvent) -> None:
+        """Remember a view that is on record now."""
+        if told.event == "view" and told.status < 400 and told.objects:
+            self._at[self._key(told)] = time.monotonic()
+            while len(self._at) > _MOST_VIEWS:
+                self._at.popitem(last=False)
+
+    def _key(self, told: AuditEvent) -> tuple[str, ...]:
+        return told.tenant, told.subject, *told.objects
+
+
+def _is_part_of_image(template: str) -> bool:
+    """Whether a route answers with a part of a stored image: a slice, its values, a thumbnail, an overlay."""
+    return "/images/{image}/" in template
 
 
 def _cookies(headers: Headers) -> dict[str, str]:
