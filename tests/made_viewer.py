@@ -205,7 +205,7 @@ class Viewers:
         shot = Image.open(io.BytesIO(self.stage.screenshot())).convert("L")
         self.page.evaluate(_SEE_OVERLAYS, "")
         grey = np.array(shot)
-        grey[-12:, :12] = grey[-12:, -12:] = grey[-2:] = 0
+        grey[-24:, :24] = grey[-24:, -24:] = grey[-4:] = 0
         return grey
 
     def ready(self, renderer: str) -> Viewers:

@@ -252,6 +252,8 @@ def test_viewers_of_a_group_go_together(opened: Opened) -> None:
     viewers.page.get_by_label("Same window").first.check()
     viewers.page.evaluate("() => { document.querySelector('casekin-viewer').window = [100, 300]; }")
     assert viewers.get("v.window", 1) == pytest.approx([100, 300])
+    viewers.page.get_by_role("button", name="Invert").last.click()
+    assert viewers.get("v.isInverted") is True
 
 
 def test_boxes_and_a_map_of_the_pages_lie_where_they_should(opened: Opened) -> None:
@@ -329,9 +331,9 @@ def test_without_webgl_the_same_is_drawn(browser: Browser, service: str) -> None
     plain = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=list(NO_WEBGL))
     opening = _opening(plain, service)
     opened = next(opening)
-    for picture, row_height in (("oblong", 2), ("fraction", 1)):
-        viewers = opened(picture).ready("cpu")
-        screen = viewers.screen()
+    for picture, row_height, density in (("oblong", 2, 1), ("fraction", 1, 2)):
+        viewers = opened(picture, device_scale_factor=density).ready("cpu")
+        screen = viewers.screen()[::density, ::density]
         expected = fitted(400, 300, (screen.shape[1], screen.shape[0]), row_height=row_height)
         assert bright_part(screen) == pytest.approx(expected, abs=1.5)
         assert screen.max() == pytest.approx(0.9 * 255, abs=3)
@@ -340,6 +342,6 @@ def test_without_webgl_the_same_is_drawn(browser: Browser, service: str) -> None
             viewers.page.keyboard.press(key)
         viewers.page.evaluate(f"() => {{ document.querySelector('casekin-viewer').box = {list(PATCH)}; }}")
         viewers.settle()
-        assert bright_part(viewers.screen()) == pytest.approx(viewers.outline(), abs=1.5)
+        assert bright_part(viewers.screen()[::density, ::density]) == pytest.approx(viewers.outline(), abs=1.5)
     next(opening, None)
     plain.close()

@@ -104,15 +104,16 @@ function place(viewport: any, view: View, plane: Plane, isCpu: boolean): void {
   const height = rowHeight(plane);
   const [x, y] = [(view.x * pixels.width) / plane.width, (view.y * pixels.height) / plane.height];
   const scale = (view.scale * plane.width) / pixels.width; // CSS pixels a sent column
-  const camera = viewport.getCamera();
-  const depth = camera.focalPoint[2];
   if (isCpu) {
-    // Its world begins at the first pixel's corner, and its scale counts device pixels of the shorter side of a pixel.
-    const focalPoint = [x, y * height, depth];
-    viewport.setCamera({ focalPoint, scale: scale * window.devicePixelRatio * Math.min(1, height) });
+    // Its own camera mixes CSS and device pixels, so what it draws by is set: scale of the shorter side of a pixel in
+    // pixels of the canvas, and how far the picture's middle lies from the stage's.
+    const { canvas, viewport: drawn } = viewport._cpuFallbackEnabledElement;
+    drawn.scale = (scale * canvas.width * Math.min(1, height)) / viewport.element.clientWidth;
+    drawn.translation = { x: pixels.width / 2 - x, y: pixels.height / 2 - y };
     return;
   }
-  const focalPoint = [x - 0.5, (y - 0.5) * height, depth];
+  const camera = viewport.getCamera();
+  const focalPoint = [x - 0.5, (y - 0.5) * height, camera.focalPoint[2]];
   const position = [focalPoint[0], focalPoint[1], camera.position[2]];
   viewport.setCamera({ focalPoint, position, parallelScale: viewport.element.clientHeight / 2 / scale });
 }

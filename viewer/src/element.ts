@@ -349,6 +349,7 @@ export class CasekinViewer extends HTMLElement implements Member {
     }
     else if (action === "invert") {
       this.face.isInverted = !this.face.isInverted;
+      this.#lead();
       this.draw();
       this.say(this.face.isInverted ? "Inverted" : "Not inverted");
     } else {
@@ -445,6 +446,7 @@ export class CasekinViewer extends HTMLElement implements Member {
       zoom: view.scale / fitScale(plane, this.size),
       slice: plane.frames.length > 1 ? face.frame / (plane.frames.length - 1) : 0,
       window: this.parts.linksWindow.checked ? [relative(face.window[0]), relative(face.window[1])] : null,
+      isInverted: face.isInverted,
       pointer: this.pointer && [this.pointer[0] / plane.width, this.pointer[1] / plane.height],
     });
   }
@@ -458,6 +460,7 @@ export class CasekinViewer extends HTMLElement implements Member {
     if (what.window) {
       const [low, high] = plane.window;
       face.window = what.window.map((share) => low + share * (high - low)) as Range;
+      face.isInverted = what.isInverted;
     }
     this.linkedPointer = what.pointer && [what.pointer[0] * plane.width, what.pointer[1] * plane.height];
     this.parts.linksWindow.checked = what.window !== null;

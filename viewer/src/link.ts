@@ -7,6 +7,7 @@ export interface Following {
   slice: number;
   /** Low and high where the default window is 0 to 1; null where windows aren't linked. */
   window: [number, number] | null;
+  isInverted: boolean; // counts where windows are linked
   /** Where the pointer is, as shares; null where it isn't over the picture. */
   pointer: [number, number] | null;
 }

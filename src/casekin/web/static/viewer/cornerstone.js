@@ -20348,31 +20348,27 @@ function cw() {
 	return Fn({ rendering: { webGlContextCount: 1 } }), Wn.setMaxCacheSize(tw), Bi("casekin", ((e) => ({ promise: mw(e) }))), Gn(gw, 100), new ZC(rw);
 }
 function lw(e, t, n, r) {
-	let { pixels: i } = n, a = uw(n), [o, s] = [t.x * i.width / n.width, t.y * i.height / n.height], c = t.scale * n.width / i.width, l = e.getCamera(), u = l.focalPoint[2];
+	let { pixels: i } = n, a = uw(n), [o, s] = [t.x * i.width / n.width, t.y * i.height / n.height], c = t.scale * n.width / i.width;
 	if (r) {
-		let t = [
-			o,
-			s * a,
-			u
-		];
-		e.setCamera({
-			focalPoint: t,
-			scale: c * window.devicePixelRatio * Math.min(1, a)
-		});
+		let { canvas: t, viewport: n } = e._cpuFallbackEnabledElement;
+		n.scale = c * t.width * Math.min(1, a) / e.element.clientWidth, n.translation = {
+			x: i.width / 2 - o,
+			y: i.height / 2 - s
+		};
 		return;
 	}
-	let d = [
+	let l = e.getCamera(), u = [
 		o - .5,
 		(s - .5) * a,
-		u
-	], f = [
-		d[0],
-		d[1],
+		l.focalPoint[2]
+	], d = [
+		u[0],
+		u[1],
 		l.position[2]
 	];
 	e.setCamera({
-		focalPoint: d,
-		position: f,
+		focalPoint: u,
+		position: d,
 		parallelScale: e.element.clientHeight / 2 / c
 	});
 }

@@ -1010,7 +1010,7 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		this.face && t && n && (e === "fit" ? this.setView(null) : e === "one" ? this.setView(a({
 			...n,
 			scale: 1
-		}, t, this.size)) : e === "in" || e === "out" ? this.zoom(e === "in" ? Q : 1 / Q) : e === "frontal" ? this.turn() : e === "keys" ? (this.parts.keys.hidden = !this.parts.keys.hidden, P(this)) : e === "invert" ? (this.face.isInverted = !this.face.isInverted, this.draw(), this.say(this.face.isInverted ? "Inverted" : "Not inverted")) : (this.face.isInverted = !1, this.face.view = null, this.setWindow(t.window), this.say("View and window reset")));
+		}, t, this.size)) : e === "in" || e === "out" ? this.zoom(e === "in" ? Q : 1 / Q) : e === "frontal" ? this.turn() : e === "keys" ? (this.parts.keys.hidden = !this.parts.keys.hidden, P(this)) : e === "invert" ? (this.face.isInverted = !this.face.isInverted, this.#g(), this.draw(), this.say(this.face.isInverted ? "Inverted" : "Not inverted")) : (this.face.isInverted = !1, this.face.view = null, this.setWindow(t.window), this.say("View and window reset")));
 	}
 	async turn() {
 		let e = this.faces;
@@ -1067,6 +1067,7 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 			zoom: e.scale / n(t, this.size),
 			slice: t.frames.length > 1 ? r.frame / (t.frames.length - 1) : 0,
 			window: this.parts.linksWindow.checked ? [o(r.window[0]), o(r.window[1])] : null,
+			isInverted: r.isInverted,
 			pointer: this.pointer && [this.pointer[0] / t.width, this.pointer[1] / t.height]
 		});
 	}
@@ -1080,7 +1081,7 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 			scale: e.zoom * n(r, this.size)
 		}, t.frame = Math.round(e.slice * (r.frames.length - 1)), e.window) {
 			let [n, i] = r.window;
-			t.window = e.window.map((e) => n + e * (i - n));
+			t.window = e.window.map((e) => n + e * (i - n)), t.isInverted = e.isInverted;
 		}
 		this.linkedPointer = e.pointer && [e.pointer[0] * r.width, e.pointer[1] * r.height], this.parts.linksWindow.checked = e.window !== null, this.draw();
 	}
