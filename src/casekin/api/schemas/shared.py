@@ -12,6 +12,8 @@ Number4 = tuple[float, float, float, float]
 
 
 class Shape(BaseModel):
+    """A record of a reply; a field that isn't listed fits no shape."""
+
     model_config = ConfigDict(extra="forbid")
 
 
