@@ -15,6 +15,7 @@ import nibabel as nib
 import numpy as np
 from PIL import Image
 
+from fuzz import messages
 from fuzz.mutations import GENERAL, Mutation, forge, mend_png
 
 CANARY = "CANARY"
@@ -58,6 +59,9 @@ def families() -> dict[str, Family]:
         "report": Family(seeds=report_seeds, target=read_report_text),
         "question": Family(seeds=question_seeds, target=parse_question),
         "form": Family(seeds=form_seeds, target=parse_form),
+        "message": Family(seeds=messages.message_seeds, target=messages.read_any_message),
+        "object": Family(seeds=messages.object_seeds, target=messages.read_object, mutations=(*GENERAL, lying)),
+        "multipart": Family(seeds=messages.multipart_seeds, target=messages.read_parts),
     }
 
 

@@ -24,6 +24,7 @@ REJECTIONS = {
     "113039": "data retention policy expired",
 }
 """Titles of key object documents that reject what they refer to (PS3.16 CID 7011; IHE RAD, Imaging Object Change)."""
+_UIDS = ("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
 _MOST_REFERENCES = 100_000
 _LONGEST_UID = 64
 
@@ -46,27 +47,29 @@ def read_arrival(data: bytes) -> Arrival:
     """Read the header of a DICOM file. Raises `InputError` where it can't be read or lacks one of its UIDs."""
     with quiet_pydicom():
         try:
-            dataset = pydicom.dcmread(io.BytesIO(data), stop_before_pixels=True)
-            found = {keyword: text(dataset, keyword) or "" for keyword in _UIDS}
-        except Exception:  # a damaged header raises anything
+            return _arrival(pydicom.dcmread(io.BytesIO(data), stop_before_pixels=True))
+        except InputError:
+            raise
+        except Exception:  # a damaged header raises anything, some of it only where a value is looked at
             raise InputError("object: expected a DICOM file, got a damaged one; send it again") from None
-        for keyword, uid in found.items():
-            if not 0 < len(uid) <= _LONGEST_UID or not uid.replace(".", "").isdigit():
-                raise InputError(f"object: expected a {keyword}, got none or a malformed one; send a whole object")
-        title = _title(dataset) if found["SOPClassUID"] == KEY_OBJECTS else ""
-        return Arrival(
-            kind=_kind(dataset, found["SOPClassUID"], title),
-            sop_class_uid=found["SOPClassUID"],
-            sop_instance_uid=found["SOPInstanceUID"],
-            series_instance_uid=found["SeriesInstanceUID"],
-            study_instance_uid=found["StudyInstanceUID"],
-            patient_id=text(dataset, "PatientID"),
-            rejects=tuple(_references(dataset)) if title in REJECTIONS else (),
-            reason=REJECTIONS.get(title),
-        )
 
 
-_UIDS = ("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
+def _arrival(dataset: Dataset) -> Arrival:
+    found = {keyword: text(dataset, keyword) or "" for keyword in _UIDS}
+    for keyword, uid in found.items():
+        if not 0 < len(uid) <= _LONGEST_UID or not uid.replace(".", "").isdigit() or not uid.isascii():
+            raise InputError(f"object: expected a {keyword}, got none or a malformed one; send a whole object")
+    title = _title(dataset) if found["SOPClassUID"] == KEY_OBJECTS else ""
+    return Arrival(
+        kind=_kind(dataset, found["SOPClassUID"], title),
+        sop_class_uid=found["SOPClassUID"],
+        sop_instance_uid=found["SOPInstanceUID"],
+        series_instance_uid=found["SeriesInstanceUID"],
+        study_instance_uid=found["StudyInstanceUID"],
+        patient_id=text(dataset, "PatientID"),
+        rejects=tuple(_references(dataset)) if title in REJECTIONS else (),
+        reason=REJECTIONS.get(title),
+    )
 
 
 def _kind(dataset: Dataset, sop_class: str, title: str) -> ArrivalKind:

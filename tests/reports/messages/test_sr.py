@@ -109,3 +109,19 @@ def test_a_tree_without_words_or_without_an_end_is_refused() -> None:
         read_sr(made_sr(deep))
     with pytest.raises(InputError, match="another object"):
         read_sr(made_sr(IMPRESSION, SOPClassUID="1.2.840.10008.5.1.4.1.1.1"))
+
+
+def test_a_damaged_document_is_read_or_refused_wherever_the_damage_is() -> None:
+    made = made_sr(FINDINGS)
+    made.file_meta = FileMetaDataset()
+    made.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    buffer = io.BytesIO()
+    pydicom.dcmwrite(buffer, made, enforce_file_format=True)
+    whole = buffer.getvalue()
+    refused = 0
+    for at in range(132, len(whole)):
+        try:
+            read_message(whole[:at] + b"?" + whole[at + 1 :])
+        except InputError:
+            refused += 1
+    assert 10 < refused < len(whole) / 2

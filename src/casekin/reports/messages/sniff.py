@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 from casekin.errors import InputError
 from casekin.reports.messages.arrived import MAX_MESSAGE, ArrivedReport, PatientMerge
@@ -30,14 +29,16 @@ def read_message(data: bytes) -> list[ArrivedReport | PatientMerge]:
     if start[:1] == b"{":
         return [*read_fhir(data)]
     if data[128:132] == b"DICM":
-        return [read_sr(_dataset(data))]
+        return [_read_document(data)]
     raise InputError("message: expected HL7 v2, FHIR JSON or DICOM SR, got something else; export it as one of these")
 
 
-def _dataset(data: bytes) -> Any:
+def _read_document(data: bytes) -> ArrivedReport:
     import pydicom
 
     try:
-        return pydicom.dcmread(io.BytesIO(data))
-    except Exception:  # a damaged file raises anything
+        return read_sr(pydicom.dcmread(io.BytesIO(data)))
+    except InputError:
+        raise
+    except Exception:  # a damaged file raises anything, some of it only where a value is looked at
         raise InputError("DICOM SR: expected a whole DICOM file, got a damaged one; send it again") from None

@@ -30,7 +30,7 @@ _MOST_ITEMS = 20_000
 
 def read_sr(dataset: Dataset) -> ArrivedReport:
     """The report of a structured report. Raises `InputError` for another object, one without words, our own drafts."""
-    if str(dataset.get("SOPClassUID", "")) not in REPORT_CLASSES:
+    if _value(dataset, "SOPClassUID") not in REPORT_CLASSES:
         raise InputError("DICOM SR: expected a text or comprehensive SR, got another object; send the report")
     if _value(dataset, "Manufacturer") == "casekin":
         raise InputError("DICOM SR: expected a radiologist's report, got a draft of ours; send what was signed")
