@@ -56,8 +56,18 @@ def test_every_option_comes_back(index: CaseIndex) -> None:
         query = SearchQuery(**options)
         assert read_recipe({**saved(index, query)}, image=None) == query
     assert {f.name for f in fields(SearchQuery)} == {
-        *EVERY_OPTION, "combine", "image", "box", "mask", "patient", "patient_key",
+        *EVERY_OPTION, "combine", "image", "case", "case_image", "box", "mask", "patient", "patient_key",
     }  # fmt: skip
+
+
+def test_a_stored_case_that_asks_is_kept_by_its_name_and_needs_no_file(index: CaseIndex) -> None:
+    recipe = {**saved(index, SearchQuery(text="nodule")), "image": {"case_id": "one", "image": 2}}
+    assert read_recipe(recipe, image=None) == SearchQuery(text="nodule", case="one", case_image=2)
+    with pytest.raises(InputError, match="expected no image"):
+        read_recipe(recipe, image=Path("film.dcm"))
+    for broken in ({"case_id": 7, "image": 0}, {"case_id": "one"}, {"case_id": "one", "image": "0"}):
+        with pytest.raises(InputError, match="save it again"):
+            read_recipe({**recipe, "image": broken}, image=None)
 
 
 def test_a_patient_is_kept_as_the_index_calls_them_and_still_left_out(index: CaseIndex) -> None:
