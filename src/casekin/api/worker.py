@@ -62,8 +62,12 @@ class Worker:
         """End the process, which puts its job back, and look no more."""
         with self._lock:
             self.is_stopping = True
-            if self._process is not None:
-                self._process.terminate()
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(_END_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -87,15 +91,7 @@ class Worker:
             if self.is_stopping:
                 return True
             self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        return self._ended_well(self._process)
-
-    def _ended_well(self, process: subprocess.Popen[Any]) -> bool:
-        while True:
-            try:
-                code = process.wait(None if not self.is_stopping else _END_WITHIN_S)
-                break
-            except subprocess.TimeoutExpired:
-                process.kill()
+        code = self._process.wait()
         if code and not self.is_stopping:
             _log.error("worker ended code=%d", code)
         return code == 0
