@@ -16,6 +16,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 FIELDS = ("seq", "time", "tenant", "subject", "event", "route", "status", "request", "detail", "marks")
 """What a record's digest covers, in this order."""
@@ -24,6 +25,7 @@ ERASURE = "erasure"
 FIRST = bytes(32)
 """What stands for the digest before the very first record."""
 _MOST_TOLD = 20
+_canonical = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class AuditProof:
 
 def digest_of(before: bytes, record: Sequence[object]) -> bytes:
     """The digest `(32 bytes)` of a record, the values of `FIELDS`, that follows one with the digest `before`."""
-    return hashlib.sha256(before + json.dumps(list(record), separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(before + _canonical(list(record)).encode()).digest()
 
 
 def seal_of(key: bytes, end: str, seq: int, digest: bytes) -> bytes:
@@ -111,9 +113,9 @@ class _Chain:
             self.count += 1
             try:
                 expected = digest_of(self.at.digest, record)
-                named = set(json.loads(str(marks)))
+                named = _marks_in(str(marks))
             except (TypeError, ValueError):
-                expected, named = b"", set()
+                expected, named = b"", frozenset()
             if seq != self.at.seq + 1:
                 yield f"records {self.at.seq + 1} to {_number(seq) - 1} are missing"
             elif digest != expected:
@@ -127,6 +129,11 @@ class _Chain:
     def _meet(self) -> None:
         if self.kept.get(self.at.seq) == self.at:
             del self.kept[self.at.seq]
+
+
+@lru_cache(maxsize=4096)
+def _marks_in(written: str) -> frozenset[str]:
+    return frozenset(json.loads(written))
 
 
 def _misnamed(db: sqlite3.Connection, used: set[str], erased: set[str]) -> Iterator[str]:
