@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,6 +56,31 @@ def test_who_isnt_signed_in_is_sent_to_the_sign_in_page(site: TestClient) -> Non
     assert reply.status_code == 303
     assert reply.headers["location"].startswith("/sign-in")
     assert "Not a diagnostic device" in site.get("/sign-in", headers=PAGE).text
+
+
+def test_forms_of_a_signed_in_browser_carry_its_token_and_none_works_without(site: TestClient) -> None:
+    text = as_role(site, "reader", "browser")["Authorization"].removeprefix("Bearer ")
+    here = {**PAGE, "Origin": "http://localhost"}
+    assert site.post("/sign-in", data={"token": text}, headers=here).status_code == 303
+    page = site.get("/collections", headers=PAGE).text
+    assert "browser · reader" in page
+    tokens = set(re.findall(r'name="csrf_token" value="([^"]+)"', page))
+    assert len(tokens) == 1
+    assert site.post("/collections", data={"title": "Kept"}, headers=here).status_code == 403
+    made = site.post("/collections", data={"csrf_token": tokens.pop(), "title": "Kept"}, headers=here)
+    assert made.status_code == 303
+    token = re.search(r'"X-CSRF-Token": "([^"]+)"', page)
+    assert token is not None
+    asked = site.post(
+        "/answers",
+        files={"text": (None, "effusion")},
+        headers={**here, "HX-Request": "true", "X-CSRF-Token": token[1]},
+    )
+    assert asked.status_code == 200
+    assert "cases alike" in asked.text or "No case found" in asked.text
+    signed_out = site.post("/sign-out", data={"csrf_token": token[1]}, headers=here)
+    assert signed_out.status_code < 400
+    assert site.get("/collections", headers=PAGE).status_code == 303
 
 
 def test_a_collection_is_its_owners_until_a_curator_shares_it(site: TestClient) -> None:
