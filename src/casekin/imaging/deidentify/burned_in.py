@@ -41,6 +41,8 @@ _ENDS = 2.5
 """By how many of its heights a line is lengthened at both ends: first and last letters are what is missed most."""
 _MARKER_LETTERS = 1.8
 """A line not wider than this share of its height is one or two letters: `R`, `L`, `PA`."""
+_MARKER_TURNED = 3.0
+"""The same for a turned line: a short stretch of lung beside the spine looks like one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ def _regions(chances: npt.NDArray[np.float32], least: float) -> list[tuple[Box, 
         thin, long = sorted((height, width))
         if chance < least or thin < _LEAST_CELLS or thin > _HIGHEST * max(chances.shape):
             continue
-        is_marker = long <= _MARKER_LETTERS * thin
+        is_marker = long <= (_MARKER_LETTERS if width >= height else _MARKER_TURNED) * thin
         down = across = _GROWTH * thin
         if not is_marker:
             down, across = (down, _ENDS * thin) if width >= height else (_ENDS * thin, across)
