@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 from PIL import Image
 from pydicom import dcmread
 
@@ -219,3 +220,17 @@ def test_a_question_cannot_lean_on_a_case_of_the_other_tenant(site: MadeSite) ->
     for body in ({"case": site.only["north"][0]}, {"text": "x", "like": [site.only["north"][0]]}):
         reply = site.client.post("/v1/searches", json=body, headers=site.bearer["south"]["reader"])
         assert reply.status_code in (404, 422), reply.text
+
+
+def test_a_signed_in_browser_asks_with_the_pages_own_form(site: MadeSite) -> None:
+    here = {"Origin": "http://localhost"}
+    token = site.bearer["south"]["reader"]["Authorization"].removeprefix("Bearer ")
+    browser = TestClient(site.app, base_url="http://localhost", follow_redirects=False)
+    assert browser.post("/sign-in", data={"token": token}, headers=here).status_code == 303
+    found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/").text)
+    assert found is not None
+    fields = [("text", (None, "effusion")), ("limit", (None, "3"))]
+    asked = browser.post("/answers", files=[("csrf_token", (None, found[1])), *fields], headers=here)
+    assert asked.status_code == 200 and "case" in asked.text
+    assert browser.post("/answers", files=fields, headers=here).status_code == 403
+    assert browser.get("/jobs").status_code == 403
