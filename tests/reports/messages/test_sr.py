@@ -119,9 +119,9 @@ def test_a_damaged_document_is_read_or_refused_wherever_the_damage_is() -> None:
     pydicom.dcmwrite(buffer, made, enforce_file_format=True)
     whole = buffer.getvalue()
     refused = 0
-    for at in range(132, len(whole)):
+    for at in range(132, len(whole), 11):
         try:
             read_message(whole[:at] + b"?" + whole[at + 1 :])
         except InputError:
             refused += 1
-    assert 10 < refused < len(whole) / 2
+    assert 2 < refused < len(whole) / 22

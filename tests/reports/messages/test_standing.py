@@ -26,6 +26,7 @@ ADDENDUM = version("addendum", "Also a nodule.", "4")
         ([PRELIMINARY, FINAL], "Signed."),
         ([PRELIMINARY, FINAL, CORRECTED], "Corrected."),
         ([FINAL, version("preliminary", "Late wet read.", "9")], "Signed."),
+        ([PRELIMINARY, FINAL, CORRECTED, ADDENDUM], "Corrected.\n\nADDENDUM: Also a nodule."),
         ([FINAL, ADDENDUM], "Signed.\n\nADDENDUM: Also a nodule."),
         ([FINAL, ADDENDUM, version("corrected", "Signed. Also a nodule.", "5")], "Signed. Also a nodule."),
         ([FINAL, version("cancelled", "", "3")], None),

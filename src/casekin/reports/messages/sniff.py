@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import logging
+import warnings
 
 from casekin.errors import InputError
 from casekin.reports.messages.arrived import MAX_MESSAGE, ArrivedReport, PatientMerge
@@ -36,8 +38,11 @@ def read_message(data: bytes) -> list[ArrivedReport | PatientMerge]:
 def _read_document(data: bytes) -> ArrivedReport:
     import pydicom
 
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)  # its messages quote values, and so do its warnings
     try:
-        return read_sr(pydicom.dcmread(io.BytesIO(data)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return read_sr(pydicom.dcmread(io.BytesIO(data)))
     except InputError:
         raise
     except Exception:  # a damaged file raises anything, some of it only where a value is looked at
