@@ -23,6 +23,7 @@ WITHOUT = {
     "cancel_job": "a job, which runs",
     "retry_job": "a job, which runs",
     "activate_model": "a second model",
+    "erase": "what it erases, other examples need",
 }
 """Routes, and one group, whose replies no small site can give at once."""
 

@@ -255,7 +255,7 @@ def _back_up(archive: _Archive, _: Mapping[str, Any], progress: Progress) -> dic
     written = []
     for number, place in enumerate(places):
         progress(number, len(places))
-        written.append(back_up_index(archive.index, place).as_record())
+        written.append(back_up_index(archive.index, place, site=archive.site).as_record())
     return {"backups": written}
 
 

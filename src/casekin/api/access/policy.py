@@ -69,6 +69,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/jobs/{job_id}/cancel"): Rule(role="curator", event="administer"),
     ("POST", "/v1/jobs/{job_id}/retry"): Rule(role="curator", event="administer"),
     ("POST", "/v1/admin/jobs"): Rule(role="admin", event="administer"),
+    ("POST", "/v1/admin/erasures"): Rule(role="admin"),
     ("GET", "/v1/admin/models"): Rule(role="admin"),
     ("POST", "/v1/admin/models/activate"): Rule(role="admin", event="administer"),
     ("GET", "/v1/admin/audit"): Rule(role="admin", event="read_audit"),
@@ -137,6 +138,8 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/evaluation/{name}"): Rule(role="reader"),
     ("GET", "/admin"): Rule(role="admin"),
     ("POST", "/admin"): Rule(role="admin", event="token"),
+    ("POST", "/admin/models"): Rule(role="admin", event="model"),
+    ("GET", "/admin/audit/proof"): Rule(role="admin"),
     ("GET", "/admin/audit"): Rule(role="admin", event="audit"),
     ("GET", "/static/look.css"): PUBLIC,
 }

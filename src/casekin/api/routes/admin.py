@@ -14,6 +14,8 @@ from casekin.api.routes.jobs import accepted
 from casekin.api.schemas.admin import (
     ActivateFields,
     AuditListShape,
+    ErasureFields,
+    ErasureShape,
     ModelListShape,
     NewTokenShape,
     TokenFields,
@@ -21,6 +23,7 @@ from casekin.api.schemas.admin import (
 )
 from casekin.api.schemas.jobs import JobShape, UpkeepFields
 from casekin.journeys.jobs import queue_folder, queue_upkeep
+from casekin.journeys.upkeep import forget_cases
 from casekin.site.audit import AuditFilter, AuditLog
 from casekin.site.times import DAY_S
 from casekin.site.tokens import Tokens
@@ -44,6 +47,24 @@ def build_admin_router() -> APIRouter:
             return accepted(queue_upkeep(tenant.jobs, fields.kind, subject=who.subject), tenant)
         job = queue_folder(tenant.jobs, fields.folder, inbox=tenant.inbox, subject=who.subject, model=fields.model)
         return accepted(job, tenant)
+
+    @router.post(
+        "/erasures",
+        summary="Erase patients or cases for good, from the index and from all that the site keeps",
+        responses={200: {"model": ErasureShape}, **problems(413, 415, 422, 503)},
+        openapi_extra=describe_body(ErasureFields),
+    )
+    def erase(
+        tenant: TenantOf, who: Who, fields: Annotated[ErasureFields, Depends(json_body(ErasureFields))]
+    ) -> Response:
+        erased = forget_cases(
+            tenant.config.index_address,
+            patients=fields.patients,
+            case_ids=fields.case_ids,
+            site=tenant.books.folder,
+            subject=who.subject,
+        )
+        return render_json(erased.as_record())
 
     @router.get(
         "/audit",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from casekin.api.access.principal import Role
 from casekin.api.schemas.shared import Shape
@@ -65,6 +65,30 @@ class TokenListShape(Shape):
     """Tokens, the oldest first."""
 
     tokens: list[TokenShape]
+
+
+class ErasureFields(BaseModel):
+    """Whom and what to erase for good: patients as the archive says them or by pseudonym, and cases."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"case_ids": ["case-1"]}]})
+
+    patients: Annotated[list[str], Field(max_length=1000)] = []
+    case_ids: Annotated[list[str], Field(max_length=1000)] = []
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if not (self.patients or self.case_ids):
+            raise ValueError("expected patients or case_ids")
+        return self
+
+
+class ErasureShape(Shape):
+    """What was erased. `backups` names states that still hold a case, by place; `proof` holds nothing of a patient."""
+
+    cases: list[str]
+    erased: bool
+    backups: dict[str, list[str] | str]
+    proof: dict[str, Any] | None
 
 
 class AuditListShape(Shape):

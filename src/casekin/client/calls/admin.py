@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from casekin.client.connection import NOT_GIVEN, Connection, NotGiven, in_path
-from casekin.client.shapes.admin import AuditList, ModelList, NewToken, TokenList
+from casekin.client.shapes.admin import AuditList, Erasure, ModelList, NewToken, TokenList
 from casekin.client.shapes.jobs import Job
 
 
@@ -25,6 +26,18 @@ class AdminCalls(Connection):
         """
         reply: Job = self._call(
             "POST", "/v1/admin/jobs", fields={"kind": kind, "folder": folder, "model": model}
+        ).json()
+        return reply
+
+    def erase(
+        self, *, patients: Sequence[str] | NotGiven = NOT_GIVEN, case_ids: Sequence[str] | NotGiven = NOT_GIVEN
+    ) -> Erasure:
+        """Erase patients or cases for good, from the index and from all that the site keeps.
+
+        `POST /v1/admin/erasures`.
+        """
+        reply: Erasure = self._call(
+            "POST", "/v1/admin/erasures", fields={"patients": patients, "case_ids": case_ids}
         ).json()
         return reply
 

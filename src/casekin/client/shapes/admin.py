@@ -11,6 +11,15 @@ class AuditList(TypedDict):
     records: list[dict[str, Any]]
 
 
+class Erasure(TypedDict):
+    """What was erased. `backups` names states that still hold a case, by place; `proof` holds nothing of a patient."""
+
+    cases: list[str]
+    erased: bool
+    backups: dict[str, list[str] | str]
+    proof: dict[str, Any] | None
+
+
 class Model(TypedDict):
     """A model whose vectors the index holds."""
 
