@@ -145,9 +145,13 @@ def page_of(asked: dict[str, list[str]]) -> str:
     )
 
 
-_SIX_FRAMES = """() => new Promise((done) => {
-  let left = 6;
-  const wait = () => (left-- ? requestAnimationFrame(wait) : done());
+_SETTLED = """() => new Promise((done) => {
+  let left = 4; // the engine draws in a frame of its own
+  const wait = () => {
+    if (![...document.querySelectorAll("casekin-viewer")].every((viewer) => viewer.isSettled)) left = 4;
+    if (left--) requestAnimationFrame(wait);
+    else done();
+  };
   wait();
 })"""
 _ALL_READY = "() => [...document.querySelectorAll('casekin-viewer')].every((viewer) => viewer.renderer)"
@@ -179,7 +183,7 @@ class Viewers:
 
     def settle(self) -> None:
         """Wait until what was asked for is drawn."""
-        self.page.evaluate(_SIX_FRAMES)
+        self.page.evaluate(_SETTLED)
 
     def at(self, x: float, y: float, which: int = 0) -> tuple[float, float]:
         """Where a stored pixel's upper left corner is in the window."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from made_viewer import PATCH, STACK, Service, Viewers
 
@@ -154,8 +155,7 @@ def test_the_keyboard_alone_places_moves_resizes_types_and_clears_a_box(opened: 
     assert viewers.get("v.box") == [7, 100, 263, 204]
     viewers.field("Top edge of the box").fill("290")  # below the bottom: not a box, the last one stays
     assert viewers.get("v.box") == [7, 100, 263, 204]
-    viewers.page.wait_for_timeout(500)
-    assert viewers.text("[role=status]") == "Box from 7, 100 to 263, 204"
+    expect(viewers.page.locator("casekin-viewer [role=status]")).to_have_text("Box from 7, 100 to 263, 204")
     viewers.stage.focus()
     viewers.page.keyboard.press("Delete")
     assert viewers.get("v.box") is None
@@ -286,7 +286,9 @@ def test_without_the_bundle_the_server_renders_and_boxes_still_work(opened: Open
     viewers.drag(viewers.at(100, 100), viewers.at(200, 200))
     assert viewers.get("v.box") == pytest.approx([100, 100, 200, 200], abs=1)
     viewers.page.keyboard.press("i")
-    viewers.page.wait_for_timeout(200)
+    picture = viewers.page.locator("casekin-viewer .picture")
+    expect(picture).to_have_attribute("src", re.compile("invert=true"))
+    picture.evaluate("image => image.decode()")
     assert viewers.screen()[viewers.middle()] == pytest.approx(0.1 * 255, abs=3)
 
 

@@ -50,6 +50,7 @@ export class CasekinViewer extends HTMLElement implements Member {
   pointer: Point | null = null;
   linkedPointer: Point | null = null;
   #isDrawn = true;
+  #pending = 0; // drawings under way
   #saidTimer = 0;
   #sizes = new ResizeObserver(() => this.#resize());
 
@@ -477,6 +478,11 @@ export class CasekinViewer extends HTMLElement implements Member {
     return this.face ? tell(value, this.face.plane.valueRange) : "";
   }
 
+  /** Whether what was asked for last is on screen. */
+  get isSettled(): boolean {
+    return this.#pending === 0 && this.#isDrawn;
+  }
+
   /** Draw everything once before the next frame of the screen. */
   draw(): void {
     if (!this.#isDrawn) return;
@@ -486,10 +492,14 @@ export class CasekinViewer extends HTMLElement implements Member {
       const { face, view, drawing } = this;
       if (!face || !view || !drawing) return;
       drawPanel(this, face, view);
-      drawing.show({ frame: face.frame, view, window: face.window, isInverted: face.isInverted }).then(
-        () => this.#tellTrouble(face, ""),
-        (error) => this.#tellTrouble(face, error instanceof Error ? error.message : "This slice can’t be shown."),
-      );
+      this.#pending += 1;
+      drawing
+        .show({ frame: face.frame, view, window: face.window, isInverted: face.isInverted })
+        .then(
+          () => this.#tellTrouble(face, ""),
+          (error) => this.#tellTrouble(face, error instanceof Error ? error.message : "This slice can’t be shown."),
+        )
+        .finally(() => (this.#pending -= 1));
     });
   }
 

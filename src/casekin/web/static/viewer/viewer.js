@@ -821,7 +821,8 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 	linkedPointer = null;
 	#a = !0;
 	#o = 0;
-	#s = new ResizeObserver(() => this.#v());
+	#s = 0;
+	#c = new ResizeObserver(() => this.#y());
 	constructor() {
 		super();
 		let e = this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
@@ -869,25 +870,25 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		this.setFrame(e);
 	}
 	connectedCallback() {
-		oe(this), this.#s.observe(this.parts.stage), this.#l();
+		oe(this), this.#c.observe(this.parts.stage), this.#u();
 	}
 	disconnectedCallback() {
-		se(this), this.#s.disconnect(), this.#c();
+		se(this), this.#c.disconnect(), this.#l();
 	}
 	attributeChangedCallback(e, t, n) {
 		let r = Z.find((t) => t === e);
-		r && (this[r] = JSON.parse(n || "null")), !r && this.isConnected && t !== n && (e === "src" ? this.#l() : P(this));
+		r && (this[r] = JSON.parse(n || "null")), !r && this.isConnected && t !== n && (e === "src" ? this.#u() : P(this));
 	}
-	#c() {
+	#l() {
 		this.#e.abort(), this.drawing?.dispose(), this.drawing = null, this.brush?.canvas.remove(), this.brush = null, this.faces = this.face = this.description = null;
 	}
-	async #l() {
-		this.#c();
+	async #u() {
+		this.#l();
 		let e = this.getAttribute("src");
 		this.#e = new AbortController();
 		let { signal: t } = this.#e;
-		if (!e) return this.#p();
-		import("./cornerstone.js").catch(() => void 0), this.#f("Reading the image…");
+		if (!e) return this.#m();
+		import("./cornerstone.js").catch(() => void 0), this.#p("Reading the image…");
 		try {
 			let n = await xe(e, t);
 			if (t.aborted) return;
@@ -902,21 +903,21 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 			if (this.faces = {
 				slices: r(n.plane),
 				frontal: n.frontal && r(n.frontal)
-			}, !await this.#u(this.faces.slices, t)) return;
+			}, !await this.#d(this.faces.slices, t)) return;
 			this.pick(this.regionPlane === this.face?.plane && this.region !== "none" ? this.region : "window"), this.dispatchEvent(new CustomEvent("ready", {
 				bubbles: !0,
 				detail: { renderer: this.renderer }
 			}));
 		} catch (e) {
-			t.aborted || this.#m(e);
+			t.aborted || this.#h(e);
 		}
 	}
-	async #u(e, t) {
+	async #d(e, t) {
 		this.drawing?.dispose(), this.drawing = null, this.face = e, P(this);
-		let n = await this.#d(e);
+		let n = await this.#f(e);
 		return t.aborted || this.face !== e ? (n.dispose(), !1) : (this.drawing = n, this.trouble = "", this.parts.stage.ariaBusy = "false", this.draw(), !0);
 	}
-	async #d(e) {
+	async #f(e) {
 		let { stage: t } = this.parts, n = this.getAttribute("src"), r = {
 			frame: e.frame,
 			view: this.view,
@@ -930,17 +931,17 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 			return u(t, n, e.plane, r);
 		}
 	}
-	#f(e) {
+	#p(e) {
 		this.parts.root.hidden = !1, this.parts.problem.hidden = !0, this.shadowRoot.querySelector("slot").hidden = !0, this.parts.overlay.replaceChildren();
 		for (let e of Object.values(this.parts.corner)) e.textContent = "";
 		this.parts.corner.title.textContent = e, this.parts.stage.ariaBusy = "true";
 	}
-	#p() {
+	#m() {
 		this.parts.root.hidden = !0, this.shadowRoot.querySelector("slot").hidden = !1;
 	}
-	#m(e) {
+	#h(e) {
 		let t = e instanceof Error ? e.message : "The image can’t be shown.";
-		this.#p(), this.parts.problem.textContent = t, this.parts.problem.hidden = !1, this.dispatchEvent(new CustomEvent("problem", {
+		this.#m(), this.parts.problem.textContent = t, this.parts.problem.hidden = !1, this.dispatchEvent(new CustomEvent("problem", {
 			bubbles: !0,
 			detail: { message: t }
 		}));
@@ -977,7 +978,7 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		return e ? Math.max(1, Math.max(e.width, e.height) * Number(this.parts.brushSize.value) / 400) : 1;
 	}
 	setView(e) {
-		this.face && (this.face.view = e, this.#g(), this.draw());
+		this.face && (this.face.view = e, this.#_(), this.draw());
 	}
 	zoom(e, t = [this.size.width / 2, this.size.height / 2]) {
 		let { view: n, plane: r } = this;
@@ -988,7 +989,7 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		t && n && this.setView(s(t, n, this.size, e));
 	}
 	setWindow(e) {
-		this.face && (this.face.window = de(M(e), N(e), this.face.plane), this.#g(), this.draw(), this.say(`Window centre ${this.tell(M(this.face.window))}, width ${this.tell(N(this.face.window))}`));
+		this.face && (this.face.window = de(M(e), N(e), this.face.plane), this.#_(), this.draw(), this.say(`Window centre ${this.tell(M(this.face.window))}, width ${this.tell(N(this.face.window))}`));
 	}
 	pickPreset(e) {
 		let t = this.presets[e];
@@ -998,7 +999,7 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		let t = this.face;
 		if (!t) return;
 		let n = o(Math.round(e), 0, t.plane.frames.length - 1);
-		n !== t.frame && (t.frame = n, this.#g(), this.draw(), this.say(`Slice ${n + 1} of ${t.plane.frames.length}`));
+		n !== t.frame && (t.frame = n, this.#_(), this.draw(), this.say(`Slice ${n + 1} of ${t.plane.frames.length}`));
 	}
 	pick(e) {
 		if (!this.face) return;
@@ -1010,20 +1011,20 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		this.face && t && n && (e === "fit" ? this.setView(null) : e === "one" ? this.setView(a({
 			...n,
 			scale: 1
-		}, t, this.size)) : e === "in" || e === "out" ? this.zoom(e === "in" ? Q : 1 / Q) : e === "frontal" ? this.turn() : e === "keys" ? (this.parts.keys.hidden = !this.parts.keys.hidden, P(this)) : e === "invert" ? (this.face.isInverted = !this.face.isInverted, this.#g(), this.draw(), this.say(this.face.isInverted ? "Inverted" : "Not inverted")) : (this.face.isInverted = !1, this.face.view = null, this.setWindow(t.window), this.say("View and window reset")));
+		}, t, this.size)) : e === "in" || e === "out" ? this.zoom(e === "in" ? Q : 1 / Q) : e === "frontal" ? this.turn() : e === "keys" ? (this.parts.keys.hidden = !this.parts.keys.hidden, P(this)) : e === "invert" ? (this.face.isInverted = !this.face.isInverted, this.#_(), this.draw(), this.say(this.face.isInverted ? "Inverted" : "Not inverted")) : (this.face.isInverted = !1, this.face.view = null, this.setWindow(t.window), this.say("View and window reset")));
 	}
 	async turn() {
 		let e = this.faces;
 		if (!e?.frontal) return;
 		let t = this.face === e.slices ? e.frontal : e.slices;
 		try {
-			t === e.slices && this.#t !== "move" && this.pick("window"), await this.#u(t, this.#e.signal) && this.say(t === e.frontal ? "Frontal view" : "Slices");
+			t === e.slices && this.#t !== "move" && this.pick("window"), await this.#d(t, this.#e.signal) && this.say(t === e.frontal ? "Frontal view" : "Slices");
 		} catch (e) {
-			this.#m(e);
+			this.#h(e);
 		}
 	}
 	setBox(e, t) {
-		this.#n = e, e && this.brush?.clear(), this.draw(), t && this.#h(null);
+		this.#n = e, e && this.brush?.clear(), this.draw(), t && this.#g(null);
 	}
 	moveBox(e, t) {
 		let n = this.regionPlane;
@@ -1039,12 +1040,12 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		this.brush || (this.brush = new ve(t), this.parts.overlay.before(this.brush.canvas)), this.#n = null, this.brush.stroke(e, this.brushDiameter, this.#t === "eraser"), this.draw();
 	}
 	async endPainting() {
-		this.brush && (this.brush.lift(), this.#h(await this.brush.mask()));
+		this.brush && (this.brush.lift(), this.#g(await this.brush.mask()));
 	}
 	clearRegion() {
-		this.#n = null, this.brush?.clear(), this.draw(), this.#h(null);
+		this.#n = null, this.brush?.clear(), this.draw(), this.#g(null);
 	}
-	#h(e) {
+	#g(e) {
 		let t = this.box;
 		this.say(t ? `Box from ${t[0]}, ${t[1]} to ${t[2]}, ${t[3]}` : e ? "Region painted" : "No region"), this.dispatchEvent(new CustomEvent("region", {
 			bubbles: !0,
@@ -1055,9 +1056,9 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		}));
 	}
 	point(e) {
-		this.pointer = e, this.#g(), this.draw();
+		this.pointer = e, this.#_(), this.draw();
 	}
-	#g() {
+	#_() {
 		let { view: e, plane: t } = this, r = this.face;
 		if (!e || !t || !r || A(this)) return;
 		let [i, a] = t.window, o = (e) => (e - i) / (a - i || 1);
@@ -1091,25 +1092,28 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 	tell(e) {
 		return this.face ? pe(e, this.face.plane.valueRange) : "";
 	}
+	get isSettled() {
+		return this.#o === 0 && this.#a;
+	}
 	draw() {
 		this.#a && (this.#a = !1, requestAnimationFrame(() => {
 			this.#a = !0;
 			let { face: e, view: t, drawing: n } = this;
-			e && t && n && (F(this, e, t), n.show({
+			e && t && n && (F(this, e, t), this.#o += 1, n.show({
 				frame: e.frame,
 				view: t,
 				window: e.window,
 				isInverted: e.isInverted
-			}).then(() => this.#_(e, ""), (t) => this.#_(e, t instanceof Error ? t.message : "This slice can’t be shown.")));
+			}).then(() => this.#v(e, ""), (t) => this.#v(e, t instanceof Error ? t.message : "This slice can’t be shown.")).finally(() => --this.#o));
 		}));
 	}
 	say(e) {
-		clearTimeout(this.#o), this.#o = window.setTimeout(() => this.parts.said.textContent = e, Ie);
+		clearTimeout(this.#s), this.#s = window.setTimeout(() => this.parts.said.textContent = e, Ie);
 	}
-	#_(e, t) {
+	#v(e, t) {
 		this.face === e && (t && t !== this.trouble && this.say(t), this.trouble = t, F(this, e, this.view));
 	}
-	#v() {
+	#y() {
 		this.drawing?.resize(this.size), this.draw();
 	}
 };
