@@ -221,6 +221,7 @@ def test_a_stored_study_opens_by_a_link_that_leaves_no_id_behind_and_asks_withou
 
 def test_a_case_is_kept_with_a_note_and_asked_in_a_quiz(page: Page, film: Path, artefacts: Path) -> None:
     give(page, film)
+    page.locator("[name=at-1]").fill("left lung")
     case_id = search(page)[0]
     page.locator("#hit-1 .keep summary").click()
     for label, words in (
@@ -233,6 +234,7 @@ def test_a_case_is_kept_with_a_note_and_asked_in_a_quiz(page: Page, film: Path, 
     page.locator("#hit-1 .kept a").click(timeout=SOON)
     expect(page.locator("h1")).to_have_text("Teaching")
     expect(page.locator(".entry")).to_contain_text("look low")
+    expect(page.locator(".entry rect.line")).to_have_count(1)
     page.get_by_role("link", name="Quiz").click()
     assert case_id not in page.locator("main").inner_text()
     page.get_by_label("What do you see").fill("pneumothorax")
@@ -267,7 +269,7 @@ def test_an_ingest_shows_its_progress_and_its_case_is_there_without_a_restart(
     assert studies(page) == before + 1
     page.goto(f"{address}admin")
     expect(page.locator("#index-title + dl")).to_contain_text("ok")
-    expect(page.get_by_text("unbroken")).to_be_visible()
+    expect(page.get_by_text("unbroken", exact=True)).to_be_visible(timeout=SOON)
 
 
 def test_every_page_is_accessible_and_fits_wide_and_narrow_light_and_dark(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import TenantOf, Who
 from casekin.api.access.principal import ROLES
@@ -14,9 +16,11 @@ from casekin.site.audit import AuditFilter, AuditLog
 from casekin.site.times import DAY_S
 from casekin.site.tokens import Tokens
 from casekin.web.forms import one, read_fields
-from casekin.web.render import PageRoute, page
+from casekin.web.render import PageRoute, page, part
 
 _RECORDS = 100
+_MODEL_NAME = re.compile(r"[\w-]{1,64}")
+"""A name, never a path."""
 _SHOWN = ("engine", "model_version", "index_version", "cases", "images", "patients", "integrity", "default_model")
 
 
@@ -42,14 +46,26 @@ def build_admin() -> APIRouter:
         _, text = tokens.create(subject=subject, role=role, valid_s=float(days) * DAY_S if days else None)
         return page(request, "admin.html.j2", **_state(tenant), made=text)
 
+    @router.post("/admin/models")
+    async def activate(request: Request, tenant: TenantOf) -> Response:
+        """Let another model answer, by its name."""
+        name = one(await read_fields(request), "model")
+        if not _MODEL_NAME.fullmatch(name):
+            raise HTTPException(422, "expected an encoder's name")
+        await run_in_threadpool(tenant.archive.activate_model, name)
+        return RedirectResponse("/admin", status_code=303)
+
     @router.get("/admin/audit")
     def audit(request: Request, tenant: TenantOf, event: str = "", subject: str = "") -> Response:
         log = AuditLog(tenant.books)
         chosen = AuditFilter(event=event or None, subject=subject or None)
         records = log.records(chosen, last=_RECORDS)[::-1]
-        return page(
-            request, "audit.html.j2", records=records, proof=log.prove(), event=event, subject=subject, most=_RECORDS
-        )
+        return page(request, "audit.html.j2", records=records, event=event, subject=subject, most=_RECORDS)
+
+    @router.get("/admin/audit/proof")
+    def proof(request: Request, tenant: TenantOf) -> Response:
+        """Whether the log is as it was written; of a long one that takes seconds, so pages ask for it by itself."""
+        return part(request, "proof", title="Audit log", proof=AuditLog(tenant.books).prove())
 
     return router
 
@@ -59,7 +75,7 @@ def _state(tenant: Any) -> dict[str, Any]:
     return {
         "info": [(name.replace("_", " "), str(info[name])) for name in _SHOWN],
         "calibration": info["calibration"],
-        "proof": AuditLog(tenant.books).prove(),
+        "models": tenant.archive.models(),
         "counts": tenant.jobs.counts(),
         "tokens": [(token.as_record(), token.is_live(now)) for token in Tokens(tenant.books).all()],
         "roles": ROLES,

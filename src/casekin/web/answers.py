@@ -44,11 +44,12 @@ class PairFigures:
 class HitCard:
     """A hit as its card shows it: the evidence sheet's words, figures, and where it leads.
 
-    `number` says which of its case's images it is about.
+    `number` says which of its case's images it is about, `box` where in it, as `x0,y0,x1,y1` or empty.
     """
 
     words: Card
     number: int
+    box: str
     address: str
     figures: tuple[PairFigures, ...]
     whole: Figure | None
@@ -66,7 +67,6 @@ class AnswerView:
     verdict: str
     tone: str
     reason: str
-    promise: str
     checks: tuple[str, ...]
     question: tuple[tuple[str, str], ...]
     cards: tuple[HitCard, ...]
@@ -122,7 +122,6 @@ def answer_view(
         verdict="Not calibrated" if record["verdict_reason"] == "uncalibrated" else _VERDICTS[record["verdict"]],
         tone=sheet.tone if record["verdict_reason"] != "uncalibrated" else "plain",
         reason=_reason(record),
-        promise=_promise(record),
         checks=tuple(_check_words(check) for check in record["checks"] if check["mismatch"]),
         question=question + tuple(_steered(record["query"])),
         cards=cards,
@@ -156,6 +155,7 @@ def hit_cards(
             HitCard(
                 words=words,
                 number=number,
+                box=_corners((hit.get("region") or {}).get("box")),
                 address=case_address(hit["case_id"]),
                 figures=_pairs(hit, words, source, film, asked_box),
                 whole=None if film is None else _whole(hit, film),
@@ -220,13 +220,13 @@ def _whole(hit: Mapping[str, Any], film: Film) -> Figure:
 
 def _compare(hit: Mapping[str, Any], source: Source, number: int, asked_box: Sequence[float] | None) -> str:
     """Where the question's image and the hit's stand side by side, their regions outlined."""
-    found = (hit.get("region") or {}).get("box")
-    boxes = [
-        (name, ",".join(f"{value:.0f}" for value in box))
-        for name, box in (("box", asked_box), ("hit_box", found))
-        if box
-    ]
-    return "/compare?" + urlencode([*source.fields, ("hit", hit["case_id"]), ("number", number), *boxes])
+    boxes = {"box": _corners(asked_box), "hit_box": _corners((hit.get("region") or {}).get("box"))}
+    given = [(name, box) for name, box in boxes.items() if box]
+    return "/compare?" + urlencode([*source.fields, ("hit", hit["case_id"]), ("number", number), *given])
+
+
+def _corners(box: Sequence[float] | None) -> str:
+    return ",".join(f"{value:.0f}" for value in box) if box else ""
 
 
 def _main_box(query: Mapping[str, Any]) -> Sequence[float] | None:
@@ -257,12 +257,6 @@ def _reason(record: Mapping[str, Any]) -> str:
     if reason == "uncalibrated":
         return "How far this list can be trusted isn’t known."
     return reason.replace("_", " ")
-
-
-def _promise(record: Mapping[str, Any]) -> str:
-    if record["promise"] is None or record["verdict"] != "answered":
-        return ""  # the reason says it
-    return f"Of questions like this, {record['promise']:.0%} found at least one relevant case among the first ten."
 
 
 def _check_words(check: Mapping[str, Any]) -> str:

@@ -19,15 +19,14 @@ from casekin.retrieval.sheet.parts import Statement
 from casekin.retrieval.sheet.view import statements_of
 from casekin.retrieval.sheet.words import case_words, finding_words
 from casekin.web.answers import case_address
-from casekin.web.forms import MODALITIES, one, read_fields
+from casekin.web.forms import CORNERS, MODALITIES, one, read_fields
 from casekin.web.render import PageRoute, fragment, page, wants_fragment
 from casekin.web.sources import Source, case_picture, case_source, upload_source
 
 _A_PAGE = 24
 _NAMED = 3
 """Findings of a case in a list."""
-Corners = Annotated[str, Query(pattern=r"^(-?\d{1,6}(,-?\d{1,6}){3})?$")]
-"""A box as `x0,y0,x1,y1`, or nothing."""
+Corners = Annotated[str, Query(pattern=f"^{CORNERS}$")]
 _META = ("modality", "body_part", "view", "sex", "age", "day_offset")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -13,8 +15,8 @@ from casekin.api.access.principal import Principal
 from casekin.api.service import Tenant
 from casekin.site.collections import Attempt, CaseCollection, Collections, Entry, EntryFields
 from casekin.web.answers import case_address
-from casekin.web.figures import Figure, Film, whole_figure
-from casekin.web.forms import one, read_fields
+from casekin.web.figures import Figure, Film, box_of, whole_figure
+from casekin.web.forms import CORNERS, one, read_fields
 from casekin.web.render import PageRoute, fragment, page, wants_fragment
 from casekin.web.sources import case_picture, image_address
 from casekin.web.vocabulary import known_findings
@@ -65,13 +67,7 @@ def _add_list(router: APIRouter) -> None:
             collection = _changeable(kept, chosen, who)
         else:
             collection = kept.create(title or "My cases", owner=who.subject)
-        entry = EntryFields(
-            case_id=case_id,
-            place=one(fields, "place") or None,
-            note=one(fields, "note"),
-            answer=one(fields, "answer") or None,
-        )
-        kept.add(collection.collection_id, entry)
+        kept.add(collection.collection_id, _entry_fields(fields, case_id))
         note_objects(request, [case_id])
         if wants_fragment(request):
             return fragment(request, "parts/kept.html.j2", collection=collection)
@@ -184,6 +180,21 @@ def _entry_view(tenant: Tenant, entry: Entry) -> EntryView:
         viewer=image_address(fields.case_id, fields.image),
         figure=figure,
         is_here=found is not None,
+    )
+
+
+def _entry_fields(fields: Mapping[str, Sequence[str]], case_id: str) -> EntryFields:
+    """What a form says of a case. Raises `HTTPException` 422 for a box or an image's number that is none."""
+    image, box = one(fields, "image") or "0", one(fields, "box")
+    if not image.isdigit() or not re.fullmatch(CORNERS, box):
+        raise HTTPException(422, "expected an image's number and a box of four numbers")
+    return EntryFields(
+        case_id=case_id,
+        image=int(image),
+        place=one(fields, "place") or None,
+        box=box_of([float(value) for value in box.split(",")]) if box else None,
+        note=one(fields, "note"),
+        answer=one(fields, "answer") or None,
     )
 
 

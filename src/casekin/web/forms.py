@@ -15,6 +15,8 @@ from casekin.errors import InputError
 
 MODALITIES = ("CR", "DX", "CT")
 """What the page offers to filter by; `where` takes any."""
+CORNERS = r"(-?\d{1,6}(,-?\d{1,6}){3})?"
+"""A box as `x0,y0,x1,y1` in whole pixels, or nothing."""
 _OWN = ("modality", "sex", "age_from", "age_to", "where", "case_image")
 _SIDED = ("left", "right", "both", "bilateral")
 _COUNTER, _SUMMED = 3, 50
