@@ -83,6 +83,14 @@ def test_forms_of_a_signed_in_browser_carry_its_token_and_none_works_without(sit
     assert site.get("/collections", headers=PAGE).status_code == 303
 
 
+def test_files_of_the_pages_are_kept_by_the_browser_and_pages_arent(site: TestClient) -> None:
+    file = site.get("/static/page.js")
+    assert file.headers["cache-control"] == "no-cache"
+    again = site.get("/static/page.js", headers={"If-None-Match": file.headers["etag"]})
+    assert again.status_code == 304
+    assert site.get("/sign-in", headers=PAGE).headers["cache-control"] == "no-store"
+
+
 def test_a_collection_is_its_owners_until_a_curator_shares_it(site: TestClient) -> None:
     owner, other, curator = (as_role(site, role, name) for role, name in ROLES_AND_NAMES)
     place = site.post("/collections", data={"title": "Mine"}, headers=owner).headers["location"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 from starlette.staticfiles import StaticFiles
@@ -32,7 +33,16 @@ def build_pages(app: FastAPI) -> None:
         _build_styles(),
     ):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", _Static(directory=_STATIC), name="static")
+
+
+class _Static(StaticFiles):
+    """Files that browsers keep and ask about: they hold nothing of an archive, and the viewer's are large."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        reply = super().file_response(*args, **kwargs)
+        reply.headers["Cache-Control"] = "no-cache"
+        return reply
 
 
 def _build_styles() -> APIRouter:
