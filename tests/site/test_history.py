@@ -85,6 +85,13 @@ def test_a_link_opens_its_recipe_until_it_expires(books: Books, clock: Any) -> N
     assert history.open(link.link_id) is None
 
 
+def test_a_site_limits_how_long_a_link_opens(books: Books, clock: Any) -> None:
+    history = History(books, link_days=2.0, clock=clock)
+    recipe = answer_to("one")["recipe"]
+    lives = [history.share(recipe, subject="ann", days=days).expires_at - clock.now for days in (None, 1.0, 9.0)]
+    assert lives == [172_800.0, 86_400.0, 172_800.0]
+
+
 def test_what_is_no_recipe_is_not_shared(books: Books) -> None:
     for recipe in ({"text": "one"}, {"question": {"text_weight": float("nan")}}):
         with pytest.raises(InputError, match="recipe: expected"):

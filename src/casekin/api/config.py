@@ -20,6 +20,7 @@ from casekin.api.access.principal import Role
 from casekin.api.logs import LogForm
 from casekin.errors import InputError
 from casekin.loopback import is_loopback
+from casekin.site.history import KEPT_DAYS, LINK_DAYS
 
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _TENANT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -62,6 +63,8 @@ class TenantConfig(_Table):
     inbox: Path | None = Field(
         default=None, description="Folder below which ingest jobs may read; without it, uploads alone."
     )
+    history_days: float = Field(default=KEPT_DAYS, gt=0, description="How long a person's own searches are kept.")
+    link_days: float = Field(default=LINK_DAYS, gt=0, description="How long a shared recipe's link opens it, at most.")
     web_stores: dict[str, Annotated[str, AfterValidator(_secure_address)]] = Field(
         default={}, description="DICOMweb servers that ingest jobs may pull from: addresses by names."
     )

@@ -94,5 +94,5 @@ def open_tenant(name: str, config: TenantConfig) -> Tenant:
         worker=Worker(jobs, index=index, site=books.folder, model=config.model),
         collections=Collections(books),
         feedback=Feedback(books),
-        history=History(books),
+        history=History(books, days=config.history_days, link_days=config.link_days),
     )

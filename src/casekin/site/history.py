@@ -74,11 +74,18 @@ class History:
     """The searches of a site's people; nobody sees another's."""
 
     def __init__(
-        self, books: Books, *, steps: int = KEPT_STEPS, days: float = KEPT_DAYS, clock: Clock = time.time
+        self,
+        books: Books,
+        *,
+        steps: int = KEPT_STEPS,
+        days: float = KEPT_DAYS,
+        link_days: float = LINK_DAYS,
+        clock: Clock = time.time,
     ) -> None:
         self._books = books
         self._steps = steps
         self._days = days
+        self._link_days = link_days
         self._clock = clock
         books.ensure(_SCHEMA)
 
@@ -126,22 +133,23 @@ class History:
             return db.execute("DELETE FROM history WHERE subject = ?", (subject,)).rowcount
 
     def share(
-        self, recipe: Mapping[str, Any], *, subject: str, days: float = LINK_DAYS, asked_with: Collection[str] = ()
+        self, recipe: Mapping[str, Any], *, subject: str, days: float | None = None, asked_with: Collection[str] = ()
     ) -> Link:
-        """A link to a recipe. Raises `InputError` for what is none.
+        """A link to a recipe, for `days` or for as long as the site allows. Raises `InputError` for what is none.
 
         `asked_with` are the stored cases that its image is of: the link goes when they are erased.
         """
         packed, link_id, now = packed_recipe(recipe), secrets.token_urlsafe(16), self._clock()
         if "question" not in recipe or len(packed) > _MOST_BYTES:
             raise InputError("recipe: expected the JSON that a search gives as recipe; send it unchanged")
+        expires_at = now + min(self._link_days, days or self._link_days) * DAY_S
         with self._books.writing() as db:
             db.execute("DELETE FROM links WHERE expires_at < ?", (now,))
             db.execute(
                 "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
-                (link_id, subject, packed, json.dumps(sorted({*names_in(recipe), *asked_with})), now + days * DAY_S),
+                (link_id, subject, packed, json.dumps(sorted({*names_in(recipe), *asked_with})), expires_at),
             )
-        return Link(link_id=link_id, recipe=recipe, expires_at=now + days * DAY_S)
+        return Link(link_id=link_id, recipe=recipe, expires_at=expires_at)
 
     def open(self, link_id: str) -> Link | None:
         """What a link leads to; None where there is no such link, or it has expired."""

@@ -37,7 +37,9 @@ class ShareFields(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     recipe: Annotated[dict[str, Any], Field(description="The `recipe` of an answer.")]
-    days: Annotated[float, Field(gt=0, le=366, description="How long the link opens it.")] = 30.0
+    days: Annotated[float | None, Field(gt=0, le=366, description="How long the link opens it; the site's limit.")] = (
+        None
+    )
 
 
 class LinkShape(Shape):

@@ -35,7 +35,7 @@ class RecipesCalls(Connection):
         reply: Undone = self._call("POST", "/v1/history/undo").json()
         return reply
 
-    def share_recipe(self, *, recipe: Mapping[str, Any], days: float | NotGiven = NOT_GIVEN) -> Link:
+    def share_recipe(self, *, recipe: Mapping[str, Any], days: float | NotGiven | None = NOT_GIVEN) -> Link:
         """A link by which everybody of the tenant may open a recipe.
 
         `POST /v1/recipes`.
