@@ -45,6 +45,7 @@ class DescribedApp(FastAPI):
         if self.openapi_schema is None:
             document = super().openapi()
             document["components"]["schemas"][ProblemShape.__name__] = ProblemShape.model_json_schema()
+            _tell_of_misfits(document)
             for example in read_examples():
                 _add_example(document, example)
         return super().openapi()
@@ -54,6 +55,16 @@ def read_examples() -> list[dict[str, Any]]:
     """The examples: `operation`, `parameters`, `request` or `file`, `status` and `reply`."""
     examples: list[dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
     return examples
+
+
+def _tell_of_misfits(document: Mapping[str, Any]) -> None:
+    """Where FastAPI describes its own reply to parameters that don't fit, describe ours."""
+    (misfit,) = problems(422)[422]["content"].values()
+    for methods in document["paths"].values():
+        for route in methods.values():
+            found = route["responses"].get("422", {}).get("content", {})
+            if "application/json" in found:
+                route["responses"]["422"]["content"] = {MEDIA_TYPE: misfit}
 
 
 def _add_example(document: Mapping[str, Any], example: Mapping[str, Any]) -> None:
