@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from casekin.errors import CasekinError
     from casekin.index import CaseIndex
     from casekin.journeys.calibrate import CalibrationSummary, calibrate_index
+    from casekin.journeys.deidentify import DeidentificationSummary, deidentify_files
     from casekin.journeys.draft import draft_report
     from casekin.journeys.evaluate import EvaluationResult, evaluate_index, evaluate_runs
     from casekin.journeys.evaluating.options import EvaluateOptions
@@ -42,6 +43,7 @@ _HOMES = {
     "CaseIndex": "casekin.index",
     "CasekinError": "casekin.errors",
     "CollectedJudging": "casekin.journeys.judge",
+    "DeidentificationSummary": "casekin.journeys.deidentify",
     "Draft": "casekin.retrieval.compose.draft",
     "EvaluateOptions": "casekin.journeys.evaluating.options",
     "EvaluationResult": "casekin.journeys.evaluate",
@@ -56,6 +58,7 @@ _HOMES = {
     "SearchQuery": "casekin.retrieval.query",
     "calibrate_index": "casekin.journeys.calibrate",
     "collect_judgements": "casekin.journeys.judge",
+    "deidentify_files": "casekin.journeys.deidentify",
     "draft_report": "casekin.journeys.draft",
     "evaluate_index": "casekin.journeys.evaluate",
     "evaluate_runs": "casekin.journeys.evaluate",
@@ -75,6 +78,7 @@ __all__ = [
     "CaseIndex",
     "CasekinError",
     "CollectedJudging",
+    "DeidentificationSummary",
     "Draft",
     "EvaluateOptions",
     "EvaluationResult",
@@ -89,6 +93,7 @@ __all__ = [
     "SearchQuery",
     "calibrate_index",
     "collect_judgements",
+    "deidentify_files",
     "draft_report",
     "evaluate_index",
     "evaluate_runs",
