@@ -164,7 +164,7 @@ def test_the_keyboard_alone_places_moves_resizes_types_and_clears_a_box(opened: 
 
 def test_what_is_painted_comes_as_a_mask_of_the_stored_size(opened: Opened) -> None:
     viewers = opened("plain", region="brush").ready("webgl")
-    radius = viewers.get("v.brushDiameter") / 2
+    radius = viewers.get("v.pointed.brushDiameter") / 2
     viewers.drag(viewers.at(100, 150), viewers.at(300, 150))
     rows, columns = np.mgrid[0:300, 0:400] + 0.5
     along = np.clip(columns, 100, 300)

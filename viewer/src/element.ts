@@ -4,16 +4,15 @@
 // picture there. Events: `ready`, `problem` {message}, `region` {box, mask}. Properties: `box`, `overlays`, `map`.
 import { openPicture } from "./picture";
 import { drawPanel, fitPanel, listenToPanel } from "./panel";
-import { isAlone, join, lead, leave, type Following, type Member } from "./link";
+import { followTo, join, lead, leave, type Following } from "./link";
 import { buildParts, type Action, type Parts, type Tool } from "./controls";
-import { Brush } from "./brush";
-import { middleBox, moveBox, strideOf, WHOLE } from "./boxes";
 import { describe, type Box, type Description, type Plane, type Range } from "./description";
 import { listenToKeys } from "./keys";
 import { listenToPointers } from "./pointers";
 import { paintMap, type CellMap, type Overlay } from "./overlay";
+import { Region } from "./region";
 import type { Renderer } from "./renderer";
-import { boxBetween, clamp, fitScale, fitView, keepWithin, panBy, zoomAt, type Point, type Size, type View } from "./view";
+import { clamp, fitView, keepWithin, panBy, zoomAt, type Point, type Size, type View } from "./view";
 import { centerOf, presetsOf, tell, widthOf, windowAround, type Preset } from "./windows";
 import css from "./style.css?inline";
 
@@ -30,7 +29,7 @@ export interface Face {
   isInverted: boolean;
 }
 
-export class CasekinViewer extends HTMLElement implements Member {
+export class CasekinViewer extends HTMLElement {
   static observedAttributes = ["src", "region", "group", "label", ...JSON_ATTRIBUTES];
 
   readonly parts: Parts = buildParts();
@@ -42,8 +41,7 @@ export class CasekinViewer extends HTMLElement implements Member {
   /** Why the frame asked for isn't on screen; empty where it is. */
   trouble = "";
   #tool: Tool = "window";
-  #box: Box | null = null;
-  brush: Brush | null = null;
+  readonly pointed = new Region(this);
   #overlays: Overlay[] = [];
   #map: CellMap | null = null;
   mapCanvas = document.createElement("canvas");
@@ -80,14 +78,11 @@ export class CasekinViewer extends HTMLElement implements Member {
 
   /** The drawn box `[left, top, right, bottom]`, or null. Setting it rubs out what was painted, and makes no event. */
   get box(): Box | null {
-    return this.#box ? [...this.#box] : null;
+    return this.pointed.box && [...this.pointed.box];
   }
 
   set box(box: Box | null) {
-    const plane = this.regionPlane;
-    this.#box = box && plane ? boxBetween([box[0], box[1]], [box[2], box[3]], plane) : box;
-    this.brush?.clear();
-    this.draw();
+    this.pointed.put(box);
   }
 
   get overlays(): Overlay[] {
@@ -151,16 +146,17 @@ export class CasekinViewer extends HTMLElement implements Member {
     const property = JSON_ATTRIBUTES.find((one) => one === name);
     if (property) (this[property] as unknown) = JSON.parse(now || "null");
     if (property || !this.isConnected || before === now) return;
-    if (name === "src") void this.#open();
-    else fitPanel(this);
+    if (name === "src") {
+      this.pointed.put(null); // it lay in the other image
+      void this.#open();
+    } else fitPanel(this);
   }
 
   #close(): void {
     this.#opening.abort();
     this.drawing?.dispose();
     this.drawing = null;
-    this.brush?.canvas.remove();
-    this.brush = null;
+    this.pointed.lose();
     this.faces = this.face = this.description = null;
   }
 
@@ -275,21 +271,10 @@ export class CasekinViewer extends HTMLElement implements Member {
     return this.face?.isInverted ?? false;
   }
 
-  resizeBrush(factor: number): void {
-    const { brushSize } = this.parts;
-    brushSize.valueAsNumber = clamp(Math.round(brushSize.valueAsNumber * factor) + Math.sign(factor - 1), 1, 100);
-    this.say(`Brush ${Math.round(this.brushDiameter)} pixels wide`);
-  }
-
-  get brushDiameter(): number {
-    const { plane } = this;
-    return plane ? Math.max(1, (Math.max(plane.width, plane.height) * Number(this.parts.brushSize.value)) / 400) : 1;
-  }
-
   setView(view: View | null): void {
     if (!this.face) return;
     this.face.view = view;
-    this.#lead();
+    lead(this);
     this.draw();
   }
 
@@ -306,7 +291,7 @@ export class CasekinViewer extends HTMLElement implements Member {
   setWindow(window: Range): void {
     if (!this.face) return;
     this.face.window = windowAround(centerOf(window), widthOf(window), this.face.plane);
-    this.#lead();
+    lead(this);
     this.draw();
     this.say(`Window centre ${this.tell(centerOf(this.face.window))}, width ${this.tell(widthOf(this.face.window))}`);
   }
@@ -322,7 +307,7 @@ export class CasekinViewer extends HTMLElement implements Member {
     const frame = clamp(Math.round(number), 0, face.plane.frames.length - 1);
     if (frame === face.frame) return;
     face.frame = frame;
-    this.#lead();
+    lead(this);
     this.draw();
     this.say(`Slice ${frame + 1} of ${face.plane.frames.length}`);
   }
@@ -347,10 +332,9 @@ export class CasekinViewer extends HTMLElement implements Member {
     else if (action === "keys") {
       this.parts.keys.hidden = !this.parts.keys.hidden;
       fitPanel(this);
-    }
-    else if (action === "invert") {
+    } else if (action === "invert") {
       this.face.isInverted = !this.face.isInverted;
-      this.#lead();
+      lead(this);
       this.draw();
       this.say(this.face.isInverted ? "Inverted" : "Not inverted");
     } else {
@@ -374,98 +358,17 @@ export class CasekinViewer extends HTMLElement implements Member {
     }
   }
 
-  // --- regions ----------------------------------------------------------------------------------------------------
-
-  /** Draw or move the box; `isDone` tells the page. A box replaces what was painted. */
-  setBox(box: Box | null, isDone: boolean): void {
-    this.#box = box;
-    if (box) this.brush?.clear();
-    this.draw();
-    if (isDone) this.#tellRegion(null);
-  }
-
-  moveBox(by: Point, isResizing: boolean): void {
-    const plane = this.regionPlane;
-    if (!plane || plane !== this.plane) return;
-    const stride = strideOf(plane);
-    const far: Point = [by[0] * stride, by[1] * stride];
-    this.setBox(this.#box ? moveBox(this.#box, isResizing ? [2, 3] : WHOLE, far, plane) : middleBox(plane), true);
-  }
-
-  placeBox(): void {
-    if (this.regionPlane && this.region !== "none") this.setBox(middleBox(this.regionPlane), true);
-  }
-
-  paint(to: Point): void {
-    const plane = this.plane!;
-    if (!this.brush) {
-      this.brush = new Brush(plane);
-      this.parts.overlay.before(this.brush.canvas);
-    }
-    this.#box = null;
-    this.brush.stroke(to, this.brushDiameter, this.#tool === "eraser");
-    this.draw();
-  }
-
-  async endPainting(): Promise<void> {
-    if (!this.brush) return;
-    this.brush.lift();
-    this.#tellRegion(await this.brush.mask());
-  }
-
-  clearRegion(): void {
-    this.#box = null;
-    this.brush?.clear();
-    this.draw();
-    this.#tellRegion(null);
-  }
-
-  #tellRegion(mask: Blob | null): void {
-    const box = this.box;
-    this.say(box ? `Box from ${box[0]}, ${box[1]} to ${box[2]}, ${box[3]}` : mask ? "Region painted" : "No region");
-    this.dispatchEvent(new CustomEvent("region", { bubbles: true, detail: { box, mask } }));
-  }
-
   // --- groups -----------------------------------------------------------------------------------------------------
 
   /** Where the pointer is, in stored pixels; the group's others show it too. */
   point(at: Point | null): void {
     this.pointer = at;
-    this.#lead();
+    lead(this);
     this.draw();
-  }
-
-  #lead(): void {
-    const { view, plane } = this;
-    const face = this.face;
-    if (!view || !plane || !face || isAlone(this)) return;
-    const [low, high] = plane.window;
-    const relative = (value: number): number => (value - low) / (high - low || 1);
-    lead(this, {
-      x: view.x / plane.width,
-      y: view.y / plane.height,
-      zoom: view.scale / fitScale(plane, this.size),
-      slice: plane.frames.length > 1 ? face.frame / (plane.frames.length - 1) : 0,
-      window: this.parts.linksWindow.checked ? [relative(face.window[0]), relative(face.window[1])] : null,
-      isInverted: face.isInverted,
-      pointer: this.pointer && [this.pointer[0] / plane.width, this.pointer[1] / plane.height],
-    });
   }
 
   follow(what: Following): void {
-    const face = this.face;
-    if (!face) return;
-    const { plane } = face;
-    face.view = { x: what.x * plane.width, y: what.y * plane.height, scale: what.zoom * fitScale(plane, this.size) };
-    face.frame = Math.round(what.slice * (plane.frames.length - 1));
-    if (what.window) {
-      const [low, high] = plane.window;
-      face.window = what.window.map((share) => low + share * (high - low)) as Range;
-      face.isInverted = what.isInverted;
-    }
-    this.linkedPointer = what.pointer && [what.pointer[0] * plane.width, what.pointer[1] * plane.height];
-    this.parts.linksWindow.checked = what.window !== null;
-    this.draw();
+    followTo(this, what);
   }
 
   // --- showing ----------------------------------------------------------------------------------------------------

@@ -36,9 +36,9 @@ function press(viewer: CasekinViewer, key: string, isShifted: boolean): boolean 
   if (tool) viewer.pick(tool);
   else if (action) viewer.act(action);
   else if (arrow) pressArrow(viewer, arrow, isShifted);
-  else if (key === "Enter" && viewer.tool === "box") viewer.placeBox();
-  else if (key === "Delete" || key === "Backspace") viewer.clearRegion();
-  else if (key === "[" || key === "]") viewer.resizeBrush(key === "]" ? 1.25 : 0.8);
+  else if (key === "Enter" && viewer.tool === "box") viewer.pointed.placeBox();
+  else if (key === "Delete" || key === "Backspace") viewer.pointed.clear();
+  else if (key === "[" || key === "]") viewer.pointed.resizeBrush(key === "]" ? 1.25 : 0.8);
   else if (/^[1-9]$/.test(key)) viewer.pickPreset(Number(key) - 1);
   else if (count > 1 && key === "PageUp") viewer.setFrame(viewer.slice - 1);
   else if (count > 1 && key === "PageDown") viewer.setFrame(viewer.slice + 1);
@@ -56,6 +56,6 @@ function pressArrow(viewer: CasekinViewer, [right, down]: Point, isShifted: bool
     const step = (widthOf(plane.window) / WINDOW_STEPS) * times;
     const [center, width] = [centerOf(window) - down * step, widthOf(window) + right * step];
     viewer.setWindow([center - width / 2, center + width / 2]);
-  } else if (viewer.tool === "box") viewer.moveBox([right, down], isShifted);
+  } else if (viewer.tool === "box") viewer.pointed.moveBox([right, down], isShifted);
   else viewer.pan([-right * PAN_STEP * times, -down * PAN_STEP * times]);
 }

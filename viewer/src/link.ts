@@ -1,4 +1,8 @@
 // Viewers of one group follow each other: as shares of their pictures, so that films of different sizes go together.
+import type { Range } from "./description";
+import type { CasekinViewer } from "./element";
+import { fitScale } from "./view";
+
 export interface Following {
   /** Middle as shares of width and height, zoom as a multiple of "fit", slice as a share of the stack. */
   x: number;
@@ -12,29 +16,55 @@ export interface Following {
   pointer: [number, number] | null;
 }
 
-export interface Member {
-  group: string;
-  follow(what: Following): void;
+const members = new Set<CasekinViewer>();
+
+export function join(viewer: CasekinViewer): void {
+  members.add(viewer);
 }
 
-const members = new Set<Member>();
-
-export function join(member: Member): void {
-  members.add(member);
+export function leave(viewer: CasekinViewer): void {
+  members.delete(viewer);
 }
 
-export function leave(member: Member): void {
-  members.delete(member);
+export function isAlone(viewer: CasekinViewer): boolean {
+  return othersOf(viewer).length === 0;
 }
 
-export function isAlone(member: Member): boolean {
-  return othersOf(member).length === 0;
+/** Tell the others of the group how a viewer looks at its picture. */
+export function lead(viewer: CasekinViewer): void {
+  const { face, view, pointer, parts } = viewer;
+  if (!face || !view || isAlone(viewer)) return;
+  const { plane } = face;
+  const [low, high] = plane.window;
+  const relative = (value: number): number => (value - low) / (high - low || 1);
+  const what: Following = {
+    x: view.x / plane.width,
+    y: view.y / plane.height,
+    zoom: view.scale / fitScale(plane, viewer.size),
+    slice: plane.frames.length > 1 ? face.frame / (plane.frames.length - 1) : 0,
+    window: parts.linksWindow.checked ? [relative(face.window[0]), relative(face.window[1])] : null,
+    isInverted: face.isInverted,
+    pointer: pointer && [pointer[0] / plane.width, pointer[1] / plane.height],
+  };
+  for (const other of othersOf(viewer)) other.follow(what);
 }
 
-export function lead(member: Member, what: Following): void {
-  for (const other of othersOf(member)) other.follow(what);
+export function followTo(viewer: CasekinViewer, what: Following): void {
+  const { face, parts } = viewer;
+  if (!face) return;
+  const { plane } = face;
+  face.view = { x: what.x * plane.width, y: what.y * plane.height, scale: what.zoom * fitScale(plane, viewer.size) };
+  face.frame = Math.round(what.slice * (plane.frames.length - 1));
+  if (what.window) {
+    const [low, high] = plane.window;
+    face.window = what.window.map((share) => low + share * (high - low)) as Range;
+    face.isInverted = what.isInverted;
+  }
+  viewer.linkedPointer = what.pointer && [what.pointer[0] * plane.width, what.pointer[1] * plane.height];
+  parts.linksWindow.checked = what.window !== null;
+  viewer.draw();
 }
 
-function othersOf(member: Member): Member[] {
-  return member.group ? [...members].filter((other) => other !== member && other.group === member.group) : [];
+function othersOf(viewer: CasekinViewer): CasekinViewer[] {
+  return viewer.group ? [...members].filter((other) => other !== viewer && other.group === viewer.group) : [];
 }

@@ -50,11 +50,12 @@ export function drawPanel(viewer: CasekinViewer, face: Face, view: View): void {
     box: isRegionPlane ? viewer.box : null,
     overlays: isRegionPlane ? viewer.overlays : [],
     pointer: viewer.linkedPointer,
-    brush: paints && viewer.pointer ? { at: viewer.pointer, diameter: viewer.brushDiameter } : null,
+    brush: paints && viewer.pointer ? { at: viewer.pointer, diameter: viewer.pointed.brushDiameter } : null,
     showsMiddle: !viewer.pointer && viewer.shadowRoot?.activeElement === parts.stage,
   });
-  viewer.brush?.place(view, size);
-  if (viewer.brush) viewer.brush.canvas.hidden = !isRegionPlane;
+  const { brush } = viewer.pointed;
+  brush?.place(view, size);
+  if (brush) brush.canvas.hidden = !isRegionPlane;
   drawMap(viewer, face, view);
   const count = plane.frames.length;
   const title = [count > 1 ? `Slice ${frame + 1} / ${count}` : "", viewer.description?.isKept === false ? "preview, 8 bits" : "", viewer.trouble];
@@ -108,8 +109,8 @@ export function listenToPanel(viewer: CasekinViewer): void {
   }
   parts.slice.addEventListener("input", () => viewer.setFrame(Number(parts.slice.value) - 1));
   for (const input of parts.corners) input.addEventListener("input", () => readCorners(viewer));
-  parts.place.addEventListener("click", () => viewer.placeBox());
-  for (const button of parts.clear) button.addEventListener("click", () => viewer.clearRegion());
+  parts.place.addEventListener("click", () => viewer.pointed.placeBox());
+  for (const button of parts.clear) button.addEventListener("click", () => viewer.pointed.clear());
   for (const input of [parts.hasMap, parts.mapOpacity]) input.addEventListener("input", () => viewer.draw());
   parts.linksWindow.addEventListener("change", () => viewer.setWindow(viewer.window!));
   for (const kind of ["focus", "blur"]) parts.stage.addEventListener(kind, () => viewer.draw());
@@ -126,5 +127,5 @@ function readCorners(viewer: CasekinViewer): void {
     values[3]! > values[1]!;
   const isComplete = values.every(Number.isFinite);
   for (const input of parts.corners) input.setAttribute("aria-invalid", String(isComplete && !fits));
-  if (isComplete && fits) viewer.setBox(values.map(Math.round) as Box, true);
+  if (isComplete && fits) viewer.pointed.setBox(values.map(Math.round) as Box, true);
 }

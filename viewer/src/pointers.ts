@@ -90,14 +90,14 @@ function begin(viewer: CasekinViewer, from: Point, { button, pointerType }: Poin
   const { box } = viewer;
   const hold = kind === "box" && box ? holdAt(box, pixelsAt(viewer, from), reachOf(viewer, pointerType)) : null;
   if ((kind === "box" || kind === "paint") && viewer.plane !== viewer.regionPlane) return null;
-  if (kind === "paint") viewer.paint(pixelsAt(viewer, from));
+  if (kind === "paint") viewer.pointed.paint(pixelsAt(viewer, from));
   return { kind, from, last: from, window: viewer.window!, box, hold };
 }
 
 function carryOn(viewer: CasekinViewer, drag: Drag, at: Point): void {
   const plane = viewer.plane!;
   if (drag.kind === "move") viewer.pan([at[0] - drag.last[0], at[1] - drag.last[1]]);
-  else if (drag.kind === "paint") viewer.paint(pixelsAt(viewer, at));
+  else if (drag.kind === "paint") viewer.pointed.paint(pixelsAt(viewer, at));
   else if (drag.kind === "window") {
     const center = centerOf(drag.window) + ((at[1] - drag.from[1]) / DRAG_FOR_DOUBLE) * widthOf(plane.window);
     const width = widthOf(drag.window) * 2 ** ((at[0] - drag.from[0]) / DRAG_FOR_DOUBLE);
@@ -106,21 +106,21 @@ function carryOn(viewer: CasekinViewer, drag: Drag, at: Point): void {
     const [start, here] = [pixelsAt(viewer, drag.from), pixelsAt(viewer, at)];
     const moved: Point = [here[0] - start[0], here[1] - start[1]];
     const next = drag.hold && drag.box ? moveBox(drag.box, drag.hold, moved, plane) : boxBetween(start, here, plane);
-    viewer.setBox(next ?? drag.box, false);
+    viewer.pointed.setBox(next ?? drag.box, false);
   }
   drag.last = at;
 }
 
 function end(viewer: CasekinViewer, drag: Drag): void {
-  if (drag.kind === "paint") void viewer.endPainting();
-  else if (drag.kind === "box" && String(viewer.box) !== String(drag.box)) viewer.setBox(viewer.box, true);
+  if (drag.kind === "paint") void viewer.pointed.endPainting();
+  else if (drag.kind === "box" && String(viewer.box) !== String(drag.box)) viewer.pointed.setBox(viewer.box, true);
 }
 
 /** A second finger came: what the first began with it is taken back. */
 function cancel(viewer: CasekinViewer, drag: Drag | null): null {
-  if (drag?.kind === "box") viewer.setBox(drag.box, false);
+  if (drag?.kind === "box") viewer.pointed.setBox(drag.box, false);
   if (drag?.kind === "window") viewer.setWindow(drag.window);
-  if (drag?.kind === "paint") void viewer.endPainting();
+  if (drag?.kind === "paint") void viewer.pointed.endPainting();
   return null;
 }
 

@@ -388,12 +388,37 @@ function se(e) {
 	k.delete(e);
 }
 function A(e) {
-	return j(e).length === 0;
-}
-function ce(e, t) {
-	for (let n of j(e)) n.follow(t);
+	return M(e).length === 0;
 }
 function j(e) {
+	let { face: t, view: r, pointer: i, parts: a } = e;
+	if (!t || !r || A(e)) return;
+	let { plane: o } = t, [s, c] = o.window, l = (e) => (e - s) / (c - s || 1), u = {
+		x: r.x / o.width,
+		y: r.y / o.height,
+		zoom: r.scale / n(o, e.size),
+		slice: o.frames.length > 1 ? t.frame / (o.frames.length - 1) : 0,
+		window: a.linksWindow.checked ? [l(t.window[0]), l(t.window[1])] : null,
+		isInverted: t.isInverted,
+		pointer: i && [i[0] / o.width, i[1] / o.height]
+	};
+	for (let t of M(e)) t.follow(u);
+}
+function ce(e, t) {
+	let { face: r, parts: i } = e;
+	if (!r) return;
+	let { plane: a } = r;
+	if (r.view = {
+		x: t.x * a.width,
+		y: t.y * a.height,
+		scale: t.zoom * n(a, e.size)
+	}, r.frame = Math.round(t.slice * (a.frames.length - 1)), t.window) {
+		let [e, n] = a.window;
+		r.window = t.window.map((t) => e + t * (n - e)), r.isInverted = t.isInverted;
+	}
+	e.linkedPointer = t.pointer && [t.pointer[0] * a.width, t.pointer[1] * a.height], i.linksWindow.checked = t.window !== null, e.draw();
+}
+function M(e) {
 	return e.group ? [...k].filter((t) => t !== e && t.group === e.group) : [];
 }
 // src/windows.ts
@@ -425,26 +450,26 @@ function ue(e) {
 		n
 	] : [t, n];
 }
-function M([e, t]) {
+function N([e, t]) {
 	return (e + t) / 2;
 }
-function N([e, t]) {
+function P([e, t]) {
 	return t - e;
 }
 function de(e, t, n) {
-	let r = Math.max(N(n.valueRange), 1e-6) / 1e3, i = Math.max(t, r) / 2;
+	let r = Math.max(P(n.valueRange), 1e-6) / 1e3, i = Math.max(t, r) / 2;
 	return [e - i, e + i];
 }
 function fe(e, t) {
-	let n = Math.max(N(e), N(t)) / 1e3;
+	let n = Math.max(P(e), P(t)) / 1e3;
 	return Math.abs(e[0] - t[0]) <= n && Math.abs(e[1] - t[1]) <= n;
 }
 function pe(e, t) {
-	let n = Math.max(0, Math.ceil(2 - Math.log10(Math.max(N(t), 1e-9))));
+	let n = Math.max(0, Math.ceil(2 - Math.log10(Math.max(P(t), 1e-9))));
 	return e.toFixed(Math.min(n, 6)).replace("-", "−");
 }
 // src/panel.ts
-function P(e) {
+function F(e) {
 	let { parts: t, tool: n, face: r } = e;
 	if (!r) return;
 	let { plane: i } = r, a = e.region !== "none" && e.regionPlane !== null, o = i.frames.length;
@@ -453,7 +478,7 @@ function P(e) {
 	let s = e.presets.map((e) => e.name);
 	t.preset.options.length !== s.length + 1 && t.preset.replaceChildren(...[...s, "Other"].map((e) => new Option(e)));
 }
-function F(e, t, n) {
+function I(e, t, n) {
 	let { parts: r, size: i } = e, { plane: a, frame: o } = t, s = a === e.regionPlane, c = s && (e.tool === "brush" || e.tool === "eraser");
 	h(r.overlay, {
 		plane: a,
@@ -464,22 +489,24 @@ function F(e, t, n) {
 		pointer: e.linkedPointer,
 		brush: c && e.pointer ? {
 			at: e.pointer,
-			diameter: e.brushDiameter
+			diameter: e.pointed.brushDiameter
 		} : null,
 		showsMiddle: !e.pointer && e.shadowRoot?.activeElement === r.stage
-	}), e.brush?.place(n, i), e.brush && (e.brush.canvas.hidden = !s), me(e, t, n);
-	let l = a.frames.length, u = [
-		l > 1 ? `Slice ${o + 1} / ${l}` : "",
+	});
+	let { brush: l } = e.pointed;
+	l?.place(n, i), l && (l.canvas.hidden = !s), me(e, t, n);
+	let u = a.frames.length, d = [
+		u > 1 ? `Slice ${o + 1} / ${u}` : "",
 		e.description?.isKept === !1 ? "preview, 8 bits" : "",
 		e.trouble
 	];
-	r.corner.title.textContent = u.filter(Boolean).join(" · "), r.corner.window.textContent = `C ${e.tell(M(t.window))}  W ${e.tell(N(t.window))}`, r.corner.zoom.textContent = C({
+	r.corner.title.textContent = d.filter(Boolean).join(" · "), r.corner.window.textContent = `C ${e.tell(N(t.window))}  W ${e.tell(P(t.window))}`, r.corner.zoom.textContent = C({
 		view: n,
 		plane: a,
 		stage: i
-	}) + (t.isInverted ? " · inverted" : ""), r.corner.value.textContent = he(e, n), r.slice.value = String(o + 1), r.slice.setAttribute("aria-valuetext", `${o + 1} of ${l}`), r.buttons.invert.setAttribute("aria-pressed", String(t.isInverted)), I(r.center, M(t.window), e), I(r.width, N(t.window), e);
-	let d = e.presets.findIndex((e) => fe(e.window, t.window));
-	r.preset.selectedIndex = d < 0 ? e.presets.length : d, r.corners.forEach((t, n) => {
+	}) + (t.isInverted ? " · inverted" : ""), r.corner.value.textContent = he(e, n), r.slice.value = String(o + 1), r.slice.setAttribute("aria-valuetext", `${o + 1} of ${u}`), r.buttons.invert.setAttribute("aria-pressed", String(t.isInverted)), L(r.center, N(t.window), e), L(r.width, P(t.window), e);
+	let f = e.presets.findIndex((e) => fe(e.window, t.window));
+	r.preset.selectedIndex = f < 0 ? e.presets.length : f, r.corners.forEach((t, n) => {
 		e.shadowRoot?.activeElement !== t && (t.value = e.box ? String(e.box[n]) : "");
 	});
 }
@@ -492,7 +519,7 @@ function he(e, t) {
 	let [n, r] = e.pointer ?? [t.x, t.y], i = e.drawing?.valueAt(n, r) ?? null, a = e.plane?.units ? ` ${e.plane.units}` : "";
 	return `${Math.floor(n)}, ${Math.floor(r)}${i === null ? "" : `: ${e.tell(i)}${a}`}`;
 }
-function I(e, t, n) {
+function L(e, t, n) {
 	n.shadowRoot?.activeElement !== e && (e.value = n.tell(t).replace("−", "-"));
 }
 function ge(e) {
@@ -505,29 +532,268 @@ function ge(e) {
 		Number.isFinite(n) && r > 0 && e.setWindow([n - r / 2, n + r / 2]);
 	});
 	t.slice.addEventListener("input", () => e.setFrame(Number(t.slice.value) - 1));
-	for (let n of t.corners) n.addEventListener("input", () => L(e));
-	t.place.addEventListener("click", () => e.placeBox());
-	for (let n of t.clear) n.addEventListener("click", () => e.clearRegion());
+	for (let n of t.corners) n.addEventListener("input", () => _e(e));
+	t.place.addEventListener("click", () => e.pointed.placeBox());
+	for (let n of t.clear) n.addEventListener("click", () => e.pointed.clear());
 	for (let n of [t.hasMap, t.mapOpacity]) n.addEventListener("input", () => e.draw());
 	t.linksWindow.addEventListener("change", () => e.setWindow(e.window));
 	for (let n of ["focus", "blur"]) t.stage.addEventListener(n, () => e.draw());
 }
-function L(e) {
+function _e(e) {
 	let { parts: t, regionPlane: n } = e;
 	if (!n) return;
 	let r = t.corners.map((e) => e.valueAsNumber), i = r.every((e, t) => e >= 0 && e <= (t % 2 ? n.height : n.width)) && r[2] > r[0] && r[3] > r[1], a = r.every(Number.isFinite);
 	for (let e of t.corners) e.setAttribute("aria-invalid", String(a && !i));
-	a && i && e.setBox(r.map(Math.round), !0);
+	a && i && e.pointed.setBox(r.map(Math.round), !0);
+}
+// src/description.ts
+async function ve(e, t) {
+	let n = await fetch(e, {
+		signal: t,
+		headers: { Accept: "application/json" }
+	}), r = await n.json().catch(() => ({}));
+	if (!n.ok) throw Error(r.detail ?? "The image can’t be read.");
+	let i = Number(r.frames ?? 1), a = r.orientation ? {
+		left: "R",
+		right: "L",
+		top: "H",
+		bottom: "F"
+	} : null, o = r.frontal && {
+		...r.frontal,
+		orientation: a
+	};
+	return {
+		isKept: r.kept !== !1,
+		plane: R(r, Array.from({ length: i }, (e, t) => String(t))),
+		frontal: o ? R(o, ["frontal"]) : null
+	};
+}
+function R(e, t) {
+	let n = e.pixels ?? {}, r = e.spacing_mm ?? null, i = e.value_range ?? e.window ?? [0, 255];
+	return {
+		width: e.width,
+		height: e.height,
+		window: e.window ?? i,
+		valueRange: i,
+		spacing: r && r.length >= 2 ? r.slice(-2) : null,
+		pixels: {
+			dtype: n.dtype ?? "float32",
+			width: n.width ?? e.width,
+			height: n.height ?? e.height,
+			slope: n.slope ?? 1,
+			intercept: n.intercept ?? 0
+		},
+		sides: e.orientation ?? null,
+		units: e.units ?? null,
+		frames: t
+	};
+}
+// src/keys.ts
+var ye = {
+	w: "window",
+	m: "move",
+	b: "box",
+	p: "brush",
+	e: "eraser"
+}, be = {
+	f: "fit",
+	o: "one",
+	"+": "in",
+	"=": "in",
+	"-": "out",
+	i: "invert",
+	r: "reset",
+	v: "frontal",
+	"?": "keys"
+}, xe = {
+	ArrowLeft: [-1, 0],
+	ArrowRight: [1, 0],
+	ArrowUp: [0, -1],
+	ArrowDown: [0, 1]
+}, z = 40, Se = 100;
+function Ce(e) {
+	e.parts.stage.addEventListener("keydown", (t) => {
+		t.ctrlKey || t.metaKey || t.altKey || we(e, t.key, t.shiftKey) && t.preventDefault();
+	});
+}
+function we(e, t, n) {
+	let r = t.length === 1 ? t.toLowerCase() : t, i = ye[r], a = be[r], o = xe[t], s = e.plane?.frames.length ?? 1;
+	if (i) e.pick(i);
+	else if (a) e.act(a);
+	else if (o) Te(e, o, n);
+	else if (t === "Enter" && e.tool === "box") e.pointed.placeBox();
+	else if (t === "Delete" || t === "Backspace") e.pointed.clear();
+	else if (t === "[" || t === "]") e.pointed.resizeBrush(t === "]" ? 1.25 : .8);
+	else if (/^[1-9]$/.test(t)) e.pickPreset(Number(t) - 1);
+	else if (s > 1 && t === "PageUp") e.setFrame(e.slice - 1);
+	else if (s > 1 && t === "PageDown") e.setFrame(e.slice + 1);
+	else if (s > 1 && t === "Home") e.setFrame(0);
+	else if (s > 1 && t === "End") e.setFrame(s - 1);
+	else return !1;
+	return !0;
+}
+function Te(e, [t, n], r) {
+	let { plane: i, window: a } = e;
+	if (!i || !a) return;
+	let o = r ? 10 : 1;
+	if (e.tool === "window") {
+		let r = P(i.window) / Se * o, [s, c] = [N(a) - n * r, P(a) + t * r];
+		e.setWindow([s - c / 2, s + c / 2]);
+	} else e.tool === "box" ? e.pointed.moveBox([t, n], r) : e.pan([-t * z * o, -n * z * o]);
+}
+// src/boxes.ts
+var B = [
+	0,
+	1,
+	2,
+	3
+];
+function V(e, [t, n], r) {
+	let [i, a] = r;
+	if (t < e[0] - i || t > e[2] + i || n < e[1] - a || n > e[3] + a) return null;
+	let o = [];
+	return Math.abs(t - e[0]) <= i ? o.push(0) : Math.abs(t - e[2]) <= i && o.push(2), Math.abs(n - e[1]) <= a ? o.push(1) : Math.abs(n - e[3]) <= a && o.push(3), o.length ? o : B;
+}
+function H(e, t, [n, r], a) {
+	let [s, c] = [Math.round(n), Math.round(r)];
+	if (t.length === 4) {
+		let t = o(e[0] + s, 0, a.width - (e[2] - e[0])), n = o(e[1] + c, 0, a.height - (e[3] - e[1]));
+		return [
+			t,
+			n,
+			t + e[2] - e[0],
+			n + e[3] - e[1]
+		];
+	}
+	let l = [...e];
+	for (let e of t) l[e] += e % 2 ? c : s;
+	return i([l[0], l[1]], [l[2], l[3]], a) ?? e;
+}
+function U(e) {
+	return [
+		1,
+		1,
+		2,
+		2
+	].map((t, n) => Math.round(t * (n % 2 ? e.height : e.width) / 3));
+}
+function Ee(e) {
+	return Math.max(1, Math.round(Math.max(e.width, e.height) / 100));
+}
+function De(e) {
+	return e ? {
+		"0123": "move",
+		0: "ew-resize",
+		2: "ew-resize",
+		1: "ns-resize",
+		3: "ns-resize",
+		"01": "nwse-resize",
+		23: "nwse-resize",
+		12: "nesw-resize",
+		"03": "nesw-resize"
+	}[[...e].sort().join("")] ?? "crosshair" : "crosshair";
+}
+// src/pointers.ts
+var W = {
+	mouse: 9,
+	pen: 12,
+	touch: 20
+}, G = 300, K = 100;
+function Oe(e) {
+	let { stage: t } = e.parts, n = /* @__PURE__ */ new Map(), r = null, i = 0;
+	t.addEventListener("pointerdown", (i) => {
+		e.plane && (t.focus({ preventScroll: !0 }), t.setPointerCapture(i.pointerId), n.set(i.pointerId, q(t, i)), r = n.size > 1 ? Me(e, r) : ke(e, q(t, i), i), i.preventDefault());
+	}), t.addEventListener("pointermove", (i) => {
+		let a = q(t, i);
+		if (n.size > 1 && n.has(i.pointerId)) return Ne(e, n, i.pointerId, a);
+		r ? Ae(e, r, a) : X(e, a), e.point(J(e, a));
+	});
+	for (let i of ["pointerup", "pointercancel"]) t.addEventListener(i, (t) => {
+		n.delete(t.pointerId), r && je(e, r), r = null;
+	});
+	t.addEventListener("pointerleave", () => e.point(null)), t.addEventListener("contextmenu", (e) => e.preventDefault()), t.addEventListener("dblclick", () => e.tool === "move" && e.setView(null)), t.addEventListener("wheel", (n) => {
+		let r = (e.plane?.frames.length ?? 1) > 1, a = e.shadowRoot?.activeElement === t;
+		if (n.ctrlKey || !r && a) e.zoom(Math.exp(-n.deltaY / 400), q(t, n));
+		else if (r) {
+			i += n.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? n.deltaY : Math.sign(n.deltaY) * K;
+			let t = Math.trunc(i / K);
+			i -= t * K, t && e.setFrame(e.slice + t);
+		} else return;
+		n.preventDefault();
+	}, { passive: !1 });
+}
+function q(e, t) {
+	let n = e.getBoundingClientRect();
+	return [t.clientX - n.left - e.clientLeft, t.clientY - n.top - e.clientTop];
+}
+function J(e, n) {
+	return t(e.view, e.plane, e.size, n);
+}
+function Y(e, t) {
+	let n = W[t] ?? W.mouse, [r, i] = [J(e, [0, 0]), J(e, [n, n])];
+	return [i[0] - r[0], i[1] - r[1]];
+}
+function ke(e, t, { button: n, pointerType: r }) {
+	let i = n === 1 ? "move" : n === 2 ? "window" : {
+		window: "window",
+		move: "move",
+		box: "box",
+		brush: "paint",
+		eraser: "paint"
+	}[e.tool], { box: a } = e, o = i === "box" && a ? V(a, J(e, t), Y(e, r)) : null;
+	return (i === "box" || i === "paint") && e.plane !== e.regionPlane ? null : (i === "paint" && e.pointed.paint(J(e, t)), {
+		kind: i,
+		from: t,
+		last: t,
+		window: e.window,
+		box: a,
+		hold: o
+	});
+}
+function Ae(e, t, n) {
+	let r = e.plane;
+	if (t.kind === "move") e.pan([n[0] - t.last[0], n[1] - t.last[1]]);
+	else if (t.kind === "paint") e.pointed.paint(J(e, n));
+	else if (t.kind === "window") {
+		let i = N(t.window) + (n[1] - t.from[1]) / G * P(r.window), a = P(t.window) * 2 ** ((n[0] - t.from[0]) / G);
+		e.setWindow([i - a / 2, i + a / 2]);
+	} else {
+		let [a, o] = [J(e, t.from), J(e, n)], s = [o[0] - a[0], o[1] - a[1]], c = t.hold && t.box ? H(t.box, t.hold, s, r) : i(a, o, r);
+		e.pointed.setBox(c ?? t.box, !1);
+	}
+	t.last = n;
+}
+function je(e, t) {
+	t.kind === "paint" ? e.pointed.endPainting() : t.kind === "box" && String(e.box) !== String(t.box) && e.pointed.setBox(e.box, !0);
+}
+function Me(e, t) {
+	return t?.kind === "box" && e.pointed.setBox(t.box, !1), t?.kind === "window" && e.setWindow(t.window), t?.kind === "paint" && e.pointed.endPainting(), null;
+}
+function Ne(e, t, n, r) {
+	let [i] = [...t].filter(([e]) => e !== n).map(([, e]) => e), a = t.get(n);
+	if (t.set(n, r), !i) return;
+	let o = (e) => Math.max(Math.hypot(e[0] - i[0], e[1] - i[1]), 1);
+	e.zoom(o(r) / o(a), [(r[0] + i[0]) / 2, (r[1] + i[1]) / 2]), e.pan([(r[0] - a[0]) / 2, (r[1] - a[1]) / 2]);
+}
+function X(e, t) {
+	let { box: n, tool: r } = e, i = {
+		window: "default",
+		move: "grab",
+		box: De(r === "box" && n && e.plane === e.regionPlane ? V(n, J(e, t), Y(e, "mouse")) : null),
+		brush: "none",
+		eraser: "none"
+	};
+	e.parts.stage.style.cursor = i[r];
 }
 // src/brush.ts
-var _e = "#ff9f1c", ve = class {
+var Pe = "#ff9f1c", Fe = class {
 	canvas = document.createElement("canvas");
 	#e;
 	#t;
 	#n = null;
 	isEmpty = !0;
 	constructor(e) {
-		this.#t = e, this.canvas.className = "mask", this.canvas.width = e.width, this.canvas.height = e.height, this.#e = this.canvas.getContext("2d", { willReadFrequently: !0 }), this.#e.fillStyle = this.#e.strokeStyle = _e, this.#e.lineCap = this.#e.lineJoin = "round";
+		this.#t = e, this.canvas.className = "mask", this.canvas.width = e.width, this.canvas.height = e.height, this.#e = this.canvas.getContext("2d", { willReadFrequently: !0 }), this.#e.fillStyle = this.#e.strokeStyle = Pe, this.#e.lineCap = this.#e.lineJoin = "round";
 	}
 	stroke(e, t, n) {
 		let r = this.#e;
@@ -553,250 +819,69 @@ var _e = "#ff9f1c", ve = class {
 		let i = new OffscreenCanvas(e, t);
 		return i.getContext("2d").putImageData(n, 0, 0), i.convertToBlob({ type: "image/png" });
 	}
-}, R = [
-	0,
-	1,
-	2,
-	3
-];
-function z(e, [t, n], r) {
-	let [i, a] = r;
-	if (t < e[0] - i || t > e[2] + i || n < e[1] - a || n > e[3] + a) return null;
-	let o = [];
-	return Math.abs(t - e[0]) <= i ? o.push(0) : Math.abs(t - e[2]) <= i && o.push(2), Math.abs(n - e[1]) <= a ? o.push(1) : Math.abs(n - e[3]) <= a && o.push(3), o.length ? o : R;
-}
-function B(e, t, [n, r], a) {
-	let [s, c] = [Math.round(n), Math.round(r)];
-	if (t.length === 4) {
-		let t = o(e[0] + s, 0, a.width - (e[2] - e[0])), n = o(e[1] + c, 0, a.height - (e[3] - e[1]));
-		return [
-			t,
-			n,
-			t + e[2] - e[0],
-			n + e[3] - e[1]
-		];
+}, Ie = 400, Le = class {
+	box = null;
+	brush = null;
+	#e;
+	constructor(e) {
+		this.#e = e;
 	}
-	let l = [...e];
-	for (let e of t) l[e] += e % 2 ? c : s;
-	return i([l[0], l[1]], [l[2], l[3]], a) ?? e;
-}
-function V(e) {
-	return [
-		1,
-		1,
-		2,
-		2
-	].map((t, n) => Math.round(t * (n % 2 ? e.height : e.width) / 3));
-}
-function ye(e) {
-	return Math.max(1, Math.round(Math.max(e.width, e.height) / 100));
-}
-function be(e) {
-	return e ? {
-		"0123": "move",
-		0: "ew-resize",
-		2: "ew-resize",
-		1: "ns-resize",
-		3: "ns-resize",
-		"01": "nwse-resize",
-		23: "nwse-resize",
-		12: "nesw-resize",
-		"03": "nesw-resize"
-	}[[...e].sort().join("")] ?? "crosshair" : "crosshair";
-}
-// src/description.ts
-async function xe(e, t) {
-	let n = await fetch(e, {
-		signal: t,
-		headers: { Accept: "application/json" }
-	}), r = await n.json().catch(() => ({}));
-	if (!n.ok) throw Error(r.detail ?? "The image can’t be read.");
-	let i = Number(r.frames ?? 1), a = r.orientation ? {
-		left: "R",
-		right: "L",
-		top: "H",
-		bottom: "F"
-	} : null, o = r.frontal && {
-		...r.frontal,
-		orientation: a
-	};
-	return {
-		isKept: r.kept !== !1,
-		plane: H(r, Array.from({ length: i }, (e, t) => String(t))),
-		frontal: o ? H(o, ["frontal"]) : null
-	};
-}
-function H(e, t) {
-	let n = e.pixels ?? {}, r = e.spacing_mm ?? null, i = e.value_range ?? e.window ?? [0, 255];
-	return {
-		width: e.width,
-		height: e.height,
-		window: e.window ?? i,
-		valueRange: i,
-		spacing: r && r.length >= 2 ? r.slice(-2) : null,
-		pixels: {
-			dtype: n.dtype ?? "float32",
-			width: n.width ?? e.width,
-			height: n.height ?? e.height,
-			slope: n.slope ?? 1,
-			intercept: n.intercept ?? 0
-		},
-		sides: e.orientation ?? null,
-		units: e.units ?? null,
-		frames: t
-	};
-}
-// src/keys.ts
-var Se = {
-	w: "window",
-	m: "move",
-	b: "box",
-	p: "brush",
-	e: "eraser"
-}, Ce = {
-	f: "fit",
-	o: "one",
-	"+": "in",
-	"=": "in",
-	"-": "out",
-	i: "invert",
-	r: "reset",
-	v: "frontal",
-	"?": "keys"
-}, we = {
-	ArrowLeft: [-1, 0],
-	ArrowRight: [1, 0],
-	ArrowUp: [0, -1],
-	ArrowDown: [0, 1]
-}, U = 40, Te = 100;
-function Ee(e) {
-	e.parts.stage.addEventListener("keydown", (t) => {
-		t.ctrlKey || t.metaKey || t.altKey || De(e, t.key, t.shiftKey) && t.preventDefault();
-	});
-}
-function De(e, t, n) {
-	let r = t.length === 1 ? t.toLowerCase() : t, i = Se[r], a = Ce[r], o = we[t], s = e.plane?.frames.length ?? 1;
-	if (i) e.pick(i);
-	else if (a) e.act(a);
-	else if (o) Oe(e, o, n);
-	else if (t === "Enter" && e.tool === "box") e.placeBox();
-	else if (t === "Delete" || t === "Backspace") e.clearRegion();
-	else if (t === "[" || t === "]") e.resizeBrush(t === "]" ? 1.25 : .8);
-	else if (/^[1-9]$/.test(t)) e.pickPreset(Number(t) - 1);
-	else if (s > 1 && t === "PageUp") e.setFrame(e.slice - 1);
-	else if (s > 1 && t === "PageDown") e.setFrame(e.slice + 1);
-	else if (s > 1 && t === "Home") e.setFrame(0);
-	else if (s > 1 && t === "End") e.setFrame(s - 1);
-	else return !1;
-	return !0;
-}
-function Oe(e, [t, n], r) {
-	let { plane: i, window: a } = e;
-	if (!i || !a) return;
-	let o = r ? 10 : 1;
-	if (e.tool === "window") {
-		let r = N(i.window) / Te * o, [s, c] = [M(a) - n * r, N(a) + t * r];
-		e.setWindow([s - c / 2, s + c / 2]);
-	} else e.tool === "box" ? e.moveBox([t, n], r) : e.pan([-t * U * o, -n * U * o]);
-}
-// src/pointers.ts
-var W = {
-	mouse: 9,
-	pen: 12,
-	touch: 20
-}, G = 300, K = 100;
-function ke(e) {
-	let { stage: t } = e.parts, n = /* @__PURE__ */ new Map(), r = null, i = 0;
-	t.addEventListener("pointerdown", (i) => {
-		e.plane && (t.focus({ preventScroll: !0 }), t.setPointerCapture(i.pointerId), n.set(i.pointerId, q(t, i)), r = n.size > 1 ? Ne(e, r) : Ae(e, q(t, i), i), i.preventDefault());
-	}), t.addEventListener("pointermove", (i) => {
-		let a = q(t, i);
-		if (n.size > 1 && n.has(i.pointerId)) return Pe(e, n, i.pointerId, a);
-		r ? je(e, r, a) : Fe(e, a), e.point(J(e, a));
-	});
-	for (let i of ["pointerup", "pointercancel"]) t.addEventListener(i, (t) => {
-		n.delete(t.pointerId), r && Me(e, r), r = null;
-	});
-	t.addEventListener("pointerleave", () => e.point(null)), t.addEventListener("contextmenu", (e) => e.preventDefault()), t.addEventListener("dblclick", () => e.tool === "move" && e.setView(null)), t.addEventListener("wheel", (n) => {
-		let r = (e.plane?.frames.length ?? 1) > 1, a = e.shadowRoot?.activeElement === t;
-		if (n.ctrlKey || !r && a) e.zoom(Math.exp(-n.deltaY / 400), q(t, n));
-		else if (r) {
-			i += n.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? n.deltaY : Math.sign(n.deltaY) * K;
-			let t = Math.trunc(i / K);
-			i -= t * K, t && e.setFrame(e.slice + t);
-		} else return;
-		n.preventDefault();
-	}, { passive: !1 });
-}
-function q(e, t) {
-	let n = e.getBoundingClientRect();
-	return [t.clientX - n.left - e.clientLeft, t.clientY - n.top - e.clientTop];
-}
-function J(e, n) {
-	return t(e.view, e.plane, e.size, n);
-}
-function Y(e, t) {
-	let n = W[t] ?? W.mouse, [r, i] = [J(e, [0, 0]), J(e, [n, n])];
-	return [i[0] - r[0], i[1] - r[1]];
-}
-function Ae(e, t, { button: n, pointerType: r }) {
-	let i = n === 1 ? "move" : n === 2 ? "window" : {
-		window: "window",
-		move: "move",
-		box: "box",
-		brush: "paint",
-		eraser: "paint"
-	}[e.tool], { box: a } = e, o = i === "box" && a ? z(a, J(e, t), Y(e, r)) : null;
-	return (i === "box" || i === "paint") && e.plane !== e.regionPlane ? null : (i === "paint" && e.paint(J(e, t)), {
-		kind: i,
-		from: t,
-		last: t,
-		window: e.window,
-		box: a,
-		hold: o
-	});
-}
-function je(e, t, n) {
-	let r = e.plane;
-	if (t.kind === "move") e.pan([n[0] - t.last[0], n[1] - t.last[1]]);
-	else if (t.kind === "paint") e.paint(J(e, n));
-	else if (t.kind === "window") {
-		let i = M(t.window) + (n[1] - t.from[1]) / G * N(r.window), a = N(t.window) * 2 ** ((n[0] - t.from[0]) / G);
-		e.setWindow([i - a / 2, i + a / 2]);
-	} else {
-		let [a, o] = [J(e, t.from), J(e, n)], s = [o[0] - a[0], o[1] - a[1]], c = t.hold && t.box ? B(t.box, t.hold, s, r) : i(a, o, r);
-		e.setBox(c ?? t.box, !1);
+	put(e) {
+		let t = this.#e.regionPlane;
+		this.box = e && t ? i([e[0], e[1]], [e[2], e[3]], t) : e, this.brush?.clear(), this.#e.draw();
 	}
-	t.last = n;
-}
-function Me(e, t) {
-	t.kind === "paint" ? e.endPainting() : t.kind === "box" && String(e.box) !== String(t.box) && e.setBox(e.box, !0);
-}
-function Ne(e, t) {
-	return t?.kind === "box" && e.setBox(t.box, !1), t?.kind === "window" && e.setWindow(t.window), t?.kind === "paint" && e.endPainting(), null;
-}
-function Pe(e, t, n, r) {
-	let [i] = [...t].filter(([e]) => e !== n).map(([, e]) => e), a = t.get(n);
-	if (t.set(n, r), !i) return;
-	let o = (e) => Math.max(Math.hypot(e[0] - i[0], e[1] - i[1]), 1);
-	e.zoom(o(r) / o(a), [(r[0] + i[0]) / 2, (r[1] + i[1]) / 2]), e.pan([(r[0] - a[0]) / 2, (r[1] - a[1]) / 2]);
-}
-function Fe(e, t) {
-	let { box: n, tool: r } = e, i = {
-		window: "default",
-		move: "grab",
-		box: be(r === "box" && n && e.plane === e.regionPlane ? z(n, J(e, t), Y(e, "mouse")) : null),
-		brush: "none",
-		eraser: "none"
-	};
-	e.parts.stage.style.cursor = i[r];
-}
-// src/style.css?inline
-var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{display:none!important}*{box-sizing:border-box}.viewer{border:1px solid var(--line,#8a94a0);background:var(--card,Canvas);color:inherit;border-radius:10px;font-size:.875rem;line-height:1.4;overflow:hidden;container-type:inline-size}p{margin:0}.bar,.set{flex-wrap:wrap;gap:2px;display:flex}.bar{border-bottom:1px solid var(--line,#8a94a0);justify-content:space-between;row-gap:2px;padding:4px}button{min-width:34px;min-height:34px;color:inherit;font:inherit;cursor:pointer;background:0 0;border:1px solid #0000;border-radius:7px;place-items:center;padding:4px;display:inline-grid}button.words{border-color:var(--accent,currentColor);color:var(--accent,inherit);white-space:nowrap;padding:4px 12px}button:hover{background:var(--accent-soft,#8884)}button[aria-pressed=true]{border-color:var(--accent,currentColor);background:var(--accent-soft,#8884);color:var(--accent,inherit)}:focus-visible{outline:3px solid var(--accent,#2a8fd8);outline-offset:1px}.icon{fill:none;stroke:currentColor;stroke-width:1.7px;stroke-linecap:round;stroke-linejoin:round}.fields{border-bottom:1px solid var(--line,#8a94a0);flex-wrap:wrap;align-items:center;gap:6px 12px;min-height:46px;padding:5px 8px;display:flex}.part{display:contents}label{white-space:nowrap;align-items:center;gap:6px;display:inline-flex}label.check{min-height:28px}.map-part{align-items:center;gap:12px;min-width:0;display:flex}.map-part[hidden]{display:none}.map-part input[type=range]{flex:90px;width:110px;min-width:60px}input,select{font:inherit;color:inherit}input[type=number],select{border:1px solid var(--soft,#69737f);background:var(--page,Canvas);border-radius:6px;width:5.6em;min-height:32px;padding:3px 6px}select{width:auto}input[type=range]{min-height:28px;accent-color:var(--accent,auto)}input[type=checkbox]{width:20px;height:20px;accent-color:var(--accent,auto);margin:0}.stage{height:var(--casekin-viewer-height,clamp(260px, 68vh, 760px));color:#fff;touch-action:none;-webkit-user-select:none;user-select:none;cursor:default;background:#000;position:relative;overflow:hidden}.stage:focus-visible{outline-offset:-4px;outline-color:#6fd3dd}.pixels,.overlay-root{width:100%;height:100%;position:absolute;inset:0}.pixels{outline:none}.picture,.map{pointer-events:none;max-width:none;position:absolute}.picture{image-rendering:auto}.mask{transform-origin:0 0;opacity:.45;pointer-events:none;image-rendering:pixelated;position:absolute;top:0;left:0}.overlay-root{pointer-events:none}.overlay-root rect,.overlay-root path,.overlay-root ellipse{fill:none}.under{stroke:#000;stroke-width:4px;stroke-opacity:.65}.drawn .line{stroke:#ffd54a;stroke-width:2px}.handle{stroke:#000;stroke-width:1px;fill:#ffd54a!important}.overlay .line{stroke-width:2px}.overlay.region .line{stroke:#6fe3ee}.overlay.finding .line{stroke:#ff9d6b;stroke-dasharray:9 4}.overlay.other .line{stroke:#cfd6de;stroke-dasharray:2 4}.overlay text,.side,.scale-words{fill:#fff;stroke:#000;stroke-width:3.5px;stroke-linejoin:round;paint-order:stroke;font:600 13px/1 system-ui,sans-serif}.side{dominant-baseline:middle;font-size:16px}.scale{stroke:#fff;stroke-width:1.5px}.scale.under{stroke:#000;stroke-width:4px}.brush{stroke:#fff;stroke-width:1.5px}.crosshair,.middle{stroke:#6fe3ee;stroke-width:1.5px}.corner{color:#fff;font-variant-numeric:tabular-nums;pointer-events:none;white-space:nowrap;background:#000a;max-width:60%;padding:2px 8px;font-size:.75rem;position:absolute}.corner:empty{display:none}.title{border-bottom-right-radius:7px;top:0;left:0}.window{border-bottom-left-radius:7px;top:0;right:0}.value{border-top-right-radius:7px;bottom:0;left:0}.zoom{border-top-left-radius:7px;bottom:0;right:0}.slice{border-top:1px solid var(--line,#8a94a0);padding:4px 8px}.slice input{width:100%;display:block}.keys{border-top:1px solid var(--line,#8a94a0);grid-template-columns:max-content 1fr;gap:4px 14px;margin:0;padding:10px;display:grid}.keys dt{font-weight:650}.keys dd{margin:0}.unseen{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.problem{border-left:4px solid var(--bad,#a11c23);background:var(--bad-soft,#fde6e4);color:var(--bad,#a11c23);padding:12px 14px}:host{position:relative}@container (width<=560px){.bar{padding:3px}.bar,.set{gap:1px}button:not(.words){min-width:32px;padding:3px}button.words{padding:4px 9px}.fields{gap:5px 8px;padding:4px 6px 6px}.fields label:not(.check){flex:1 1 0;gap:0;min-width:0;font-size:.75rem;display:grid}.fields label:not(.check) input,.fields select{width:100%;min-width:0;font-size:.875rem}.corners{flex:100%;grid-template-columns:repeat(4,minmax(0,1fr)) auto auto;align-items:end;gap:4px 6px;display:grid}.corner{padding:1px 5px;font-size:.6875rem}}@container (width<=400px){.corners{grid-template-columns:repeat(4,minmax(0,1fr))}.corners button{grid-column:span 2}.keys{grid-template-columns:1fr;gap:0}.keys dd{margin-bottom:6px}}@container (width<=300px){button:not(.words){min-width:29px;padding:2px}}@media (width<=480px){.stage{height:var(--casekin-viewer-height,clamp(240px, 56vh, 520px))}}@media (pointer:coarse){.bar button{min-height:40px}}@media (forced-colors:active){button[aria-pressed=true]{border-color:highlight}}", Z = [
+	setBox(e, t) {
+		this.box = e, e && this.brush?.clear(), this.#e.draw(), t && this.#n(null);
+	}
+	moveBox(e, t) {
+		let n = this.#t;
+		if (!n) return;
+		let r = Ee(n), i = t ? [2, 3] : B;
+		this.setBox(this.box ? H(this.box, i, [e[0] * r, e[1] * r], n) : U(n), !0);
+	}
+	placeBox() {
+		this.#t && this.setBox(U(this.#t), !0);
+	}
+	get brushDiameter() {
+		let { plane: e, parts: t } = this.#e;
+		return e ? Math.max(1, Math.max(e.width, e.height) * t.brushSize.valueAsNumber / Ie) : 1;
+	}
+	resizeBrush(e) {
+		let { brushSize: t } = this.#e.parts;
+		t.valueAsNumber = o(Math.round(t.valueAsNumber * e) + Math.sign(e - 1), 1, 100), this.#e.draw(), this.#e.say(`Brush ${Math.round(this.brushDiameter)} pixels wide`);
+	}
+	paint(e) {
+		let t = this.#t;
+		t && (this.brush || (this.brush = new Fe(t), this.#e.parts.overlay.before(this.brush.canvas)), this.box = null, this.brush.stroke(e, this.brushDiameter, this.#e.tool === "eraser"), this.#e.draw());
+	}
+	async endPainting() {
+		this.brush && (this.brush.lift(), this.#n(await this.brush.mask()));
+	}
+	clear() {
+		this.put(null), this.#n(null);
+	}
+	lose() {
+		this.brush?.canvas.remove(), this.brush = null;
+	}
+	get #t() {
+		let { plane: e, regionPlane: t, region: n } = this.#e;
+		return n !== "none" && e === t ? e : null;
+	}
+	#n(e) {
+		let { box: t } = this.#e;
+		this.#e.say(t ? `Box from ${t[0]}, ${t[1]} to ${t[2]}, ${t[3]}` : e ? "Region painted" : "No region"), this.#e.dispatchEvent(new CustomEvent("region", {
+			bubbles: !0,
+			detail: {
+				box: t,
+				mask: e
+			}
+		}));
+	}
+}, Re = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{display:none!important}*{box-sizing:border-box}.viewer{border:1px solid var(--line,#8a94a0);background:var(--card,Canvas);color:inherit;border-radius:10px;font-size:.875rem;line-height:1.4;overflow:hidden;container-type:inline-size}p{margin:0}.bar,.set{flex-wrap:wrap;gap:2px;display:flex}.bar{border-bottom:1px solid var(--line,#8a94a0);justify-content:space-between;row-gap:2px;padding:4px}button{min-width:34px;min-height:34px;color:inherit;font:inherit;cursor:pointer;background:0 0;border:1px solid #0000;border-radius:7px;place-items:center;padding:4px;display:inline-grid}button.words{border-color:var(--accent,currentColor);color:var(--accent,inherit);white-space:nowrap;padding:4px 12px}button:hover{background:var(--accent-soft,#8884)}button[aria-pressed=true]{border-color:var(--accent,currentColor);background:var(--accent-soft,#8884);color:var(--accent,inherit)}:focus-visible{outline:3px solid var(--accent,#2a8fd8);outline-offset:1px}.icon{fill:none;stroke:currentColor;stroke-width:1.7px;stroke-linecap:round;stroke-linejoin:round}.fields{border-bottom:1px solid var(--line,#8a94a0);flex-wrap:wrap;align-items:center;gap:6px 12px;min-height:46px;padding:5px 8px;display:flex}.part{display:contents}label{white-space:nowrap;align-items:center;gap:6px;display:inline-flex}label.check{min-height:28px}.map-part{align-items:center;gap:12px;min-width:0;display:flex}.map-part[hidden]{display:none}.map-part input[type=range]{flex:90px;width:110px;min-width:60px}input,select{font:inherit;color:inherit}input[type=number],select{border:1px solid var(--soft,#69737f);background:var(--page,Canvas);border-radius:6px;width:5.6em;min-height:32px;padding:3px 6px}select{width:auto}input[type=range]{min-height:28px;accent-color:var(--accent,auto)}input[type=checkbox]{width:20px;height:20px;accent-color:var(--accent,auto);margin:0}.stage{height:var(--casekin-viewer-height,clamp(260px, 68vh, 760px));color:#fff;touch-action:none;-webkit-user-select:none;user-select:none;cursor:default;background:#000;position:relative;overflow:hidden}.stage:focus-visible{outline-offset:-4px;outline-color:#6fd3dd}.pixels,.overlay-root{width:100%;height:100%;position:absolute;inset:0}.pixels{outline:none}.picture,.map{pointer-events:none;max-width:none;position:absolute}.picture{image-rendering:auto}.mask{transform-origin:0 0;opacity:.45;pointer-events:none;image-rendering:pixelated;position:absolute;top:0;left:0}.overlay-root{pointer-events:none}.overlay-root rect,.overlay-root path,.overlay-root ellipse{fill:none}.under{stroke:#000;stroke-width:4px;stroke-opacity:.65}.drawn .line{stroke:#ffd54a;stroke-width:2px}.handle{stroke:#000;stroke-width:1px;fill:#ffd54a!important}.overlay .line{stroke-width:2px}.overlay.region .line{stroke:#6fe3ee}.overlay.finding .line{stroke:#ff9d6b;stroke-dasharray:9 4}.overlay.other .line{stroke:#cfd6de;stroke-dasharray:2 4}.overlay text,.side,.scale-words{fill:#fff;stroke:#000;stroke-width:3.5px;stroke-linejoin:round;paint-order:stroke;font:600 13px/1 system-ui,sans-serif}.side{dominant-baseline:middle;font-size:16px}.scale{stroke:#fff;stroke-width:1.5px}.scale.under{stroke:#000;stroke-width:4px}.brush{stroke:#fff;stroke-width:1.5px}.crosshair,.middle{stroke:#6fe3ee;stroke-width:1.5px}.corner{color:#fff;font-variant-numeric:tabular-nums;pointer-events:none;white-space:nowrap;background:#000a;max-width:60%;padding:2px 8px;font-size:.75rem;position:absolute}.corner:empty{display:none}.title{border-bottom-right-radius:7px;top:0;left:0}.window{border-bottom-left-radius:7px;top:0;right:0}.value{border-top-right-radius:7px;bottom:0;left:0}.zoom{border-top-left-radius:7px;bottom:0;right:0}.slice{border-top:1px solid var(--line,#8a94a0);padding:4px 8px}.slice input{width:100%;display:block}.keys{border-top:1px solid var(--line,#8a94a0);grid-template-columns:max-content 1fr;gap:4px 14px;margin:0;padding:10px;display:grid}.keys dt{font-weight:650}.keys dd{margin:0}.unseen{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.problem{border-left:4px solid var(--bad,#a11c23);background:var(--bad-soft,#fde6e4);color:var(--bad,#a11c23);padding:12px 14px}:host{position:relative}@container (width<=560px){.bar{padding:3px}.bar,.set{gap:1px}button:not(.words){min-width:32px;padding:3px}button.words{padding:4px 9px}.fields{gap:5px 8px;padding:4px 6px 6px}.fields label:not(.check){flex:1 1 0;gap:0;min-width:0;font-size:.75rem;display:grid}.fields label:not(.check) input,.fields select{width:100%;min-width:0;font-size:.875rem}.corners{flex:100%;grid-template-columns:repeat(4,minmax(0,1fr)) auto auto;align-items:end;gap:4px 6px;display:grid}.corner{padding:1px 5px;font-size:.6875rem}}@container (width<=400px){.corners{grid-template-columns:repeat(4,minmax(0,1fr))}.corners button{grid-column:span 2}.keys{grid-template-columns:1fr;gap:0}.keys dd{margin-bottom:6px}}@container (width<=300px){button:not(.words){min-width:29px;padding:2px}}@media (width<=480px){.stage{height:var(--casekin-viewer-height,clamp(240px, 56vh, 520px))}}@media (pointer:coarse){.bar button{min-height:40px}}@media (forced-colors:active){button[aria-pressed=true]{border-color:highlight}}", Z = [
 	"box",
 	"overlays",
 	"map"
-], Q = 1.25, Ie = 400, $ = class extends HTMLElement {
+], Q = 1.25, ze = 400, $ = class extends HTMLElement {
 	static observedAttributes = [
 		"src",
 		"region",
@@ -812,21 +897,20 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 	#e = new AbortController();
 	trouble = "";
 	#t = "window";
-	#n = null;
-	brush = null;
-	#r = [];
-	#i = null;
+	pointed = new Le(this);
+	#n = [];
+	#r = null;
 	mapCanvas = document.createElement("canvas");
 	pointer = null;
 	linkedPointer = null;
-	#a = !0;
+	#i = !0;
+	#a = 0;
 	#o = 0;
-	#s = 0;
-	#c = new ResizeObserver(() => this.#y());
+	#s = new ResizeObserver(() => this.#g());
 	constructor() {
 		super();
 		let e = this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
-		t.replaceSync(X), e.adoptedStyleSheets = [t], e.append(this.parts.problem, this.parts.root, document.createElement("slot")), this.mapCanvas.className = "map", ge(this), Ee(this), ke(this);
+		t.replaceSync(Re), e.adoptedStyleSheets = [t], e.append(this.parts.problem, this.parts.root, document.createElement("slot")), this.mapCanvas.className = "map", ge(this), Ce(this), Oe(this);
 	}
 	get group() {
 		return this.getAttribute("group") ?? "";
@@ -836,23 +920,22 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		return e === "box" || e === "brush" ? e : "none";
 	}
 	get box() {
-		return this.#n ? [...this.#n] : null;
+		return this.pointed.box && [...this.pointed.box];
 	}
 	set box(e) {
-		let t = this.regionPlane;
-		this.#n = e && t ? i([e[0], e[1]], [e[2], e[3]], t) : e, this.brush?.clear(), this.draw();
+		this.pointed.put(e);
 	}
 	get overlays() {
-		return this.#r;
+		return this.#n;
 	}
 	set overlays(e) {
-		this.#r = e ?? [], this.draw();
+		this.#n = e ?? [], this.draw();
 	}
 	get map() {
-		return this.#i;
+		return this.#r;
 	}
 	set map(e) {
-		this.#i = e, e && ee(this.mapCanvas, e), P(this), this.draw();
+		this.#r = e, e && ee(this.mapCanvas, e), F(this), this.draw();
 	}
 	get renderer() {
 		return this.drawing?.kind ?? "";
@@ -870,27 +953,27 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		this.setFrame(e);
 	}
 	connectedCallback() {
-		oe(this), this.#c.observe(this.parts.stage), this.#u();
+		oe(this), this.#s.observe(this.parts.stage), this.#l();
 	}
 	disconnectedCallback() {
-		se(this), this.#c.disconnect(), this.#l();
+		se(this), this.#s.disconnect(), this.#c();
 	}
 	attributeChangedCallback(e, t, n) {
 		let r = Z.find((t) => t === e);
-		r && (this[r] = JSON.parse(n || "null")), !r && this.isConnected && t !== n && (e === "src" ? this.#u() : P(this));
+		r && (this[r] = JSON.parse(n || "null")), !r && this.isConnected && t !== n && (e === "src" ? (this.pointed.put(null), this.#l()) : F(this));
 	}
-	#l() {
-		this.#e.abort(), this.drawing?.dispose(), this.drawing = null, this.brush?.canvas.remove(), this.brush = null, this.faces = this.face = this.description = null;
+	#c() {
+		this.#e.abort(), this.drawing?.dispose(), this.drawing = null, this.pointed.lose(), this.faces = this.face = this.description = null;
 	}
-	async #u() {
-		this.#l();
+	async #l() {
+		this.#c();
 		let e = this.getAttribute("src");
 		this.#e = new AbortController();
 		let { signal: t } = this.#e;
-		if (!e) return this.#m();
-		import("./cornerstone.js").catch(() => void 0), this.#p("Reading the image…");
+		if (!e) return this.#p();
+		import("./cornerstone.js").catch(() => void 0), this.#f("Reading the image…");
 		try {
-			let n = await xe(e, t);
+			let n = await ve(e, t);
 			if (t.aborted) return;
 			this.description = n;
 			let r = (e) => ({
@@ -903,21 +986,21 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 			if (this.faces = {
 				slices: r(n.plane),
 				frontal: n.frontal && r(n.frontal)
-			}, !await this.#d(this.faces.slices, t)) return;
+			}, !await this.#u(this.faces.slices, t)) return;
 			this.pick(this.regionPlane === this.face?.plane && this.region !== "none" ? this.region : "window"), this.dispatchEvent(new CustomEvent("ready", {
 				bubbles: !0,
 				detail: { renderer: this.renderer }
 			}));
 		} catch (e) {
-			t.aborted || this.#h(e);
+			t.aborted || this.#m(e);
 		}
 	}
-	async #d(e, t) {
-		this.drawing?.dispose(), this.drawing = null, this.face = e, P(this);
-		let n = await this.#f(e);
+	async #u(e, t) {
+		this.drawing?.dispose(), this.drawing = null, this.face = e, F(this);
+		let n = await this.#d(e);
 		return t.aborted || this.face !== e ? (n.dispose(), !1) : (this.drawing = n, this.trouble = "", this.parts.stage.ariaBusy = "false", this.draw(), !0);
 	}
-	async #f(e) {
+	async #d(e) {
 		let { stage: t } = this.parts, n = this.getAttribute("src"), r = {
 			frame: e.frame,
 			view: this.view,
@@ -931,17 +1014,17 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 			return u(t, n, e.plane, r);
 		}
 	}
-	#p(e) {
+	#f(e) {
 		this.parts.root.hidden = !1, this.parts.problem.hidden = !0, this.shadowRoot.querySelector("slot").hidden = !0, this.parts.overlay.replaceChildren();
 		for (let e of Object.values(this.parts.corner)) e.textContent = "";
 		this.parts.corner.title.textContent = e, this.parts.stage.ariaBusy = "true";
 	}
-	#m() {
+	#p() {
 		this.parts.root.hidden = !0, this.shadowRoot.querySelector("slot").hidden = !1;
 	}
-	#h(e) {
+	#m(e) {
 		let t = e instanceof Error ? e.message : "The image can’t be shown.";
-		this.#m(), this.parts.problem.textContent = t, this.parts.problem.hidden = !1, this.dispatchEvent(new CustomEvent("problem", {
+		this.#p(), this.parts.problem.textContent = t, this.parts.problem.hidden = !1, this.dispatchEvent(new CustomEvent("problem", {
 			bubbles: !0,
 			detail: { message: t }
 		}));
@@ -969,16 +1052,8 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 	get isInverted() {
 		return this.face?.isInverted ?? !1;
 	}
-	resizeBrush(e) {
-		let { brushSize: t } = this.parts;
-		t.valueAsNumber = o(Math.round(t.valueAsNumber * e) + Math.sign(e - 1), 1, 100), this.say(`Brush ${Math.round(this.brushDiameter)} pixels wide`);
-	}
-	get brushDiameter() {
-		let { plane: e } = this;
-		return e ? Math.max(1, Math.max(e.width, e.height) * Number(this.parts.brushSize.value) / 400) : 1;
-	}
 	setView(e) {
-		this.face && (this.face.view = e, this.#_(), this.draw());
+		this.face && (this.face.view = e, j(this), this.draw());
 	}
 	zoom(e, t = [this.size.width / 2, this.size.height / 2]) {
 		let { view: n, plane: r } = this;
@@ -989,7 +1064,7 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		t && n && this.setView(s(t, n, this.size, e));
 	}
 	setWindow(e) {
-		this.face && (this.face.window = de(M(e), N(e), this.face.plane), this.#_(), this.draw(), this.say(`Window centre ${this.tell(M(this.face.window))}, width ${this.tell(N(this.face.window))}`));
+		this.face && (this.face.window = de(N(e), P(e), this.face.plane), j(this), this.draw(), this.say(`Window centre ${this.tell(N(this.face.window))}, width ${this.tell(P(this.face.window))}`));
 	}
 	pickPreset(e) {
 		let t = this.presets[e];
@@ -999,92 +1074,35 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		let t = this.face;
 		if (!t) return;
 		let n = o(Math.round(e), 0, t.plane.frames.length - 1);
-		n !== t.frame && (t.frame = n, this.#_(), this.draw(), this.say(`Slice ${n + 1} of ${t.plane.frames.length}`));
+		n !== t.frame && (t.frame = n, j(this), this.draw(), this.say(`Slice ${n + 1} of ${t.plane.frames.length}`));
 	}
 	pick(e) {
 		if (!this.face) return;
 		let t = e !== "window" && e !== "move";
-		(!t || this.region !== "none" && this.regionPlane) && (this.#t = e, t && this.regionPlane !== this.plane && this.turn(), P(this), this.draw());
+		(!t || this.region !== "none" && this.regionPlane) && (this.#t = e, t && this.regionPlane !== this.plane && this.turn(), F(this), this.draw());
 	}
 	act(e) {
 		let { plane: t, view: n } = this;
 		this.face && t && n && (e === "fit" ? this.setView(null) : e === "one" ? this.setView(a({
 			...n,
 			scale: 1
-		}, t, this.size)) : e === "in" || e === "out" ? this.zoom(e === "in" ? Q : 1 / Q) : e === "frontal" ? this.turn() : e === "keys" ? (this.parts.keys.hidden = !this.parts.keys.hidden, P(this)) : e === "invert" ? (this.face.isInverted = !this.face.isInverted, this.#_(), this.draw(), this.say(this.face.isInverted ? "Inverted" : "Not inverted")) : (this.face.isInverted = !1, this.face.view = null, this.setWindow(t.window), this.say("View and window reset")));
+		}, t, this.size)) : e === "in" || e === "out" ? this.zoom(e === "in" ? Q : 1 / Q) : e === "frontal" ? this.turn() : e === "keys" ? (this.parts.keys.hidden = !this.parts.keys.hidden, F(this)) : e === "invert" ? (this.face.isInverted = !this.face.isInverted, j(this), this.draw(), this.say(this.face.isInverted ? "Inverted" : "Not inverted")) : (this.face.isInverted = !1, this.face.view = null, this.setWindow(t.window), this.say("View and window reset")));
 	}
 	async turn() {
 		let e = this.faces;
 		if (!e?.frontal) return;
 		let t = this.face === e.slices ? e.frontal : e.slices;
 		try {
-			t === e.slices && this.#t !== "move" && this.pick("window"), await this.#d(t, this.#e.signal) && this.say(t === e.frontal ? "Frontal view" : "Slices");
+			t === e.slices && this.#t !== "move" && this.pick("window"), await this.#u(t, this.#e.signal) && this.say(t === e.frontal ? "Frontal view" : "Slices");
 		} catch (e) {
-			this.#h(e);
+			this.#m(e);
 		}
-	}
-	setBox(e, t) {
-		this.#n = e, e && this.brush?.clear(), this.draw(), t && this.#g(null);
-	}
-	moveBox(e, t) {
-		let n = this.regionPlane;
-		if (!n || n !== this.plane) return;
-		let r = ye(n), i = [e[0] * r, e[1] * r];
-		this.setBox(this.#n ? B(this.#n, t ? [2, 3] : R, i, n) : V(n), !0);
-	}
-	placeBox() {
-		this.regionPlane && this.region !== "none" && this.setBox(V(this.regionPlane), !0);
-	}
-	paint(e) {
-		let t = this.plane;
-		this.brush || (this.brush = new ve(t), this.parts.overlay.before(this.brush.canvas)), this.#n = null, this.brush.stroke(e, this.brushDiameter, this.#t === "eraser"), this.draw();
-	}
-	async endPainting() {
-		this.brush && (this.brush.lift(), this.#g(await this.brush.mask()));
-	}
-	clearRegion() {
-		this.#n = null, this.brush?.clear(), this.draw(), this.#g(null);
-	}
-	#g(e) {
-		let t = this.box;
-		this.say(t ? `Box from ${t[0]}, ${t[1]} to ${t[2]}, ${t[3]}` : e ? "Region painted" : "No region"), this.dispatchEvent(new CustomEvent("region", {
-			bubbles: !0,
-			detail: {
-				box: t,
-				mask: e
-			}
-		}));
 	}
 	point(e) {
-		this.pointer = e, this.#_(), this.draw();
-	}
-	#_() {
-		let { view: e, plane: t } = this, r = this.face;
-		if (!e || !t || !r || A(this)) return;
-		let [i, a] = t.window, o = (e) => (e - i) / (a - i || 1);
-		ce(this, {
-			x: e.x / t.width,
-			y: e.y / t.height,
-			zoom: e.scale / n(t, this.size),
-			slice: t.frames.length > 1 ? r.frame / (t.frames.length - 1) : 0,
-			window: this.parts.linksWindow.checked ? [o(r.window[0]), o(r.window[1])] : null,
-			isInverted: r.isInverted,
-			pointer: this.pointer && [this.pointer[0] / t.width, this.pointer[1] / t.height]
-		});
+		this.pointer = e, j(this), this.draw();
 	}
 	follow(e) {
-		let t = this.face;
-		if (!t) return;
-		let { plane: r } = t;
-		if (t.view = {
-			x: e.x * r.width,
-			y: e.y * r.height,
-			scale: e.zoom * n(r, this.size)
-		}, t.frame = Math.round(e.slice * (r.frames.length - 1)), e.window) {
-			let [n, i] = r.window;
-			t.window = e.window.map((e) => n + e * (i - n)), t.isInverted = e.isInverted;
-		}
-		this.linkedPointer = e.pointer && [e.pointer[0] * r.width, e.pointer[1] * r.height], this.parts.linksWindow.checked = e.window !== null, this.draw();
+		ce(this, e);
 	}
 	get presets() {
 		return this.face ? ue(this.face.plane) : [];
@@ -1093,27 +1111,27 @@ var X = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{d
 		return this.face ? pe(e, this.face.plane.valueRange) : "";
 	}
 	get isSettled() {
-		return this.#o === 0 && this.#a;
+		return this.#a === 0 && this.#i;
 	}
 	draw() {
-		this.#a && (this.#a = !1, requestAnimationFrame(() => {
-			this.#a = !0;
+		this.#i && (this.#i = !1, requestAnimationFrame(() => {
+			this.#i = !0;
 			let { face: e, view: t, drawing: n } = this;
-			e && t && n && (F(this, e, t), this.#o += 1, n.show({
+			e && t && n && (I(this, e, t), this.#a += 1, n.show({
 				frame: e.frame,
 				view: t,
 				window: e.window,
 				isInverted: e.isInverted
-			}).then(() => this.#v(e, ""), (t) => this.#v(e, t instanceof Error ? t.message : "This slice can’t be shown.")).finally(() => --this.#o));
+			}).then(() => this.#h(e, ""), (t) => this.#h(e, t instanceof Error ? t.message : "This slice can’t be shown.")).finally(() => --this.#a));
 		}));
 	}
 	say(e) {
-		clearTimeout(this.#s), this.#s = window.setTimeout(() => this.parts.said.textContent = e, Ie);
+		clearTimeout(this.#o), this.#o = window.setTimeout(() => this.parts.said.textContent = e, ze);
 	}
-	#v(e, t) {
-		this.face === e && (t && t !== this.trouble && this.say(t), this.trouble = t, F(this, e, this.view));
+	#h(e, t) {
+		this.face === e && (t && t !== this.trouble && this.say(t), this.trouble = t, I(this, e, this.view));
 	}
-	#y() {
+	#g() {
 		this.drawing?.resize(this.size), this.draw();
 	}
 };
