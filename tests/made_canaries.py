@@ -125,7 +125,10 @@ class Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if not record.name.startswith(CLIENTS):
-            self.heard |= planted_in([self.format(record)])
+            try:
+                self.heard |= planted_in([self.format(record)])
+            except Exception:  # as every handler: whoever logs isn't to fail by it
+                self.handleError(record)
 
 
 def fail_where_heard(report: pytest.TestReport, listener: Listener) -> None:
