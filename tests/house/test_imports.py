@@ -20,7 +20,10 @@ MAX_LINES = 400
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
 HEAVY = ("torch", "pydicom", "nibabel", "faiss", "onnxruntime", "fastapi", "scipy", "PIL", "jinja2", "gdcm")
 UNSAFE_MODULES = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib"}
-SERVICE = {"fastapi", "pydantic", "starlette", "uvicorn", "python_multipart"}
+SERVICE = {
+    "anyio", "authlib", "fastapi", "httpx2", "joserfc", "prometheus_client", "pydantic", "python_multipart", "starlette",
+    "uvicorn",
+}  # fmt: skip
 ADAPTERS = {"huggingface_hub", "pyarrow", "safetensors", "torch", "transformers"}
 TEXT = (PACKAGE / "models" / "text", PACKAGE / "training" / "text")
 # Packages of the core whose import name is not their own.
