@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from casekin.errors import SiteError
 from casekin.site.books import Books
 from casekin.site.files import KeptFile, KeptFiles, KeptImage, store_file
 
@@ -101,3 +102,10 @@ def test_what_an_interrupted_ingest_left_is_swept(kept: KeptFiles) -> None:
     store_file(kept.folder, b"never named")
     assert kept.sweep() == 1
     assert _all_bytes(kept) == {b"named"}
+
+
+def test_a_file_that_is_not_stored_is_never_named(kept: KeptFiles) -> None:
+    missing = KeptFile(file_sha256="0" * 64, kind="png")
+    with pytest.raises(SiteError, match="ingest the images again"):
+        kept.put("a", [KeptImage(content_sha256="c", files=(_stored(kept, b"there"), missing))])
+    assert kept.images_of("a") == []

@@ -90,15 +90,21 @@ class KeptFiles:
         self.folder = books.folder / FOLDER
 
     def put(self, case_id: str, images: Iterable[KeptImage]) -> None:
-        """Name stored files as images of a case; an image that it has already is replaced."""
-        with self._books.writing() as db:
+        """Name stored files as images of a case; an image that it has already is replaced.
+
+        Raises `SiteError` where a file isn't stored: an erasure that ran meanwhile may have taken it along.
+        """
+        old: list[str] = []
+        with self._books.writing() as db:  # alone writes, so no erasure takes a file between the look and the row
             for image in images:
-                old = _erase(db, "case_id = ? AND content_sha256 = ?", (case_id, image.content_sha256))
+                if not all(self.path_of(file).exists() for file in image.files):
+                    raise SiteError("site: expected a stored file, got none under its hash; ingest the images again")
+                old += _erase(db, "case_id = ? AND content_sha256 = ?", (case_id, image.content_sha256))
                 db.executemany(
                     f"INSERT INTO kept_files ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [(case_id, image.content_sha256, part, *_fields(file)) for part, file in enumerate(image.files)],
                 )
-                self._remove_unnamed(db, old)
+            self._remove_unnamed(db, old)
 
     def images_of(self, case_id: str) -> list[KeptImage]:
         """The kept images of a case, sorted by content."""
