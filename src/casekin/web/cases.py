@@ -63,6 +63,7 @@ def build_cases() -> APIRouter:
     router = APIRouter(route_class=PageRoute, include_in_schema=False)
     _add_list(router)
     _add_case(router)
+    _add_compare(router)
     return router
 
 
@@ -125,6 +126,8 @@ def _add_case(router: APIRouter) -> None:
             collections=tenant.collections.visible(who.subject),
         )
 
+
+def _add_compare(router: APIRouter) -> None:
     @router.get("/compare")
     def compare(
         request: Request,

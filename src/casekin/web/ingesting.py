@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,12 +10,13 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import TenantOf
 from casekin.api.uploads import receive_files
 from casekin.journeys.jobs import UPKEEP, queue_files, queue_folder, queue_upkeep
 from casekin.site.jobs import ENDED, Job
-from casekin.web.calls import CallOf
+from casekin.web.calls import Call, CallOf
 from casekin.web.forms import one, read_fields
 from casekin.web.render import PageRoute, fragment, page, wants_fragment
 
@@ -66,22 +67,10 @@ def build_ingesting() -> APIRouter:
 
     @router.post("/jobs")
     async def ask(call: CallOf) -> Response:
-        """Ingest the files of a form, or, by the fields of a small one, a folder; or look after the index."""
         if call.request.headers.get("content-type", "").startswith("multipart/form-data"):
-            with TemporaryDirectory(prefix="casekin-", dir=call.tenant.books.folder) as folder:
-                received = Path(folder)
-                await receive_files(call.request, received, max_bytes=call.max_upload_bytes)
-                files = {file.name: file for file in sorted(received.iterdir())}
-                queue_files(call.tenant.jobs, files, subject=call.who.subject)
+            await _queue_received(call)
         else:
-            fields = await read_fields(call.request)
-            kind = one(fields, "kind")
-            if kind == "ingest":
-                queue_folder(call.tenant.jobs, one(fields, "folder"), inbox=call.tenant.inbox, subject=call.who.subject)
-            elif (wanted := next((known for known in UPKEEP if known == kind), None)) is not None:
-                queue_upkeep(call.tenant.jobs, wanted, subject=call.who.subject)
-            else:
-                raise HTTPException(422, "expected a known kind of job")
+            await run_in_threadpool(_queue_named, call, await read_fields(call.request))
         return RedirectResponse("/jobs", status_code=303)
 
     @router.get("/jobs/{job_id}")
@@ -100,6 +89,27 @@ def build_ingesting() -> APIRouter:
         return RedirectResponse("/jobs", status_code=303)
 
     return router
+
+
+async def _queue_received(call: Call) -> None:
+    """Ingest the files of a form."""
+    with TemporaryDirectory(prefix="casekin-", dir=call.tenant.books.folder) as folder:
+        received = Path(folder)
+        await receive_files(call.request, received, max_bytes=call.max_upload_bytes)
+        files = {file.name: file for file in sorted(received.iterdir())}
+        await run_in_threadpool(queue_files, call.tenant.jobs, files, subject=call.who.subject)
+
+
+def _queue_named(call: Call, fields: Mapping[str, Sequence[str]]) -> None:
+    """Ingest a folder of the inbox, or look after the index."""
+    kind, jobs, subject = one(fields, "kind"), call.tenant.jobs, call.who.subject
+    if kind == "ingest":
+        queue_folder(jobs, one(fields, "folder"), inbox=call.tenant.inbox, subject=subject)
+        return
+    wanted = next((known for known in UPKEEP if known == kind), None)
+    if wanted is None:
+        raise HTTPException(422, "expected a known kind of job")
+    queue_upkeep(jobs, wanted, subject=subject)
 
 
 def job_view(job: Job) -> JobView:

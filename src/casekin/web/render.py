@@ -12,7 +12,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment
-from markupsafe import Markup
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from casekin import __version__
@@ -20,7 +19,6 @@ from casekin.api.access.principal import Principal, Role
 from casekin.api.problems import Problem, http_problem, problem_of
 from casekin.errors import CasekinError
 from casekin.look import page_environment
-from casekin.types import Box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,22 +102,8 @@ def _reply(
     request: Request, template: str, status: int, headers: Mapping[str, str] | None, values: Mapping[str, Any]
 ) -> Response:
     who: Principal | None = getattr(request.state, "principal", None)
-    token: str | None = getattr(request.state, "csrf_token", None)
-    hidden = Markup('<input type="hidden" name="csrf_token" value="{}">').format(token) if token else Markup()
-    text = (
-        _environment()
-        .get_template(template)
-        .render(
-            {
-                "version": __version__,
-                "who": who,
-                "may_curate": who is not None and who.may("curator"),
-                "csrf_token": token,
-                "csrf": lambda: hidden,
-                **values,
-            }
-        )
-    )
+    shared = {"version": __version__, "who": who, "csrf_token": getattr(request.state, "csrf_token", None)}
+    text = _environment().get_template(template).render({**shared, **values})
     return HTMLResponse(text, status_code=status, headers=dict(headers or {}))
 
 
@@ -129,11 +113,4 @@ def _is_below(path: str, href: str) -> bool:
 
 @cache
 def _environment() -> Environment:
-    environment = page_environment("casekin.web")
-    environment.filters["svg_box"] = _svg_box
-    return environment
-
-
-def _svg_box(box: Box) -> Markup:
-    numbers = {"x": box.x0, "y": box.y0, "width": box.x1 - box.x0, "height": box.y1 - box.y0}
-    return Markup(" ").join(Markup('{}="{}"').format(name, f"{value:.1f}") for name, value in numbers.items())
+    return page_environment("casekin.web")
