@@ -1,6 +1,6 @@
 """pull: studies of a DICOMweb server, found by QIDO, fetched by WADO, series by series, into files.
 
-Our own client over httpx: answers are capped while they stream in, every instance is kept as it was sent, and what is
+Our own client over httpx2: answers are capped while they stream in, every instance is kept as it was sent, and what is
 there already isn't fetched again, so an interrupted pull goes on where it stopped.
 """
 
@@ -213,14 +213,14 @@ def _client(store: WebStore, sleep: Callable[[float], None]) -> Iterator[_Client
     if parts.scheme == "http" and (store.token or store.user) and not is_loopback(parts.hostname):
         raise InputError("DICOMweb: expected https beyond this machine where a sign-in is sent, got http; use https")
     try:
-        import httpx
+        import httpx2
     except ImportError as error:
-        raise DependencyError("DICOMweb needs httpx; pip install 'casekin[serve]'") from error
+        raise DependencyError("DICOMweb needs httpx2; pip install 'casekin[dicom]'") from error
     import ssl
 
     verify = ssl.create_default_context(cafile=store.authority) if store.authority else True
     headers = {"Authorization": f"Bearer {store.token}"} if store.token else {}
     auth = (store.user, store.password or "") if store.user else None
     # Redirects aren't followed: the sign-in would go to wherever the server says.
-    with httpx.Client(verify=verify, headers=headers, auth=auth, timeout=_TIMEOUT_S, trust_env=False) as http:
-        yield _Client(http, httpx, store.address.rstrip("/"), sleep)
+    with httpx2.Client(verify=verify, headers=headers, auth=auth, timeout=_TIMEOUT_S, trust_env=False) as http:
+        yield _Client(http, httpx2, store.address.rstrip("/"), sleep)

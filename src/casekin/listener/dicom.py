@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydicom.uid import UID
-from pynetdicom import AE, evt
-from pynetdicom._globals import DEFAULT_MAX_LENGTH
 
-from casekin.errors import CasekinError, InputError, SiteError
+from casekin.errors import CasekinError, DependencyError, InputError, SiteError
 from casekin.imaging.arrival import KEY_OBJECTS, Arrival, read_arrival
 from casekin.journeys.receive import Site, receive_object
 from casekin.listener.peers import Peers
+
+try:
+    from pynetdicom import AE, evt
+except ImportError as error:
+    raise DependencyError("C-STORE needs pynetdicom; pip install 'casekin[dicom]'") from error
 
 _log = logging.getLogger(__name__)
 # Its messages quote what peers send, and its trace of a refused connection is none of ours.
@@ -52,6 +55,7 @@ TRANSFER_SYNTAXES = (
     "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203",
 )  # fmt: skip
 """What the readers of images decode."""
+_PDU_BYTES = 16382
 _LONGEST_NEGOTIATION = 1 << 20
 """Bytes of a PDU that is no data: a request with all contexts and identities has some thousand."""
 
@@ -88,7 +92,7 @@ class DicomReceiver:
             entity = AE(ae_title=settings.ae_title)
             entity.require_called_aet = True
             entity.maximum_associations = settings.associations
-            entity.maximum_pdu_size = DEFAULT_MAX_LENGTH
+            entity.maximum_pdu_size = _PDU_BYTES
             entity.acse_timeout = entity.dimse_timeout = settings.pdu_s
             entity.network_timeout = settings.idle_s
             entity.add_supported_context("1.2.840.10008.1.1")

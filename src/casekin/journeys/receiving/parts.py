@@ -110,5 +110,5 @@ def _parser() -> Any:
     try:
         from python_multipart import multipart
     except ImportError as error:
-        raise DependencyError("multipart bodies need python-multipart; pip install 'casekin[serve]'") from error
+        raise DependencyError("multipart bodies need python-multipart; pip install 'casekin[dicom]'") from error
     return multipart
