@@ -15,7 +15,8 @@ class Settings:
     `real_data` (`CASEKIN_REAL_DATA`): folder with real images and reports for measuring; None skips what needs it.
     `reader_key` (`CASEKIN_READER_KEY`): key that a report-reading server asks for; never shown; None sends none.
     `dicomweb_token` (`CASEKIN_DICOMWEB_TOKEN`): bearer token for a DICOMweb server; never shown.
-    `dicomweb_user`, `dicomweb_password` (`CASEKIN_DICOMWEB_USER`, `CASEKIN_DICOMWEB_PASSWORD`): or a name and password.
+    `dicomweb_user` (`CASEKIN_DICOMWEB_USER`): or a name for it.
+    `dicomweb_password` (`CASEKIN_DICOMWEB_PASSWORD`): the name's password; never shown.
     `dicomweb_authority` (`CASEKIN_DICOMWEB_AUTHORITY`): certificates to trust instead of the system's, a PEM file.
     """
 
