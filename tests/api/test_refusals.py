@@ -216,14 +216,16 @@ def test_a_page_of_another_site_cannot_ask(client: TestClient, origin: str) -> N
 
 
 @pytest.mark.parametrize("address", ["/", "/v1/health", "/v1/nothing", "/openapi.json", "/static/page.js"])
-def test_every_reply_carries_a_strict_policy_and_is_not_stored(client: TestClient, address: str) -> None:
+def test_every_reply_carries_a_strict_policy_and_is_not_stored_unless_it_is_a_file_of_our_own(
+    client: TestClient, address: str
+) -> None:
     headers = client.get(address).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["cache-control"] == "no-store"
+    assert headers["cache-control"] == ("no-cache" if address.startswith("/static/") else "no-store")
     assert "access-control-allow-origin" not in headers
 
 

@@ -241,7 +241,7 @@ def parse_form(data: bytes, folder: Path) -> None:
 
     from fastapi import HTTPException, Request
 
-    from casekin.api.uploads import receive_form
+    from casekin.api.bodies import receive_form
     from casekin.errors import InputError
 
     pieces = [*(data[at : at + 700] for at in range(0, len(data), 700)), b""]

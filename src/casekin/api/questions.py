@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import HTTPException, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import current_principal, current_tenant, note_objects
+from casekin.api.access.csrf import media_type_of
 from casekin.api.archive import Question
+from casekin.api.bodies import MAX_FIELDS_BYTES, Form, fitted, read_body, receive_form
 from casekin.api.pictures import Picture, read_mask
-from casekin.api.uploads import MAX_FIELDS_BYTES, Form, read_body, receive_form
 from casekin.errors import InputError
 from casekin.retrieval.query import (
     FACTS_WEIGHT,
@@ -136,10 +137,9 @@ async def receive_question(request: Request, *, max_upload_bytes: int) -> AsyncI
     Raises `InputError` for fields that don't fit, `ImageError` for an unreadable mask, and `HTTPException` for a body
     that is too long (413), malformed (400) or of another type (415).
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type_of(request.headers)
     if kind == "application/json":
-        body = await read_body(request, max_bytes=MAX_FIELDS_BYTES)
-        fields = _checked_json(body)
+        fields = fitted(SearchFields, await read_body(request, max_bytes=MAX_FIELDS_BYTES))
         yield await run_in_threadpool(_question, request, fields)
     elif kind == "multipart/form-data":
         async with receive_form(request, max_bytes=max_upload_bytes) as form:
@@ -161,18 +161,7 @@ def form_question(request: Request, form: Form) -> Question:
             raise InputError(f"{name}: expected one value, got several; give it once")
         else:
             values[name] = value
-    try:
-        fields = SearchFields.model_validate(values)
-    except ValidationError as error:
-        raise _input_error(error) from None
-    return _question(request, fields, form)
-
-
-def _checked_json(body: bytes) -> SearchFields:
-    try:
-        return SearchFields.model_validate_json(body)
-    except ValidationError as error:
-        raise _input_error(error) from None
+    return _question(request, fitted(SearchFields, values), form)
 
 
 def _question(request: Request, fields: SearchFields, form: Form | None = None) -> Question:
@@ -238,13 +227,3 @@ def _query(fields: SearchFields, image: Path | None, mask: Path | None) -> Searc
         board=fields.board,
         follow_up=fields.follow_up,
     )
-
-
-def _input_error(error: ValidationError) -> InputError:
-    """What doesn't fit, field by field; what was sent isn't repeated."""
-    found = [f"{_name(problem['loc'])}: {problem['msg']}" for problem in error.errors(include_input=False)]
-    return InputError("; ".join(found) + "; see /openapi.json")
-
-
-def _name(location: Sequence[int | str]) -> str:
-    return ".".join(str(part) for part in location)[:80] or "body"

@@ -10,9 +10,9 @@ from fastapi.responses import RedirectResponse
 
 from casekin.api.access.authorize import note_objects
 from casekin.api.archive import Question
+from casekin.api.bodies import Form
 from casekin.api.questions import form_question
 from casekin.api.remember import remember_search
-from casekin.api.uploads import Form
 from casekin.errors import InputError
 from casekin.retrieval.answer import Hit
 from casekin.retrieval.query import MAX_LIMIT, MAX_TEXT

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from fastapi import HTTPException, Request
 
-from casekin.api.uploads import MAX_FIELDS_BYTES, Form, read_body
+from casekin.api.bodies import MAX_FIELDS_BYTES, Form, read_body
 from casekin.errors import InputError
 
 MODALITIES = ("CR", "DX", "CT")

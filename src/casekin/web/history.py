@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import note_objects
+from casekin.api.bodies import Form, receive_form
 from casekin.api.remember import cases_asked_with
-from casekin.api.uploads import Form, receive_form
 from casekin.retrieval.sheet.words import question_words
 from casekin.site.history import KEPT_STEPS, Step
 from casekin.site.times import instant

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import TenantOf
-from casekin.api.uploads import receive_files
+from casekin.api.bodies import receive_files
 from casekin.journeys.jobs import UPKEEP, queue_files, queue_folder, queue_upkeep
 from casekin.site.jobs import ENDED, Job
 from casekin.web.calls import Call, CallOf

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import note_objects
 from casekin.api.archive import DraftForm
-from casekin.api.uploads import Form, receive_form
+from casekin.api.bodies import Form, receive_form
 from casekin.journeys.browse import CaseFilter
 from casekin.web.answers import hit_cards
 from casekin.web.asking import answer_form, carried_question, search_page

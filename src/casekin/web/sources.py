@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from casekin.api.access.principal import Principal
 from casekin.api.archive import Question
+from casekin.api.bodies import file_place
 from casekin.api.pictures import Picture
 from casekin.api.service import Tenant
-from casekin.api.uploads import file_place
 from casekin.errors import InputError
 from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.steer.recipe import stored_image

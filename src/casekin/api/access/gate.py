@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope
 
 from casekin.api.access.addresses import SAFE_METHODS, check_addresses, check_origin
 from casekin.api.access.callers import Callers
-from casekin.api.access.forms import check_csrf
+from casekin.api.access.csrf import check_csrf
 from casekin.api.access.limits import AtOnce, RateLimit, TimelyBody
 from casekin.api.access.policy import rule_of
 from casekin.api.access.principal import Principal

@@ -9,11 +9,11 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import TenantOf, Who
+from casekin.api.bodies import receive_files
 from casekin.api.openapi import FILE, problems, render_json
 from casekin.api.routes.images import UploadId
 from casekin.api.schemas.image import UploadShape
 from casekin.api.service import Service, Tenant
-from casekin.api.uploads import receive_files
 from casekin.errors import ImageError
 from casekin.site.times import instant
 from casekin.site.uploads import Upload

@@ -30,7 +30,7 @@ async def check_csrf(headers: Headers, receive: Receive, expected: str) -> Recei
         _compare(sent.encode(), expected)
         return receive
     messages, start = await _start_of(receive)
-    form = headers.get("content-type", "").partition(";")[0].strip().lower()
+    form = media_type_of(headers)
     pattern = {"multipart/form-data": _IN_MULTIPART, "application/x-www-form-urlencoded": _IN_FIELDS}.get(form)
     found = None if pattern is None else pattern.match(start)
     _compare(b"" if found is None else found[1], expected)
@@ -39,6 +39,11 @@ async def check_csrf(headers: Headers, receive: Receive, expected: str) -> Recei
         return messages.pop(0) if messages else await receive()
 
     return receive_again
+
+
+def media_type_of(headers: Headers) -> str:
+    """What a body is, in lower case and without parameters; empty where that isn't said."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def _start_of(receive: Receive) -> tuple[list[Message], bytes]:
