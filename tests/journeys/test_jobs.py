@@ -18,7 +18,8 @@ from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex
 from casekin.journeys import jobs as journey
 from casekin.journeys.jobs import queue_files, queue_folder, queue_pull, queue_upkeep, work_off
-from casekin.journeys.pull import Pulled, WebStore
+from casekin.journeys.pull import Pulled
+from casekin.journeys.receiving.peers import Peer
 from casekin.journeys.upkeep import back_up_index
 from casekin.site.books import Books
 from casekin.site.files import KeptFiles
@@ -124,7 +125,7 @@ def test_what_a_dicomweb_server_has_is_pulled_and_ingested(
 ) -> None:
     asked = {}
 
-    def pull(store: WebStore, folder: Path, **given: Any) -> Pulled:
+    def pull(store: Peer, folder: Path, **given: Any) -> Pulled:
         asked.update(given, address=store.address, token=store.token)
         films(folder / "1.2.3", 2)
         return Pulled(studies=1, fetched=2, unchanged=0, problems=())

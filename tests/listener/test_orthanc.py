@@ -6,6 +6,7 @@ import io
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -22,7 +23,7 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]
 
 from casekin.cli import run
 from casekin.errors import InputError
-from casekin.journeys.pull import WebStore, pull_studies
+from casekin.journeys.pull import pull_studies, web_store
 from casekin.journeys.receive import Site, open_site, store_received
 from casekin.listener import DicomReceiver, DicomSettings, Peers
 from casekin.site.received import Received
@@ -98,7 +99,7 @@ def test_a_study_is_found_in_orthanc_and_moved_to_casekin(site: Site, orthanc: O
 def test_studies_are_pulled_from_orthanc_once(orthanc: Orthanc, tmp_path: Path) -> None:
     for seed in range(3):
         post(f"{orthanc.rest}/instances", film_object(seed, study=f"1.2.9.{seed % 2}", patient="P9"))
-    store, query = WebStore(address=orthanc.web), {"PatientID": "P9"}
+    store, query = web_store(orthanc.web), {"PatientID": "P9"}
     pulled = pull_studies(store, tmp_path / "pulled", query=query)
     assert (pulled.studies, pulled.fetched, pulled.unchanged, pulled.problems) == (2, 3, 0, ())
     films = sorted((tmp_path / "pulled").rglob("*.dcm"))
@@ -149,12 +150,12 @@ def test_an_ingest_names_a_server_and_leaves_no_file_as_it_was_sent(
 def test_a_server_that_fails_for_a_while_is_asked_again_and_a_wrong_one_is_said(tmp_path: Path) -> None:
     waits: list[float] = []
     with pytest.raises(InputError, match="try again later"):
-        pull_studies(WebStore(address="http://127.0.0.1:1/dicom-web"), tmp_path, sleep=waits.append)
+        pull_studies(web_store("http://127.0.0.1:1/dicom-web"), tmp_path, sleep=waits.append)
     assert waits == [1.0, 2.0, 4.0]
     for address in ("ftp://host/x", "http://user:secret@host/x", "https:///x"):
         with pytest.raises(InputError, match="expected http") as told:
-            pull_studies(WebStore(address=address), tmp_path)
+            pull_studies(web_store(address), tmp_path)
         assert "secret" not in str(told.value)
     with pytest.raises(InputError, match="https"):
-        pull_studies(WebStore(address="http://pacs/dicom-web", token="SECRET"), tmp_path)
-    assert "SECRET" not in repr(WebStore(address="http://h", token="SECRET", password="SECRET"))
+        pull_studies(replace(web_store("http://pacs/dicom-web"), token="SECRET"), tmp_path)
+    assert "SECRET" not in repr(replace(web_store("http://h"), token="SECRET", password="SECRET"))

@@ -27,8 +27,8 @@ _WARNINGS = 20
 @click.option("--model", default="default", show_default=True, help="Encoder name, or path of a model card.")
 @click.option(
     "--reports",
-    type=click.Path(path_type=Path),
-    help="Reports to join: JSON Lines, HL7, FHIR or DICOM SR; a file or folder.",
+    type=SOURCE,
+    help="Reports to join: JSON Lines, HL7, FHIR or DICOM SR; a file or folder, or a FHIR server's address.",
 )
 @click.option(
     "--workers", type=click.IntRange(1, 65536), help="Processes that decode and encode [default: processors]."
@@ -56,7 +56,7 @@ def ingest(
     paths: tuple[Path | str, ...],
     index: Path | str,
     model: str,
-    reports: Path | None,
+    reports: Path | str | None,
     workers: int | None,
     shards: Path | None,
     address: str | None,
@@ -69,7 +69,8 @@ def ingest(
     """Put images (DICOM, PNG, JPEG, NIfTI), folders, manifests, or the studies of a DICOMweb server into an index.
 
     Interrupted, the same command goes on where it stopped. A bad file is listed and the rest goes in. A server is named
-    by its address, such as https://pacs/dicom-web, and signed in to by CASEKIN_DICOMWEB_TOKEN, or _USER and _PASSWORD.
+    by its address, such as https://pacs/dicom-web, and signed in to by CASEKIN_DICOMWEB_TOKEN, or _USER and _PASSWORD;
+    a FHIR server likewise by CASEKIN_FHIR_TOKEN, such as --reports https://ris/fhir/DiagnosticReport?issued=ge2026.
     """
     if address is not None and shards is None:
         raise click.UsageError("--address needs --shards, a folder that all machines see")
@@ -81,8 +82,11 @@ def ingest(
     from casekin.settings import read_settings
     from casekin.site.books import site_folder
 
-    folder = site_folder(index, site) / "pulled" if query or any(isinstance(path, str) for path in paths) else None
+    is_remote = bool(query) or any(isinstance(source, str) for source in (*paths, reports))
+    folder = site_folder(index, site) / "pulled" if is_remote else None
     sources = [path if isinstance(path, Path) else _pull(path, folder, query) for path in paths]
+    if isinstance(reports, str):
+        reports = _pull_reports(reports, folder)
     with progress_bar("ingest", "case") as progress:
         summary = ingest_cases(
             sources,
@@ -90,6 +94,7 @@ def ingest(
             model=model,
             reports=reports,
             workers=workers or read_settings().workers,
+            site=site,
             keeping=Keeping(site=site_folder(index, site), burned_in=burned_in) if keep_images else None,
             cluster=None if shards is None else Cluster(shards=shards.absolute(), address=address),
             progress=progress,
@@ -122,26 +127,35 @@ def ingest(
 
 def _pull(address: str, folder: Path | None, query: tuple[str, ...]) -> Path:
     """The studies of a DICOMweb server as a folder of files, which goes once they are in the index."""
-    from casekin.journeys.pull import WebStore, pull_studies
-    from casekin.settings import read_settings
+    from casekin.journeys.pull import pull_studies, web_store
 
     assert folder is not None
     asked = dict(told.partition("=")[::2] for told in query)
     if not all(asked) or not all("=" in told for told in query):
         raise click.BadParameter("expected KEYWORD=VALUE", param_hint="--query")
-    settings = read_settings()
-    store = WebStore(
-        address=address,
-        token=settings.dicomweb_token,
-        user=settings.dicomweb_user,
-        password=settings.dicomweb_password,
-        authority=settings.dicomweb_authority,
-    )
-    place = folder / hashlib.sha256(address.encode()).hexdigest()[:16]
+    place = _place(folder, address)
     with progress_bar("pull", "study") as progress:
-        pulled = pull_studies(store, place, query=asked, done=progress)
+        pulled = pull_studies(web_store(address), place, query=asked, done=progress)
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     for problem in pulled.problems:
         click.echo(f"not pulled: {problem}", err=True)
     click.echo(f"{pulled.studies} studies found, {pulled.fetched} files fetched", err=True)
     return place
+
+
+def _pull_reports(address: str, folder: Path | None) -> Path:
+    """The reports of a FHIR server likewise."""
+    from casekin.journeys.pull_reports import pull_reports, record_server
+
+    assert folder is not None
+    place = _place(folder, address)
+    with progress_bar("pull", "report") as progress:
+        pulled = pull_reports(record_server(address), place, done=progress)
+    for problem in pulled.problems:
+        click.echo(f"not pulled: {problem}", err=True)
+    click.echo(f"{pulled.fetched + pulled.unchanged} reports found, {pulled.fetched} fetched", err=True)
+    return place
+
+
+def _place(folder: Path, address: str) -> Path:
+    return folder / hashlib.sha256(address.encode()).hexdigest()[:16]

@@ -78,6 +78,7 @@ def ingest_cases(
     index: Path | str,
     model: str = "default",
     reports: Path | None = None,
+    site: Path | None = None,
     workers: int = 1,
     cluster: Cluster | None = None,
     keeping: Keeping | None = None,
@@ -87,7 +88,8 @@ def ingest_cases(
 
     Interrupted at any point, the same call goes on where it stopped: a case whose source and model haven't changed
     isn't encoded again. `reports`: a file or folder of JSON Lines (joined by case id, accession number or study UID),
-    HL7 v2 messages, FHIR reports or DICOM SR; messages that find no case wait for it in the state folder. `workers`
+    HL7 v2 messages, FHIR reports or DICOM SR; messages that find no case wait for it in the state folder
+    (`site`, unless it is in the index folder). `workers`
     processes decode and encode, on this machine or on those of `cluster`; the result doesn't depend on their number.
     With `keeping`, de-identified copies of new cases' files go into the state folder, words in pixels are hidden in
     previews too, and reports that come with images lose the names that headers tell; not on a cluster.
@@ -113,7 +115,7 @@ def ingest_cases(
         else:
             _encode_on_cluster(work, plan, handle, how, cluster)
         handle.write_derived()
-        taken = _take_reports(handle, index, reports, names)
+        taken = _take_reports(handle, index, site, reports, names)
         problems = (*plan.problems, *work.screening.problems, *work.problems, *taken.problems)
     unchanged = work.screening.unchanged + work.overtaken
     if not (work.added or work.duplicates or taken.joined or unchanged):
@@ -252,11 +254,15 @@ def _encode_on_cluster(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: 
         how.progress(done, len(plan) - work.screening.unchanged)
 
 
-def _take_reports(handle: CaseIndex, index: Path | str, reports: Path | None, names: Pseudonymizer) -> ReportsTaken:
+def _take_reports(
+    handle: CaseIndex, index: Path | str, site: Path | None, reports: Path | None, names: Pseudonymizer
+) -> ReportsTaken:
     """Join the reports that are given, and those that came before their study."""
     ledger = None
-    if isinstance(index, Path) and (reports is not None or (site_folder(index) / FILE_NAME).exists()):
-        ledger = ReportLedger(Books(site_folder(index)))
+    if isinstance(index, Path) or site is not None:
+        folder = site_folder(index, site)
+        if reports is not None or (folder / FILE_NAME).exists():
+            ledger = ReportLedger(Books(folder))
     taken = ReportsTaken() if reports is None else take_report_files(handle, ledger, reports, names)
     if ledger is not None:
         taken.joined += len(settle(handle, ledger))

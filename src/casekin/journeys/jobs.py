@@ -19,12 +19,11 @@ from casekin.index import open_index
 from casekin.journeys.calibrate import calibrate_index
 from casekin.journeys.ingest import ingest_cases
 from casekin.journeys.ingesting.keeping import Keeping
-from casekin.journeys.pull import Pulled, WebStore, pull_studies
+from casekin.journeys.pull import Pulled, pull_studies, web_store
 from casekin.journeys.receive import open_site, store_received
 from casekin.journeys.reembed import reembed_cases
 from casekin.journeys.upkeep import back_up_index
 from casekin.models import load_encoder
-from casekin.settings import read_settings
 from casekin.site.jobs import Job, JobKind, Jobs
 
 _log = logging.getLogger(__name__)
@@ -199,6 +198,7 @@ def _ingest(archive: _Archive, request: Mapping[str, Any], progress: Progress) -
         index=archive.index,
         model=archive.model,
         reports=None if reports is None else Path(reports),
+        site=archive.site,
         workers=archive.workers,
         keeping=Keeping(site=archive.site) if _can_keep() else None,
         progress=progress,
@@ -207,15 +207,7 @@ def _ingest(archive: _Archive, request: Mapping[str, Any], progress: Progress) -
 
 
 def _pull(pull: Mapping[str, Any], folder: Path, progress: Progress) -> Pulled:
-    settings = read_settings()
-    store = WebStore(
-        address=pull["address"],
-        token=settings.dicomweb_token,
-        user=settings.dicomweb_user,
-        password=settings.dicomweb_password,
-        authority=settings.dicomweb_authority,
-    )
-    return pull_studies(store, folder, query=pull["query"], done=progress)
+    return pull_studies(web_store(pull["address"]), folder, query=pull["query"], done=progress)
 
 
 def _can_keep() -> bool:
