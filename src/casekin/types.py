@@ -6,7 +6,7 @@ volumes are `(slice, row, column)` with world coordinates in LPS millimetres; le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -41,6 +41,12 @@ class Box:
     y0: float
     x1: float
     y1: float
+
+    @classmethod
+    def from_list(cls, corners: Sequence[float]) -> Box:
+        """The box of `[x0, y0, x1, y1]`."""
+        x0, y0, x1, y1 = corners
+        return cls(x0=x0, y0=y0, x1=x1, y1=y1)
 
     def as_list(self) -> list[float]:
         return [self.x0, self.y0, self.x1, self.y1]

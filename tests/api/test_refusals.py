@@ -258,3 +258,9 @@ def test_an_index_of_another_model_or_no_index_is_refused_at_once(
     monkeypatch.setattr("casekin.index.CaseIndex.model_version", lambda _: "another")
     with pytest.raises(IndexStoreError, match="another"):
         create_app(small_index)
+
+
+@pytest.mark.parametrize("box", [[5, 5, 1, 1], [0, 0, 1, 1, 1], ["NaN", 0, 1, 1]])
+def test_a_box_without_area_is_no_region_of_an_export(client: TestClient, box: list[object]) -> None:
+    asked = {"form": "region-report", "targets": [{"case_id": "x", "boxes": [box]}]}
+    assert "boxes" in problem(client.post("/v1/exports", json=asked), 422)

@@ -51,6 +51,13 @@ def test_a_reader_who_goes_there_anyway_is_refused_on_a_page(site: TestClient, p
     assert "<h2>Forbidden</h2>" in reply.text
 
 
+def test_a_curator_adds_images_and_only_an_admin_looks_after_the_index(site: TestClient) -> None:
+    curator, admin = as_role(site, "curator"), as_role(site, "admin")
+    assert "Calibrate" not in site.get("/jobs", headers=curator).text
+    assert "Calibrate" in site.get("/jobs", headers=admin).text
+    assert site.post("/jobs", data={"kind": "check"}, headers=curator).status_code == 403
+
+
 def test_who_isnt_signed_in_is_sent_to_the_sign_in_page(site: TestClient) -> None:
     reply = site.get("/history", headers=PAGE)
     assert reply.status_code == 303

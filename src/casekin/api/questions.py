@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import HTTPException, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import current_principal, current_tenant, note_objects
@@ -17,6 +17,7 @@ from casekin.api.access.csrf import media_type_of
 from casekin.api.archive import Question
 from casekin.api.bodies import MAX_FIELDS_BYTES, Form, fitted, read_body, receive_form
 from casekin.api.pictures import Picture, read_mask
+from casekin.api.schemas.shared import Corners
 from casekin.errors import InputError
 from casekin.retrieval.query import (
     FACTS_WEIGHT,
@@ -71,7 +72,7 @@ class SearchFields(BaseModel):
     ] = []
     phrase: Annotated[str | None, Field(max_length=MAX_TEXT, description="A finding at a place, in words.")] = None
     box: Annotated[
-        Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=4, max_length=4)] | None,
+        Corners | None,
         BeforeValidator(_four_numbers),
         Field(description="`x0, y0, x1, y1` in pixels of the image, half-open, origin top left."),
     ] = None
@@ -121,13 +122,6 @@ class SearchFields(BaseModel):
     ] = None
     image: Annotated[int, Field(ge=0, le=9999, description="Which image of `case`, counted from 0.")] = 0
     anyway: Annotated[bool, Field(description="Repeat a recipe also where index, model or image is another.")] = False
-
-    @field_validator("box")
-    @classmethod
-    def _has_area(cls, box: list[float] | None) -> list[float] | None:
-        if box is not None and not (box[2] > box[0] and box[3] > box[1]):
-            raise ValueError("expected x1 > x0 and y1 > y0")
-        return box
 
 
 @asynccontextmanager
@@ -209,7 +203,7 @@ def _query(fields: SearchFields, image: Path | None, mask: Path | None) -> Searc
         text=fields.text,
         at=tuple(fields.at),
         phrase=fields.phrase,
-        box=None if fields.box is None else Box(**dict(zip(("x0", "y0", "x1", "y1"), fields.box, strict=True))),
+        box=None if fields.box is None else Box.from_list(fields.box),
         mask=None if mask is None else read_mask(mask),
         where=fields.where,
         with_=tuple(fields.with_),

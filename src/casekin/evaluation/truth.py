@@ -87,7 +87,7 @@ def _case(record: Mapping[str, Any]) -> TrueCase:
         normal_anatomies=tuple(
             Place(anatomy=at["anatomy"], side=at["side"]) for at in record.get("normal_anatomies", ())
         ),
-        boxes={place: Box(**dict(zip(("x0", "y0", "x1", "y1"), box, strict=True))) for place, box in places.items()},
+        boxes={place: Box.from_list(box) for place, box in places.items()},
         masks=dict(record.get("masks", {})),
         header={name: value for name, value in record.items() if isinstance(value, str) and name not in told},
     )

@@ -78,7 +78,7 @@ def crop_figure(film: Film, box: Box, *, alt: str, caption: str, heat: Mapping[s
 
 def box_of(corners: Sequence[float] | None) -> Box | None:
     """A record's box."""
-    return None if not corners else Box(x0=corners[0], y0=corners[1], x1=corners[2], y1=corners[3])
+    return None if not corners else Box.from_list(corners)
 
 
 def _map_uri(at: Square, heat: Mapping[str, Any]) -> str | None:

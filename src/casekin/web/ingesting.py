@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from casekin.api.access.authorize import TenantOf
+from casekin.api.access.authorize import TenantOf, Who
 from casekin.api.bodies import receive_files
 from casekin.journeys.jobs import UPKEEP, queue_files, queue_folder, queue_upkeep
 from casekin.site.jobs import ENDED, Job
@@ -56,14 +56,12 @@ def build_ingesting() -> APIRouter:
     router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
     @router.get("/jobs")
-    def jobs(request: Request, tenant: TenantOf) -> Response:
+    def jobs(request: Request, tenant: TenantOf, who: Who) -> Response:
         values = _listed([job_view(job) for job in tenant.jobs.newest(limit=_LISTED)])
         if wants_fragment(request):
             return fragment(request, "parts/jobs.html.j2", **values)
-        has_inbox = tenant.inbox is not None
-        return page(
-            request, "jobs.html.j2", has_inbox=has_inbox, upkeep=[(kind, _KINDS[kind]) for kind in UPKEEP], **values
-        )
+        upkeep = [(kind, _KINDS[kind]) for kind in UPKEEP] if who.may("admin") else []
+        return page(request, "jobs.html.j2", has_inbox=tenant.inbox is not None, upkeep=upkeep, **values)
 
     @router.post("/jobs")
     async def ask(call: CallOf) -> Response:
@@ -101,7 +99,7 @@ async def _queue_received(call: Call) -> None:
 
 
 def _queue_named(call: Call, fields: Mapping[str, Sequence[str]]) -> None:
-    """Ingest a folder of the inbox, or look after the index."""
+    """Ingest a folder of the inbox, or look after the index, which is for administrators as everywhere else."""
     kind, jobs, subject = one(fields, "kind"), call.tenant.jobs, call.who.subject
     if kind == "ingest":
         queue_folder(jobs, one(fields, "folder"), inbox=call.tenant.inbox, subject=subject)
@@ -109,6 +107,8 @@ def _queue_named(call: Call, fields: Mapping[str, Sequence[str]]) -> None:
     wanted = next((known for known in UPKEEP if known == kind), None)
     if wanted is None:
         raise HTTPException(422, "expected a known kind of job")
+    if not call.who.may("admin"):
+        raise HTTPException(403, f"expected the role admin, got {call.who.role}")
     queue_upkeep(jobs, wanted, subject=subject)
 
 

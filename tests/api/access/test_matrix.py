@@ -47,6 +47,29 @@ def test_the_table_lists_every_route_and_no_other(site: MadeSite) -> None:
     assert routes_of(site.app) == sorted(ROUTES)
 
 
+@pytest.mark.parametrize(
+    ("page", "program"),
+    [
+        (("POST", "/answers"), ("POST", "/v1/searches")),
+        (("POST", "/answers/draft"), ("POST", "/v1/drafts")),
+        (("POST", "/feedback"), ("POST", "/v1/feedback")),
+        (("POST", "/shared"), ("POST", "/v1/recipes")),
+        (("GET", "/cases"), ("GET", "/v1/cases")),
+        (("POST", "/studies"), ("POST", "/v1/cases/lookups")),
+        (("GET", "/cases/{case_id:path}"), ("GET", "/v1/cases/{case_id:path}")),
+        (("POST", "/jobs"), ("POST", "/v1/jobs")),
+        (("POST", "/jobs/{job_id}"), ("POST", "/v1/jobs/{job_id}/cancel")),
+        (("POST", "/admin"), ("POST", "/v1/admin/tokens")),
+        (("POST", "/admin/models"), ("POST", "/v1/admin/models/activate")),
+        (("GET", "/admin/audit"), ("GET", "/v1/admin/audit")),
+    ],
+)
+def test_an_act_has_one_name_in_the_audit_log_and_needs_one_role_through_either_door(
+    page: tuple[str, str], program: tuple[str, str]
+) -> None:
+    assert ROUTES[page] == ROUTES[program]
+
+
 @pytest.mark.parametrize(("method", "template"), sorted(ROUTES))
 def test_the_gate_finds_the_rule_of_the_route_that_will_answer(method: str, template: str) -> None:
     found = rule_of(method, address(template, case_id="a/b"))

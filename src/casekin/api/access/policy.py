@@ -6,10 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from starlette.routing import compile_path
 
 from casekin.api.access.principal import Role
+
+Event = Literal[
+    "search", "list", "view", "draft", "export", "share", "vote", "collect", "ingest", "receive", "administer",
+    "read_audit", "sign_in", "sign_out",
+]  # fmt: skip
+"""What the audit log calls an act, through whichever door it came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +24,7 @@ class Rule:
     """`role` is the least that may call the route, None: anybody; `event` its name in the audit log, if there."""
 
     role: Role | None
-    event: str | None = None
+    event: Event | None = None
 
 
 PUBLIC = Rule(role=None)
@@ -37,8 +44,8 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/cases/{case_id:path}/images/{image}/pixels/{frame}"): Rule(role="reader", event="view"),
     ("GET", "/v1/cases/{case_id:path}/images/{image}/thumbnail"): Rule(role="reader", event="view"),
     ("GET", "/v1/cases/{case_id:path}/images/{image}/overlay"): Rule(role="reader", event="view"),
-    ("GET", "/v1/cases"): Rule(role="reader", event="search"),
-    ("POST", "/v1/cases/lookups"): Rule(role="reader", event="search"),
+    ("GET", "/v1/cases"): Rule(role="reader", event="list"),
+    ("POST", "/v1/cases/lookups"): Rule(role="reader", event="list"),
     ("GET", "/v1/cases/{case_id:path}/exams"): Rule(role="reader", event="view"),
     ("POST", "/v1/searches/cards"): Rule(role="reader", event="view"),
     ("GET", "/v1/cases/{case_id:path}/preview"): Rule(role="reader", event="view"),
@@ -110,7 +117,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/answers/more"): Rule(role="reader", event="search"),
     ("POST", "/answers/draft"): Rule(role="reader", event="draft"),
     ("POST", "/answers/draft/{kind}"): Rule(role="reader", event="draft"),
-    ("POST", "/feedback"): Rule(role="reader", event="feedback"),
+    ("POST", "/feedback"): Rule(role="reader", event="vote"),
     ("POST", "/shared"): Rule(role="reader", event="share"),
     ("GET", "/shared/{link_id}"): Rule(role="reader", event="search"),
     ("GET", "/history"): Rule(role="reader"),
@@ -131,16 +138,16 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/collections/{collection_id}/quiz"): Rule(role="reader", event="view"),
     ("POST", "/collections/{collection_id}/quiz"): Rule(role="reader", event="view"),
     ("GET", "/jobs"): Rule(role="curator"),
-    ("POST", "/jobs"): Rule(role="curator", event="job"),
+    ("POST", "/jobs"): Rule(role="curator", event="ingest"),
     ("GET", "/jobs/{job_id}"): Rule(role="curator"),
-    ("POST", "/jobs/{job_id}"): Rule(role="curator", event="job"),
+    ("POST", "/jobs/{job_id}"): Rule(role="curator", event="administer"),
     ("GET", "/evaluation"): Rule(role="reader"),
     ("GET", "/evaluation/{name}"): Rule(role="reader"),
     ("GET", "/admin"): Rule(role="admin"),
-    ("POST", "/admin"): Rule(role="admin", event="token"),
-    ("POST", "/admin/models"): Rule(role="admin", event="model"),
+    ("POST", "/admin"): Rule(role="admin", event="administer"),
+    ("POST", "/admin/models"): Rule(role="admin", event="administer"),
     ("GET", "/admin/audit/proof"): Rule(role="admin"),
-    ("GET", "/admin/audit"): Rule(role="admin", event="audit"),
+    ("GET", "/admin/audit"): Rule(role="admin", event="read_audit"),
     ("GET", "/static/look.css"): PUBLIC,
 }
 """Every route of the application by method and path template, in any order; one that isn't listed is refused.

@@ -268,7 +268,7 @@ def _checked(request: Request, tenant: Tenant, fields: EntryInFields) -> EntryFi
         case_id=fields.case_id,
         image=fields.image,
         place=fields.place,
-        box=None if box is None else Box(x0=box[0], y0=box[1], x1=box[2], y1=box[3]),
+        box=None if box is None else Box.from_list(box),
         note=fields.note,
         answer=fields.answer,
     )

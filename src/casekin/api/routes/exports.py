@@ -54,7 +54,7 @@ def build_exports_router() -> APIRouter:
 
 
 def _target(handle: CaseIndex, tenant: Tenant, subject: str, fields: ExportTargetFields) -> ExportTarget:
-    boxes = [Box(x0=box[0], y0=box[1], x1=box[2], y1=box[3]) for box in fields.boxes]
+    boxes = [Box.from_list(box) for box in fields.boxes]
     if fields.upload is not None:
         upload = tenant.uploads.open(fields.upload, subject)
         if upload is None or len(upload.files) != 1:

@@ -16,6 +16,7 @@ from casekin.api.pictures import Picture, draw_overlay, pack_picture
 from casekin.api.schemas.image import ImageShape
 from casekin.api.service import Tenant
 from casekin.retrieval.encode import turn_of
+from casekin.site.uploads import Upload
 
 _NUMBER = r"^(frontal|[0-9]{1,5})$"
 _GZIP_LEVEL = 1
@@ -114,10 +115,15 @@ def _add_stored_routes(router: APIRouter) -> None:
 
 def picture_of_upload(tenant: Tenant, subject: str, upload_id: str) -> Picture:
     """The picture of somebody's upload. Raises `HTTPException` 404 where they have none of that name."""
+    return tenant.pictures.of_upload(own_upload(tenant, subject, upload_id))
+
+
+def own_upload(tenant: Tenant, subject: str, upload_id: str) -> Upload:
+    """Somebody's upload. Raises `HTTPException` 404 where they have none of that name."""
     upload = tenant.uploads.open(upload_id, subject)
     if upload is None:
         raise HTTPException(404, "no such upload of yours, or its time is over; send the image again")
-    return tenant.pictures.of_upload(upload)
+    return upload
 
 
 def _stored(request: Request, tenant: Tenant, case_id: str, number: int) -> Picture:

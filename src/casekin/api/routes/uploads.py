@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from casekin.api.access.authorize import TenantOf, Who
 from casekin.api.bodies import receive_files
 from casekin.api.openapi import FILE, problems, render_json
-from casekin.api.routes.images import UploadId
+from casekin.api.routes.images import UploadId, own_upload
 from casekin.api.schemas.image import UploadShape
 from casekin.api.service import Service, Tenant
 from casekin.errors import ImageError
@@ -58,10 +58,7 @@ def build_uploads_router(service: Service) -> APIRouter:
         responses={200: {"model": UploadShape}, **problems(404, 422)},
     )
     def upload(tenant: TenantOf, who: Who, upload_id: UploadId) -> Response:
-        found = tenant.uploads.open(upload_id, who.subject)
-        if found is None:
-            raise HTTPException(404, "no such upload of yours, or its time is over; send the image again")
-        return render_json(_record(tenant, found))
+        return render_json(_record(tenant, own_upload(tenant, who.subject, upload_id)))
 
     @router.delete(
         "/uploads/{upload_id}",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from casekin.api.schemas.shared import Number4, Shape
+from casekin.api.schemas.shared import Corners, Number4, Shape
 from casekin.site.collections import MOST_ENTRIES, MOST_TEXT
 
-_Number = Annotated[float, Field(allow_inf_nan=False)]
 _Text = Annotated[str, Field(max_length=MOST_TEXT)]
 
 
@@ -45,17 +44,11 @@ class EntryInFields(BaseModel):
     image: Annotated[int, Field(ge=0, le=10_000, description="Counted from 0.")] = 0
     place: Annotated[str | None, Field(max_length=200, description="A place, e.g. `left lower lobe`.")] = None
     box: Annotated[
-        tuple[_Number, _Number, _Number, _Number] | None,
+        Corners | None,
         Field(description="`x0, y0, x1, y1` in pixels of the stored image."),
     ] = None
     note: _Text = ""
     answer: Annotated[str | None, Field(min_length=1, max_length=MOST_TEXT)] = None
-
-    @model_validator(mode="after")
-    def _has_area(self) -> Self:
-        if self.box is not None and not (self.box[2] > self.box[0] and self.box[3] > self.box[1]):
-            raise ValueError("expected a box with x1 > x0 and y1 > y0")
-        return self
 
 
 class OrderFields(BaseModel):

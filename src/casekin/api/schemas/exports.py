@@ -6,9 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from casekin.api.schemas.shared import Corners
 from casekin.journeys.export import ExportForm
-
-_Box = Annotated[list[float], Field(min_length=4, max_length=4)]
 
 
 class ExportTargetFields(BaseModel):
@@ -20,7 +19,7 @@ class ExportTargetFields(BaseModel):
     upload: Annotated[str | None, Field(max_length=128)] = None
     image: Annotated[int | None, Field(ge=0, description="One image of the case, from 0; none: all.")] = None
     at: Annotated[list[str], Field(max_length=32, description="Places, such as `left lower lobe`.")] = []
-    boxes: Annotated[list[_Box], Field(max_length=32, description="`[x0, y0, x1, y1]`, half-open.")] = []
+    boxes: Annotated[list[Corners], Field(max_length=32, description="`[x0, y0, x1, y1]`, half-open.")] = []
 
     @model_validator(mode="after")
     def _check(self) -> Self:

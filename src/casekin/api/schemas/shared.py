@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from casekin.types import Change, Polarity, Severity, Side
 
 Number4 = tuple[float, float, float, float]
+
+
+def _with_area(corners: list[float]) -> list[float]:
+    if not (corners[2] > corners[0] and corners[3] > corners[1]):
+        raise ValueError("expected x1 > x0 and y1 > y0")
+    return corners
+
+
+Corners = Annotated[
+    list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=4, max_length=4), AfterValidator(_with_area)
+]
+"""A box as it is sent: `x0, y0, x1, y1`."""
 
 
 class Shape(BaseModel):

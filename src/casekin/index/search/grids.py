@@ -48,6 +48,6 @@ def read_grids(
         yield StoredGrid(
             image_id=image_id,
             frontal=(height, width),
-            boxes={name: Box(x0=b[0], y0=b[1], x1=b[2], y1=b[3]) for name, b in known.items()},
+            boxes={name: Box.from_list(box) for name, box in known.items()},
             tokens=tokens,
         )

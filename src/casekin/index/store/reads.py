@@ -76,7 +76,7 @@ def read_images(connection: sqlite3.Connection, image_ids: Iterable[int]) -> Ite
     for image_id in image_ids:
         row = connection.execute(query, (int(image_id),)).fetchone()
         if row is not None:
-            boxes = {name: Box(x0=b[0], y0=b[1], x1=b[2], y1=b[3]) for name, b in json.loads(row[7]).items()}
+            boxes = {name: Box.from_list(box) for name, box in json.loads(row[7]).items()}
             yield StoredImage(
                 image_id=row[0], case_id=row[1], kind=row[2], width=row[3], height=row[4], turn=json.loads(row[5]),
                 boxes=boxes, tokens=row[8], preview=row[6], content_sha256=row[9],

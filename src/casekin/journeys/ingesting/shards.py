@@ -176,6 +176,6 @@ def _fact(record: dict[str, Any]) -> Fact:
 
 def _image(row: Mapping[str, Any]) -> IndexedImage:
     record = json.loads(row["record"])
-    record["boxes"] = {name: Box(x0=b[0], y0=b[1], x1=b[2], y1=b[3]) for name, b in record["boxes"].items()}
+    record["boxes"] = {name: Box.from_list(box) for name, box in record["boxes"].items()}
     vectors = {one["region"]: np.frombuffer(one["vector"], dtype="<f2") for one in row["vectors"]}
     return IndexedImage(**record, vectors=vectors, tokens=row["tokens"], preview=row["preview"])

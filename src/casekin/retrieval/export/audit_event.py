@@ -20,7 +20,6 @@ _TYPES: Mapping[str, tuple[tuple[str, str], str]] = {
     "receive": (("110107", "Import"), "C"),
     "restore": (("110107", "Import"), "C"),
     "erasure": (("110105", "DICOM Study Deleted"), "D"),
-    "audit": (_USE, "R"),
     "read_audit": (_USE, "R"),
     "expiry": (_USE, "D"),
     "sign_in": (_SIGN_IN, "E"),

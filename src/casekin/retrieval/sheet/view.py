@@ -185,4 +185,4 @@ def _chip(fact: Mapping[str, Any]) -> Chip:
 
 
 def _box(values: Sequence[float] | None) -> Box | None:
-    return None if not values else Box(x0=values[0], y0=values[1], x1=values[2], y1=values[3])
+    return None if not values else Box.from_list(values)
