@@ -284,6 +284,45 @@ def test_forgotten_patients_are_in_no_answer(opened: Open, filled: CaseIndex) ->
     assert other.info()["cases"] == 27 and other.upkeep.check().is_sound
 
 
+@coded_too
+def test_images_that_were_taken_back_are_in_no_answer_and_their_case_goes_with_the_last(
+    opened: Open, filled: CaseIndex
+) -> None:
+    terms = asked(5, "global")
+    assert filled.remove_images("c01", ["1-0", "unknown"]) == 1
+    assert filled.remove_images("c02", ["2-0"]) == 1 and filled.remove_images("c02", ["2-0"]) == 0
+    filled.write_derived()
+    other = opened()
+    (left,) = other.images(other.image_ids_of("c01"))
+    assert (left.content_sha256, other.cases(["c02"])) == ("1-1", {})
+    assert other.find_cases(content_sha256="1-0") == [] and not other.has_source("", "m1")
+    scores = {(case_id, name): score for (case_id, name), score in naive_scores(terms, "sum").items() if name != "1-0"}
+    found = best_cases(other, terms, "sum", None)
+    assert "c02" not in found
+    assert all(
+        score == pytest.approx(max(scores[key] for key in scores if key[0] == case_id), abs=1e-5)
+        for case_id, score in found.items()
+    )
+    assert other.info()["cases"] == 29 and other.upkeep.check().is_sound
+    filled.put([replace(case, adds_images=True) for case in made_cases(2) if case.case_id == "c01"])
+    assert len(opened().image_ids_of("c01")) == 2 and opened().upkeep.check().is_sound
+
+
+def test_merged_patients_are_one_for_every_handle(opened: Open, filled: CaseIndex) -> None:
+    other = opened()
+    before = (other.version(), other.vectors_of(1))
+    assert filled.merge_patients(survivor="p0", merged="p3") == ["c06", "c07"]
+    assert filled.merge_patients(survivor="p0", merged="p3") == []
+    for handle in (filled, other, opened()):
+        cases = handle.cases(["c00", "c01", "c06", "c07", "c08"])
+        assert [case.patient for case in cases.values()] == ["p0"] * 4 + ["p4"]
+        assert handle.patients_of(patient_id="p0") == {"p0"} and handle.patients_of(patient_id="p3") == set()
+        assert handle.catalog().patient_of_case.tolist().count("p0") == 4
+        assert handle.info()["patients"] == 14 and handle.upkeep.check().is_sound
+    assert other.version() != before[0]
+    assert all(np.array_equal(other.vectors_of(1)[name], vector) for name, vector in before[1].items())
+
+
 def test_drawn_regions_find_tokens_and_boxes(filled: CaseIndex) -> None:
     grids = sorted(filled.grids([3, 1], ["left_lung"]), key=lambda grid: grid.image_id)
     assert [grid.image_id for grid in grids] == [1, 3]

@@ -147,7 +147,7 @@ def is_due(site: Site, *, now: float, quiet_s: float = QUIET_S) -> bool:
 def _store(site: Site, received: Received, *, now: float, quiet_s: float, kept_s: float) -> StoreSummary:
     ledger = site.ledger
     with open_index(site.index, create=True) as handle:
-        rejected = take_rejections(handle, received, KeptFiles(site.books), ledger, site.names)
+        rejected = take_rejections(handle, received, KeptFiles(site.books), ledger, site.names, model=site.model)
     _take_reports(site, received, ledger)
     studies = received.quiet_studies(before=now - quiet_s)
     added = joined = 0

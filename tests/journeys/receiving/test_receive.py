@@ -132,6 +132,31 @@ def test_a_rejected_film_leaves_and_never_comes_back(site: Site) -> None:
     assert turn(site, 200.0).reports == 1
 
 
+def test_a_volume_is_read_anew_without_its_rejected_slices_and_leaves_where_too_few_are_left(site: Site) -> None:
+    slices = [slice_object(number, Modality="MR") for number in range(8)]  # no CT: its encoder takes seconds
+    alone = open_site(site.books.folder.parent.parent / "alone", burned_in="keep")
+    take(site, *slices)
+    take(alone, *slices[:6])
+    for one in (site, alone):
+        turn(one)
+    receive_message(site, result("FINDINGS: Nodule.", accession="ACC-CT", patient="P1"))
+    with CaseIndex(Path(site.index)) as index, CaseIndex(Path(alone.index)) as other:
+        ((case_id, whole),) = index.content_hashes().items()
+        take(site, rejection_object("1.2.5.2.6", "1.2.5.2.7", study="1.2.5"))
+        assert turn(site).rejected == 1
+        ((now, less),) = index.content_hashes().items()
+        assert now == case_id and less != whole and [less] == list(other.content_hashes().values())
+        (kept,) = KeptFiles(site.books).images_of(case_id)
+        assert (kept.content_sha256,) == less and len(kept.files) == 6
+        assert len([path for path in KeptFiles(site.books).folder.rglob("*") if path.is_file()]) == 6
+        assert "Nodule" in (index.cases([case_id])[case_id].report or "") and index.upkeep.check().is_sound
+        take(site, rejection_object(*(f"1.2.5.2.{number}" for number in range(1, 6)), study="1.2.5"))
+        turn(site)
+        take(site, rejection_object("1.2.5.2.0", study="1.2.5"))
+        turn(site)
+        assert index.content_hashes() == {} and KeptFiles(site.books).images_of(case_id) == []
+
+
 def test_what_is_rejected_before_it_is_stored_is_never_stored(site: Site) -> None:
     take(site, film_object(1), film_object(2), rejection_object("1.2.3.1.1", code="113037"))
     turn(site)
