@@ -19,12 +19,12 @@ from dicomweb_client import DICOMwebClient
 from pydicom.dataset import Dataset
 
 from casekin.api import create_app
-from casekin.journeys.receive import Site, open_site, receive_object, store_received
+from casekin.journeys.receive import Site, open_site, receive_message, receive_object, store_received
 from casekin.journeys.receiving.parts import PartReader, boundary_of
 from casekin.site.jobs import Jobs
 from casekin.site.received import Received
 from casekin.site.report_ledger import ReportLedger
-from made_messages import result
+from made_messages import merge, result
 from made_objects import film_object, rejection_object
 from made_orthanc import orthanc_server
 
@@ -133,6 +133,40 @@ def test_kept_files_are_found_and_retrieved_by_raw_or_mapped_uids(root: str, sit
     for path in ("/1.2.999", f"/{study}/series/1.2", f"/{study}/series/{one.SeriesInstanceUID}/instances/1.9"):
         assert httpx.get(f"{root}/dicom-web/studies{path}").status_code == 404
     assert httpx.get(f"{root}/dicom-web/studies?PatientName=Quixley").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({"PatientID": "4711-0815"}, 1),
+        ({"00100020": "*4711-0815*"}, 1),
+        ({"PatientID": "OLD-NUMBER"}, 1),
+        ({"PatientID": "4711"}, 0),
+        ({"PatientID": ""}, 1),
+        ({"AccessionNumber": "acc-1", "PatientID": "4711-0815"}, 1),
+        ({"AccessionNumber": "ACC-1", "PatientID": "P9"}, 0),
+        ({"AccessionNumber": "ACC-2"}, 0),
+        ({"ModalitiesInStudy": "CT,DX"}, 1),
+        ({"ModalitiesInStudy": "CT\\MR"}, 0),
+        ({"StudyInstanceUID": "1.2.30", "includefield": "00081030,00080060", "fuzzymatching": "false"}, 1),
+    ],
+)
+def test_a_study_list_is_asked_for_as_viewers_do(root: str, site: Site, asked: dict[str, str], count: int) -> None:
+    receive_message(site, merge("4711-0815", "OLD-NUMBER"))
+    found = DICOMwebClient(f"{root}/dicom-web").search_for_studies(search_filters=asked, limit=101, offset=0)
+    assert [Dataset.from_json(row).StudyInstanceUID for row in found] == [site.names.uid("1.2.30")] * count
+
+
+def test_a_study_list_is_paged_and_asked_by_pseudonyms_too(root: str, site: Site) -> None:
+    client = DICOMwebClient(f"{root}/dicom-web")
+    asked = {"PatientID": site.names.patient("4711-0815"), "AccessionNumber": site.names.accession("ACC-1")}
+    assert len(client.search_for_studies(search_filters=asked)) == 1
+    assert client.search_for_studies(offset=1, limit=10) == []
+    study = site.names.uid("1.2.30")
+    assert client.search_for_series(study, search_filters={"Modality": "CT"}) == []
+    (series,) = map(Dataset.from_json, client.search_for_series(study, search_filters={"Modality": "DX"}))
+    pages = [client.search_for_instances(study, series.SeriesInstanceUID, limit=1, offset=at) for at in range(3)]
+    assert [len(page) for page in pages] == [1, 1, 0] and pages[0] != pages[1]
 
 
 def test_a_report_is_kept_until_its_study_comes(root: str, site: Site) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pydicom
@@ -16,7 +18,9 @@ from pydicom.encaps import generate_frames
 from casekin.imaging import Pseudonymizer
 from casekin.imaging.arrival import Arrival
 from casekin.imaging.dicom import quiet_pydicom
+from casekin.index import CaseIndex
 from casekin.site.files import KeptFiles, KeptInstance
+from casekin.site.report_ledger import ReportLedger
 
 _BIG = 1024
 """Bytes of a value that is left out of metadata, as PS3.18 lets a bulk value be."""
@@ -28,7 +32,9 @@ _LEVELS: Mapping[str, tuple[str, ...]] = {"study": (*_STUDY, *_PATIENT), "series
 _QUERY_UIDS = {
     "StudyInstanceUID": 0, "0020000D": 0, "SeriesInstanceUID": 1, "0020000E": 1, "SOPInstanceUID": 2, "00080018": 2,
 }  # fmt: skip
-_OTHER_QUERIES = frozenset({"limit", "offset", "includefield", "fuzzymatching"})
+_QUERY_CASES = {"PatientID": "patient", "00100020": "patient", "AccessionNumber": "accession", "00080050": "accession"}
+_QUERY_MODALITIES = frozenset({"ModalitiesInStudy", "00080061", "Modality", "00080060"})
+_OTHER_QUERIES = frozenset({"limit", "offset", "includefield", "fuzzymatching", *_QUERY_CASES, *_QUERY_MODALITIES})
 _MOST_ROWS = 1000
 
 
@@ -73,14 +79,15 @@ def find_instances(
 ) -> list[KeptInstance]:
     """Kept instances below these UIDs of study, series and instance, raw or mapped, and those that a query names.
 
-    Raises `HTTPException` 422 for a query by anything but UIDs: nothing else of a patient is kept to be found by.
+    Patients and accession numbers of a query are `find_cases`'s, modalities `rows_of`'s. Raises `HTTPException` 422 for
+    a query by anything else: nothing more of a patient is kept to be found by.
     """
     asked = dict(enumerate(uids))
     for name, value in (query or {}).items():
         if name in _QUERY_UIDS:
             asked[_QUERY_UIDS[name]] = value
         elif name not in _OTHER_QUERIES:
-            raise HTTPException(422, "expected a query by UIDs alone, got another attribute; leave it out")
+            raise HTTPException(422, "expected a query by UIDs, PatientID, AccessionNumber or modality, got another")
     keywords = ("study_instance_uid", "series_instance_uid", "sop_instance_uid")
     for mapped in (str, names.uid):
         found = files.instances(**{keywords[level]: mapped(uid) for level, uid in asked.items()})
@@ -89,14 +96,43 @@ def find_instances(
     return []
 
 
+def find_cases(
+    handle: CaseIndex, ledger: ReportLedger, names: Pseudonymizer, *, query: Mapping[str, str]
+) -> frozenset[str] | None:
+    """The cases of the patient and with the accession number that a query names, raw or as pseudonyms; None: neither.
+
+    A merged patient's number finds the survivor's cases. `*` around a value, as viewers put it, changes nothing.
+    """
+    found: frozenset[str] | None = None
+    for name, value in query.items():
+        told = value.strip().strip("*")
+        if name not in _QUERY_CASES or not told:
+            continue
+        cases: set[str] = set()
+        if _QUERY_CASES[name] == "accession":
+            cases.update(*(handle.cases_of_accession(one) for one in (told, names.accession(told))))
+        else:
+            known = (ledger.survivor_of(one) for one in (told, names.patient(told)))
+            groups = {group for one in known for group in handle.patients_of(patient_id=one)}
+            catalog = handle.catalog()
+            numbers = (number for number, one in enumerate(catalog.patient_of_case) if one and one in groups)
+            cases.update(catalog.case_id(number) for number in numbers)
+        found = frozenset(cases) if found is None else found & cases
+    return found
+
+
 def rows_of(files: KeptFiles, found: Sequence[KeptInstance], level: str, *, query: Mapping[str, str]) -> str:
-    """A row for each study, series or instance, from the header of its first file."""
+    """A row for each study, series or instance of the modalities asked for, from the header of its first file."""
     keys = {
         "study": lambda one: one.file.study_instance_uid,
         "series": lambda one: one.file.series_instance_uid,
         "instance": lambda one: one.file.sop_instance_uid,
     }
     groups = [list(group) for _, group in groupby(found, key=keys[level])]
+    told = ",".join(value for name, value in query.items() if name in _QUERY_MODALITIES)
+    wanted = {one.strip().upper() for one in told.replace("\\", ",").split(",")} - {""}
+    if wanted:
+        groups = [group for group in groups if not wanted.isdisjoint(_modalities(files, group))]
     start, limit = (_number(query.get(name), default) for name, default in (("offset", 0), ("limit", _MOST_ROWS)))
     rows = [_row(files, group, level) for group in groups[start : start + min(limit, _MOST_ROWS)]]
     return json.dumps(rows)
@@ -159,7 +195,7 @@ def _row(files: KeptFiles, group: Sequence[KeptInstance], level: str) -> dict[st
             row[keyword] = header[keyword]
     row.StudyInstanceUID = group[0].file.study_instance_uid
     if level == "study":
-        row.ModalitiesInStudy = sorted({_modality(files, one) for one in _firsts(group)})
+        row.ModalitiesInStudy = sorted(_modalities(files, group))
         row.NumberOfStudyRelatedSeries = len({one.file.series_instance_uid for one in group})
         row.NumberOfStudyRelatedInstances = len(group)
     else:
@@ -171,17 +207,25 @@ def _row(files: KeptFiles, group: Sequence[KeptInstance], level: str) -> dict[st
     return record
 
 
-def _firsts(group: Sequence[KeptInstance]) -> list[KeptInstance]:
-    return [next(series) for _, series in groupby(group, key=lambda one: one.file.series_instance_uid)]
+def _modalities(files: KeptFiles, group: Sequence[KeptInstance]) -> set[str]:
+    """Those of the series of some instances."""
+    series = groupby(group, key=lambda one: one.file.series_instance_uid)
+    return {_modality(files.path_of(next(held).file)) for _, held in series}
 
 
-def _modality(files: KeptFiles, one: KeptInstance) -> str:
-    return str(_header(files, one).get("Modality") or "OT")
+@lru_cache(maxsize=1 << 16)
+def _modality(path: Path) -> str:
+    """A file is named by the hash of its bytes: what it says never changes."""
+    return str(_read_header(path).get("Modality") or "OT")
 
 
 def _header(files: KeptFiles, one: KeptInstance) -> Dataset:
+    return _read_header(files.path_of(one.file))
+
+
+def _read_header(path: Path) -> Dataset:
     with quiet_pydicom():
-        return pydicom.dcmread(files.path_of(one.file), stop_before_pixels=True)
+        return pydicom.dcmread(path, stop_before_pixels=True)
 
 
 def _reference(found: Arrival) -> dict[str, Any]:

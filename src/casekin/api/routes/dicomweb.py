@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from casekin.api.access.authorize import TenantOf, Who, note_objects
 from casekin.api.dicomweb import (
     StoreResults,
+    find_cases,
     find_instances,
     frame_parts,
     metadata_of,
@@ -23,6 +24,7 @@ from casekin.api.openapi import problems
 from casekin.api.service import Service, Tenant
 from casekin.errors import InputError
 from casekin.imaging.arrival import read_arrival
+from casekin.index import open_index
 from casekin.journeys.jobs import queue_receiving
 from casekin.journeys.receive import Site, open_site, receive_message, receive_object
 from casekin.journeys.receiving.parts import Part, PartReader, boundary_of
@@ -165,6 +167,10 @@ def _add_finding(router: APIRouter, site_of: Any) -> None:
 
 def _rows(request: Request, tenant: Tenant, site: Site, level: str, *uids: str) -> Response:
     found = find_instances(tenant.files, site.names, uids, query=request.query_params)
+    with open_index(tenant.config.index_address) as handle:
+        cases = find_cases(handle, site.ledger, site.names, query=request.query_params)
+    if cases is not None:
+        found = [one for one in found if one.case_id in cases]
     note_objects(request, sorted({one.case_id for one in found}))
     return Response(rows_of(tenant.files, found, level, query=request.query_params), media_type=JSON)
 
