@@ -1,9 +1,12 @@
-"""Files that are whole or not there, and on the disk once a call returns."""
+"""Files that are whole or not there, and on the disk once a call returns; and locks that end with their process."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 DRAFT = ".draft-"
@@ -31,3 +34,18 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Hold a file's lock inside the block where no other process does; whether it is held.
+
+    It ends with the process at the latest. Raises OSError where the file can't be made.
+    """
+    with path.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -78,4 +78,4 @@ def test_a_listening_process_takes_messages_and_ends_when_told(tmp_path: Path) -
         _, log = process.communicate(timeout=20)
     assert process.returncode == 0, log
     site = open_site(tmp_path / "index")
-    assert ReportLedger(site.books).count_waiting() == 1
+    assert len(list(ReportLedger(site.books).waiting())) == 1

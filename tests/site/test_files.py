@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from PIL import Image
 from casekin.errors import SiteError
 from casekin.site.books import Books
 from casekin.site.files import KeptFile, KeptFiles, KeptImage, store_file
+from casekin.site.times import DAY_S
 
 
 @pytest.fixture
@@ -97,10 +99,14 @@ def test_a_study_that_joins_another_case_takes_its_files_along(kept: KeptFiles) 
     assert kept.images_of("named") == [KeptImage(content_sha256="c", files=(file,))]
 
 
-def test_what_an_interrupted_ingest_left_is_swept(kept: KeptFiles) -> None:
+def test_an_erasure_takes_what_an_interrupted_ingest_left_and_not_what_one_under_way_stores(
+    kept: KeptFiles,
+) -> None:
     kept.put("a", [KeptImage(content_sha256="c", files=(_stored(kept, b"named"),))])
     store_file(kept.folder, b"never named")
-    assert kept.sweep() == 1
+    assert kept.forget(["b"]) == 0
+    a_day_later = KeptFiles(Books(kept.folder.parent), clock=lambda: time.time() + DAY_S)
+    assert a_day_later.forget(["b"]) == 1
     assert _all_bytes(kept) == {b"named"}
 
 

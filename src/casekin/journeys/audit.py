@@ -13,7 +13,7 @@ from casekin.errors import InputError
 from casekin.retrieval.export.audit_event import audit_bundle
 from casekin.site.audit import EVERYTHING, AuditFilter, AuditLog, AuditRecord
 from casekin.site.audit_chain import AuditProof, Head
-from casekin.site.books import FILE_NAME, Books, site_folder
+from casekin.site.books import FILE_NAME, Books, known_site_folder, site_folder
 
 
 def read_audit(
@@ -72,9 +72,8 @@ def describe_audit(index: Path | str, *, site: Path | None = None) -> dict[str, 
 
 
 def _is_kept(index: Path | str, site: Path | None) -> bool:
-    if site is None and isinstance(index, str) and "://" in index:
-        return False
-    return (site_folder(index, site) / FILE_NAME).exists()
+    folder = known_site_folder(index, site)
+    return folder is not None and (folder / FILE_NAME).exists()
 
 
 def _open_log(index: Path | str, site: Path | None) -> AuditLog:

@@ -19,7 +19,7 @@ from casekin.index.upkeep.backup import BackupSummary, find_manifest, states_wit
 from casekin.index.upkeep.restore import restore_folder
 from casekin.index.upkeep.targets import open_target
 from casekin.site.audit import AuditEvent, AuditLog
-from casekin.site.books import FILE_NAME, Books, site_folder
+from casekin.site.books import FILE_NAME, Books, known_site_folder, site_folder
 from casekin.site.erasure import Erasures
 from casekin.site.files import FOLDER
 from casekin.site.keys import KEY_SUFFIX
@@ -150,9 +150,9 @@ def _state_of(handle: CaseIndex) -> dict[str, Any]:
 
 
 def _erasures(index: Path | str, site: Path | None) -> Erasures | None:
-    if site is None and isinstance(index, str) and "://" in index:
+    folder = known_site_folder(index, site)
+    if folder is None:
         return None
-    folder = site_folder(index, site)
     (folder / _COPY).unlink(missing_ok=True)  # of a backup that was killed
     return Erasures(Books(folder))
 

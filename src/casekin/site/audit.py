@@ -17,8 +17,6 @@ from casekin.site.keys import read_key
 
 EXPIRY = "expiry"
 """The event whose record says which records were removed because their time was over."""
-RETENTION_YEARS = 6
-"""How long records are kept where nothing else is said: what 45 CFR 164.316(b)(2) asks."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS audit (
     seq INTEGER PRIMARY KEY, time TEXT NOT NULL, tenant TEXT NOT NULL, subject TEXT NOT NULL, event TEXT NOT NULL,

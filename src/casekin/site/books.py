@@ -18,11 +18,17 @@ def site_folder(index: Path | str, given: Path | None = None) -> Path:
 
     Raises `InputError` for an index on a server without a folder given.
     """
-    if given is not None:
-        return given
-    if isinstance(index, str) and "://" in index:
+    folder = known_site_folder(index, given)
+    if folder is None:
         raise InputError("site: expected a folder for what the site keeps beside an index on a server; give --site")
-    return Path(index) / "site"
+    return folder
+
+
+def known_site_folder(index: Path | str, given: Path | None = None) -> Path | None:
+    """The same folder, None where an index on a server has none."""
+    if given is None and isinstance(index, str) and "://" in index:
+        return None
+    return given or Path(index) / "site"
 
 
 class Books:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +17,7 @@ from casekin.durable import write_whole
 from casekin.errors import SiteError
 from casekin.imaging import MedicalImage, read_image
 from casekin.site.books import Books
+from casekin.site.times import DAY_S, Clock
 
 FOLDER = "files"
 """Where kept files lie in a state folder: `files/ab/abcdef…`, by the SHA-256 of their bytes."""
@@ -84,9 +86,10 @@ def store_file(folder: Path, data: bytes) -> str:
 class KeptFiles:
     """The kept files of a state folder. Rows hold pseudonyms alone; the files went through de-identification."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, *, clock: Clock = time.time) -> None:
         books.ensure(_SCHEMA)
         self._books = books
+        self._clock = clock
         self.folder = books.folder / FOLDER
 
     def put(self, case_id: str, images: Iterable[KeptImage]) -> None:
@@ -167,22 +170,17 @@ class KeptFiles:
     def forget(self, case_ids: Collection[str], patients: Collection[str] = ()) -> int:
         """Part of an erasure: remove the files of cases, but those that another case holds; how many went.
 
-        Files name no `patients`.
-        """
-        gone = 0
-        with self._books.writing() as db:
-            for case_id in sorted(case_ids):
-                gone += self._remove_unnamed(db, _erase(db, "case_id = ?", (case_id,)))
-        return gone
-
-    def sweep(self) -> int:
-        """Remove stored bytes that no case names, left by an ingest that was cut off; how many files went.
-
-        Not while an ingest runs: what it has stored and not named yet would go.
+        Files name no `patients`. What no case names goes too, left by an ingest that was cut off more than a day ago:
+        nobody can tell whom it shows.
         """
         with self._books.writing() as db:
-            stored = [path.name for path in sorted(self.folder.glob("??/*")) if path.is_file()]
-            return self._remove_unnamed(db, stored)
+            erased = [name for case_id in sorted(case_ids) for name in _erase(db, "case_id = ?", (case_id,))]
+            return self._remove_unnamed(db, [*erased, *self._left_over()])
+
+    def _left_over(self) -> list[str]:
+        """Names of stored files that are older than any ingest that may still name them."""
+        stored = (path for path in self.folder.glob("??/*") if path.is_file())
+        return [path.name for path in stored if path.stat().st_mtime < self._clock() - DAY_S]
 
     def _remove_unnamed(self, db: sqlite3.Connection, names: Sequence[str]) -> int:
         """Delete the bytes that no row names any more, while the database is held."""

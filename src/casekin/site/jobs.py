@@ -6,18 +6,18 @@ ends with it: a job that is `running` while nobody holds the lock was interrupte
 
 from __future__ import annotations
 
-import fcntl
 import json
 import secrets
 import shutil
 import sqlite3
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from casekin.durable import alone
 from casekin.errors import SiteError
 from casekin.site.books import Books
 from casekin.site.times import DAY_S, Clock, instant, instant_or_none
@@ -180,17 +180,12 @@ class Jobs:
 
     @contextmanager
     def _lock(self) -> Iterator[bool]:
-        try:
-            file = (self._books.folder / "worker.lock").open("ab")
-        except OSError as error:
-            raise SiteError(f"jobs: the state folder can't be written: {error.strerror}; mend that") from error
-        with file:
+        with ExitStack() as stack:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+                is_held = stack.enter_context(alone(self._books.folder / "worker.lock"))
+            except OSError as error:
+                raise SiteError(f"jobs: the state folder can't be written: {error.strerror}; mend that") from error
+            yield is_held
 
     def _take_back(self) -> None:
         """Queue what was interrupted again; give up what was interrupted too often."""

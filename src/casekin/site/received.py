@@ -5,7 +5,6 @@ The files, as they were sent, lie in `inbox/STUDY/` until they are stored; those
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import shutil
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from casekin.durable import sync, write_whole
+from casekin.durable import alone, sync, write_whole
 from casekin.errors import SiteError
 from casekin.site.books import Books
 
@@ -89,13 +88,8 @@ class Received:
     def emptying(self) -> Iterator[bool]:
         """Whether this process may empty the spool now; one does at a time, and a killed one lets go."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.folder.parent / f"{FOLDER}.lock").open("ab") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+        with alone(self.folder.parent / f"{FOLDER}.lock") as is_held:
+            yield is_held
 
     def waiting(self, kind: str) -> list[ReceivedObject]:
         """Objects of a kind that wait, in the order they arrived."""

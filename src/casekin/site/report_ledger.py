@@ -107,11 +107,6 @@ class ReportLedger:
             for row in db.execute(f"SELECT {_FIELDS} FROM arrived_reports WHERE case_ids = '[]' ORDER BY report_no"):
                 yield _report(db, row)
 
-    def count_waiting(self) -> int:
-        """How many reports have found no case yet."""
-        with self._books.reading() as db:
-            return int(db.execute("SELECT count(*) FROM arrived_reports WHERE case_ids = '[]'").fetchone()[0])
-
     def merges(self) -> list[tuple[str, str]]:
         """Every patient that is another by now, and whom; sorted."""
         with self._books.reading() as db:

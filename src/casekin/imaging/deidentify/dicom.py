@@ -12,6 +12,7 @@ from pydicom import dcmwrite
 from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
+from casekin.imaging.arrival import KEY_OBJECTS
 from casekin.imaging.deidentify.dataset import clean_header, identity_in
 from casekin.imaging.deidentify.files import CleanFile, FileCleaner, nameless_patient
 from casekin.imaging.deidentify.pixels import clean_pixels
@@ -22,7 +23,6 @@ from casekin.imaging.geometry import display_uint8
 from casekin.imaging.limits import image_error
 from casekin.types import Box
 
-_KEY_OBJECTS = "1.2.840.10008.5.1.4.1.1.88.59"
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _IMPLEMENTATION = UID("2.25.221637583087542041377217049563541273873")
 """Names the software that wrote a file; a UUID of its own."""
@@ -33,7 +33,7 @@ def clean_dicom(path: Path, cleaner: FileCleaner, *, patient_id: str | None) -> 
     """De-identify an object with pixels, or a key object selection; `FileCleaner.clean` tells the rest."""
     with quiet_pydicom():
         dataset = read_dataset(path, limits=cleaner.limits)
-        if text(dataset, "SOPClassUID") == _KEY_OBJECTS:
+        if text(dataset, "SOPClassUID") == KEY_OBJECTS:
             boxes: tuple[Box, ...] = ()
         else:
             require_image(dataset, path.name)

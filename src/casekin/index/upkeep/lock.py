@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from casekin.durable import alone
 from casekin.errors import IndexStoreError
 
 _FILE = "maintenance.lock"
@@ -24,16 +24,11 @@ def maintenance(folder: Path) -> Iterator[None]:
 @contextmanager
 def attempted_maintenance(folder: Path) -> Iterator[bool]:
     """Hold the index folder's lock if it is free; whether it was. It ends with the process."""
-    try:
-        file = (folder / _FILE).open("ab")
-    except OSError as error:
-        raise IndexStoreError(
-            f"index: expected a folder that can be written to: {error.strerror}; check its rights"
-        ) from error
-    with file:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+            is_held = stack.enter_context(alone(folder / _FILE))
+        except OSError as error:
+            raise IndexStoreError(
+                f"index: expected a folder that can be written to: {error.strerror}; check its rights"
+            ) from error
+        yield is_held
