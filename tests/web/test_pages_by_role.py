@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import pydicom
 import pytest
 from fastapi.testclient import TestClient
 
 from casekin.api import create_site
 from casekin.api.config import check_config
+from casekin.site.files import KeptFile, KeptImage, store_file
 from made_sites import bearer, copied_index
 
 pytestmark = pytest.mark.xdist_group("archive")
@@ -24,7 +30,8 @@ ROLES_AND_NAMES = (("reader", "owner"), ("reader", "other"), ("curator", "curato
 def site(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A site that asks for sign-in."""
     index = copied_index(small_index, tmp_path_factory.mktemp("roles") / "index")
-    app = create_site(check_config({"tenants": {"default": {"index": str(index)}}, "require_sign_in": True}))
+    tenant = {"index": str(index), "viewer_link": "https://ohif.example/viewer?StudyInstanceUIDs={study}"}
+    app = create_site(check_config({"tenants": {"default": tenant}, "require_sign_in": True}))
     with TestClient(app, base_url="http://localhost", follow_redirects=False) as client:
         yield client
     shutil.rmtree(index)
@@ -117,6 +124,110 @@ def test_somebody_elses_search_isnt_there(site: TestClient) -> None:
     assert asked.status_code == 303
     assert site.get(asked.headers["location"], headers=owner).status_code == 200
     assert site.get(asked.headers["location"], headers=other).status_code == 404
+
+
+@pytest.fixture(scope="module")
+def kept(site: TestClient, small_archive: Path) -> str:
+    """A case with one film, of which the site keeps the DICOM file; its patient has no other."""
+    rows = [json.loads(line) for line in (small_archive / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    patients = [row["patient_id"] for row in rows]
+    row = next(row for row in rows if patients.count(row["patient_id"]) == 1)  # a list has one case of each patient
+    tenant = site.app.state.service.tenants["default"]  # type: ignore[attr-defined]
+    header = pydicom.dcmread(small_archive / row["image"], stop_before_pixels=True)
+    file = KeptFile(
+        file_sha256=store_file(tenant.files.folder, (small_archive / row["image"]).read_bytes()),
+        kind="dicom",
+        study_instance_uid=str(header.StudyInstanceUID),
+        series_instance_uid=str(header.SeriesInstanceUID),
+        sop_instance_uid=str(header.SOPInstanceUID),
+        sop_class_uid=str(header.SOPClassUID),
+    )
+    content = tenant.archive.case(row["case_id"])[1][0].content_sha256
+    tenant.files.put(row["case_id"], [KeptImage(content_sha256=content, files=(file,))])
+    return str(row["case_id"])
+
+
+def fields_of(page: str, case_id: str) -> dict[str, str]:
+    """The hidden fields of a hit's export."""
+    form = next(
+        one for one in page.split("<form")[1:] if '"/exports"' in one and f'name="case" value="{case_id}"' in one
+    )
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form.split("</form>")[0]))
+
+
+def test_a_hit_with_a_kept_file_is_saved_in_every_form_with_its_region_and_linked_to_another_viewer(
+    site: TestClient, kept: str, small_archive: Path
+) -> None:
+    who = as_role(site, "reader")
+    rows = [json.loads(line) for line in (small_archive / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    uids = {row["case_id"]: row["study_instance_uid"] for row in rows}
+    asked = {"case": rows[-1]["case_id"], "at-1": "left lung", "limit": "50"}
+    htmx = {**who, "HX-Request": "true"}
+    answer = site.post("/answers", files={name: (None, value) for name, value in asked.items()}, headers=htmx).text
+    link = f'href="https://ohif.example/viewer?StudyInstanceUIDs={uids[kept]}" target="_blank" rel="noopener"'
+    assert answer.count("ohif.example") == answer.count('action="/exports"') == answer.count(link) == 1
+    fields = fields_of(answer, kept)
+    made = {}
+    for form in ("key-objects", "segmentation", "region-report", "imaging-study"):
+        reply = site.post("/exports", data={**fields, "form": form}, headers=who)
+        assert reply.status_code == 200, reply.text
+        assert form in reply.headers["content-disposition"]
+        made[form] = reply.content
+    x0, y0, x1, y1 = (int(value) for value in fields["box"].split(","))
+    mask = pydicom.dcmread(io.BytesIO(made["segmentation"])).pixel_array
+    assert mask.sum() == (x1 - x0) * (y1 - y0) == mask[y0:y1, x0:x1].sum() > 0
+    assert pydicom.dcmread(io.BytesIO(made["segmentation"])).SegmentSequence[0].SegmentAlgorithmType == "AUTOMATIC"
+    assert "left lung" in str(pydicom.dcmread(io.BytesIO(made["region-report"]))).lower()
+    evidence = pydicom.dcmread(io.BytesIO(made["key-objects"])).CurrentRequestedProcedureEvidenceSequence
+    assert [one.StudyInstanceUID for one in evidence] == [uids[kept]]
+    assert uids[kept] in made["imaging-study"].decode()
+
+
+def test_a_case_and_a_collection_offer_what_can_be_saved_of_them(
+    site: TestClient, kept: str, small_archive: Path
+) -> None:
+    who = as_role(site, "reader", "owner")
+    lines = (small_archive / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    other = json.loads(lines[-1])["case_id"]
+    assert ["/exports" in site.get(f"/cases/{case_id}", headers=who).text for case_id in (kept, other)] == [True, False]
+    name = ""
+    for case_id in (kept, other):
+        said = {"case": case_id, "place": "left lung", "box": "5,6,25,36", "collection": name}
+        collected = site.post("/collections/entries", data={**said, "title": "" if name else "Thursday"}, headers=who)
+        name = collected.headers["location"].removeprefix("/collections/")
+    page = site.get(f"/collections/{name}", headers=who).text
+    assert re.findall(r"<option value=.*?>(.*?)<", page) == [
+        "DICOM key objects: 1 of 2",
+        "DICOM segmentation of the region: 1 of 2",
+        "DICOM report of the region: 1 of 2",
+        "FHIR ImagingStudy: 1 of 2",
+    ]
+    again = {"case": kept, "collection": name, "box": "1,2,3,4"}
+    assert site.post("/collections/entries", data=again, headers=who).status_code == 303
+    reply = site.post("/exports", data={"collection": name, "form": "segmentation"}, headers=who)
+    with zipfile.ZipFile(io.BytesIO(reply.content)) as packed:
+        made = [pydicom.dcmread(io.BytesIO(packed.read(name))) for name in packed.namelist()]
+    assert [int(np.count_nonzero(one.pixel_array)) for one in made] == [20 * 30, 2 * 2]
+    assert [one.SegmentSequence[0].SegmentAlgorithmType for one in made] == ["AUTOMATIC", "MANUAL"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"form": "key-objects", "case": "none"}, 404),
+        ({"form": "key-objects", "collection": "none"}, 404),
+        ({"form": "pdf"}, 422),
+        ({"form": "segmentation"}, 422),
+        ({"form": "segmentation", "image": "7"}, 422),
+        ({"form": "segmentation", "image": "0", "box": "a"}, 422),
+        ({"form": "segmentation", "image": "0", "box": "9000,9000,9001,9001"}, 422),
+    ],
+)
+def test_an_export_that_cant_be_made_is_refused_on_a_page(
+    site: TestClient, kept: str, fields: dict[str, str], status: int
+) -> None:
+    reply = site.post("/exports", data={"case": kept, **fields}, headers=as_role(site, "reader"))
+    assert (reply.status_code, "Not a diagnostic device" in reply.text) == (status, True)
 
 
 def test_an_address_that_leads_nowhere_gets_a_page_and_a_program_a_problem_document(site: TestClient) -> None:

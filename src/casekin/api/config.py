@@ -47,6 +47,12 @@ def _secure_address(text: str) -> str:
     return text
 
 
+def _viewer_address(text: str) -> str:
+    if text.count("{study}") != 1 or "{study}" in urlsplit(text).netloc:
+        raise ValueError("expected {study} once, behind the host name")
+    return _secure_address(text)
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -67,6 +73,10 @@ class TenantConfig(_Table):
     link_days: float = Field(default=LINK_DAYS, gt=0, description="How long a shared recipe's link opens it, at most.")
     web_stores: dict[str, Annotated[str, AfterValidator(_secure_address)]] = Field(
         default={}, description="DICOMweb servers that ingest jobs may pull from: addresses by names."
+    )
+    viewer_link: Annotated[str, AfterValidator(_viewer_address)] | None = Field(
+        default=None,
+        description="Address of another viewer, which pages link to; `{study}` in it stands for a kept study's UID.",
     )
     evaluations: Path | None = Field(
         default=None,

@@ -17,9 +17,10 @@ from casekin.errors import InputError
 from casekin.retrieval.answer import Hit
 from casekin.retrieval.query import MAX_LIMIT, MAX_TEXT
 from casekin.site.history import Step
-from casekin.web.answers import answer_view
+from casekin.web.answers import HitCard, answer_view
 from casekin.web.calls import Call
 from casekin.web.cases import ExamView, exam_view
+from casekin.web.figures import box_of
 from casekin.web.forms import (
     MODALITIES,
     Filled,
@@ -34,6 +35,7 @@ from casekin.web.forms import (
 from casekin.web.render import fragment, page, wants_fragment
 from casekin.web.sources import Source, is_here, keep_file, question_source
 from casekin.web.vocabulary import known_findings, known_places
+from casekin.web.ways import Chosen, ways_out
 
 _BLANK = Filled()
 _AGAIN = "This search was asked with an image that isn’t here any more. Give it again, and search."
@@ -117,7 +119,12 @@ def _answer(call: Call, question: Question, upload: str, step: Step | None = Non
         has_exams=bool(exams),
         has_before=len(newest) > 1,
     )
-    values: dict[str, Any] = {"view": view, "exams": exams, "collections": tenant.collections.visible(subject)}
+    values: dict[str, Any] = {
+        "view": view,
+        "exams": exams,
+        "collections": tenant.collections.visible(subject),
+        "ways": {card.words.case_id: ways_out(tenant, _chosen(card)) for card in view.cards},
+    }
     if wants_fragment(call.request):
         return fragment(call.request, "parts/answer.html.j2", headers={"HX-Push-Url": address}, **values)
     return search_page(call, asked=filled_by(record["recipe"]["question"]), source=source, answer=values)
@@ -128,6 +135,11 @@ def _exams(call: Call, record: Mapping[str, Any], source: Source | None) -> list
     known = [source.case] if source is not None and source.case else record["query"]["matched_cases"]
     exams = call.tenant.archive.exams(known[0]) if known else ()
     return [exam_view(exam, this=known[0]) for exam in exams] if len(exams) > 1 else []
+
+
+def _chosen(card: HitCard) -> Chosen:
+    box = box_of([float(value) for value in card.box.split(",")]) if card.box else None
+    return Chosen(case_id=card.words.case_id, image=card.number, place=card.words.region, box=box)
 
 
 def _number(call: Call, hit: Hit) -> int:

@@ -22,6 +22,7 @@ from casekin.web.answers import case_address
 from casekin.web.forms import CORNERS, MODALITIES, one, read_fields
 from casekin.web.render import PageRoute, fragment, page, wants_fragment
 from casekin.web.sources import Source, case_picture, case_source, upload_source
+from casekin.web.ways import Chosen, ways_out
 
 _A_PAGE = 24
 _NAMED = 3
@@ -124,6 +125,7 @@ def _add_case(router: APIRouter) -> None:
             exams=[exam_view(exam, this=case_id) for exam in exams] if len(exams) > 1 else [],
             ask="/?" + urlencode({"case": case_id, "image": image}),
             collections=tenant.collections.visible(who.subject),
+            ways=ways_out(tenant, Chosen(case_id=case_id)),
         )
 
 

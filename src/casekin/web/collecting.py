@@ -20,6 +20,7 @@ from casekin.web.forms import CORNERS, one, read_fields
 from casekin.web.render import PageRoute, fragment, page, wants_fragment
 from casekin.web.sources import case_picture, image_address
 from casekin.web.vocabulary import known_findings
+from casekin.web.ways import Chosen, ways_out_together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def _add_list(router: APIRouter) -> None:
             collection = _changeable(kept, chosen, who)
         else:
             collection = kept.create(title or "My cases", owner=who.subject)
-        kept.add(collection.collection_id, _entry_fields(fields, case_id))
+        kept.add(collection.collection_id, entry_fields(fields, case_id))
         note_objects(request, [case_id])
         if wants_fragment(request):
             return fragment(request, "parts/kept.html.j2", collection=collection)
@@ -78,7 +79,7 @@ def _add_collection(router: APIRouter) -> None:
     @router.get("/collections/{collection_id}")
     def collection(request: Request, collection_id: str, tenant: TenantOf, who: Who) -> Response:
         kept = tenant.collections
-        found = _visible(kept, collection_id, who)
+        found = visible_collection(kept, collection_id, who)
         entries = [_entry_view(tenant, entry) for entry in kept.entries(collection_id)]
         note_objects(request, (view.entry.fields.case_id for view in entries if view.is_here))
         return page(
@@ -89,6 +90,7 @@ def _add_collection(router: APIRouter) -> None:
             may_change=_may_change(found, who),
             may_share=who.may("curator"),
             score=kept.score(collection_id, subject=who.subject),
+            ways=ways_out_together(tenant, [chosen_by(view.entry.fields) for view in entries]),
         )
 
     @router.post("/collections/{collection_id}")
@@ -137,7 +139,7 @@ def _add_quiz(router: APIRouter) -> None:
         fields = await read_fields(request)
         number = one(fields, "question")
         kept = tenant.collections
-        _visible(kept, collection_id, who)
+        visible_collection(kept, collection_id, who)
         attempt = kept.attempt(collection_id, one(fields, "entry"), one(fields, "given"), subject=who.subject)
         if attempt is None or not number.isdigit():
             raise HTTPException(404, "no such question")
@@ -148,7 +150,7 @@ def _quiz_page(
     request: Request, tenant: Tenant, who: Principal, collection_id: str, number: int, attempt: Attempt | None
 ) -> Response:
     kept = tenant.collections
-    collection = _visible(kept, collection_id, who)
+    collection = visible_collection(kept, collection_id, who)
     questions = [entry for entry in kept.entries(collection_id) if entry.fields.answer is not None]
     shown = _entry_view(tenant, questions[number - 1]) if 1 <= number <= len(questions) else None
     if shown is not None and shown.is_here:
@@ -183,7 +185,12 @@ def _entry_view(tenant: Tenant, entry: Entry) -> EntryView:
     )
 
 
-def _entry_fields(fields: Mapping[str, Sequence[str]], case_id: str) -> EntryFields:
+def chosen_by(fields: EntryFields) -> Chosen:
+    """An entry's case with its image and region, to be exported."""
+    return Chosen(case_id=fields.case_id, image=fields.image, place=fields.place, box=fields.box)
+
+
+def entry_fields(fields: Mapping[str, Sequence[str]], case_id: str) -> EntryFields:
     """What a form says of a case. Raises `HTTPException` 422 for a box or an image's number that is none."""
     image, box = one(fields, "image") or "0", one(fields, "box")
     if not image.isdigit() or not re.fullmatch(CORNERS, box):
@@ -198,7 +205,8 @@ def _entry_fields(fields: Mapping[str, Sequence[str]], case_id: str) -> EntryFie
     )
 
 
-def _visible(kept: Collections, collection_id: str, who: Principal) -> CaseCollection:
+def visible_collection(kept: Collections, collection_id: str, who: Principal) -> CaseCollection:
+    """The collection, where it is the caller's own or shared. Raises `HTTPException` 404."""
     found = kept.get(collection_id, subject=who.subject)
     if found is None:
         raise HTTPException(404, "no such collection")
@@ -206,7 +214,7 @@ def _visible(kept: Collections, collection_id: str, who: Principal) -> CaseColle
 
 
 def _changeable(kept: Collections, collection_id: str, who: Principal) -> CaseCollection:
-    found = _visible(kept, collection_id, who)
+    found = visible_collection(kept, collection_id, who)
     if not _may_change(found, who):
         raise HTTPException(403, "expected the collection's owner or the role curator, got neither")
     return found

@@ -13,6 +13,7 @@ from casekin.web.admin import build_admin
 from casekin.web.cases import build_cases
 from casekin.web.collecting import build_collecting
 from casekin.web.evaluating import build_evaluating
+from casekin.web.exporting import build_exporting
 from casekin.web.history import build_history
 from casekin.web.ingesting import build_ingesting
 from casekin.web.searching import build_searching
@@ -27,6 +28,7 @@ def build_pages(app: FastAPI) -> None:
         build_history(),
         build_cases(),
         build_collecting(),
+        build_exporting(),
         build_ingesting(),
         build_evaluating(),
         build_admin(),

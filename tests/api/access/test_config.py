@@ -130,3 +130,24 @@ def test_the_page_explains_every_key_as_the_code_does_and_no_other() -> None:
     text = PAGE.read_text(encoding="utf-8").partition("## Every key")[2]
     told = dict(re.findall(r"^\| `([\w.]+)` \| .*? ?\| (.+) \|$", text, flags=re.MULTILINE))
     assert told == keys_of(SiteConfig)
+
+
+@pytest.mark.parametrize(
+    ("link", "is_right"),
+    [
+        ("https://ohif.example/viewer?StudyInstanceUIDs={study}", True),
+        ("http://127.0.0.1:3000/#/{study}", True),
+        ("http://ohif.example/viewer?StudyInstanceUIDs={study}", False),
+        ("https://ohif.example/viewer", False),
+        ("https://{study}.example/viewer", False),
+        ("https://ohif.example/{study}/{study}", False),
+        ("javascript:alert('{study}')", False),
+    ],
+)
+def test_another_viewer_is_linked_to_by_a_secure_address_with_the_study_in_it(link: str, is_right: bool) -> None:
+    record = {"tenants": {"default": {"index": "i", "viewer_link": link}}}
+    if is_right:
+        assert check_config(record).tenants["default"].viewer_link == link
+    else:
+        with pytest.raises(InputError, match="viewer_link"):
+            check_config(record)

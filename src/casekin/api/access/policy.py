@@ -137,6 +137,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/collections/{collection_id}/entries/{entry_id}"): Rule(role="reader", event="collect"),
     ("GET", "/collections/{collection_id}/quiz"): Rule(role="reader", event="view"),
     ("POST", "/collections/{collection_id}/quiz"): Rule(role="reader", event="view"),
+    ("POST", "/exports"): Rule(role="reader", event="export"),
     ("GET", "/jobs"): Rule(role="curator"),
     ("POST", "/jobs"): Rule(role="curator", event="ingest"),
     ("GET", "/jobs/{job_id}"): Rule(role="curator"),

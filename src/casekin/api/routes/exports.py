@@ -19,7 +19,7 @@ from casekin.api.schemas.exports import ExportFields, ExportTargetFields
 from casekin.api.service import Tenant
 from casekin.imaging import Pseudonymizer
 from casekin.index import CaseIndex, open_index
-from casekin.journeys.export import ExportedFile, ExportTarget, case_target, export_targets, file_target
+from casekin.journeys.export import ExportedFile, ExportForm, ExportTarget, case_target, export_targets, file_target
 from casekin.types import Box
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
@@ -44,13 +44,22 @@ def build_exports_router() -> APIRouter:
     def create_export(request: Request, tenant: TenantOf, who: Who, fields: _Fields) -> Response:
         with open_index(tenant.config.index_address) as handle:
             targets = [_target(handle, tenant, who.subject, one) for one in fields.targets]
-            software = f"casekin {__version__}, index {handle.version()}"[:64]
+            version = handle.version()
         note_objects(request, sorted({one.case_id for one in fields.targets if one.case_id is not None}))
         told = {} if fields.description is None else {"description": fields.description}
-        written = datetime.now(UTC).replace(microsecond=0)
-        return _reply(export_targets(targets, form=fields.form, written=written, software=software, **told))
+        return export_reply(targets, form=fields.form, index_version=version, **told)
 
     return router
+
+
+def export_reply(targets: Sequence[ExportTarget], *, form: ExportForm, index_version: str, **told: str) -> Response:
+    """The targets as one file, or as an archive of several; `told` may hold a `description`.
+
+    Raises what `export_targets` raises.
+    """
+    software = f"casekin {__version__}, index {index_version}"[:64]
+    written = datetime.now(UTC).replace(microsecond=0)
+    return _reply(export_targets(targets, form=form, written=written, software=software, **told))
 
 
 def _target(handle: CaseIndex, tenant: Tenant, subject: str, fields: ExportTargetFields) -> ExportTarget:
