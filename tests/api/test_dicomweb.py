@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pydicom
 import pytest
 import uvicorn
@@ -19,13 +22,18 @@ from dicomweb_client import DICOMwebClient
 from pydicom.dataset import Dataset
 
 from casekin.api import create_app
+from casekin.api.pictures import pack_picture
+from casekin.errors import InputError
+from casekin.journeys.export import ExportTarget, export_targets
 from casekin.journeys.receive import Site, open_site, receive_message, receive_object, store_received
 from casekin.journeys.receiving.parts import PartReader, boundary_of
+from casekin.retrieval.export.marks import Mark
 from casekin.site.jobs import Jobs
 from casekin.site.received import Received
 from casekin.site.report_ledger import ReportLedger
+from casekin.types import Box
 from made_messages import merge, result
-from made_objects import film_object, rejection_object
+from made_objects import film_object, rejection_object, slice_object
 from made_orthanc import orthanc_server
 
 FAILED, STORED, REASON = "00081198", "00081199", "00081197"
@@ -233,3 +241,32 @@ def test_an_export_of_an_upload_names_nobody(root: str) -> None:
     assert reply.status_code == 200, reply.text
     assert not any(word in reply.content for word in (b"4711", b"Quixley", b"1.2.3.1.9"))
     assert pydicom.dcmread(io.BytesIO(reply.content)).Modality == "SR"
+
+
+def test_a_region_drawn_in_an_upload_is_exported_pixel_by_pixel(root: str) -> None:
+    told = httpx.post(f"{root}/v1/uploads", files={"image": ("film.dcm", film_object(9))}).json()
+    mask = np.zeros((told["height"], told["width"]), dtype=np.uint8)
+    mask[10:30, 20:25] = mask[40, 7] = 255
+
+    def export(drawn: bytes) -> httpx.Response:
+        targets = [{"upload": told["upload_id"], "mask": base64.b64encode(drawn).decode()}]
+        return httpx.post(f"{root}/v1/exports", json={"form": "segmentation", "targets": targets})
+
+    made = pydicom.dcmread(io.BytesIO(export(pack_picture(mask, form="png")).content))
+    assert np.array_equal(made.pixel_array, mask > 0)
+    (segment,) = made.SegmentSequence
+    assert segment.SegmentAlgorithmType == "MANUAL"
+    for wrong in (pack_picture(mask[1:], form="png"), pack_picture(mask * 0, form="png"), b"nonsense"):
+        assert export(wrong).status_code == 422
+
+
+def test_regions_of_a_volume_say_what_is_possible() -> None:
+    slices = [pydicom.dcmread(io.BytesIO(slice_object(number))) for number in range(2)]
+    target = ExportTarget(
+        name="ct", images=tuple(slices), patient_id="p-1", marks=(Mark(box=Box.from_list([0, 0, 9, 9])),)
+    )
+    for form in ("segmentation", "region-report"):
+        with pytest.raises(InputError, match="key-objects or imaging-study"):
+            export_targets([target], form=form, written=datetime(2026, 1, 1, tzinfo=UTC), software="casekin")
+    for form in ("key-objects", "imaging-study"):
+        assert export_targets([target], form=form, written=datetime(2026, 1, 1, tzinfo=UTC), software="casekin")

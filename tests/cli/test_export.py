@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pydicom
 import pytest
+from PIL import Image
 
 from casekin.cli import run
 from casekin.index import CaseIndex
@@ -33,8 +34,11 @@ def test_cases_are_written_for_other_systems(site: Site, tmp_path: Path, capsys:
     with CaseIndex(Path(index)) as handle:
         (image,) = handle.images(handle.image_ids_of(case_id))
         place = next(name for name in sorted(image.boxes) if name != "global")
+    mask = tmp_path / "mask.png"
+    Image.new("L", (image.width, image.height), 255).save(mask)
     for form, more in (("key-objects", ["--description", "For Thursday"]), ("segmentation", ["--at", place]),
-                       ("region-report", ["--box", "5,5,20,30"]), ("imaging-study", [])):  # fmt: skip
+                       ("region-report", ["--box", "5,5,20,30"]), ("segmentation", ["--mask", str(mask)]),
+                       ("imaging-study", [])):  # fmt: skip
         assert run(["export", form, case_id, "--index", index, "--out", str(tmp_path), "--json", *more]) == 0
         (name,) = json.loads(capsys.readouterr().out)["files"]
         if name.endswith(".dcm"):

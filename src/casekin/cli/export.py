@@ -23,12 +23,18 @@ if TYPE_CHECKING:
 @click.option("--image", type=click.IntRange(0), help="One image of each case, from 0. [default: all]")
 @click.option("--at", "places", multiple=True, metavar="PLACE", help="Where the index located this place.")
 @click.option("--box", "boxes", multiple=True, metavar="x0,y0,x1,y1", help="A box in stored pixels; may be repeated.")
+@click.option(
+    "--mask",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A region of one film: PNG of its size, where it isn't black.",
+)
 @click.option("--description", help="Why, for key objects.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the files.")
 @json_option
 def export(
     form: str, case_ids: tuple[str, ...], index: Path | str, site: Path | None, image: int | None,
-    places: tuple[str, ...], boxes: tuple[str, ...], description: str | None, out: Path, as_json: bool,
+    places: tuple[str, ...], boxes: tuple[str, ...], mask: Path | None, description: str | None, out: Path,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Write chosen cases, or regions of their films, for other systems: DICOM key objects (KOS), segmentation (SEG),
     structured report (SR, TID 1500), or a FHIR ImagingStudy.
@@ -38,8 +44,9 @@ def export(
     from casekin import __version__
     from casekin.anatomy import parse_place
     from casekin.durable import write_whole
+    from casekin.imaging import read_image
     from casekin.index import open_index
-    from casekin.journeys.export import EXPORT_FORMS, case_target, export_targets
+    from casekin.journeys.export import EXPORT_FORMS, case_target, export_targets, with_mask
     from casekin.site.books import Books, site_folder
     from casekin.site.files import KeptFiles
 
@@ -51,6 +58,9 @@ def export(
             for one in case_ids
         ]
         software = f"casekin {__version__}, index {handle.version()}"[:64]
+    if mask is not None:
+        region = read_image(mask).pixels > 0
+        targets = [with_mask(target, region) for target in targets]
     made = export_targets(
         targets,
         form=next(one for one in EXPORT_FORMS if one == form),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
+import numpy as np
 import pydicom
+from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from casekin.errors import InputError
@@ -21,7 +23,7 @@ from casekin.index import CaseIndex
 from casekin.retrieval.encode import turn_of
 from casekin.retrieval.export.imaging_study import imaging_study
 from casekin.retrieval.export.key_objects import key_object_note
-from casekin.retrieval.export.marks import Mark
+from casekin.retrieval.export.marks import Mark, require_film
 from casekin.retrieval.export.region_report import region_report
 from casekin.retrieval.export.segmentation import segmentation
 from casekin.site.files import KeptFiles
@@ -105,6 +107,11 @@ def file_target(path: Path, names: Pseudonymizer, *, boxes: Sequence[Box] = ()) 
     )
 
 
+def with_mask(target: ExportTarget, mask: NDArray[np.bool_]) -> ExportTarget:
+    """The target with a drawn region more, a mask of its film's stored pixels `(rows, columns)`."""
+    return replace(target, marks=(*target.marks, Mark(mask=mask, origin="drawn")))
+
+
 def export_targets(
     targets: Sequence[ExportTarget],
     *,
@@ -130,7 +137,9 @@ def _export(target: ExportTarget, form: ExportForm, written: datetime, software:
         if form == "key-objects":
             data = key_object_note(target.images, description=description, written=written)
         elif len(target.images) != 1:
-            raise InputError(f"{form}: expected one film of a case, got several images or a volume; name the image")
+            for image in target.images:
+                require_film(image)  # a volume is told that it is one
+            raise InputError(f"{form}: expected one film of a case, got several; name the image")
         elif form == "segmentation":
             data = segmentation(target.images[0], target.marks, software=software, written=written)
         else:

@@ -6,6 +6,8 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -15,11 +17,20 @@ from casekin.anatomy import parse_place
 from casekin.api.access.authorize import TenantOf, Who, note_objects
 from casekin.api.bodies import describe_body, json_body
 from casekin.api.openapi import problems
+from casekin.api.pictures import read_mask
 from casekin.api.schemas.exports import ExportFields, ExportTargetFields
 from casekin.api.service import Tenant
 from casekin.imaging import Pseudonymizer
 from casekin.index import CaseIndex, open_index
-from casekin.journeys.export import ExportedFile, ExportForm, ExportTarget, case_target, export_targets, file_target
+from casekin.journeys.export import (
+    ExportedFile,
+    ExportForm,
+    ExportTarget,
+    case_target,
+    export_targets,
+    file_target,
+    with_mask,
+)
 from casekin.types import Box
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
@@ -63,6 +74,16 @@ def export_reply(targets: Sequence[ExportTarget], *, form: ExportForm, index_ver
 
 
 def _target(handle: CaseIndex, tenant: Tenant, subject: str, fields: ExportTargetFields) -> ExportTarget:
+    target = _unmasked(handle, tenant, subject, fields)
+    if fields.mask is None:
+        return target
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "mask.png"
+        path.write_bytes(fields.mask)
+        return with_mask(target, read_mask(path))
+
+
+def _unmasked(handle: CaseIndex, tenant: Tenant, subject: str, fields: ExportTargetFields) -> ExportTarget:
     boxes = [Box.from_list(box) for box in fields.boxes]
     if fields.upload is not None:
         upload = tenant.uploads.open(fields.upload, subject)

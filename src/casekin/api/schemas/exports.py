@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, model_validator
 
 from casekin.api.schemas.shared import Corners
 from casekin.journeys.export import ExportForm
@@ -20,13 +20,17 @@ class ExportTargetFields(BaseModel):
     image: Annotated[int | None, Field(ge=0, description="One image of the case, from 0; none: all.")] = None
     at: Annotated[list[str], Field(max_length=32, description="Places, such as `left lower lobe`.")] = []
     boxes: Annotated[list[Corners], Field(max_length=32, description="`[x0, y0, x1, y1]`, half-open.")] = []
+    mask: Annotated[
+        Base64Bytes | None,
+        Field(description="A drawn region: PNG of the film's size, Base64; where it isn't black.", repr=False),
+    ] = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         if (self.case_id is None) == (self.upload is None):
             raise ValueError("expected case_id or upload")
         if self.upload is not None and (self.at or self.image is not None):
-            raise ValueError("an upload has boxes alone")
+            raise ValueError("an upload has boxes and a mask alone")
         return self
 
 

@@ -71,7 +71,8 @@ def require_film(image: Dataset) -> tuple[int, int]:
     """Rows and columns of a single-frame image. Raises `InputError` for a volume: its regions are its projection's."""
     if int(image.get("NumberOfFrames") or 1) != 1 or str(image.get("Modality")) in ("CT", "MR", "PT"):
         raise InputError(
-            "regions: expected a film, got a volume, whose regions lie in its frontal view; mark key objects"
+            "regions: expected a film, got a volume, whose regions lie in its frontal view, no DICOM instance; "
+            "export key-objects or imaging-study"
         )
     return int(image.Rows), int(image.Columns)
 
