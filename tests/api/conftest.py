@@ -52,8 +52,8 @@ def noise_png() -> bytes:
     return packed.getvalue()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeSite]:
-    """A small site to write to; each file of tests has people of its own."""
+    """A small site to write to, a new one for each file of tests."""
     with made_site(tmp_path_factory.mktemp("site")) as made:
         yield made

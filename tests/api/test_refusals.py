@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from casekin.api import create_app
 from casekin.api.archive import Archive
 from casekin.api.problems import PROBLEMS, problem_of
 from casekin.errors import CasekinError, IndexStoreError
+from made_loops import run_apart
 
 pytestmark = pytest.mark.xdist_group("archive")
 TRAVERSALS = (
@@ -179,7 +179,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_is_no_error(
         sent.append(message)
 
     with caplog.at_level(logging.WARNING):
-        asyncio.run(client.app(scope, receive, send))  # type: ignore[arg-type]
+        run_apart(client.app(scope, receive, send))  # type: ignore[arg-type]
     assert (sent, messages, caplog.text) == ([], [], "")
     assert not list(tmp_path.iterdir())
 
@@ -264,3 +264,9 @@ def test_an_index_of_another_model_or_no_index_is_refused_at_once(
 def test_a_box_without_area_is_no_region_of_an_export(client: TestClient, box: list[object]) -> None:
     asked = {"form": "region-report", "targets": [{"case_id": "x", "boxes": [box]}]}
     assert "boxes" in problem(client.post("/v1/exports", json=asked), 422)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "gzip, identity"])
+def test_a_body_that_would_have_to_be_unfolded_is_refused_unread(encoding: str, client: TestClient) -> None:
+    headers = {"Content-Encoding": encoding, "Content-Type": "application/json"}
+    assert "Content-Encoding" in problem(client.post("/v1/searches", content=b"{}", headers=headers), 415)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from contextlib import AsyncExitStack
@@ -18,6 +17,7 @@ from casekin.errors import SiteError
 from casekin.site.audit import AuditLog
 from casekin.site.tokens import Tokens
 from made_gates import MadeGate
+from made_loops import run_apart
 
 HERE = {"Origin": "http://localhost"}
 
@@ -221,7 +221,7 @@ def test_a_caller_may_have_so_many_requests_under_way(tmp_path: Path) -> None:
             statuses.append(200)
         return statuses
 
-    assert asyncio.run(ask()) == [200, 200, 429, 200, 200]
+    assert run_apart(ask()) == [200, 200, 429, 200, 200]
 
 
 async def nothing() -> Any:

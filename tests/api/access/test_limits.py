@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from casekin.api.access import limits
 from casekin.api.access.limits import AtOnce, RateLimit, TimelyBody
+from made_loops import run_apart
 
 
 class Clock:
@@ -93,13 +94,13 @@ async def read(receive: Any, chunks: int, pause: float = 0) -> list[bytes]:
 def test_a_body_that_drips_is_given_up_and_one_of_fair_speed_is_read() -> None:
     drip = [(0.02, b"x")] * 50
     with pytest.raises(HTTPException) as refused:
-        asyncio.run(read(TimelyBody(body(drip), grace_s=0.1, bytes_per_s=1000), 50))
+        run_apart(read(TimelyBody(body(drip), grace_s=0.1, bytes_per_s=1000), 50))
     assert refused.value.status_code == 408
     fair = [(0.02, bytes(100))] * 10
-    assert len(asyncio.run(read(TimelyBody(body(fair), grace_s=0.1, bytes_per_s=1000), 10))) == 10
+    assert len(run_apart(read(TimelyBody(body(fair), grace_s=0.1, bytes_per_s=1000), 10))) == 10
 
 
 def test_a_reader_may_take_its_time_and_waiting_for_the_end_of_the_connection_has_no_limit() -> None:
     timely = TimelyBody(body([(0, b"x"), (0, b"x"), (0, b"x")]), grace_s=0.05, bytes_per_s=1000)
-    assert asyncio.run(read(timely, 3, pause=0.04)) == [b"x"] * 3
-    assert asyncio.run(read(timely, 1, pause=0)) == [None]
+    assert run_apart(read(timely, 3, pause=0.04)) == [b"x"] * 3
+    assert run_apart(read(timely, 1, pause=0)) == [None]
