@@ -113,6 +113,8 @@ def test_a_collection_is_its_owners_until_a_curator_shares_it(site: TestClient) 
     assert site.post(place, data={"title": "Mine", "shared": "yes"}, headers=owner).status_code == 403
     shared = site.post("/collections", data={"title": "Ours"}, headers=curator).headers["location"]
     assert site.post(shared, data={"title": "Ours", "shared": "yes"}, headers=curator).status_code == 303
+    was_curator = as_role(site, "reader", "curator")
+    assert site.post(shared, data={"title": "Ours", "note": "x"}, headers=was_curator).status_code == 303
     assert "Change this collection" not in site.get(shared, headers=other).text
     assert site.post(shared, data={"title": "Theirs"}, headers=other).status_code == 403
     assert site.post(f"{shared}/entries/none", data={"action": "remove"}, headers=other).status_code == 403

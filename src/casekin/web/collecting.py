@@ -12,8 +12,9 @@ from fastapi.responses import RedirectResponse
 
 from casekin.api.access.authorize import TenantOf, Who, note_objects
 from casekin.api.access.principal import Principal
+from casekin.api.routes.collections import changeable_collection, check_sharing, may_change, visible_collection
 from casekin.api.service import Tenant
-from casekin.site.collections import Attempt, CaseCollection, Collections, Entry, EntryFields
+from casekin.site.collections import Attempt, Entry, EntryFields
 from casekin.web.answers import case_address
 from casekin.web.figures import Figure, Film, box_of, whole_figure
 from casekin.web.forms import CORNERS, one, read_fields
@@ -65,7 +66,7 @@ def _add_list(router: APIRouter) -> None:
             raise HTTPException(404, "no such case in this index")
         chosen, title = one(fields, "collection"), one(fields, "title")
         if chosen and not title:
-            collection = _changeable(kept, chosen, who)
+            collection = changeable_collection(kept, chosen, who)
         else:
             collection = kept.create(title or "My cases", owner=who.subject)
         kept.add(collection.collection_id, entry_fields(fields, case_id))
@@ -87,7 +88,7 @@ def _add_collection(router: APIRouter) -> None:
             "collection.html.j2",
             collection=found,
             entries=entries,
-            may_change=_may_change(found, who),
+            may_change=may_change(found, who),
             may_share=who.may("curator"),
             score=kept.score(collection_id, subject=who.subject),
             ways=ways_out_together(tenant, [chosen_by(view.entry.fields) for view in entries]),
@@ -97,14 +98,14 @@ def _add_collection(router: APIRouter) -> None:
     async def change(request: Request, collection_id: str, tenant: TenantOf, who: Who) -> Response:
         fields = await read_fields(request)
         kept = tenant.collections
-        collection = _changeable(kept, collection_id, who)
+        changeable_collection(kept, collection_id, who)
         if one(fields, "action") == "remove":
             kept.remove(collection_id)
             return RedirectResponse("/collections", status_code=303)
         shared = one(fields, "shared") == "yes"
-        if shared != collection.is_shared and not who.may("curator"):
-            raise HTTPException(403, f"expected the role curator to share a collection, got {who.role}")
-        kept.change(collection_id, title=one(fields, "title"), note=one(fields, "note"), is_shared=shared)
+        check_sharing(who, shared)
+        title, note = one(fields, "title"), one(fields, "note")
+        kept.change(collection_id, title=title, note=note, is_shared=shared if who.may("curator") else None)
         return _see(collection_id)
 
 
@@ -113,7 +114,7 @@ def _add_entries(router: APIRouter) -> None:
     async def entry(request: Request, collection_id: str, entry_id: str, tenant: TenantOf, who: Who) -> Response:
         fields = await read_fields(request)
         kept = tenant.collections
-        _changeable(kept, collection_id, who)
+        changeable_collection(kept, collection_id, who)
         entries = kept.entries(collection_id)
         found = next((entry for entry in entries if entry.entry_id == entry_id), None)
         if found is None:
@@ -203,25 +204,6 @@ def entry_fields(fields: Mapping[str, Sequence[str]], case_id: str) -> EntryFiel
         note=one(fields, "note"),
         answer=one(fields, "answer") or None,
     )
-
-
-def visible_collection(kept: Collections, collection_id: str, who: Principal) -> CaseCollection:
-    """The collection, where it is the caller's own or shared. Raises `HTTPException` 404."""
-    found = kept.get(collection_id, subject=who.subject)
-    if found is None:
-        raise HTTPException(404, "no such collection")
-    return found
-
-
-def _changeable(kept: Collections, collection_id: str, who: Principal) -> CaseCollection:
-    found = visible_collection(kept, collection_id, who)
-    if not _may_change(found, who):
-        raise HTTPException(403, "expected the collection's owner or the role curator, got neither")
-    return found
-
-
-def _may_change(collection: CaseCollection, who: Principal) -> bool:
-    return collection.owner == who.subject or who.may("curator")
 
 
 def _moved(entry_ids: list[str], position: int, way: str) -> list[str]:

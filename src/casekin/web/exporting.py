@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from casekin.anatomy import parse_place
 from casekin.api.access.authorize import note_objects
+from casekin.api.routes.collections import visible_collection
 from casekin.api.routes.exports import export_reply
 from casekin.api.service import Tenant
 from casekin.errors import InputError, PlaceError
@@ -18,7 +19,7 @@ from casekin.journeys.export import EXPORT_FORMS, ExportTarget, case_target
 from casekin.retrieval.export.marks import Mark
 from casekin.types import Place
 from casekin.web.calls import Call, CallOf
-from casekin.web.collecting import chosen_by, entry_fields, visible_collection
+from casekin.web.collecting import chosen_by, entry_fields
 from casekin.web.forms import one, read_fields
 from casekin.web.render import PageRoute
 from casekin.web.ways import Chosen, ways_out

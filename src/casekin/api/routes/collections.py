@@ -26,7 +26,7 @@ from casekin.api.schemas.collections import (
 )
 from casekin.api.service import Tenant
 from casekin.site.collection_page import EntryPicture, collection_html
-from casekin.site.collections import CaseCollection, EntryFields
+from casekin.site.collections import CaseCollection, Collections, EntryFields
 from casekin.types import Box
 
 _HTML = {"content": {"text/html": {"schema": {"type": "string"}}, "application/json": {"schema": {"type": "object"}}}}
@@ -62,7 +62,7 @@ def _add_collections(router: APIRouter) -> None:
     def create_collection(
         tenant: TenantOf, who: Who, fields: Annotated[CollectionFields, Depends(json_body(CollectionFields))]
     ) -> Response:
-        _check_sharing(who, fields.shared)
+        check_sharing(who, fields.shared)
         made = tenant.collections.create(fields.title, owner=who.subject, note=fields.note, is_shared=fields.shared)
         return render_json(made.as_record(), status=201)
 
@@ -72,7 +72,7 @@ def _add_collections(router: APIRouter) -> None:
         responses={200: {"model": FullCollectionShape}, **problems(404, 422)},
     )
     def collection(request: Request, tenant: TenantOf, who: Who, collection_id: str) -> Response:
-        return render_json(_full(request, tenant, _seen(tenant, who, collection_id)))
+        return render_json(_full(request, tenant, visible_collection(tenant.collections, collection_id, who)))
 
     @router.patch(
         "/collections/{collection_id}",
@@ -86,10 +86,10 @@ def _add_collections(router: APIRouter) -> None:
         collection_id: str,
         fields: Annotated[CollectionChangeFields, Depends(json_body(CollectionChangeFields))],
     ) -> Response:
-        _check_sharing(who, bool(fields.shared))
-        _changeable(tenant, who, collection_id)
+        check_sharing(who, bool(fields.shared))
+        changeable_collection(tenant.collections, collection_id, who)
         tenant.collections.change(collection_id, title=fields.title, note=fields.note, is_shared=fields.shared)
-        return render_json(_seen(tenant, who, collection_id).as_record())
+        return render_json(visible_collection(tenant.collections, collection_id, who).as_record())
 
     @router.delete(
         "/collections/{collection_id}",
@@ -98,7 +98,7 @@ def _add_collections(router: APIRouter) -> None:
         responses={204: {"description": "Gone"}, **problems(404, 422)},
     )
     def remove_collection(tenant: TenantOf, who: Who, collection_id: str) -> Response:
-        _changeable(tenant, who, collection_id)
+        changeable_collection(tenant.collections, collection_id, who)
         tenant.collections.remove(collection_id)
         return Response(status_code=204)
 
@@ -111,7 +111,7 @@ def _add_collections(router: APIRouter) -> None:
     def export_collection(
         request: Request, tenant: TenantOf, who: Who, collection_id: str, form: Literal["json", "html"] = "json"
     ) -> Response:
-        found = _full(request, tenant, _seen(tenant, who, collection_id))
+        found = _full(request, tenant, visible_collection(tenant.collections, collection_id, who))
         if form == "json":
             return render_json(found)
         return Response(collection_html(found, _pictures(tenant, found["entries"])), media_type="text/html")
@@ -132,7 +132,7 @@ def _add_entries(router: APIRouter) -> None:
         collection_id: str,
         fields: Annotated[EntryInFields, Depends(json_body(EntryInFields))],
     ) -> Response:
-        _changeable(tenant, who, collection_id)
+        changeable_collection(tenant.collections, collection_id, who)
         added = tenant.collections.add(collection_id, _checked(request, tenant, fields))
         return render_json(added.as_record(), status=201)
 
@@ -150,7 +150,7 @@ def _add_entries(router: APIRouter) -> None:
         entry_id: str,
         fields: Annotated[EntryInFields, Depends(json_body(EntryInFields))],
     ) -> Response:
-        _changeable(tenant, who, collection_id)
+        changeable_collection(tenant.collections, collection_id, who)
         entry = tenant.collections.replace(collection_id, entry_id, _checked(request, tenant, fields))
         if entry is None:
             raise HTTPException(404, _NOT_FOUND)
@@ -163,7 +163,7 @@ def _add_entries(router: APIRouter) -> None:
         responses={204: {"description": "Gone"}, **problems(404, 422)},
     )
     def discard_entry(tenant: TenantOf, who: Who, collection_id: str, entry_id: str) -> Response:
-        _changeable(tenant, who, collection_id)
+        changeable_collection(tenant.collections, collection_id, who)
         if not tenant.collections.discard(collection_id, entry_id):
             raise HTTPException(404, _NOT_FOUND)
         return Response(status_code=204)
@@ -181,9 +181,9 @@ def _add_entries(router: APIRouter) -> None:
         collection_id: str,
         fields: Annotated[OrderFields, Depends(json_body(OrderFields))],
     ) -> Response:
-        _changeable(tenant, who, collection_id)
+        changeable_collection(tenant.collections, collection_id, who)
         tenant.collections.arrange(collection_id, fields.entries)
-        return render_json(_full(request, tenant, _seen(tenant, who, collection_id)))
+        return render_json(_full(request, tenant, visible_collection(tenant.collections, collection_id, who)))
 
 
 def _add_quiz(router: APIRouter) -> None:
@@ -193,7 +193,7 @@ def _add_quiz(router: APIRouter) -> None:
         responses={200: {"model": QuizShape}, **problems(404, 422)},
     )
     def quiz(request: Request, tenant: TenantOf, who: Who, collection_id: str) -> Response:
-        _seen(tenant, who, collection_id)
+        visible_collection(tenant.collections, collection_id, who)
         asked = [entry.as_record() for entry in tenant.collections.entries(collection_id)]
         questions = [{name: one[name] for name in _QUESTION} for one in asked if one["answer"] is not None]
         note_objects(request, [one["case_id"] for one in questions])
@@ -213,7 +213,7 @@ def _add_quiz(router: APIRouter) -> None:
         entry_id: str,
         fields: Annotated[AttemptFields, Depends(json_body(AttemptFields))],
     ) -> Response:
-        _seen(tenant, who, collection_id)
+        visible_collection(tenant.collections, collection_id, who)
         tried = tenant.collections.attempt(collection_id, entry_id, fields.answer, subject=who.subject)
         if tried is None:
             raise HTTPException(404, _NOT_FOUND)
@@ -221,24 +221,31 @@ def _add_quiz(router: APIRouter) -> None:
         return render_json({**tried.as_record(), "score": score})
 
 
-def _check_sharing(who: Principal, wants_to_share: bool) -> None:
+def check_sharing(who: Principal, wants_to_share: bool) -> None:
+    """Raises `HTTPException` 403 for who wants to share a collection and may not."""
     if wants_to_share and not who.may("curator"):
-        raise HTTPException(403, "expected the role curator to share a collection")
+        raise HTTPException(403, f"expected the role curator to share a collection, got {who.role}")
 
 
-def _seen(tenant: Tenant, who: Principal, collection_id: str) -> CaseCollection:
-    """A collection that somebody may see. Raises `HTTPException` 404."""
-    found = tenant.collections.get(collection_id, subject=who.subject)
+def may_change(found: CaseCollection, who: Principal) -> bool:
+    """Whether somebody may change a collection that they see: its owner, and curators."""
+    return found.owner == who.subject or who.may("curator")
+
+
+def visible_collection(kept: Collections, collection_id: str, who: Principal) -> CaseCollection:
+    """A collection that is the caller's own or shared. Raises `HTTPException` 404."""
+    found = kept.get(collection_id, subject=who.subject)
     if found is None:
         raise HTTPException(404, _NOT_FOUND)
     return found
 
 
-def _changeable(tenant: Tenant, who: Principal, collection_id: str) -> None:
-    """Raises `HTTPException`: 404 for a collection that one may not see, 403 for one that only others may change."""
-    found = _seen(tenant, who, collection_id)
-    if found.owner != who.subject and not who.may("curator"):
-        raise HTTPException(403, "expected the collection's owner or a curator")
+def changeable_collection(kept: Collections, collection_id: str, who: Principal) -> CaseCollection:
+    """A collection that the caller may change. Raises `HTTPException`: 404 for one that they may not see, else 403."""
+    found = visible_collection(kept, collection_id, who)
+    if not may_change(found, who):
+        raise HTTPException(403, "expected the collection's owner or the role curator, got neither")
+    return found
 
 
 def _full(request: Request, tenant: Tenant, found: CaseCollection) -> dict[str, Any]:
