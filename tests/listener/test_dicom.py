@@ -18,7 +18,7 @@ from typing import Any
 import pydicom
 import pytest
 from pydicom.uid import CTImageStorage, DigitalXRayImageStorageForPresentation, RTPlanStorage
-from pynetdicom import AE
+from pynetdicom import AE, evt
 
 from casekin.errors import InputError, SiteError
 from casekin.journeys import receive
@@ -137,6 +137,23 @@ def test_what_speaks_another_language_or_promises_gigabytes_is_let_go(site: Site
             connection.sendall(sent)
             while connection.recv(4096):
                 pass
+        with associated(listening.port, FILM) as association:
+            assert association.send_c_echo().Status == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_conversations_that_make_no_sense_take_no_places(site: Site) -> None:
+    said: list[bytes] = []
+    hear = [(evt.EVT_DATA_SENT, lambda event: said.append(event.data))]
+    with receiver(site, associations=2) as listening:
+        with associated(listening.port, FILM, evt_handlers=hear) as association:
+            association.send_c_echo()
+        for _ in range(30):
+            with socket.create_connection(("127.0.0.1", listening.port), timeout=5) as connection:
+                connection.sendall(b"".join(said))  # waits for no answer, not even to be let in
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(4096):
+                    pass
         with associated(listening.port, FILM) as association:
             assert association.send_c_echo().Status == 0
 

@@ -179,6 +179,8 @@ class _Held:
         settings = self._settings
         connection = association.dul.socket
         with self._lock:
+            # pynetdicom's thread may end in an error on what makes no sense, and then doesn't say that it has closed.
+            self._bytes = {one: held for one, held in self._bytes.items() if one.dul.is_alive()}
             is_allowed &= len(self._bytes) < 4 * settings.associations
             self._bytes[association] = 0
 
