@@ -114,3 +114,14 @@ def test_a_zip_inside_stays_a_file(tmp_path: Path, folder: Path) -> None:
         packed.writestr("a", b"a")
     (only,) = unpack_zip(made_zip(tmp_path, {"inner.zip": inner.getvalue()}), folder)
     assert only.read_bytes() == inner.getvalue()
+
+
+def test_a_directory_that_leads_before_the_files_beginning_is_a_damaged_zip(tmp_path: Path, folder: Path) -> None:
+    path = made_zip(tmp_path, {"film": b"film"})
+    data = bytearray(path.read_bytes())
+    start = struct.unpack_from("<L", data, len(data) - 6)[0]
+    struct.pack_into("<L", data, len(data) - 6, start + 1000)
+    path.write_bytes(data)
+    with pytest.raises(ImageError, match="damaged"):
+        unpack_zip(path, folder)
+    assert list(folder.iterdir()) == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 import zipfile
-import zlib
 from pathlib import Path
 
+from casekin.errors import CasekinError
 from casekin.imaging.limits import ReadLimits, image_error
 
 ZIP_START = b"PK\x03\x04"
@@ -39,17 +40,17 @@ def unpack_zip(path: Path, folder: Path, *, limits: ReadLimits = _DEFAULT_LIMITS
     except BaseException as error:
         for file in written:
             file.unlink(missing_ok=True)
-        if isinstance(
-            error, zipfile.BadZipFile | zlib.error | EOFError | ValueError | NotImplementedError | RuntimeError
-        ):
-            raise image_error(
-                path.name,
-                "is a damaged or protected ZIP",
-                expected="a whole ZIP without password",
-                remedy="pack it again",
-            ) from None
-        raise
+        if not isinstance(error, Exception) or isinstance(error, CasekinError) or _is_of_the_disk(error):
+            raise
+        raise image_error(
+            path.name, "is a damaged or protected ZIP", expected="a whole ZIP without password", remedy="pack it again"
+        ) from None
     return tuple(written)
+
+
+def _is_of_the_disk(error: Exception) -> bool:
+    """Whether the machine failed; a ZIP that lies may lead to a place before the file's beginning too."""
+    return isinstance(error, OSError) and error.errno != errno.EINVAL
 
 
 def _files_of(packed: zipfile.ZipFile, path: Path, limits: ReadLimits) -> list[zipfile.ZipInfo]:
