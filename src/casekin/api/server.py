@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from contextlib import suppress
 from functools import partial
 from socket import socket
@@ -60,7 +61,7 @@ class _TimelyHeaders(H11Protocol):
 
 
 def serve_until_stopped(app: FastAPI, listener: socket, site: SiteConfig) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are finished.
+    """Serve until SIGINT or SIGTERM; requests under way are finished. For the process's main thread.
 
     uvicorn's access log stays off: it prints addresses with case ids. The guard logs routes instead, and reads what a
     trusted proxy says, so uvicorn doesn't.
@@ -79,5 +80,6 @@ def serve_until_stopped(app: FastAPI, listener: socket, site: SiteConfig) -> Non
         ssl_keyfile=listen.tls_key,
         timeout_graceful_shutdown=_CLOSE_WITHIN_S,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as SIGINT: the process has ended well, not been killed
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has closed everything
         uvicorn.Server(config).run(sockets=[listener])
