@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from casekin.api.pictures import Picture
 from casekin.api.recent import Recent
-from casekin.errors import IndexStoreError, InputError
+from casekin.errors import IndexStoreError, InputError, ModelError
 from casekin.index import CaseIndex, StoredCase, StoredImage, StoredModel, open_index
 from casekin.journeys.browse import CaseFilter, CasePage, exams_of, list_cases
 from casekin.journeys.calibrate import describe_calibration
@@ -210,9 +210,12 @@ class Archive:
     def activate_model(self, name: str) -> None:
         """Let another model answer from now on: `name` is an encoder's name or the path of its card.
 
-        Raises `ModelError` where it can't be loaded, `InputError` where the index lacks vectors of it.
+        Raises `InputError` where it can't be loaded or the index lacks vectors of it: the one before goes on.
         """
-        encoder = load_encoder(name)
+        try:
+            encoder = load_encoder(name)
+        except ModelError as error:
+            raise InputError(f"model: {error}") from error
         with self._encoding, self._long_handle(), self._short_lock:
             known = [model for model in self._short.models() if model.version == encoder.version and not model.missing]
             if not known:

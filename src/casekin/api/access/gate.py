@@ -72,6 +72,8 @@ class Gate:
     async def admitted(self, scope: Scope, receive: Receive) -> AsyncIterator[Receive]:
         """The body's `receive` of a request that is let in, which counts as under way inside the block."""
         limits = self.config.limits
+        if Headers(scope=scope).get("content-encoding", "identity").lower() != "identity":
+            raise HTTPException(415, "expected a body as it is, got one with a Content-Encoding")
         timely = TimelyBody(receive, grace_s=limits.body_grace_s, bytes_per_s=limits.body_bytes_per_s)
         found = rule_of(scope["method"], scope["path"])
         state = scope["state"]
