@@ -75,6 +75,8 @@ BAD_LINES = (
     '{"query_id": "x", "image": 7}',
     '{"query_id": "x", "text": 7}',
     '{"query_id": "x", "text": "nodule", "limit": "many"}',
+    '{"query_id": "x", "text": "nodule", "limit": 1e999}',
+    '{"query_id": ' + "[" * 100_000,
     '{"query_id": "x", "text": "nodule", "where": "nodle"}',
     '{"query_id": "x", "text": "nodule", "same_patient": "maybe"}',
 )

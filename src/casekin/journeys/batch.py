@@ -64,7 +64,7 @@ def answer_queries(
         for done, (number, line) in enumerate(lines, start=1):
             try:
                 out.writelines(_answer(index, json.loads(line), queries.parent, encoder, cache))
-            except (CasekinError, ValueError, KeyError, TypeError) as error:
+            except (CasekinError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
                 reason = str(error) if isinstance(error, CasekinError) else f"malformed row: {error}"
                 problems.append(Problem(source=f"{queries.name}:{number}", reason=reason))
             if progress is not None:
