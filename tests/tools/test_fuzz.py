@@ -32,7 +32,7 @@ def test_no_input_kills_hangs_or_raises_anything_but_our_errors(family: str, tmp
     command = [sys.executable, str(ROOT / "tools" / "fuzz" / "run.py"), *words, "--out", str(out), "--keep", str(keep)]
     subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, check=False, capture_output=True)
     found = json.loads(out.read_text(encoding="utf-8"))["families"][family]
-    assert found["failures"] == [] and found["inputs"] >= 20, found
+    assert found["failures"] == [] and found["inputs"] >= 10, found
     assert found["peak_rss_mb"] < 1024
 
 

@@ -15,7 +15,7 @@ import nibabel as nib
 import numpy as np
 from PIL import Image
 
-from fuzz import messages
+from fuzz import doors, messages
 from fuzz.mutations import GENERAL, Mutation, forge, mend_png
 
 CANARY = "CANARY"
@@ -45,6 +45,9 @@ def families() -> dict[str, Family]:
             (b"\x28\x00\x01\x11US\x06\x00", 2), (b"\x02\x00\x01\x00", 4),
         ]
     )  # fmt: skip
+    packed = forge(  # fields of local headers, of the directory and of its end
+        [(b"PK\x03\x04" + bytes(0), 2), (b"PK\x01\x02", 2), (b"PK\x05\x06", 4), (b"CANARY.dcm", 4)]
+    )
     return {
         "dicom": Family(seeds=dicom_seeds, target=read_image_file, mutations=(*GENERAL, lying, lying, lying)),
         "dicomdir": Family(seeds=dicomdir_seeds, target=walk_folder, mutations=GENERAL),
@@ -62,6 +65,12 @@ def families() -> dict[str, Family]:
         "message": Family(seeds=messages.message_seeds, target=messages.read_any_message),
         "object": Family(seeds=messages.object_seeds, target=messages.read_object, mutations=(*GENERAL, lying)),
         "multipart": Family(seeds=messages.multipart_seeds, target=messages.read_parts),
+        "request": Family(seeds=doors.request_seeds, target=doors.ask_service),
+        "association": Family(seeds=doors.association_seeds, target=doors.associate),
+        "arrival": Family(seeds=doors.arrival_seeds, target=doors.keep_arrival, mutations=(*GENERAL, lying)),
+        "config": Family(seeds=doors.config_seeds, target=doors.read_site_file),
+        "queries": Family(seeds=doors.query_seeds, target=doors.answer_file),
+        "zip": Family(seeds=doors.zip_seeds, target=doors.unpack, mutations=(*GENERAL, packed, packed)),
     }
 
 

@@ -136,8 +136,10 @@ def _work(family: str, first: int, inputs: int, seed: int, end: float | None, at
     target, counted, failure = families()[family].target, Counter[str](), None
     with TemporaryDirectory(prefix="fuzz-") as name:
         folder = Path(name)
+        began = time.monotonic()
         with suppress(CasekinError):
-            target(_seeds(family)[0], folder)  # loads what it needs
+            target(_seeds(family)[0], folder)  # loads what it needs, which doesn't count
+        end = None if end is None else end + time.monotonic() - began
         for number in range(first, inputs):
             at.value = number
             if end is not None and time.monotonic() > end:
