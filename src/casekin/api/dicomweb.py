@@ -22,6 +22,8 @@ from casekin.index import CaseIndex
 from casekin.site.files import KeptFiles, KeptInstance
 from casekin.site.report_ledger import ReportLedger
 
+CANNOT_UNDERSTAND, DOES_NOT_MATCH, CLASS_NOT_SUPPORTED = 0xC000, 0xA900, 0x0122
+"""Why an instance wasn't stored: statuses of C-STORE (PS3.4 B.2.3, PS3.7 C.5.6)."""
 _BIG = 1024
 """Bytes of a value that is left out of metadata, as PS3.18 lets a bulk value be."""
 _PATIENT = ("PatientID", "PatientName", "PatientBirthDate", "PatientSex")

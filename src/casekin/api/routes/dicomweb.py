@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Request, Response
@@ -11,6 +12,9 @@ from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import TenantOf, Who, note_objects
 from casekin.api.dicomweb import (
+    CANNOT_UNDERSTAND,
+    CLASS_NOT_SUPPORTED,
+    DOES_NOT_MATCH,
     StoreResults,
     find_cases,
     find_instances,
@@ -29,6 +33,7 @@ from casekin.journeys.jobs import queue_receiving
 from casekin.journeys.receive import Site, open_site, receive_message, receive_object
 from casekin.journeys.receiving.parts import Part, PartReader, boundary_of
 from casekin.reports.messages.arrived import MAX_MESSAGE
+from casekin.site.files import KeptInstance
 
 _MOST_PARTS = 10_000
 """Instances of one request; a thin-sliced CT has some thousand."""
@@ -52,6 +57,7 @@ _REPORT_BODY = {
     }
 }
 Uid = Annotated[str, Path(pattern=r"^[0-9.]{1,64}$", description="As it was sent, or its pseudonym.")]
+SiteOf = Callable[[Tenant], Site]
 Frames = Annotated[str, Path(pattern=r"^[0-9]{1,6}(,[0-9]{1,6}){0,999}$", description="Numbers from 1.")]
 
 
@@ -72,7 +78,7 @@ def build_dicomweb_router(service: Service) -> APIRouter:
     return router
 
 
-def _add_storing(router: APIRouter, service: Service, site_of: Any) -> None:
+def _add_storing(router: APIRouter, service: Service, site_of: SiteOf) -> None:
     @router.post(
         "/dicom-web/studies",
         summary="Send images, reports and rejection notes (STOW-RS)",
@@ -132,20 +138,20 @@ def _store_part(site: Site, part: Part, study: str | None, results: StoreResults
     try:
         found = read_arrival(part.data)
     except InputError:
-        results.fail(None, 0xC000)
+        results.fail(None, CANNOT_UNDERSTAND)
         return
     if part.media_type not in ("application/dicom", ""):
-        results.fail(found, 0xC000)
+        results.fail(found, CANNOT_UNDERSTAND)
     elif study is not None and study != found.study_instance_uid:
-        results.fail(found, 0xA900)
+        results.fail(found, DOES_NOT_MATCH)
     elif found.kind == "other":
-        results.fail(found, 0x0122)
+        results.fail(found, CLASS_NOT_SUPPORTED)
     else:
         receive_object(site, part.data, now=time.time())
         results.store(found)
 
 
-def _add_finding(router: APIRouter, site_of: Any) -> None:
+def _add_finding(router: APIRouter, site_of: SiteOf) -> None:
     @router.get("/dicom-web/studies", summary="Studies with files (QIDO-RS)", responses={**_FOUND, **problems(422)})
     def find_studies(request: Request, tenant: TenantOf) -> Response:
         return _rows(request, tenant, site_of(tenant), "study")
@@ -175,7 +181,7 @@ def _rows(request: Request, tenant: Tenant, site: Site, level: str, *uids: str) 
     return Response(rows_of(tenant.files, found, level, query=request.query_params), media_type=JSON)
 
 
-def _add_retrieving(router: APIRouter, site_of: Any) -> None:
+def _add_retrieving(router: APIRouter, site_of: SiteOf) -> None:
     base = "/dicom-web/studies/{study_uid}/series/{series_uid}"
 
     @router.get("/dicom-web/studies/{study_uid}", summary="A study's files", responses={**_SENT, **problems(404)})
@@ -219,7 +225,7 @@ def _add_retrieving(router: APIRouter, site_of: Any) -> None:
         return single_part(parts)
 
 
-def _found(request: Request, tenant: Tenant, site: Site, *uids: str) -> list[Any]:
+def _found(request: Request, tenant: Tenant, site: Site, *uids: str) -> list[KeptInstance]:
     found = find_instances(tenant.files, site.names, uids)
     if not found:
         raise HTTPException(404, "no such study, series or instance is kept here")
