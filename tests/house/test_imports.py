@@ -132,7 +132,7 @@ def test_the_core_imports_only_what_it_declares_and_service_and_training_only_th
         allowed |= {"opentelemetry"} if path == PACKAGE / "api" / "tracing.py" else set()
         allowed |= {"httpx2"} if PACKAGE / "client" in path.parents else set()
         allowed |= {"pynetdicom"} if PACKAGE / "listener" in path.parents else set()
-        allowed |= {"httpx2"} if path == PACKAGE / "journeys" / "pull.py" else set()
+        allowed |= {"httpx2"} if path == PACKAGE / "journeys" / "receiving" / "peers.py" else set()
         allowed |= {"python_multipart"} if path == PACKAGE / "journeys" / "receiving" / "parts.py" else set()
         allowed |= {"ray"} if path == PACKAGE / "journeys" / "ingesting" / "cluster.py" else set()
         allowed |= {"tokenizers"} if set(TEXT) & set(path.parents) else set()
