@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,6 @@ from urllib.parse import quote
 
 from casekin.api.access.principal import Principal
 from casekin.api.archive import Question
-from casekin.api.bodies import file_place
 from casekin.api.pictures import Picture
 from casekin.api.service import Tenant
 from casekin.errors import InputError
@@ -96,14 +93,10 @@ def case_source(tenant: Tenant, case_id: str, number: int = 0) -> Source | None:
 
 def keep_file(tenant: Tenant, who: Principal, file: Path) -> str:
     """Make an upload of a file that came with a form; its id. Raises `InputError` where there is no room."""
-    draft = tenant.uploads.prepare()
-    kept = file_place(draft, 1)
-    shutil.move(file, kept)
-    with kept.open("rb") as stream:
-        upload_id = hashlib.file_digest(stream, "sha256").hexdigest()
-    if tenant.uploads.keep(draft, upload_id=upload_id, subject=who.subject) is None:
+    kept = tenant.uploads.keep_file(file, subject=who.subject)
+    if kept is None:
         raise InputError("image: expected room for it among your uploads, got none; wait an hour")
-    return upload_id
+    return kept.upload_id
 
 
 def is_here(tenant: Tenant, who: Principal, recipe: Mapping[str, Any], upload: str) -> bool:
