@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from casekin.cli import run
+
 # Root may not use Chromium's sandbox, and a test's browser has nobody to talk to but the service.
 _FLAGS = (
     "--no-sandbox",
@@ -28,14 +30,13 @@ _FLAGS = (
 @pytest.fixture(scope="session")
 def served_index(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the small index that the service may write to, with an evaluation kept beside it."""
-    folder = tmp_path_factory.mktemp("served") / "index"
+    made = tmp_path_factory.mktemp("served")
+    folder, run_file, labels = made / "index", made / "ours.run", made / "labels.qrels"
     shutil.copytree(small_index, folder)
+    run_file.write_text("q1 Q0 a 1 3 r\nq1 Q0 b 2 2 r\nq1 Q0 c 3 1 r\nq2 Q0 a 1 2 r\nq2 Q0 b 2 1 r\n", encoding="utf-8")
+    labels.write_text("q1 0 a 2\nq1 0 b 0\nq1 0 c 1\nq2 0 a 0\nq2 0 b 1\nq2 0 c 0\n", encoding="utf-8")
     kept = folder / "site" / "evaluations" / "first"
-    kept.mkdir(parents=True)
-    score = {"mean": 0.75, "lo": 0.7, "hi": 0.8}
-    record = {"protocol": "place", "n_queries": 12, "measures": {"nDCG@10": score}}
-    (kept / "evaluation.json").write_text(json.dumps(record), encoding="utf-8")
-    (kept / "evaluation.html").write_text("<!doctype html><html lang=en><title>first</title><h1>Plots</h1>", "utf-8")
+    assert run(["evaluate", "--run", str(run_file), "--qrels", str(labels), "--out", str(kept)]) == 0
     return folder
 
 

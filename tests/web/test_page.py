@@ -272,6 +272,16 @@ def test_an_ingest_shows_its_progress_and_its_case_is_there_without_a_restart(
     expect(page.get_by_text("unbroken", exact=True)).to_be_visible(timeout=SOON)
 
 
+def test_an_evaluation_is_shown_with_its_figures_and_plots(page: Page, address: str, served_index: Path) -> None:
+    page.goto(f"{address}evaluation")
+    record = json.loads((served_index / "site/evaluations/first/evaluation.json").read_text(encoding="utf-8"))
+    expect(page.locator(".tiles")).to_contain_text(f"{record['n_queries']} questions")
+    expect(page.locator(".tiles dl")).to_contain_text(f"{record['measures']['nDCG@10']['mean']:.3f}")
+    shown = page.frame_locator("iframe.evaluation")
+    expect(shown.locator("h1")).to_be_visible(timeout=SOON)
+    assert shown.locator("svg").count() > 0
+
+
 def test_every_page_is_accessible_and_fits_wide_and_narrow_light_and_dark(
     browser: Browser, address: str, film: Path, artefacts: Path
 ) -> None:
