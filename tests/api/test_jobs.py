@@ -81,6 +81,12 @@ def test_events_tell_of_a_job_until_it_has_ended(site: MadeSite, curator: TestCl
     assert curator.get("/v1/jobs/nothing/events").status_code == 404
 
 
+@pytest.mark.parametrize("folder", ["a\x00b", "x" * 5000, "../" * 50], ids=["nul", "endless", "climbing"])
+def test_a_folder_that_no_file_system_has_is_refused(curator: TestClient, folder: str) -> None:
+    reply = curator.post("/v1/jobs", json={"folder": folder})
+    assert reply.status_code == 422, reply.text
+
+
 def test_a_folder_is_taken_from_the_inbox_alone(site: MadeSite, curator: TestClient) -> None:
     write_png(site.inbox / "monday" / "a.png", 81)
     job = curator.post("/v1/jobs", json={"folder": "monday"}).json()

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from casekin.api.access.principal import Principal
 from casekin.api.metrics import Metrics
 from casekin.errors import IndexStoreError
 from made_service import CASES, MadeSite
@@ -76,12 +77,25 @@ def test_metrics_tell_what_the_index_holds_and_what_jobs_wait(site: MadeSite, re
     }
 
 
+def counted(metrics: Metrics, tenant: str) -> float:
+    """Requests that a tenant's counts hold, of no route and any odd method."""
+    return float(metrics._counted[tenant]._requests.labels("-", "-", "200")._value.get())
+
+
 def test_two_services_in_one_process_do_not_add_up() -> None:
-    first, second = Metrics(), Metrics()
+    first, second = Metrics(["default"]), Metrics(["default"])
     scope: Any = {"method": "BREW\n", "state": {"verdict": "answered"}}
     first.note_request(scope, 200, 0.1)
-    assert first._requests.labels("-", "-", "200")._value.get() == 1
-    assert second._requests.labels("-", "-", "200")._value.get() == 0
+    assert (counted(first, "default"), counted(second, "default")) == (1, 0)
+
+
+def test_a_tenant_is_told_of_its_own_requests_and_of_those_of_nobody() -> None:
+    metrics = Metrics(["alpha", "beta"])
+    mine = Principal(subject="mia", role="reader", tenant="alpha")
+    metrics.note_request({"method": "BREW", "state": {"principal": mine, "verdict": "answered"}}, 200, 0.1)
+    assert (counted(metrics, "alpha"), counted(metrics, "beta")) == (1, 0)
+    metrics.note_request({"method": "BREW"}, 200, 0.1)
+    assert (counted(metrics, "alpha"), counted(metrics, "beta")) == (2, 1)
 
 
 def test_health_is_for_everybody_and_metrics_are_not(site: MadeSite) -> None:

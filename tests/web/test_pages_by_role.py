@@ -13,11 +13,13 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
+from fastapi import HTTPException
 from fastapi.testclient import TestClient
 
 from casekin.api import create_site
 from casekin.api.config import check_config
 from casekin.site.files import KeptFile, KeptImage, store_file
+from casekin.web.collecting import entry_fields
 from made_sites import bearer, copied_index
 
 pytestmark = pytest.mark.xdist_group("archive")
@@ -63,6 +65,33 @@ def test_a_curator_adds_images_and_only_an_admin_looks_after_the_index(site: Tes
     assert "Calibrate" not in site.get("/jobs", headers=curator).text
     assert "Calibrate" in site.get("/jobs", headers=admin).text
     assert site.post("/jobs", data={"kind": "check"}, headers=curator).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        {"days": "99999999"},
+        {"days": "9" * 400},
+        {"days": "0"},
+        {"days": "²"},
+        {"subject": "<b>"},
+        {"subject": ""},
+        {"role": "root"},
+    ],
+    ids=str,
+)
+def test_a_token_that_could_never_be_shown_again_isnt_made(site: TestClient, token: dict[str, str]) -> None:
+    admin = as_role(site, "admin")
+    sent = {"subject": "pacs", "role": "reader", "days": "90", **token}
+    assert site.post("/admin", data=sent, headers=admin).status_code == 422
+    assert site.get("/admin", headers=admin).status_code == 200
+
+
+@pytest.mark.parametrize("image", ["²", "9" * 5000, str(2**70), "-1"], ids=["script", "endless", "huge", "negative"])
+def test_an_entry_of_a_collection_has_a_number_of_an_image_or_none(image: str) -> None:
+    assert entry_fields({"image": ["3"]}, "a-case").image == 3
+    with pytest.raises(HTTPException, match="422"):
+        entry_fields({"image": [image]}, "a-case")
 
 
 def test_who_isnt_signed_in_is_sent_to_the_sign_in_page(site: TestClient) -> None:

@@ -201,7 +201,7 @@ class _FormReceiver(MultiPartParser):
 async def _capped(request: Request, max_bytes: int) -> AsyncGenerator[bytes, None]:
     too_large = HTTPException(413, f"expected a request of at most {max_bytes} bytes, got more; send a smaller file")
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > max_bytes:
+    if declared.isascii() and declared.isdigit() and (len(declared) > 18 or int(declared) > max_bytes):
         raise too_large
     received = 0
     async for chunk in request.stream():

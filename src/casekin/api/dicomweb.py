@@ -243,4 +243,4 @@ def _boundary(hashes: Sequence[str]) -> str:
 
 
 def _number(told: str | None, default: int) -> int:
-    return int(told) if told is not None and told.isdigit() and len(told) < 10 else default
+    return int(told) if told is not None and told.isascii() and told.isdigit() and len(told) < 10 else default

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
@@ -23,23 +23,43 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class Metrics:
-    """What a service counts. Each has a registry of its own: two services in one process don't add up."""
+    """What a service counts, for each tenant apart; what nobody known asked is counted for all of them."""
 
-    def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        self._requests = Counter(
-            "casekin_requests", "Requests by method, route template and status.", ["method", "route", "status"],
-            registry=self._registry,
-        )  # fmt: skip
-        self._seconds = Histogram(
-            "casekin_request_seconds", "Time until a reply was sent whole.", ["route"], buckets=_SECONDS,
-            registry=self._registry,
-        )  # fmt: skip
-        self._searches = Counter("casekin_searches", "Answers by verdict.", ["verdict"], registry=self._registry)
-        self._errors = Counter("casekin_errors", "Requests that failed, by class.", ["kind"], registry=self._registry)
+    def __init__(self, tenants: Iterable[str]) -> None:
+        self._counted = {name: _Counts() for name in tenants}
 
     def note_request(self, scope: Scope, status: int, seconds: float) -> None:
         """Count a request that was replied to; one that led to no route counts as route `-`."""
+        principal = scope.get("state", {}).get("principal")
+        own = None if principal is None else self._counted.get(principal.tenant)
+        for counts in self._counted.values() if own is None else (own,):
+            counts.note_request(scope, status, seconds)
+
+    def render(self, tenant: Tenant) -> bytes:
+        """Everything that is counted for a tenant, and what it holds, as Prometheus text."""
+        own = CollectorRegistry()
+        own.register(_Site(tenant))
+        return generate_latest(self._counted[tenant.name].registry) + generate_latest(own)
+
+
+class _Counts:
+    """One tenant's counts, in a registry of their own: two services in one process don't add up."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "casekin_requests", "Requests by method, route template and status.", ["method", "route", "status"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._seconds = Histogram(
+            "casekin_request_seconds", "Time until a reply was sent whole.", ["route"], buckets=_SECONDS,
+            registry=self.registry,
+        )  # fmt: skip
+        self._searches = Counter("casekin_searches", "Answers by verdict.", ["verdict"], registry=self.registry)
+        self._errors = Counter("casekin_errors", "Requests that failed, by class.", ["kind"], registry=self.registry)
+
+    def note_request(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count one request."""
         route = getattr(scope.get("route"), "path", "-")
         method = scope["method"] if scope["method"] in _METHODS else "-"
         self._requests.labels(method, route, str(status)).inc()
@@ -49,12 +69,6 @@ class Metrics:
             self._searches.labels(state["verdict"]).inc()
         if "error" in state:
             self._errors.labels(state["error"]).inc()
-
-    def render(self, tenant: Tenant) -> bytes:
-        """Everything that is counted, and what this tenant holds, as Prometheus text."""
-        own = CollectorRegistry()
-        own.register(_Site(tenant))
-        return generate_latest(self._registry) + generate_latest(own)
 
 
 class Measured:

@@ -74,8 +74,12 @@ def queue_folder(jobs: Jobs, folder: str, *, inbox: Path | None, subject: str, m
     if inbox is None:
         raise InputError("folder: expected a site with an inbox, got one without; set inbox, or upload the files")
     root = inbox.resolve()
-    wanted = (root / folder).resolve()
-    if not wanted.is_relative_to(root) or not wanted.exists():
+    try:
+        wanted = (root / folder).resolve()
+        is_there = wanted.is_relative_to(root) and wanted.exists()
+    except (OSError, ValueError):  # a name that no file can have: too long, or with a NUL
+        is_there = False
+    if not is_there:
         raise InputError("folder: expected a folder below the site's inbox, got another; see what lies there")
     request = {"paths": [str(wanted)], "source": {"folder": wanted.relative_to(root).as_posix()}}
     if model is None:

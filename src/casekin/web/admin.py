@@ -12,6 +12,8 @@ from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import TenantOf, Who
 from casekin.api.access.principal import ROLES
+from casekin.api.bodies import fitted
+from casekin.api.schemas.admin import TokenFields
 from casekin.site.audit import AuditFilter, AuditLog
 from casekin.site.times import DAY_S
 from casekin.site.tokens import Tokens
@@ -40,10 +42,10 @@ def build_admin() -> APIRouter:
         if one(fields, "action") == "revoke":
             tokens.revoke(one(fields, "token"))
             return RedirectResponse("/admin", status_code=303)
-        subject, role, days = one(fields, "subject"), one(fields, "role"), one(fields, "days")
-        if not subject or role not in ROLES or not (days.isdigit() or not days):
-            raise HTTPException(422, "expected a name, a role, and whole days or none")
-        _, text = tokens.create(subject=subject, role=role, valid_s=float(days) * DAY_S if days else None)
+        sent = {name: one(fields, name) for name in ("subject", "role", "days")}
+        asked = fitted(TokenFields, {**sent, "days": sent["days"] or None})
+        valid_s = None if asked.days is None else asked.days * DAY_S
+        _, text = tokens.create(subject=asked.subject, role=asked.role, valid_s=valid_s)
         return page(request, "admin.html.j2", **_state(tenant), made=text)
 
     @router.post("/admin/models")

@@ -17,7 +17,7 @@ from casekin.api.service import Tenant
 from casekin.site.collections import Attempt, Entry, EntryFields
 from casekin.web.answers import case_address
 from casekin.web.figures import Figure, Film, box_of, whole_figure
-from casekin.web.forms import CORNERS, one, read_fields
+from casekin.web.forms import CORNERS, SMALL_NUMBER, one, read_fields
 from casekin.web.render import PageRoute, fragment, page, wants_fragment
 from casekin.web.sources import case_picture, image_address
 from casekin.web.vocabulary import known_findings
@@ -64,12 +64,13 @@ def _add_list(router: APIRouter) -> None:
         kept, case_id = tenant.collections, one(fields, "case")
         if tenant.archive.case(case_id) is None:
             raise HTTPException(404, "no such case in this index")
+        entry = entry_fields(fields, case_id)
         chosen, title = one(fields, "collection"), one(fields, "title")
         if chosen and not title:
             collection = changeable_collection(kept, chosen, who)
         else:
             collection = kept.create(title or "My cases", owner=who.subject)
-        kept.add(collection.collection_id, entry_fields(fields, case_id))
+        kept.add(collection.collection_id, entry)
         note_objects(request, [case_id])
         if wants_fragment(request):
             return fragment(request, "parts/kept.html.j2", collection=collection)
@@ -142,7 +143,7 @@ def _add_quiz(router: APIRouter) -> None:
         kept = tenant.collections
         visible_collection(kept, collection_id, who)
         attempt = kept.attempt(collection_id, one(fields, "entry"), one(fields, "given"), subject=who.subject)
-        if attempt is None or not number.isdigit():
+        if attempt is None or not SMALL_NUMBER.fullmatch(number):
             raise HTTPException(404, "no such question")
         return _quiz_page(request, tenant, who, collection_id, int(number), attempt)
 
@@ -194,7 +195,7 @@ def chosen_by(fields: EntryFields) -> Chosen:
 def entry_fields(fields: Mapping[str, Sequence[str]], case_id: str) -> EntryFields:
     """What a form says of a case. Raises `HTTPException` 422 for a box or an image's number that is none."""
     image, box = one(fields, "image") or "0", one(fields, "box")
-    if not image.isdigit() or not re.fullmatch(CORNERS, box):
+    if not SMALL_NUMBER.fullmatch(image) or not re.fullmatch(CORNERS, box):
         raise HTTPException(422, "expected an image's number and a box of four numbers")
     return EntryFields(
         case_id=case_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,8 @@ from casekin.errors import InputError
 
 MODALITIES = ("CR", "DX", "CT")
 """What the page offers to filter by; `where` takes any."""
+SMALL_NUMBER = re.compile(r"[0-9]{1,5}")
+"""A number as a form of ours sends it: digits of other scripts, and more of them than anything has, are none."""
 CORNERS = r"(-?\d{1,6}(,-?\d{1,6}){3})?"
 """A box as `x0,y0,x1,y1` in whole pixels, or nothing."""
 _OWN = ("modality", "sex", "age_from", "age_to", "where", "case_image")
@@ -126,7 +129,7 @@ def first(form: Form, name: str) -> str:
 def listed_numbers(form: Form) -> dict[str, int]:
     """The cases of the answer on the page, in its order, each with the number of its image that the hit is about."""
     listed = [value.partition(" ") for name, value in form.fields if name == "listed"]
-    return {case_id: int(number) for number, _, case_id in listed if number.isdigit()}
+    return {case_id: int(number) for number, _, case_id in listed if SMALL_NUMBER.fullmatch(number)}
 
 
 async def read_fields(request: Request) -> dict[str, list[str]]:
@@ -162,7 +165,7 @@ def _filter(values: Mapping[str, str]) -> str:
             conditions.append(f"{field} = {value}")
     for field, operator in (("age_from", ">="), ("age_to", "<=")):
         if value := values.get(field, "").strip():
-            if not value.isdigit():
+            if not SMALL_NUMBER.fullmatch(value):
                 raise InputError(f"{field}: expected whole years, got something else")
             conditions.append(f"age {operator} {value}")
     return " and ".join(conditions)
