@@ -7,18 +7,19 @@ import hashlib
 import hmac
 import json
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import cache
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jws
 from joserfc.jwk import RSAKey
+
+from made_http import http_server
 
 CLIENT_ID = "casekin"
 CLIENT_SECRET = "not-a-real-secret"
@@ -115,15 +116,8 @@ class MadeProvider:
 def provider() -> Iterator[MadeProvider]:
     """A provider while the context lasts."""
     made = MadeProvider()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(made))
-    server.daemon_threads = True
-    threading.Thread(target=partial(server.serve_forever, poll_interval=0.01), daemon=True).start()
-    made.issuer = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with http_server(_handler(made)) as made.issuer:
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _handler(made: MadeProvider) -> type[BaseHTTPRequestHandler]:

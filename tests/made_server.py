@@ -7,9 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from made_http import http_server
 
 Reply = tuple[int, bytes]
 
@@ -45,16 +46,11 @@ class MadeServer:
 def serving() -> Iterator[MadeServer]:
     """A made server while the context lasts."""
     made = MadeServer()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(made))
-    server.daemon_threads = True
-    threading.Thread(target=partial(server.serve_forever, poll_interval=0.01), daemon=True).start()
-    made.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
-        yield made
-    finally:
-        made.let_go.set()
-        server.shutdown()
-        server.server_close()
+    with http_server(_handler(made)) as made.url:
+        try:
+            yield made
+        finally:
+            made.let_go.set()
 
 
 def _handler(made: MadeServer) -> type[BaseHTTPRequestHandler]:

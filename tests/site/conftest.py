@@ -7,16 +7,7 @@ from pathlib import Path
 import pytest
 
 from casekin.site.books import Books
-
-
-class Clock:
-    """Stands still until it is turned."""
-
-    def __init__(self) -> None:
-        self.now = 1_780_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from made_clocks import Clock
 
 
 @pytest.fixture
@@ -28,4 +19,4 @@ def books(tmp_path: Path) -> Books:
 @pytest.fixture
 def clock() -> Clock:
     """A clock of the test's own."""
-    return Clock()
+    return Clock(1_780_000_000.0)

@@ -10,20 +10,12 @@ import pytest
 from casekin.errors import SiteError
 from casekin.site.books import Books
 from casekin.site.tokens import TOKEN_FORM, Tokens
-
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from made_clocks import Clock
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1_000_000.0)
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from http.server import ThreadingHTTPServer
 
 import numpy as np
 import pytest
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
+from made_http import http_server
 from made_viewer import PATCH, STACK, Service, Viewers
 
 NO_WEBGL = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-gpu", "--disable-3d-apis")
@@ -25,10 +24,8 @@ Opened = Callable[..., Viewers]
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
     """Where the pictures are, e.g. `http://127.0.0.1:40123`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Service) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
+    with http_server(Service) as address:
+        yield address
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any, Literal
 
@@ -20,7 +19,7 @@ from casekin.journeys.draft import draft_report
 from casekin.journeys.draft_files import draft_page, pack_draft
 from casekin.journeys.replay import recall_query
 from casekin.journeys.search import own_encoder, search_cases
-from casekin.journeys.sheet import evidence_record, write_evidence
+from casekin.journeys.sheet import evidence_record
 from casekin.models import load_card, load_encoder
 from casekin.retrieval.answer import SearchAnswer
 from casekin.retrieval.compose.draft import Draft
@@ -93,15 +92,6 @@ class Archive:
         with self._long_handle() as index:
             answer = _named(search_cases(index, query, encoded=encoded, encoder=self._encoder), question)
             return evidence_record(index, answer, asked=encoded, mask=query.mask, encoder=self._encoder)
-
-    def evidence(self, question: Question) -> str:
-        """The evidence sheet of one question as an HTML page. Raises what `search` raises."""
-        query, encoded = self._prepared(question)
-        with self._long_handle() as index, TemporaryDirectory(prefix="casekin-") as folder:
-            answer = _named(search_cases(index, query, encoded=encoded, encoder=self._encoder), question)
-            page = Path(folder) / "evidence.html"
-            write_evidence(index, answer, asked=encoded, mask=query.mask, encoder=self._encoder, html=page)
-            return page.read_text(encoding="utf-8")
 
     def draft(self, question: Question) -> Draft:
         """Draft a report for one question. Raises what `recall_query` and `draft_report` raise."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote, urlencode
@@ -159,11 +159,10 @@ def _add_compare(router: APIRouter) -> None:
         return page(request, "compare.html.j2", sides=sides, as_dialog=False)
 
 
-def open_study(tenant: Tenant, asked: CaseFilter) -> Response:
-    """To the one case that an id names, to the first of several, or back to the list where it names none."""
+def open_study(tenant: Tenant, asked: CaseFilter, *, leads_to: Callable[[str], str] = case_address) -> Response:
+    """To the case that an id names, the first of several, at the address it has there; to the list for none."""
     found = tenant.archive.cases(asked, limit=1).cases
-    target = case_address(found[0].case_id) if found else "/cases?unknown=1"
-    return RedirectResponse(target, status_code=303)
+    return RedirectResponse(leads_to(found[0].case_id) if found else "/cases?unknown=1", status_code=303)
 
 
 def exam_view(case: StoredCase, *, this: str | None = None) -> ExamView:

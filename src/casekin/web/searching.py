@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Response
-from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import note_objects
@@ -16,6 +15,7 @@ from casekin.journeys.browse import CaseFilter
 from casekin.web.answers import hit_cards
 from casekin.web.asking import answer_form, carried_question, search_page
 from casekin.web.calls import Call, CallOf
+from casekin.web.cases import open_study
 from casekin.web.drafts import draft_view
 from casekin.web.forms import listed_numbers
 from casekin.web.render import PageRoute, fragment, part, wants_fragment
@@ -48,9 +48,7 @@ def _add_asking(router: APIRouter) -> None:
         """The page; `study` and `accession` are swapped for the case's address at once, so no history keeps them."""
         if study is not None or accession is not None:
             asked = CaseFilter(study_instance_uid=study or None, accession_number=accession or None)
-            found = call.tenant.archive.cases(asked, limit=1).cases
-            target = "/?" + urlencode({"case": found[0].case_id}) if found else "/cases?unknown=1"
-            return RedirectResponse(target, status_code=303)
+            return open_study(call.tenant, asked, leads_to=lambda case_id: "/?" + urlencode({"case": case_id}))
         source = None if case is None else case_source(call.tenant, case, image)
         if case is not None and source is None:
             raise HTTPException(404, "no such case or image in this index")

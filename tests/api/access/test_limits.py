@@ -12,16 +12,8 @@ from starlette.exceptions import HTTPException
 
 from casekin.api.access import limits
 from casekin.api.access.limits import AtOnce, RateLimit, TimelyBody
+from made_clocks import Clock
 from made_loops import run_apart
-
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def test_a_burst_is_let_in_and_what_follows_waits_for_the_rate() -> None:

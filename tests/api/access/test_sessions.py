@@ -7,17 +7,9 @@ import pytest
 from casekin.api.access import sessions as module
 from casekin.api.access.principal import Principal
 from casekin.api.access.sessions import Sessions
+from made_clocks import Clock
 
 ANNA = Principal(subject="anna", role="reader", tenant="default")
-
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import huggingface_hub
@@ -16,6 +15,7 @@ import pytest
 
 from casekin.errors import ModelError
 from casekin.models.adapters import load_backbone
+from made_http import http_server
 
 from .published import rad_dino
 
@@ -69,18 +69,14 @@ class Hub(BaseHTTPRequestHandler):
 
 def serve(folder: Path, monkeypatch: pytest.MonkeyPatch, *, gated: bool) -> Iterator[list[str]]:
     asked: list[str] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Hub, folder=folder, asked=asked, gated=gated))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_address[1]}"
-    for name in ("ENDPOINT", "_HF_DEFAULT_ENDPOINT"):
-        monkeypatch.setattr(huggingface_hub.constants, name, address)
-    template = address + "/{repo_id}/resolve/{revision}/{filename}"
-    monkeypatch.setattr(huggingface_hub.constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
-    for name in ("HF_HUB_DISABLE_XET", "HF_HUB_DISABLE_PROGRESS_BARS"):
-        monkeypatch.setattr(huggingface_hub.constants, name, True)
-    yield asked
-    server.shutdown()
-    server.server_close()
+    with http_server(partial(Hub, folder=folder, asked=asked, gated=gated)) as address:
+        for name in ("ENDPOINT", "_HF_DEFAULT_ENDPOINT"):
+            monkeypatch.setattr(huggingface_hub.constants, name, address)
+        template = address + "/{repo_id}/resolve/{revision}/{filename}"
+        monkeypatch.setattr(huggingface_hub.constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        for name in ("HF_HUB_DISABLE_XET", "HF_HUB_DISABLE_PROGRESS_BARS"):
+            monkeypatch.setattr(huggingface_hub.constants, name, True)
+        yield asked
 
 
 @pytest.fixture

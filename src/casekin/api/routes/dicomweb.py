@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import TenantOf, Who, note_objects
+from casekin.api.bodies import read_body
 from casekin.api.dicomweb import (
     CANNOT_UNDERSTAND,
     CLASS_NOT_SUPPORTED,
@@ -106,12 +107,8 @@ def _add_storing(router: APIRouter, service: Service, site_of: SiteOf) -> None:
         response_class=Response,
     )
     async def create_report(request: Request, tenant: TenantOf) -> Response:
-        data = bytearray()
-        async for piece in request.stream():
-            data += piece
-            if len(data) > min(MAX_MESSAGE, service.max_upload_bytes):
-                raise HTTPException(413, "expected one message, got more than one may have; send fewer at a time")
-        await run_in_threadpool(lambda: receive_message(site_of(tenant), bytes(data)))
+        data = await read_body(request, max_bytes=min(MAX_MESSAGE, service.max_upload_bytes))
+        await run_in_threadpool(lambda: receive_message(site_of(tenant), data))
         return Response(status_code=202)
 
     async def store(request: Request, tenant: Tenant, subject: str, study: str | None) -> Response:
