@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from casekin.durable import sync
+from casekin.durable import sync, write_whole
 from casekin.errors import CasekinError, DependencyError, IndexStoreError, InputError, SiteError
 from casekin.imaging.deidentify.burned_in import require_detector
 from casekin.index import open_index
@@ -281,9 +281,6 @@ def _keep(file: Path, kept: Path) -> None:
 
 
 def _write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> str:
-    with path.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(dict(row), ensure_ascii=False) + "\n" for row in rows)
-        file.flush()
-        os.fsync(file.fileno())
-    sync(path.parent)
+    lines = (json.dumps(dict(row), ensure_ascii=False) + "\n" for row in rows)
+    write_whole(path, "".join(lines).encode())
     return str(path)
