@@ -35,6 +35,9 @@ MEMORY_BYTES = 4 * 1024**3
 """Address space of a child: libraries map about half of it."""
 _STUCK_S = 60.0
 """An input that waits so long for nothing is one too."""
+_LOADING_S = 120.0
+"""What a child may spend on loading its reader, before its first input."""
+_LOADING = -1
 _LOOK_EVERY_S = 0.5
 
 
@@ -74,7 +77,7 @@ def _run_child(
     """Run on from input `first`; where it stopped, what was counted, the child's memory, and why it failed."""
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
-    at = context.Value("q", first, lock=False)
+    at = context.Value("q", _LOADING, lock=False)
     child = context.Process(target=_work, args=(family, first, inputs, seed, end, at, there))
     child.start()
     there.close()
@@ -90,20 +93,22 @@ def _run_child(
             result = (Counter(), 0, f"more than {HANG_S:g} s")
     child.join()
     counted, peak, failure = result
-    return at.value, counted, peak, failure
+    return max(at.value, first), counted, peak, failure
 
 
 class _Clock:
     """How long one input has taken: processor time of the child and its own, which a busy machine doesn't stretch."""
 
     def __init__(self, process: int) -> None:
-        self._process, self._number, self._began, self._used = process, -1, 0.0, 0.0
+        self._process, self._began, self._used = process, time.monotonic(), 0.0
+        self._number = _LOADING
 
     def is_over(self, number: int) -> bool:
         """Whether input `number` has taken too long."""
         if number != self._number:
             self._number, self._began, self._used = number, time.monotonic(), self._spent()
-        return self._spent() - self._used > HANG_S or time.monotonic() - self._began > _STUCK_S
+        most = _LOADING_S if number == _LOADING else HANG_S
+        return self._spent() - self._used > most or time.monotonic() - self._began > max(most, _STUCK_S)
 
     def _spent(self) -> float:
         """Processor seconds of the child and of the processes below it."""
