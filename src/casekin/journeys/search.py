@@ -16,11 +16,12 @@ import casekin
 from casekin.errors import IndexStoreError, InputError
 from casekin.index import CaseIndex, StoredCase
 from casekin.models import ImageEncoder
-from casekin.retrieval.answer import Hit, ResolvedRegion, SearchAnswer
+from casekin.retrieval.answer import SearchAnswer
 from casekin.retrieval.ask import ask_index
 from casekin.retrieval.encode import EncodedFile, encode_file, versions_of
 from casekin.retrieval.explain.hits import explain_hits
 from casekin.retrieval.explain.seen import encode_preview
+from casekin.retrieval.hit import Hit, ResolvedRegion
 from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.rank import RankedCase
 from casekin.retrieval.resolve import with_boxes

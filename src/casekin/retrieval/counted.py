@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from casekin.anatomy import LOCATIONS, overlaps
 from casekin.index import CaseIndex
-from casekin.retrieval.answer import ResolvedRegion
+from casekin.retrieval.hit import ResolvedRegion
 from casekin.retrieval.rank import RankedCase
 from casekin.retrieval.understand import Understood
 from casekin.types import Place, Side

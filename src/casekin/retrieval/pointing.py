@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from casekin.anatomy import parse_place
 from casekin.errors import InputError
 from casekin.models.phrase import read_phrase
-from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.encode import EncodedFile, mask_in_view
+from casekin.retrieval.hit import ResolvedRegion
 from casekin.retrieval.query import SearchQuery
 from casekin.retrieval.resolve import FreeRegion, Shown, resolve_drawn, resolve_places, resolve_weights, with_boxes
 from casekin.retrieval.text import TextQuestion

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from casekin.index import CaseIndex, Catalog, Rule, Term, combine_parts
 from casekin.index.records import GLOBAL, Kind
-from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.drawn import drawn_similarities
+from casekin.retrieval.hit import ResolvedRegion
 from casekin.retrieval.resolve import FreeRegion
 from casekin.retrieval.text import TextScores
 

@@ -14,7 +14,7 @@ from casekin.index.records import GLOBAL, Kind
 from casekin.models import EncodedImage, VectorForm, grid_weights
 from casekin.models.ct import places_in_ct
 from casekin.models.geometry import Array
-from casekin.retrieval.answer import ResolvedRegion, Source
+from casekin.retrieval.hit import ResolvedRegion, Source
 from casekin.types import Box, Place
 
 Shown = Callable[[Place], Mapping[Place, float]]

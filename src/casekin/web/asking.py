@@ -14,7 +14,7 @@ from casekin.api.bodies import Form
 from casekin.api.questions import form_question
 from casekin.api.remember import remember_search
 from casekin.errors import InputError
-from casekin.retrieval.answer import Hit
+from casekin.retrieval.hit import Hit
 from casekin.retrieval.query import MAX_LIMIT, MAX_TEXT
 from casekin.site.history import Step
 from casekin.web.answers import HitCard, answer_view

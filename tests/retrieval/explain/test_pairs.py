@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from casekin.retrieval.answer import ResolvedRegion, Source
 from casekin.retrieval.explain.pairs import Pointed, pair_regions
+from casekin.retrieval.hit import ResolvedRegion, Source
 from casekin.types import Box, Place
 from made_cases import UPRIGHT, place
 from made_maps import SpotEncoder

@@ -21,9 +21,9 @@ from casekin.journeys.evaluating.index import IndexTask
 from casekin.journeys.evaluating.store import DEPTH, Store, code_version, digest, stamp_of
 from casekin.models import ImageEncoder
 from casekin.relevance.trec import ANYWHERE
-from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.ask import LOOK_ALIKES
 from casekin.retrieval.counted import ShownPresence, StatedFacts, count_stated, presence_at
+from casekin.retrieval.hit import ResolvedRegion
 from casekin.retrieval.query import FACTS_WEIGHT
 from casekin.retrieval.rank import RankedCase, make_terms, rank_cases
 from casekin.retrieval.resolve import resolve_places, shown_in

@@ -8,8 +8,9 @@ from typing import Any
 
 from casekin.findings import is_a
 from casekin.index import CaseIndex
-from casekin.retrieval.answer import Hit, SearchAnswer
+from casekin.retrieval.answer import SearchAnswer
 from casekin.retrieval.explain.pairs import Pointed, RegionPair, pair_regions
+from casekin.retrieval.hit import Hit
 from casekin.retrieval.match import Asked, match_question
 from casekin.types import Fact
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from casekin.anatomy import overlaps
 from casekin.index import CaseIndex, StoredCase, StoredImage
-from casekin.retrieval.answer import Hit, ResolvedRegion
 from casekin.retrieval.encode import turn_of
+from casekin.retrieval.hit import Hit, ResolvedRegion
 from casekin.retrieval.match import Asked, match_question
 from casekin.retrieval.rank import RankedCase
 from casekin.retrieval.resolve import FreeRegion, transfer_box

@@ -13,11 +13,11 @@ from casekin.anatomy import LOCATIONS
 from casekin.index import StoredImage
 from casekin.models import ImageEncoder, grid_weights
 from casekin.models.geometry import Array
-from casekin.retrieval.answer import Hit, ResolvedRegion, Source
 from casekin.retrieval.encode import EncodedFile, mask_in_view, turn_of
 from casekin.retrieval.explain.check import why_no_maps
 from casekin.retrieval.explain.pair_map import RegionCells, SeenFinding, map_pair, region_cells
 from casekin.retrieval.explain.seen import SeenImage, SideMap, lay_on_stored, see_file, see_stored
+from casekin.retrieval.hit import Hit, ResolvedRegion, Source
 from casekin.types import Box, Place
 
 MOST_PAIRS = 3

@@ -14,8 +14,8 @@ from casekin.index import CaseIndex, StoredCase
 from casekin.relevance import CaseFindings
 from casekin.relevance.cases import is_normal_at
 from casekin.reports import read_report
-from casekin.retrieval.answer import Hit
 from casekin.retrieval.counted import shown_presence
+from casekin.retrieval.hit import Hit
 from casekin.retrieval.rank import RankedCase
 from casekin.retrieval.steer.conditions import read_condition
 from casekin.retrieval.steer.stated import Spot, polarities, related, stating

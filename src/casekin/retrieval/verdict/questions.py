@@ -16,9 +16,9 @@ from casekin.index import CaseIndex, Term
 from casekin.index.records import GLOBAL, Kind, StoredCase
 from casekin.relevance import grade_at
 from casekin.relevance.cases import stands_at
-from casekin.retrieval.answer import ResolvedRegion
 from casekin.retrieval.ask import LOOK_ALIKES
 from casekin.retrieval.counted import StatedFacts, count_stated, presence_at
+from casekin.retrieval.hit import ResolvedRegion
 from casekin.retrieval.query import FACTS_WEIGHT
 from casekin.retrieval.rank import rank_cases
 from casekin.retrieval.sample import hash_of

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from casekin.index import CaseIndex
-from casekin.retrieval.answer import Hit, Verdict
+from casekin.retrieval.answer import Verdict
 from casekin.retrieval.counted import ShownPresence, StatedFacts, shown_presence
 from casekin.retrieval.encode import EncodedFile
+from casekin.retrieval.hit import Hit
 from casekin.retrieval.understand import Understood
 from casekin.retrieval.verdict.agreement import FIRST_HITS, agreements
 from casekin.retrieval.verdict.calibration import Calibration, Trust, read_calibration
