@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from made_http import http_server
 from made_viewer import PATCH, STACK, Service, Viewers
@@ -174,6 +174,25 @@ def test_what_is_painted_comes_as_a_mask_of_the_stored_size(opened: Opened) -> N
     assert overlap(viewers.mask(), expected) > 0.97
     viewers.page.keyboard.press("Delete")
     assert viewers.regions()[-1] == {"box": None, "mask": None}
+
+
+@pytest.mark.parametrize(("picture", "height"), [("large", 1200), ("ct", len(STACK))])
+def test_a_tool_chosen_while_the_picture_is_coming_stays_in_hand(opened: Opened, picture: str, height: int) -> None:
+    viewers = opened("plain").ready("webgl")
+    held: list[Route] = []
+    viewers.page.route(f"**/v1/uploads/{picture}", lambda route: held.append(route))
+    with viewers.page.expect_request(f"**/v1/uploads/{picture}"):
+        viewers.page.evaluate(
+            f"() => document.querySelector('casekin-viewer').setAttribute('src', '/v1/uploads/{picture}')"
+        )
+    viewers.page.get_by_role("button", name="Paint a region").click()
+    assert viewers.page.get_by_role("button", name="Frontal view").is_hidden()
+    held[0].continue_()
+    viewers.ready("webgl")
+    assert viewers.get("v.tool") == "brush"
+    assert viewers.get("v.plane.height") == height
+    viewers.drag(viewers.at(20, 10), viewers.at(30, 10))
+    assert viewers.mask().any()
 
 
 def overlap(mask: NDArray[np.bool_], expected: NDArray[np.bool_]) -> float:

@@ -4,6 +4,12 @@ import { svg } from "./overlay";
 
 export const TOOLS = ["window", "move", "box", "brush", "eraser"] as const;
 export type Tool = (typeof TOOLS)[number];
+
+/** Whether a tool points at a region. */
+export function isRegional(tool: Tool): boolean {
+  return tool === "box" || tool === "brush" || tool === "eraser";
+}
+
 export const ACTIONS = ["fit", "one", "in", "out", "invert", "reset", "frontal", "keys"] as const;
 export type Action = (typeof ACTIONS)[number];
 

@@ -2,45 +2,37 @@
 //
 // `box`, `overlays` and `map` may also be attributes, in JSON. What is inside the element is shown until the picture is there, and stays where none comes: put a server-rendered
 // picture there. Events: `ready`, `problem` {message}, `region` {box, mask}. Properties: `box`, `overlays`, `map`.
-import { openPicture } from "./picture";
-import { drawPanel, fitPanel, listenToPanel } from "./panel";
-import { followTo, join, lead, leave, type Following } from "./link";
-import { buildParts, type Action, type Parts, type Tool } from "./controls";
+import { drawPanel, emptyPanel, fitPanel, listenToPanel } from "./panel";
+import { join, lead, leave } from "./link";
+import { buildParts, isRegional, type Parts, type Tool } from "./controls";
 import { describe, type Box, type Description, type Plane, type Range } from "./description";
+import { facesOf, type Face, type Faces } from "./face";
 import { listenToKeys } from "./keys";
 import { listenToPointers } from "./pointers";
 import { paintMap, type CellMap, type Overlay } from "./overlay";
 import { Region } from "./region";
-import type { Renderer } from "./renderer";
-import { clamp, fitView, keepWithin, panBy, zoomAt, type Point, type Size, type View } from "./view";
+import { openRenderer, type Renderer } from "./renderer";
+import { clamp, fitView, panBy, zoomAt, type Point, type Size, type View } from "./view";
 import { centerOf, presetsOf, tell, widthOf, windowAround, type Preset } from "./windows";
 import css from "./style.css?inline";
 
 const JSON_ATTRIBUTES = ["box", "overlays", "map"] as const; // properties that a page without a script of its own sets
-const ZOOM_STEP = 1.25;
 const SAID_AFTER_MS = 400; // words for screen readers wait until the hand rests
-
-/** A plane of the image with how it is looked at. */
-export interface Face {
-  plane: Plane;
-  frame: number;
-  view: View | null; // null: fitted
-  window: Range;
-  isInverted: boolean;
-}
 
 export class CasekinViewer extends HTMLElement {
   static observedAttributes = ["src", "region", "group", "label", ...JSON_ATTRIBUTES];
 
   readonly parts: Parts = buildParts();
   description: Description | null = null;
-  faces: { slices: Face; frontal: Face | null } | null = null;
+  faces: Faces | null = null;
   face: Face | null = null;
   drawing: Renderer | null = null;
   #opening = new AbortController();
   /** Why the frame asked for isn't on screen; empty where it is. */
   trouble = "";
   #tool: Tool = "window";
+  #isChosen = false; // the tool, by hand: it stays when the picture comes
+  #isReady = false;
   readonly pointed = new Region(this);
   #overlays: Overlay[] = [];
   #map: CellMap | null = null;
@@ -166,26 +158,28 @@ export class CasekinViewer extends HTMLElement {
     this.#opening = new AbortController();
     const { signal } = this.#opening;
     if (!address) return this.#hide();
+    this.#tool = this.region === "none" ? "window" : this.region;
+    this.#isChosen = this.#isReady = false;
     void import("./cornerstone").catch(() => undefined); // while the server reads the image
-    this.#await("Reading the image…");
+    this.shadowRoot!.querySelector("slot")!.hidden = true;
+    emptyPanel(this, "Reading the image…");
     try {
       const description = await describe(address, signal);
       if (signal.aborted) return;
       this.description = description;
-      const face = (plane: Plane): Face => ({
-        plane,
-        frame: Math.floor((plane.frames.length - 1) / 2),
-        view: null,
-        window: plane.window,
-        isInverted: false,
-      });
-      this.faces = { slices: face(description.plane), frontal: description.frontal && face(description.frontal) };
-      if (!(await this.#turnTo(this.faces.slices, signal))) return;
-      this.pick(this.regionPlane === this.face?.plane && this.region !== "none" ? this.region : "window");
-      this.dispatchEvent(new CustomEvent("ready", { bubbles: true, detail: { renderer: this.renderer } }));
+      this.faces = facesOf(description);
+      await this.#turnTo(this.#firstFace(this.faces), signal);
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     }
+  }
+
+  /** A tool for regions that was chosen meanwhile begins where regions lie; else a volume begins with its slices. */
+  #firstFace({ slices, frontal }: Faces): Face {
+    if (!isRegional(this.#tool) || this.regionPlane === slices.plane) return slices;
+    if (this.#isChosen && frontal) return frontal;
+    this.#tool = "window";
+    return slices;
   }
 
   /** Show one of the image's faces; false where another image was asked for meanwhile. */
@@ -194,7 +188,8 @@ export class CasekinViewer extends HTMLElement {
     this.drawing = null;
     this.face = face;
     fitPanel(this);
-    const renderer = await this.#openRenderer(face);
+    const shown = { frame: face.frame, view: this.view!, window: face.window, isInverted: face.isInverted };
+    const renderer = await openRenderer(this.parts.stage, this.getAttribute("src")!, face.plane, shown);
     if (signal.aborted || this.face !== face) {
       renderer.dispose();
       return false;
@@ -203,30 +198,9 @@ export class CasekinViewer extends HTMLElement {
     this.trouble = "";
     this.parts.stage.ariaBusy = "false";
     this.draw();
+    if (!this.#isReady) this.dispatchEvent(new CustomEvent("ready", { bubbles: true, detail: { renderer: this.renderer } }));
+    this.#isReady = true;
     return true;
-  }
-
-  async #openRenderer(face: Face): Promise<Renderer> {
-    const { stage } = this.parts;
-    const address = this.getAttribute("src")!;
-    const shown = { frame: face.frame, view: this.view!, window: face.window, isInverted: face.isInverted };
-    try {
-      const { openCornerstone } = await import("./cornerstone");
-      return await openCornerstone(stage, address, face.plane, shown);
-    } catch {
-      return openPicture(stage, address, face.plane, shown);
-    }
-  }
-
-  /** An empty stage of the size that the picture will have. */
-  #await(words: string): void {
-    this.parts.root.hidden = false;
-    this.parts.problem.hidden = true;
-    this.shadowRoot!.querySelector("slot")!.hidden = true;
-    this.parts.overlay.replaceChildren();
-    for (const corner of Object.values(this.parts.corner)) corner.textContent = "";
-    this.parts.corner.title.textContent = words;
-    this.parts.stage.ariaBusy = "true";
   }
 
   #hide(): void {
@@ -312,37 +286,31 @@ export class CasekinViewer extends HTMLElement {
     this.say(`Slice ${frame + 1} of ${face.plane.frames.length}`);
   }
 
+  /** Take a tool in hand, also while the image is still coming. */
   pick(tool: Tool): void {
-    if (!this.face) return;
-    const isRegional = tool !== "window" && tool !== "move";
-    if (isRegional && (this.region === "none" || !this.regionPlane)) return;
+    const isForRegions = isRegional(tool);
+    if (isForRegions && (this.region === "none" || (this.faces && !this.regionPlane))) return;
     this.#tool = tool;
-    if (isRegional && this.regionPlane !== this.plane) void this.turn();
+    this.#isChosen = true;
+    if (isForRegions && this.face && this.regionPlane !== this.plane) void this.turn();
     fitPanel(this);
     this.draw();
   }
 
-  act(action: Action): void {
-    const { plane, view } = this;
-    if (!this.face || !plane || !view) return;
-    if (action === "fit") this.setView(null);
-    else if (action === "one") this.setView(keepWithin({ ...view, scale: 1 }, plane, this.size));
-    else if (action === "in" || action === "out") this.zoom(action === "in" ? ZOOM_STEP : 1 / ZOOM_STEP);
-    else if (action === "frontal") void this.turn();
-    else if (action === "keys") {
-      this.parts.keys.hidden = !this.parts.keys.hidden;
-      fitPanel(this);
-    } else if (action === "invert") {
-      this.face.isInverted = !this.face.isInverted;
-      lead(this);
-      this.draw();
-      this.say(this.face.isInverted ? "Inverted" : "Not inverted");
-    } else {
-      this.face.isInverted = false;
-      this.face.view = null;
-      this.setWindow(plane.window);
-      this.say("View and window reset");
-    }
+  invert(): void {
+    if (!this.face) return;
+    this.face.isInverted = !this.face.isInverted;
+    lead(this);
+    this.draw();
+    this.say(this.face.isInverted ? "Inverted" : "Not inverted");
+  }
+
+  reset(): void {
+    if (!this.face) return;
+    this.face.isInverted = false;
+    this.face.view = null;
+    this.setWindow(this.face.plane.window);
+    this.say("View and window reset");
   }
 
   /** From slices to the frontal view, and back. */
@@ -365,10 +333,6 @@ export class CasekinViewer extends HTMLElement {
     this.pointer = at;
     lead(this);
     this.draw();
-  }
-
-  follow(what: Following): void {
-    followTo(this, what);
   }
 
   // --- showing ----------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 // The keyboard on the stage. Letters act only while it has the focus.
+import { act } from "./actions";
 import type { Action, Tool } from "./controls";
 import type { CasekinViewer } from "./element";
 import type { Point } from "./view";
@@ -34,7 +35,7 @@ function press(viewer: CasekinViewer, key: string, isShifted: boolean): boolean 
   const arrow = ARROWS[key];
   const count = viewer.plane?.frames.length ?? 1;
   if (tool) viewer.pick(tool);
-  else if (action) viewer.act(action);
+  else if (action) act(viewer, action);
   else if (arrow) pressArrow(viewer, arrow, isShifted);
   else if (key === "Enter" && viewer.tool === "box") viewer.pointed.placeBox();
   else if (key === "Delete" || key === "Backspace") viewer.pointed.clear();

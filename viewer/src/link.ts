@@ -3,7 +3,7 @@ import type { Range } from "./description";
 import type { CasekinViewer } from "./element";
 import { fitScale } from "./view";
 
-export interface Following {
+interface Following {
   /** Middle as shares of width and height, zoom as a multiple of "fit", slice as a share of the stack. */
   x: number;
   y: number;
@@ -46,10 +46,10 @@ export function lead(viewer: CasekinViewer): void {
     isInverted: face.isInverted,
     pointer: pointer && [pointer[0] / plane.width, pointer[1] / plane.height],
   };
-  for (const other of othersOf(viewer)) other.follow(what);
+  for (const other of othersOf(viewer)) followTo(other, what);
 }
 
-export function followTo(viewer: CasekinViewer, what: Following): void {
+function followTo(viewer: CasekinViewer, what: Following): void {
   const { face, parts } = viewer;
   if (!face) return;
   const { plane } = face;

@@ -1,25 +1,37 @@
 // What the viewer's controls show, and what they do when they are used.
-import { ACTIONS, TOOLS } from "./controls";
-import type { Box } from "./description";
-import type { CasekinViewer, Face } from "./element";
+import { act } from "./actions";
+import { ACTIONS, isRegional, TOOLS } from "./controls";
+import type { Box, Plane } from "./description";
+import type { CasekinViewer } from "./element";
+import type { Face } from "./face";
 import { isAlone } from "./link";
 import { drawScene, placeMap, zoomWords } from "./overlay";
 import type { View } from "./view";
 import { centerOf, sameWindow, widthOf } from "./windows";
 
-/** Show the controls that this image and tool have. */
+/** An empty stage of the size that the picture will have, with a word of what is awaited. */
+export function emptyPanel(viewer: CasekinViewer, words: string): void {
+  const { parts } = viewer;
+  parts.root.hidden = false;
+  parts.problem.hidden = true;
+  parts.overlay.replaceChildren();
+  for (const corner of Object.values(parts.corner)) corner.textContent = "";
+  parts.corner.title.textContent = words;
+  parts.stage.ariaBusy = "true";
+  fitPanel(viewer);
+}
+
+/** Show the controls that this image and tool have; while the image is still coming, those that every image has. */
 export function fitPanel(viewer: CasekinViewer): void {
-  const { parts, tool, face } = viewer;
-  if (!face) return;
-  const { plane } = face;
-  const isRegional = viewer.region !== "none" && viewer.regionPlane !== null;
-  const count = plane.frames.length;
+  const { parts, tool, face, faces } = viewer;
+  const takesRegions = viewer.region !== "none" && (faces === null || viewer.regionPlane !== null);
+  const count = face?.plane.frames.length ?? 1;
   for (const name of TOOLS) {
     parts.buttons[name].setAttribute("aria-pressed", String(name === tool));
-    if (name !== "window" && name !== "move") parts.buttons[name].hidden = !isRegional;
+    if (isRegional(name)) parts.buttons[name].hidden = !takesRegions;
   }
-  parts.buttons.frontal.hidden = !viewer.faces?.frontal;
-  parts.buttons.frontal.setAttribute("aria-pressed", String(face === viewer.faces?.frontal));
+  parts.buttons.frontal.hidden = !faces?.frontal;
+  parts.buttons.frontal.setAttribute("aria-pressed", String(face !== null && face === faces?.frontal));
   parts.buttons.keys.setAttribute("aria-expanded", String(!parts.keys.hidden));
   parts.fields.window.hidden = tool !== "window" && tool !== "move";
   parts.fields.box.hidden = tool !== "box";
@@ -28,10 +40,14 @@ export function fitPanel(viewer: CasekinViewer): void {
   parts.fields.link.hidden = isAlone(viewer);
   parts.sliceRow.hidden = count < 2;
   parts.slice.max = String(count);
-  parts.corners.forEach((input, at) => (input.max = String(at % 2 ? plane.height : plane.width)));
   parts.stage.setAttribute("aria-label", viewer.getAttribute("label") ?? "Image");
   parts.stage.setAttribute("aria-keyshortcuts", "W M B P E F O I R + - ?");
-  const names = viewer.presets.map((preset) => preset.name);
+  if (face) fitToPlane(viewer, face.plane);
+}
+
+function fitToPlane({ parts, presets }: CasekinViewer, plane: Plane): void {
+  parts.corners.forEach((input, at) => (input.max = String(at % 2 ? plane.height : plane.width)));
+  const names = presets.map((preset) => preset.name);
   if (parts.preset.options.length !== names.length + 1) {
     parts.preset.replaceChildren(...[...names, "Other"].map((name) => new Option(name)));
   }
@@ -99,7 +115,7 @@ function fill(input: HTMLInputElement, value: number, viewer: CasekinViewer): vo
 export function listenToPanel(viewer: CasekinViewer): void {
   const { parts } = viewer;
   for (const name of TOOLS) parts.buttons[name].addEventListener("click", () => viewer.pick(name));
-  for (const name of ACTIONS) parts.buttons[name].addEventListener("click", () => viewer.act(name));
+  for (const name of ACTIONS) parts.buttons[name].addEventListener("click", () => act(viewer, name));
   parts.preset.addEventListener("change", () => viewer.pickPreset(parts.preset.selectedIndex));
   for (const input of [parts.center, parts.width]) {
     input.addEventListener("change", () => {

@@ -1,5 +1,6 @@
 // What draws pixels. Cornerstone3D does (cornerstone.ts); where it can't be loaded, the server (picture.ts).
 import type { Plane, Range } from "./description";
+import { openPicture } from "./picture";
 import type { Size, View } from "./view";
 
 export interface Shown {
@@ -20,4 +21,11 @@ export interface Renderer {
   dispose(): void;
 }
 
-export type OpenRenderer = (stage: HTMLElement, address: string, plane: Plane, first: Shown) => Promise<Renderer>;
+export async function openRenderer(stage: HTMLElement, address: string, plane: Plane, first: Shown): Promise<Renderer> {
+  try {
+    const { openCornerstone } = await import("./cornerstone");
+    return await openCornerstone(stage, address, plane, first);
+  } catch {
+    return openPicture(stage, address, plane, first);
+  }
+}
