@@ -27,9 +27,13 @@ def misbehaving(monkeypatch: pytest.MonkeyPatch) -> Iterator[Misbehaving]:
     made: list[DecoderProcess] = []
 
     def start(body: str) -> DecoderProcess:
-        define = f"import os\nsandbox.FRAME_CPU_S = 0.2\ndef decode(description, frame):\n    {body}\n"
-        code = sandbox._START.replace("from casekin.imaging.sandbox import serve; serve()", "")
-        code += "from casekin.imaging import sandbox\n" + define + "sandbox.decode_here = decode\nsandbox.serve()"
+        define = f"import os\ndecoder_child.FRAME_CPU_S = 0.2\ndef decode(description, frame):\n    {body}\n"
+        code = sandbox._START.partition("from casekin")[0]
+        code += (
+            "from casekin.imaging import decoder_child\n"
+            + define
+            + "decoder_child.decode_here = decode\ndecoder_child.serve()"
+        )
         monkeypatch.setattr(sandbox, "_START", code)
         made.append(DecoderProcess())
         return made[-1]

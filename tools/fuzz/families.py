@@ -21,12 +21,15 @@ from fuzz.mutations import GENERAL, Mutation, forge, mend_png
 CANARY = "CANARY"
 """Stands in every seed where a person's name may stand; no error may repeat it."""
 _LARGEST_SEED = 40_000
-Target = Callable[[bytes, Path], None]
+Target = Callable[[bytes, Path], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """`target` reads an input, as bytes and with a folder for files of its own; it raises `CasekinError` or nothing."""
+    """`target` reads an input, as bytes and with a folder for files of its own; it raises `CasekinError` or nothing.
+
+    What it returns says what became of it, where more is to be told than that it was read.
+    """
 
     seeds: Callable[[], Sequence[bytes]]
     target: Target
@@ -178,12 +181,14 @@ def clean_file(data: bytes, folder: Path) -> None:
     """De-identification of one file, but for the search for words in its pixels."""
     from casekin.imaging import Pseudonymizer
     from casekin.imaging.deidentify.files import FileCleaner
+    from casekin.imaging.deidentify.words import WordSearch
     from casekin.imaging.limits import ReadLimits
 
     path = folder / "input"
     path.write_bytes(data)
     limits = ReadLimits(max_pixels=4_000_000, max_volume_bytes=32 * 1024**2)
-    FileCleaner(names=Pseudonymizer(bytes(32)), burned_in="keep", limits=limits).clean(path)
+    words = WordSearch(burned_in="keep")
+    FileCleaner(names=Pseudonymizer(bytes(32)), words=words, limits=limits).clean(path)
 
 
 def read_image_file(data: bytes, folder: Path) -> None:

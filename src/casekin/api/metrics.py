@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -12,10 +11,9 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from casekin.api.archive import Archive
 from casekin.errors import CasekinError
-
-if TYPE_CHECKING:
-    from casekin.api.service import Tenant
+from casekin.site.jobs import Jobs
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0, 30.0)
@@ -35,11 +33,11 @@ class Metrics:
         for counts in self._counted.values() if own is None else (own,):
             counts.note_request(scope, status, seconds)
 
-    def render(self, tenant: Tenant) -> bytes:
-        """Everything that is counted for a tenant, and what it holds, as Prometheus text."""
+    def render(self, tenant: str, archive: Archive, jobs: Jobs) -> bytes:
+        """Everything that is counted for a tenant, by its name, and what it holds, as Prometheus text."""
         own = CollectorRegistry()
-        own.register(_Site(tenant))
-        return generate_latest(self._counted[tenant.name].registry) + generate_latest(own)
+        own.register(_Site(archive, jobs))
+        return generate_latest(self._counted[tenant].registry) + generate_latest(own)
 
 
 class _Counts:
@@ -102,15 +100,15 @@ class Measured:
 class _Site(Collector):
     """What a tenant holds, looked up when it is asked for; where the index can't be read it says that alone."""
 
-    def __init__(self, tenant: Tenant) -> None:
-        self._tenant = tenant
+    def __init__(self, archive: Archive, jobs: Jobs) -> None:
+        self._archive, self._jobs = archive, jobs
 
     def describe(self) -> list[Metric]:
         return []  # nothing has to be read to register
 
     def collect(self) -> Iterator[Metric]:
         try:
-            state = self._tenant.archive.state()
+            state = self._archive.state()
         except CasekinError:
             yield _gauge("casekin_index_readable", "1 while the index can be read.", 0)
         else:
@@ -119,9 +117,8 @@ class _Site(Collector):
             yield _gauge("casekin_index_images", "Images that are stored.", state["images"])
             generation = float(state["index_version"].partition(".")[2])
             yield _gauge("casekin_index_generation", "Grows with every write.", generation)
-        jobs = self._tenant.jobs
-        yield _gauges("casekin_jobs", "Jobs by state.", "state", jobs.counts())
-        yield _gauges("casekin_job_cases", "Cases of the ingests that are listed.", "outcome", jobs.ingested())
+        yield _gauges("casekin_jobs", "Jobs by state.", "state", self._jobs.counts())
+        yield _gauges("casekin_job_cases", "Cases of the ingests that are listed.", "outcome", self._jobs.ingested())
 
 
 def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:

@@ -11,7 +11,7 @@ from casekin.cli.index_type import INDEX
 from casekin.cli.render import aligned, echo_json, json_option, progress_bar
 
 if TYPE_CHECKING:
-    from casekin.imaging.deidentify.files import BurnedIn
+    from casekin.imaging.deidentify.words import BurnedIn
 
 
 @click.command(epilog="Example: casekin deidentify study/ --out clean/ --index my.index")

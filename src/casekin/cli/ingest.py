@@ -13,7 +13,7 @@ from casekin.cli.index_type import INDEX, SOURCE, site_option
 from casekin.cli.render import echo_json, json_option, progress_bar
 
 if TYPE_CHECKING:
-    from casekin.imaging.deidentify.files import BurnedIn
+    from casekin.imaging.deidentify.words import BurnedIn
 
 _WARNINGS = 20
 """Odd films that are named, one a line."""

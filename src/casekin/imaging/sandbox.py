@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import atexit
 import json
-import math
 import os
 import select
 import signal
@@ -26,29 +25,12 @@ import numpy.typing as npt
 
 from casekin.errors import ImageError
 
-# Processor time for one frame: a megapixel of JPEG 2000 takes openjpeg about 0.25 s on one core.
-FRAME_CPU_S = 4.0
-MEGAPIXEL_CPU_S = 0.6
 # On the clock, where a busy machine or a decoder that waits for nothing holds it up.
 DECODE_TIMEOUT_S = 120.0
-# Address space of the child: libraries map about 2 GiB, the decoder may use the rest.
-CHILD_MEMORY_BYTES = 6 * 1024**3
-MOST_OPEN_FILES = 64
-# Decoders that hold out against damaged input come first. GDCM aborts the process on some, so it only gets what no
-# other can decode (lossless JPEG, T.81 process 14).
-_PLUGINS = {
-    "1.2.840.10008.1.2.4.50": "pillow",
-    "1.2.840.10008.1.2.4.80": "pyjpegls",
-    "1.2.840.10008.1.2.4.81": "pyjpegls",
-    "1.2.840.10008.1.2.4.90": "pylibjpeg",
-    "1.2.840.10008.1.2.4.91": "pylibjpeg",
-    "1.2.840.10008.1.2.4.201": "pylibjpeg",
-    "1.2.840.10008.1.2.4.202": "pylibjpeg",
-    "1.2.840.10008.1.2.4.203": "pylibjpeg",
-    "1.2.840.10008.1.2.5": "pylibjpeg",
-}
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from casekin.imaging.sandbox import serve; serve()"
-_LENGTHS = struct.Struct("<QQ")
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from casekin.imaging import decoder_child as c; c.serve()"
+)
+LENGTHS = struct.Struct("<QQ")
 _READ_STEP = 1 << 20
 
 
@@ -133,68 +115,17 @@ class DecoderProcess:
     def _exchange(self, child: subprocess.Popen[bytes], head: bytes, body: bytes) -> tuple[dict[str, Any], bytes]:
         if child.stdin is None or child.stdout is None:
             raise OSError("no pipe")
-        _send(child.stdin, head, body)
+        send(child.stdin, head, body)
         deadline = time.monotonic() + self._timeout_s
-        lengths = _receive(child.stdout, _LENGTHS.size, deadline)
-        head_length, body_length = _LENGTHS.unpack(lengths)
+        lengths = _receive(child.stdout, LENGTHS.size, deadline)
+        head_length, body_length = LENGTHS.unpack(lengths)
         reply = json.loads(_receive(child.stdout, head_length, deadline))
         return reply, _receive(child.stdout, body_length, deadline)
 
 
-def serve() -> None:
-    """The child's life: frames on stdin, arrays on stdout, until the pipe closes."""
-    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a decoder prints must not reach the answers
-    _limit_resources()
-    while True:
-        lengths = source.read(_LENGTHS.size)
-        if len(lengths) < _LENGTHS.size:
-            return
-        head_length, body_length = _LENGTHS.unpack(lengths)
-        task = json.loads(source.read(head_length))
-        body = source.read(body_length)
-        try:
-            values, eight_bit = _do(task, body)
-            values = np.ascontiguousarray(values)
-            head = {"dtype": values.dtype.str, "shape": values.shape, "eight_bit": eight_bit}
-            _send(sink, json.dumps(head).encode(), values.tobytes())
-        except ImageError as error:
-            _send(sink, json.dumps({"refused": str(error)}).encode(), b"")
-        except BaseException as error:  # a panic of the Rust RLE decoder derives from BaseException
-            _send(sink, json.dumps({"error": type(error).__name__}).encode(), b"")
-
-
-def _do(task: Mapping[str, Any], body: bytes) -> tuple[npt.NDArray[Any], bool]:
-    if "frame" in task:
-        pixels = int(task["frame"].get("Rows", 0)) * int(task["frame"].get("Columns", 0))
-        _limit_time(pixels)
-        return decode_here(task["frame"], body), False
-    from casekin.imaging.raster import grey_values
-
-    _limit_time(int(task["picture"]["max_pixels"]) // 10)  # a picture's own size isn't known before it is opened
-    return grey_values(body, **task["picture"])
-
-
-def decode_here(description: Mapping[str, Any], frame: bytes) -> npt.NDArray[Any]:
-    """Decode a frame in this process; YBR becomes RGB. Raises whatever the decoder raises."""
-    from pydicom.dataset import Dataset, FileMetaDataset
-    from pydicom.encaps import encapsulate
-    from pydicom.pixels.utils import pixel_array
-
-    dataset = Dataset()
-    dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = description["TransferSyntaxUID"]
-    for keyword, value in description.items():
-        if keyword != "TransferSyntaxUID":
-            setattr(dataset, keyword, value)
-    dataset.PixelData = encapsulate([frame])
-    dataset["PixelData"].VR = "OB"
-    plugin = _PLUGINS.get(description["TransferSyntaxUID"], "")
-    return np.asarray(pixel_array(dataset, decoding_plugin=plugin))
-
-
-def _send(sink: IO[bytes], head: bytes, body: bytes) -> None:
-    for part in (_LENGTHS.pack(len(head), len(body)), head, body):
+def send(sink: IO[bytes], head: bytes, body: bytes) -> None:
+    """Write a message: the lengths of its two parts (`LENGTHS`), a head in JSON, a body."""
+    for part in (LENGTHS.pack(len(head), len(body)), head, body):
         view = memoryview(part)
         while len(view):
             view = view[sink.write(view) :]
@@ -213,28 +144,6 @@ def _receive(source: IO[bytes], length: int, deadline: float) -> bytes:
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)
-
-
-def _limit_resources() -> None:
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # pipes aren't files: answers still go out
-    resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN_FILES, MOST_OPEN_FILES))
-
-
-def _limit_time(pixels: int) -> None:
-    """End this process once the present frame has used its processor time."""
-    try:
-        import resource
-    except ImportError:
-        return
-    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    allowed = FRAME_CPU_S + MEGAPIXEL_CPU_S * pixels / 1e6
-    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + allowed), resource.RLIM_INFINITY))
 
 
 DECODER = DecoderProcess()

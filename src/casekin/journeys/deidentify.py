@@ -14,7 +14,9 @@ from casekin import __version__
 from casekin.durable import write_whole
 from casekin.errors import ImageError, InputError
 from casekin.imaging import Pseudonymizer
-from casekin.imaging.deidentify.files import BurnedIn, CleanFile, FileCleaner
+from casekin.imaging.deidentify.clean_file import CleanFile
+from casekin.imaging.deidentify.files import FileCleaner
+from casekin.imaging.deidentify.words import BurnedIn, WordSearch
 from casekin.imaging.reader import walk_images
 from casekin.index import open_index
 from casekin.look import page_environment
@@ -89,7 +91,7 @@ def deidentify_files(
             raise InputError(f"deidentify: expected a file or folder, got {path.name!r}, which doesn't exist")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError("deidentify: expected --out to be new or empty, got a place that holds files; choose another")
-    cleaner = FileCleaner(names=Pseudonymizer(_secret(index)), burned_in=burned_in)
+    cleaner = FileCleaner(names=Pseudonymizer(_secret(index)), words=WordSearch(burned_in=burned_in))
     out.mkdir(parents=True, exist_ok=True)
     files = list(_files(paths))
     tally = _Tally()

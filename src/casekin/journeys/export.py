@@ -17,6 +17,7 @@ from pydicom.dataset import Dataset
 from casekin.errors import InputError
 from casekin.imaging import Pseudonymizer
 from casekin.imaging.deidentify.files import FileCleaner
+from casekin.imaging.deidentify.words import WordSearch
 from casekin.imaging.dicom import quiet_pydicom
 from casekin.imaging.sniff import sniff
 from casekin.index import CaseIndex
@@ -98,7 +99,7 @@ def file_target(path: Path, names: Pseudonymizer, *, boxes: Sequence[Box] = ()) 
         raise InputError("export: expected a DICOM file, got another kind; its regions belong to no DICOM instance")
     image = _header(path)
     patient_id = str(image.get("PatientID") or "")
-    clean = FileCleaner(names=names, burned_in="keep").clean(path, patient_id=patient_id)
+    clean = FileCleaner(names=names, words=WordSearch(burned_in="keep")).clean(path, patient_id=patient_id)
     with quiet_pydicom():
         cleaned = pydicom.dcmread(pydicom.filebase.DicomBytesIO(clean.data), stop_before_pixels=True)
     marks = tuple(Mark(box=box, origin="drawn") for box in boxes)

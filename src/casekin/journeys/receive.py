@@ -12,7 +12,7 @@ from typing import Any
 from casekin.errors import CasekinError, InputError
 from casekin.imaging import Pseudonymizer
 from casekin.imaging.arrival import Arrival, read_arrival
-from casekin.imaging.deidentify.files import BurnedIn
+from casekin.imaging.deidentify.words import BurnedIn
 from casekin.index import open_index
 from casekin.journeys.ingest import ingest_cases
 from casekin.journeys.ingesting.keeping import Keeping

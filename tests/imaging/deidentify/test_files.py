@@ -17,7 +17,8 @@ from pydicom.uid import JPEG2000Lossless, RLELossless
 from casekin.errors import ImageError
 from casekin.imaging import Pseudonymizer, read_image
 from casekin.imaging.deidentify.burned_in import TextLine
-from casekin.imaging.deidentify.files import BurnedIn, FileCleaner
+from casekin.imaging.deidentify.files import FileCleaner
+from casekin.imaging.deidentify.words import BurnedIn, WordSearch
 from casekin.types import Box
 
 from ..samples import CT
@@ -32,7 +33,7 @@ def _cleaner(*lines: TextLine, burned_in: BurnedIn = "mask") -> FileCleaner:
     def find(picture: NDArray[np.uint8]) -> Sequence[TextLine]:
         return lines
 
-    return FileCleaner(names=NAMES, burned_in=burned_in, finder=find, thorough_finder=find)
+    return FileCleaner(names=NAMES, words=WordSearch(burned_in=burned_in, finder=find, thorough_finder=find))
 
 
 def _reread(data: bytes, tmp_path: Path) -> NDArray[np.float32]:
@@ -51,7 +52,7 @@ def _reread(data: bytes, tmp_path: Path) -> NDArray[np.float32]:
 )  # fmt: skip
 def test_every_transfer_syntax_keeps_its_pixels(name: str, tmp_path: Path) -> None:
     path = Path(get_testdata_file(name, download=False))
-    clean = FileCleaner(names=NAMES, burned_in="keep").clean(path)
+    clean = FileCleaner(names=NAMES, words=WordSearch(burned_in="keep")).clean(path)
     np.testing.assert_array_equal(_reread(clean.data, tmp_path), read_image(path).pixels)
     again = pydicom.dcmread(io.BytesIO(clean.data))
     assert again.PatientIdentityRemoved == "YES"

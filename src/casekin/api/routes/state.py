@@ -53,7 +53,7 @@ def build_state_router(service: Service) -> APIRouter:
         "/metrics", summary="Metrics as Prometheus text", responses={**_TEXT, **problems()}, response_class=Response
     )
     def metrics(tenant: TenantOf) -> Response:
-        return Response(service.metrics.render(tenant), media_type=MEDIA_TYPE)
+        return Response(service.metrics.render(tenant.name, tenant.archive, tenant.jobs), media_type=MEDIA_TYPE)
 
     return router
 

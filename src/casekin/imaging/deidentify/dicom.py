@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,16 @@ from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
 from casekin.imaging.arrival import KEY_OBJECTS
+from casekin.imaging.deidentify.clean_file import CleanFile
 from casekin.imaging.deidentify.dataset import clean_header, identity_in
-from casekin.imaging.deidentify.files import CleanFile, FileCleaner, nameless_patient
 from casekin.imaging.deidentify.pixels import clean_pixels
+from casekin.imaging.deidentify.pseudonyms import Pseudonymizer
+from casekin.imaging.deidentify.words import WordSearch
 from casekin.imaging.dicom import as_picture, check_pixels, quiet_pydicom, read_dataset, require_image
 from casekin.imaging.dicom_header import text
 from casekin.imaging.dicom_pixels import decode_frame, frame_count
 from casekin.imaging.geometry import display_uint8
-from casekin.imaging.limits import image_error
+from casekin.imaging.limits import ReadLimits, image_error
 from casekin.types import Box
 
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
@@ -29,21 +32,23 @@ _IMPLEMENTATION = UID("2.25.221637583087542041377217049563541273873")
 _SLICES = ("CT", "MR", "PT")
 
 
-def clean_dicom(path: Path, cleaner: FileCleaner, *, patient_id: str | None) -> CleanFile:
+def clean_dicom(
+    path: Path, *, names: Pseudonymizer, words: WordSearch, limits: ReadLimits, patient_id: str | None
+) -> CleanFile:
     """De-identify an object with pixels, or a key object selection; `FileCleaner.clean` tells the rest."""
     with quiet_pydicom():
-        dataset = read_dataset(path, limits=cleaner.limits)
+        dataset = read_dataset(path, limits=limits)
         if text(dataset, "SOPClassUID") == KEY_OBJECTS:
             boxes: tuple[Box, ...] = ()
         else:
             require_image(dataset, path.name)
-            check_pixels(dataset, path.name, limits=cleaner.limits, decoded_frames=frame_count(dataset, path.name))
-            boxes = _words(dataset, cleaner, path.name)
+            check_pixels(dataset, path.name, limits=limits, decoded_frames=frame_count(dataset, path.name))
+            boxes = _words(dataset, words, path.name)
         patient = patient_id or text(dataset, "PatientID")
         if patient is None:
-            patient = nameless_patient(text(dataset, "StudyInstanceUID"), path.read_bytes())
-        looked = cleaner.burned_in != "keep"
-        header = clean_header(dataset, names=cleaner.names, patient_id=patient, pixels_cleaned=looked)
+            patient = _nameless_patient(text(dataset, "StudyInstanceUID"), path.read_bytes())
+        looked = words.burned_in != "keep"
+        header = clean_header(dataset, names=names, patient_id=patient, pixels_cleaned=looked)
         clean = header.dataset
         if "PixelData" in dataset:
             clean = clean_pixels(dataset, clean, path.name, boxes)
@@ -65,14 +70,14 @@ def clean_dicom(path: Path, cleaner: FileCleaner, *, patient_id: str | None) -> 
         )
 
 
-def _words(dataset: Dataset, cleaner: FileCleaner, name: str) -> tuple[Box, ...]:
+def _words(dataset: Dataset, words: WordSearch, name: str) -> tuple[Box, ...]:
     """Where words stand in any of the frames that are looked at: the first, the middle and the last."""
     announced = (text(dataset, "BurnedInAnnotation") or "").upper() == "YES"
-    if cleaner.burned_in == "keep" or not (announced or _may_hold_words(dataset)):
+    if words.burned_in == "keep" or not (announced or _may_hold_words(dataset)):
         return ()
     frames = frame_count(dataset, name)
     looked_at = sorted({0, frames // 2, frames - 1})
-    return cleaner.words_in([_shown(dataset, name, index) for index in looked_at], name, announced=announced)
+    return words.boxes([_shown(dataset, name, index) for index in looked_at], name, announced=announced)
 
 
 def _may_hold_words(dataset: Dataset) -> bool:
@@ -104,3 +109,8 @@ def _written(clean: Dataset, name: str) -> bytes:
     buffer = io.BytesIO()
     dcmwrite(buffer, clean, enforce_file_format=True)
     return buffer.getvalue()
+
+
+def _nameless_patient(study_instance_uid: str | None, data: bytes) -> str:
+    """What stands for the patient of a file that names none: its study, or its bytes."""
+    return f"study {study_instance_uid}" if study_instance_uid else f"file {hashlib.sha256(data).hexdigest()}"

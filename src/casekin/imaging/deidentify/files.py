@@ -2,77 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from casekin.errors import CasekinError
-from casekin.imaging.deidentify.burned_in import TextLine, find_any_text, find_text, require_detector
-from casekin.imaging.deidentify.identity import Identity
+from casekin.imaging.deidentify.clean_file import CleanFile
 from casekin.imaging.deidentify.pseudonyms import Pseudonymizer
 from casekin.imaging.deidentify.strip import strip_jpeg, strip_nifti, strip_png
+from casekin.imaging.deidentify.words import WordSearch, painted
 from casekin.imaging.geometry import display_uint8
 from casekin.imaging.limits import ReadLimits, image_error
 from casekin.imaging.reader import read_image
 from casekin.imaging.sniff import sniff
-from casekin.types import Box
 
-BurnedIn = Literal["mask", "refuse", "keep"]
-"""What is done about words in pixels: painted over, the file refused, or nothing looked for."""
-Finder = Callable[[npt.NDArray[np.uint8]], Sequence[TextLine]]
-Pixel = TypeVar("Pixel", np.uint8, np.uint16)
 _LIMITS = ReadLimits()
 _UPRIGHT = 1
 _ORIENTATION = 0x0112
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CleanFile:
-    """A file that names nobody: its bytes, and what was done.
-
-    `actions` counts elements of a DICOM header by fate, `identity` is whom it named; `hidden` are the boxes painted
-    over, in stored pixels. The UIDs are the mapped ones of a DICOM file, None for others.
-    """
-
-    data: bytes = field(repr=False)
-    kind: str
-    actions: Mapping[str, int] = field(default_factory=dict)
-    identity: Identity = field(default=Identity(), repr=False)
-    hidden: tuple[Box, ...] = ()
-    study_instance_uid: str | None = None
-    series_instance_uid: str | None = None
-    sop_instance_uid: str | None = None
-    sop_class_uid: str | None = None
-
-    @property
-    def file_sha256(self) -> str:
-        """SHA-256 (hex) of the bytes."""
-        return hashlib.sha256(self.data).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FileCleaner:
-    """De-identifies files under one site's secret.
-
-    `burned_in` other than `keep` needs the text detector; raises `DependencyError` without.
-    """
+    """De-identifies files under one site's secret, and hides the words that a search finds in their pixels."""
 
     names: Pseudonymizer
-    burned_in: BurnedIn = "mask"
+    words: WordSearch = field(default_factory=WordSearch)
     limits: ReadLimits = _LIMITS
-    finder: Finder = find_text
-    thorough_finder: Finder = find_any_text
-
-    def __post_init__(self) -> None:
-        if self.burned_in != "keep" and self.finder is find_text:
-            require_detector()
 
     def clean(self, path: Path, *, patient_id: str | None = None) -> CleanFile:
         """The file without the person; `patient_id` is the raw id where the header's isn't the one to go by.
@@ -102,40 +60,15 @@ class FileCleaner:
             path.name, "is no image file", expected="DICOM, NIfTI, PNG or JPEG", remedy="leave it out or convert it"
         )
 
-    def words_in(self, pictures: Sequence[npt.NDArray[np.uint8]], name: str, *, announced: bool) -> tuple[Box, ...]:
-        """Where words stand in the frames of an image, to be painted over; none with `keep`.
-
-        `announced`: the header says that there are some. Raises `ImageError` as `clean` does.
-        """
-        if self.burned_in == "keep":
-            return ()
-        if announced:
-            boxes = tuple(line.box for picture in pictures for line in self.thorough_finder(picture))
-        else:
-            found = (line for picture in pictures for line in self.finder(picture))
-            boxes = tuple(line.box for line in found if not line.is_marker)
-        if boxes and self.burned_in == "refuse":
-            raise image_error(
-                name, "has words in its pixels", expected="pixels without names", remedy="hide them with mask"
-            )
-        if announced and not boxes:
-            raise image_error(
-                name,
-                "has words in its pixels by its header (BurnedInAnnotation), and none was found to hide",
-                expected="pixels without names",
-                remedy="look at it, hide what it shows, and correct the header",
-            )
-        return boxes
-
     def _clean_dicom(self, path: Path, patient_id: str | None) -> CleanFile:
         from casekin.imaging.deidentify.dicom import clean_dicom  # loads pydicom
 
-        return clean_dicom(path, self, patient_id=patient_id)
+        return clean_dicom(path, names=self.names, words=self.words, limits=self.limits, patient_id=patient_id)
 
     def _clean_raster(self, path: Path, kind: str) -> CleanFile:
         image = read_image(path, limits=self.limits)
         shown = display_uint8(image)
-        boxes = self.words_in([shown], path.name, announced=False)
+        boxes = self.words.boxes([shown], path.name, announced=False)
         data = path.read_bytes()
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
             turned = picture.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT
@@ -149,16 +82,3 @@ class FileCleaner:
         packed = io.BytesIO()
         clean.save(packed, "PNG")
         return CleanFile(data=packed.getvalue(), kind="png", hidden=boxes)
-
-
-def painted(pixels: npt.NDArray[Pixel], boxes: Sequence[Box]) -> npt.NDArray[Pixel]:
-    """A copy of a picture `(row, column)` with boxes in black."""
-    copy = pixels.copy()
-    for box in boxes:
-        copy[int(box.y0) : int(np.ceil(box.y1)), int(box.x0) : int(np.ceil(box.x1))] = 0
-    return copy
-
-
-def nameless_patient(study_instance_uid: str | None, data: bytes) -> str:
-    """What stands for the patient of a file that names none: its study, or its bytes."""
-    return f"study {study_instance_uid}" if study_instance_uid else f"file {hashlib.sha256(data).hexdigest()}"

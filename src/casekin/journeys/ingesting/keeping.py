@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casekin.imaging import MedicalImage, Pseudonymizer, display_uint8
-from casekin.imaging.deidentify.files import BurnedIn, CleanFile, FileCleaner, painted
+from casekin.imaging.deidentify.clean_file import CleanFile
+from casekin.imaging.deidentify.files import FileCleaner
 from casekin.imaging.deidentify.identity import Identity
+from casekin.imaging.deidentify.words import BurnedIn, WordSearch, painted
 from casekin.index import IndexedCase, IndexedImage
 from casekin.retrieval.encode import preview_jpeg
 from casekin.site.books import Books
@@ -37,7 +39,7 @@ class ImageKeeper:
 
     def __init__(self, keeping: Keeping, names: Pseudonymizer) -> None:
         self._folder = keeping.site / FOLDER
-        self._cleaner = FileCleaner(names=names, burned_in=keeping.burned_in)
+        self._cleaner = FileCleaner(names=names, words=WordSearch(burned_in=keeping.burned_in))
 
     def keep(
         self, files: Sequence[Path], image: MedicalImage, indexed: IndexedImage, patient_id: str | None

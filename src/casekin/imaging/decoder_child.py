@@ -1,0 +1,108 @@
+"""The child that decodes for a process (`sandbox`): frames and pictures on stdin, arrays on stdout."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from casekin.errors import ImageError
+from casekin.imaging.raster import grey_values
+from casekin.imaging.sandbox import LENGTHS, send
+
+# Processor time for one frame: a megapixel of JPEG 2000 takes openjpeg about 0.25 s on one core.
+FRAME_CPU_S = 4.0
+MEGAPIXEL_CPU_S = 0.6
+# Address space of the child: libraries map about 2 GiB, the decoder may use the rest.
+CHILD_MEMORY_BYTES = 6 * 1024**3
+MOST_OPEN_FILES = 64
+# Decoders that hold out against damaged input come first. GDCM aborts the process on some, so it only gets what no
+# other can decode (lossless JPEG, T.81 process 14).
+_PLUGINS = {
+    "1.2.840.10008.1.2.4.50": "pillow",
+    "1.2.840.10008.1.2.4.80": "pyjpegls",
+    "1.2.840.10008.1.2.4.81": "pyjpegls",
+    "1.2.840.10008.1.2.4.90": "pylibjpeg",
+    "1.2.840.10008.1.2.4.91": "pylibjpeg",
+    "1.2.840.10008.1.2.4.201": "pylibjpeg",
+    "1.2.840.10008.1.2.4.202": "pylibjpeg",
+    "1.2.840.10008.1.2.4.203": "pylibjpeg",
+    "1.2.840.10008.1.2.5": "pylibjpeg",
+}
+
+
+def serve() -> None:
+    """The child's life: frames on stdin, arrays on stdout, until the pipe closes."""
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a decoder prints must not reach the answers
+    _limit_resources()
+    while True:
+        lengths = source.read(LENGTHS.size)
+        if len(lengths) < LENGTHS.size:
+            return
+        head_length, body_length = LENGTHS.unpack(lengths)
+        task = json.loads(source.read(head_length))
+        body = source.read(body_length)
+        try:
+            values, eight_bit = _do(task, body)
+            values = np.ascontiguousarray(values)
+            head = {"dtype": values.dtype.str, "shape": values.shape, "eight_bit": eight_bit}
+            send(sink, json.dumps(head).encode(), values.tobytes())
+        except ImageError as error:
+            send(sink, json.dumps({"refused": str(error)}).encode(), b"")
+        except BaseException as error:  # a panic of the Rust RLE decoder derives from BaseException
+            send(sink, json.dumps({"error": type(error).__name__}).encode(), b"")
+
+
+def _do(task: Mapping[str, Any], body: bytes) -> tuple[npt.NDArray[Any], bool]:
+    if "frame" in task:
+        pixels = int(task["frame"].get("Rows", 0)) * int(task["frame"].get("Columns", 0))
+        _limit_time(pixels)
+        return decode_here(task["frame"], body), False
+    _limit_time(int(task["picture"]["max_pixels"]) // 10)  # a picture's own size isn't known before it is opened
+    return grey_values(body, **task["picture"])
+
+
+def decode_here(description: Mapping[str, Any], frame: bytes) -> npt.NDArray[Any]:
+    """Decode a frame in this process; YBR becomes RGB. Raises whatever the decoder raises."""
+    from pydicom.dataset import Dataset, FileMetaDataset
+    from pydicom.encaps import encapsulate
+    from pydicom.pixels.utils import pixel_array
+
+    dataset = Dataset()
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.TransferSyntaxUID = description["TransferSyntaxUID"]
+    for keyword, value in description.items():
+        if keyword != "TransferSyntaxUID":
+            setattr(dataset, keyword, value)
+    dataset.PixelData = encapsulate([frame])
+    dataset["PixelData"].VR = "OB"
+    plugin = _PLUGINS.get(description["TransferSyntaxUID"], "")
+    return np.asarray(pixel_array(dataset, decoding_plugin=plugin))
+
+
+def _limit_resources() -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # pipes aren't files: answers still go out
+    resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN_FILES, MOST_OPEN_FILES))
+
+
+def _limit_time(pixels: int) -> None:
+    """End this process once the present frame has used its processor time."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    allowed = FRAME_CPU_S + MEGAPIXEL_CPU_S * pixels / 1e6
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + allowed), resource.RLIM_INFINITY))
