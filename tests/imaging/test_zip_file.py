@@ -101,6 +101,37 @@ def test_too_many_files_another_packing_and_passwords_are_refused(tmp_path: Path
         unpack_zip(tmp_path / "study.zip", folder)
 
 
+def crowded(path: Path, times: int, *, in_zip64: bool) -> None:
+    """Write a ZIP's directory so many times, and an end that says so."""
+    data = path.read_bytes()
+    end = data.rindex(b"PK\x05\x06")
+    start = struct.unpack_from("<L", data, end + 16)[0]
+    directory = data[start:end] * times
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, times % 65536, times % 65536, len(directory), start, 0)
+    if in_zip64:
+        told = (44, 45, 45, 0, 0, times, times, len(directory), start)
+        tail = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", *told)
+        tail += struct.pack("<4sLQL", b"PK\x06\x07", 0, start + len(directory), 1)
+        tail += struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    path.write_bytes(data[:start] + directory + tail)
+
+
+@pytest.mark.parametrize("in_zip64", [False, True])
+def test_a_directory_longer_than_its_files_need_is_refused_before_it_is_read(
+    tmp_path: Path, folder: Path, in_zip64: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made_zip(tmp_path, {"film": b"x"})
+    crowded(path, 1, in_zip64=in_zip64)
+    assert [file.read_bytes() for file in unpack_zip(path, folder)] == [b"x"]
+    (folder / "0000").unlink()
+    crowded(made_zip(tmp_path, {"film": b"x"}), 40_000, in_zip64=in_zip64)
+    made: list[zipfile.ZipInfo] = []
+    monkeypatch.setattr(zipfile.ZipInfo, "_decodeExtra", lambda entry, *_: made.append(entry))
+    with pytest.raises(ImageError, match="its directory has"):
+        unpack_zip(path, folder, limits=ReadLimits(max_series_files=100))
+    assert not made
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), b"x" * 1000])
 def test_what_is_no_zip_or_an_empty_one_is_refused(data: bytes, tmp_path: Path, folder: Path) -> None:
     (tmp_path / "study.zip").write_bytes(data)

@@ -91,7 +91,10 @@ class Guard:
             async with self.gate.admitted(scope, receive) as body:
                 await self.app(scope, body, reply.send)
         except HTTPException as error:
-            await refuse(Request(scope), error)(scope, receive, reply.send)
+            request = Request(scope)
+            is_stranger = error.status_code == 401 and _is_page(request)
+            refused = ask_for_sign_in(request, self.gate) if is_stranger else refuse(request, error)
+            await refused(scope, receive, reply.send)
         except SiteError as error:
             if reply.status:
                 raise
@@ -130,16 +133,18 @@ class _Reply:
 
 
 def refuse(request: Request, error: HTTPException) -> Response:
-    """What a refused request is answered with: a way to sign in, a page, or a problem document."""
+    """What a refused request is answered with: a page or a problem document."""
     problem = http_problem(error.status_code, str(error.detail))
-    is_page = not request.scope["path"].startswith("/v1/") and (
-        "text/html" in request.headers.get("accept", "") or request.headers.get("hx-request") == "true"
-    )
-    if is_page and error.status_code == 401:
-        return ask_for_sign_in(request)
-    reply = refusal(request, problem) if is_page else respond(problem)
+    reply = refusal(request, problem) if _is_page(request) else respond(problem)
     reply.headers.update(error.headers or {})
     return reply
+
+
+def _is_page(request: Request) -> bool:
+    """Whether a browser asks for a page, or a part of one."""
+    return not request.scope["path"].startswith("/v1/") and (
+        "text/html" in request.headers.get("accept", "") or request.headers.get("hx-request") == "true"
+    )
 
 
 async def _nothing() -> Message:

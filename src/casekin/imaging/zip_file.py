@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import stat
 import zipfile
 from pathlib import Path
@@ -15,6 +16,8 @@ _MOST_PER_BYTE = 100
 """A ZIP may unfold to so many times its own length; films and slices pack 2 to 20 times."""
 _ALWAYS_ALLOWED = 64 * 1024**2
 _STEP = 1 << 20
+_MOST_PER_ENTRY = 512
+"""Bytes that an entry may have in the directory on the average: 46, its name, and some marks."""
 _DEFAULT_LIMITS = ReadLimits()
 
 
@@ -30,7 +33,8 @@ def unpack_zip(path: Path, folder: Path, *, limits: ReadLimits = _DEFAULT_LIMITS
     """
     written: list[Path] = []
     try:
-        with zipfile.ZipFile(path) as packed:
+        most = max(_STEP, limits.max_series_files * _MOST_PER_ENTRY)
+        with _InPieces(path, most=most) as source, zipfile.ZipFile(source) as packed:
             left = min(limits.max_file_bytes, max(_ALWAYS_ALLOWED, _MOST_PER_BYTE * path.stat().st_size))
             for number, entry in enumerate(_files_of(packed, path, limits)):
                 written.append(folder / f"{number:04d}")
@@ -46,6 +50,30 @@ def unpack_zip(path: Path, folder: Path, *, limits: ReadLimits = _DEFAULT_LIMITS
             path.name, "is a damaged or protected ZIP", expected="a whole ZIP without password", remedy="pack it again"
         ) from None
     return tuple(written)
+
+
+class _InPieces(io.FileIO):
+    """A file of which nobody takes a piece of more than `most` bytes. Raises `ImageError`.
+
+    A ZIP's directory is read at a single go, as long as the ZIP says that it is, and then each of its entries becomes
+    an object: so its length is looked at before the first of them is counted.
+    """
+
+    def __init__(self, path: Path, *, most: int) -> None:
+        super().__init__(path)
+        self._most, self._name = most, path.name
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As of any file; without a size, the next `most` bytes."""
+        wanted = self._most if size is None or size < 0 else size
+        if wanted > self._most:
+            raise image_error(
+                self._name,
+                f"its directory has {wanted} bytes",
+                expected=f"at most {self._most}",
+                remedy="pack one study",
+            )
+        return super().read(wanted)
 
 
 def _is_of_the_disk(error: Exception) -> bool:

@@ -6,10 +6,9 @@ where it stopped.
 
 from __future__ import annotations
 
-import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,12 @@ from casekin.settings import read_settings
 
 _log = logging.getLogger(__name__)
 _PAGE = 100
+_MOST_FOUND = 100_000
+"""Matches of one query; a server that never ends isn't followed for ever."""
+_MOST_LIST_BYTES = 16 * 1024 * 1024
+"""Of one page of matches: most servers keep to the hundred that are asked for, some send all."""
 _MOST_BYTES = 512 * 1024 * 1024
 """Of one instance."""
-_MOST_PARTS = 100_000
 _UIDS = {"study": "0020000D", "series": "0020000E", "instance": "00080018"}
 
 
@@ -72,7 +74,7 @@ def pull_studies(
         raise InputError("DICOMweb: expected http(s)://HOST/ROOT without a query, got one; give it beside the address")
     with open_peer(store, sleep=sleep) as asking:
         client = _Client(asking, store.address.rstrip("/"))
-        studies = [_uid(row, "study") for row in client.found("/studies", query or {})]
+        studies = client.found("study", "/studies", query or {})
         for number, study in enumerate(studies, start=1):
             try:
                 new, old = _pull_study(client, study, folder / study)
@@ -88,18 +90,18 @@ def pull_studies(
 
 def _pull_study(client: _Client, study: str, folder: Path) -> tuple[int, int]:
     fetched = unchanged = 0
-    for row in client.found(f"/studies/{study}/series", {}):
-        series = _uid(row, "series")
-        where = f"/studies/{study}/series/{series}"
-        wanted = {_uid(one, "instance") for one in client.found(f"{where}/instances", {})}
-        held = {uid for uid in wanted if (folder / f"{uid}.dcm").exists()}
+    for series in client.found("series", f"/studies/{study}/series", {}):
+        instances = client.found("instance", f"/studies/{study}/series/{series}/instances", {})
+        held = {uid for uid in instances if (folder / f"{uid}.dcm").exists()}
         unchanged += len(held)
-        if wanted != held:
+        if len(held) < len(instances):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            came = set(client.fetch(where, folder))
+            came = client.fetch(study, series, instances, folder)
             fetched += len(came - held)
-            if missing := wanted - held - came:
-                raise InputError(f"DICOMweb: expected {len(wanted)} instances of a series, {len(missing)} didn't come")
+            if missing := set(instances) - held - came:
+                raise InputError(
+                    f"DICOMweb: expected {len(instances)} instances of a series, {len(missing)} didn't come"
+                )
     return fetched, unchanged
 
 
@@ -120,38 +122,46 @@ class _Client:
     def __init__(self, asking: PeerClient, root: str) -> None:
         self._asking, self._root = asking, root
 
-    def found(self, path: str, query: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-        """Rows of a QIDO answer, page by page until one brings nothing new."""
-        seen: set[str] = set()
+    def found(self, level: str, path: str, query: Mapping[str, str]) -> list[str]:
+        """The UIDs of a QIDO answer, page by page until one brings nothing new."""
+        seen: dict[str, None] = {}
         while True:
             page = {**query, "limit": str(_PAGE), "offset": str(len(seen))}
-            rows = {json.dumps(row, sort_keys=True): row for row in self._rows(path, page)}
-            new = [row for text, row in rows.items() if text not in seen]
-            if not new:
-                return
-            yield from new
-            seen.update(rows)
+            before = len(seen)
+            seen.update(dict.fromkeys(_uid(row, level) for row in self._rows(path, page)))
+            if len(seen) == before:
+                return list(seen)
+            if len(seen) > _MOST_FOUND:
+                raise InputError(f"DICOMweb: expected at most {_MOST_FOUND} matches, got more; ask for less at a time")
 
-    def fetch(self, path: str, folder: Path) -> list[str]:
-        """Write the instances of a WADO answer as they come; their UIDs."""
-        return self._asking.tried(lambda: list(self._instances(path, folder)))
+    def fetch(self, study: str, series: str, instances: Collection[str], folder: Path) -> set[str]:
+        """Write those instances of a series that aren't there, as they come; the UIDs of all that came."""
+        return self._asking.tried(lambda: set(self._instances(study, series, instances, folder)))
 
     def _rows(self, path: str, query: Mapping[str, str]) -> list[Mapping[str, Any]]:
-        rows = self._asking.json(self._root + quote(path), "application/dicom+json", query) or []
+        accept = "application/dicom+json"
+        rows = self._asking.json(self._root + quote(path), accept, query, most_bytes=_MOST_LIST_BYTES) or []
         if not isinstance(rows, list):
             raise InputError("DICOMweb: expected a list of matches, got something else; check the address")
         return [row for row in rows if isinstance(row, dict)]
 
-    def _instances(self, path: str, folder: Path) -> Iterator[str]:
+    def _instances(self, study: str, series: str, instances: Collection[str], folder: Path) -> Iterator[str]:
         accept = 'multipart/related; type="application/dicom"; transfer-syntax=*'
-        with self._asking.answer(self._root + quote(path), accept) as answer:
+        with self._asking.answer(self._root + quote(f"/studies/{study}/series/{series}"), accept) as answer:
             _, boundary = boundary_of(answer.headers.get("content-type", ""))
             if boundary is None:
                 raise InputError("DICOMweb: expected multipart/related, got another answer; check the server")
-            reader = PartReader(boundary, most_bytes=_MOST_BYTES, most_parts=_MOST_PARTS)
-            for piece in answer.iter_bytes():
+            reader = PartReader(boundary, most_bytes=_MOST_BYTES, most_parts=len(instances))
+            for piece in answer.pieces:
                 for part in reader.feed(piece):
-                    uid = read_arrival(part.data).sop_instance_uid
-                    write_whole(folder / f"{uid}.dcm", part.data)
+                    found = read_arrival(part.data)
+                    uid, of = found.sop_instance_uid, (found.study_instance_uid, found.series_instance_uid)
+                    if of != (study, series) or uid not in instances:
+                        raise InputError(
+                            "DICOMweb: expected instances that were asked for, got another; check the server"
+                        )
+                    path = folder / f"{uid}.dcm"
+                    if not path.exists():
+                        write_whole(path, part.data)
                     yield uid
             reader.close()

@@ -12,7 +12,13 @@ from fastapi.responses import RedirectResponse
 
 from casekin.api.access.authorize import TenantOf, Who, note_objects
 from casekin.api.access.principal import Principal
-from casekin.api.routes.collections import changeable_collection, check_sharing, may_change, visible_collection
+from casekin.api.routes.collections import (
+    changeable_collection,
+    check_sharing,
+    check_stored_image,
+    may_change,
+    visible_collection,
+)
 from casekin.api.service import Tenant
 from casekin.site.collections import Attempt, Entry, EntryFields
 from casekin.web.answers import case_address
@@ -62,9 +68,8 @@ def _add_list(router: APIRouter) -> None:
         """Put a case into a collection, or into a new one."""
         fields = await read_fields(request)
         kept, case_id = tenant.collections, one(fields, "case")
-        if tenant.archive.case(case_id) is None:
-            raise HTTPException(404, "no such case in this index")
         entry = entry_fields(fields, case_id)
+        check_stored_image(tenant, case_id, entry.image)
         chosen, title = one(fields, "collection"), one(fields, "title")
         if chosen and not title:
             collection = changeable_collection(kept, chosen, who)

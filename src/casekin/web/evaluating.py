@@ -14,8 +14,11 @@ from casekin.api.service import Tenant
 from casekin.journeys.evaluating.results import PAGE, RECORD
 from casekin.web.render import PageRoute, page
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'self'"
-"""Content-Security-Policy of such a page: no scripts; it carries its style and pictures itself."""
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
+"""Content-Security-Policy of such a page: no scripts, no forms; it carries its style and pictures itself."""
 _LEAD = ("nDCG@10", "AP", "R@10")
 
 

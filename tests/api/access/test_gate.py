@@ -176,10 +176,35 @@ def test_a_browser_without_sign_in_is_sent_to_the_page_and_comes_back_to_what_it
 
 
 def test_after_the_sign_in_nobody_is_sent_elsewhere(made: MadeGate) -> None:
-    for then in ("//evil.example", "https://evil.example", "/%5Cevil.example", "/a%0d%0ab", "/sign-out", ""):
-        headers = {**HERE, "Cookie": f"casekin-then={then}"}
+    for wanted in ("//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/sign-out", "", None):
+        cookie = "//evil.example" if wanted is None else made.gate.wanted.keep(wanted)
+        headers = {**HERE, "Cookie": f"casekin-then={cookie}"}
         made.client.cookies.clear()
         assert made.client.post("/sign-in", data={"token": made.token()}, headers=headers).headers["location"] == "/"
+
+
+@pytest.mark.parametrize("way", ["tls", "proxy"])
+def test_under_tls_every_cookie_is_held_to_the_host_and_none_says_what_was_wanted(tmp_path: Path, way: str) -> None:
+    made = MadeGate(
+        tmp_path, listen={"tls_cert": "c", "tls_key": "k"} if way == "tls" else {"behind_proxy": ["10.0.0.5"]}
+    )
+    if way == "proxy":
+        made.client._transport.client = ("10.0.0.5", 4711)  # type: ignore[attr-defined]
+    common = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.9", "Host": "localhost"}
+    sent = made.client.get("https://localhost/?accession=Canary-1", headers={**common, "accept": "text/html"})
+    form = {"token": made.token()}
+    back = made.client.post("https://localhost/sign-in", data=form, headers={**common, "Origin": "https://localhost"})
+    assert back.headers["location"] == "/?accession=Canary-1"
+    cookies = [cookie for reply in (sent, back) for cookie in reply.headers.get_list("set-cookie")]
+    assert [cookie.partition("=")[0] for cookie in cookies] == [
+        "__Host-casekin-then",
+        "__Host-casekin",
+        "__Host-casekin-then",
+    ]
+    for cookie in cookies:
+        attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
+        assert {"secure", "httponly", "path=/", "samesite=lax"} <= attributes
+        assert "Canary" not in cookie and not any(part.startswith("domain") for part in attributes)
 
 
 def test_wrong_tokens_from_an_address_run_out_and_right_ones_still_open(made: MadeGate) -> None:

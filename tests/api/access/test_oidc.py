@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
-from casekin.api.access.oidc import Begun, BegunSignIns, Provider, ProviderDownError, SignInRefusedError
+from casekin.api.access.oidc import Begun, Provider, ProviderDownError, SignInRefusedError, begin_sign_in
 from casekin.api.config import SignInConfig
 from made_provider import CLIENT_ID, CLIENT_SECRET, MadeProvider, provider
 
@@ -64,10 +64,6 @@ def ours(config: SignInConfig, clock: Clock) -> Provider:
     return Provider(config, clock=clock)
 
 
-def begin() -> Begun:
-    return BegunSignIns().begin()[1]
-
-
 def came_back(ours: Provider, begun: Begun) -> dict[str, str]:
     """The query with which the provider sends the browser back."""
     reply = BROWSER.get(ours.sign_in_address(begun))
@@ -75,7 +71,7 @@ def came_back(ours: Provider, begun: Begun) -> dict[str, str]:
 
 
 def sign_in(ours: Provider) -> Mapping[str, Any]:
-    begun = begin()
+    begun = begin_sign_in()
     return ours.finish(begun, came_back(ours, begun))
 
 
@@ -89,7 +85,7 @@ def test_an_honest_answer_proves_who_signed_in(ours: Provider, made: MadeProvide
 
 
 def test_the_browser_is_sent_with_a_challenge_and_never_with_the_verifier_or_the_secret(ours: Provider) -> None:
-    begun = begin()
+    begun = begin_sign_in()
     address = ours.sign_in_address(begun)
     query = parse_qs(urlsplit(address).query)
     assert query["response_type"] == ["code"] and query["code_challenge_method"] == ["S256"]
@@ -178,7 +174,7 @@ def test_a_rotated_key_is_fetched_and_forgeries_do_not_make_us_ask_again_and_aga
 
 
 def test_a_sign_in_is_finished_by_its_own_state_and_code_once(ours: Provider) -> None:
-    first, second = begin(), begin()
+    first, second = begin_sign_in(), begin_sign_in()
     answer, other = came_back(ours, first), came_back(ours, second)
     with pytest.raises(SignInRefusedError, match="state"):
         ours.finish(second, answer)
@@ -205,7 +201,7 @@ def test_a_provider_that_is_down_is_told_apart_and_comes_back(ours: Provider, ma
         sign_in(ours)
     assert ours.sign_out_address() is None
     made.is_down = False
-    begun = begin()
+    begun = begin_sign_in()
     answer = came_back(ours, begun)
     made.is_down = True
     with pytest.raises(ProviderDownError):
@@ -235,14 +231,3 @@ def test_keys_that_are_none_are_no_keys(ours: Provider, made: MadeProvider) -> N
     made.description = {"jwks_uri": f"{made.issuer}/described"}
     with pytest.raises(ProviderDownError, match="keys"):
         sign_in(ours)
-
-
-def test_a_begun_sign_in_is_taken_once_and_in_time() -> None:
-    clock = Clock()
-    begun = BegunSignIns(clock=clock)
-    cookie, first = begun.begin()
-    late, _ = begun.begin()
-    assert begun.take(cookie) == first
-    assert begun.take(cookie) is None and begun.take("") is None
-    clock.ahead = 601
-    assert begun.take(late) is None

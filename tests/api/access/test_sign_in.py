@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,14 @@ def idp(running: MadeProvider) -> MadeProvider:
     return running
 
 
-def site(folder: Path, idp: MadeProvider, *, tenants: tuple[str, ...] = ("default",), **more: Any) -> MadeGate:
+def site(
+    folder: Path,
+    idp: MadeProvider,
+    *,
+    tenants: tuple[str, ...] = ("default",),
+    listen: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> MadeGate:
     """A site that knows the provider; `more` is for its sign-in table, and for tenants by their names."""
     secret = folder / "secret"
     secret.write_text(CLIENT_SECRET, encoding="utf-8")
@@ -41,7 +48,7 @@ def site(folder: Path, idp: MadeProvider, *, tenants: tuple[str, ...] = ("defaul
         **{name: value for name, value in more.items() if name not in tenants},
     }
     members = {name: value for name, value in more.items() if name in tenants}
-    return MadeGate(folder, tenants=tenants, sign_in=table, require_sign_in=False, **members)
+    return MadeGate(folder, tenants=tenants, sign_in=table, require_sign_in=False, listen=listen or {}, **members)
 
 
 def came_back(made: MadeGate) -> str:
@@ -68,6 +75,12 @@ def test_a_browser_signs_in_with_the_provider_and_gets_the_page_it_wanted(tmp_pa
         ("u-17", "sign_in", 303),
         ("u-17", "sign_out", 200),
     ]
+
+
+def test_under_tls_the_cookie_of_a_begun_sign_in_is_held_to_the_host(tmp_path: Path, idp: MadeProvider) -> None:
+    made = site(tmp_path, idp, listen={"tls_cert": "c", "tls_key": "k"})
+    cookie = made.client.get("/sign-in/start").headers["set-cookie"]
+    assert cookie.startswith("__Host-casekin-sign-in=") and "; secure" in cookie.lower()
 
 
 def test_an_answer_opens_one_session_in_the_browser_that_asked_for_it(tmp_path: Path, idp: MadeProvider) -> None:

@@ -26,6 +26,7 @@ from casekin.api.access.csrf import check_csrf
 from casekin.api.access.limits import AtOnce, RateLimit, TimelyBody
 from casekin.api.access.policy import rule_of
 from casekin.api.access.principal import Principal
+from casekin.api.access.remembered import Remembered
 from casekin.api.config import SiteConfig
 from casekin.api.service import Tenant
 from casekin.site.audit import AuditEvent, AuditLog
@@ -34,7 +35,10 @@ logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 NOBODY = "-"
 """The subject of records about who didn't say, or couldn't prove, who it is."""
+SESSION = "casekin"
+"""The session's cookie."""
 _SIGN_IN_BURST = 20
+_WANTED_S = 600.0
 _VIEW_S = 60.0
 _MOST_VIEWS = 10_000
 _THREADS = 8
@@ -54,19 +58,24 @@ class Gate:
         self._at_once = AtOnce(limits.most_at_once)
         self._logs = {name: AuditLog(tenant.books) for name, tenant in tenants.items()}
         self._views = _RecentViews()
+        self.wanted: Remembered[str] = Remembered(for_s=_WANTED_S)
+        """The pages that browsers asked for before they were signed in."""
         if not config.is_open and config.sign_in is None and not self.callers.has_tokens():
             logger.warning("nobody can sign in yet: make a token with `casekin token create`")
         self._threads = anyio.CapacityLimiter(_THREADS)
 
-    @property
-    def cookie_name(self) -> str:
-        """The session's cookie; the prefix makes browsers hold it to this host and to TLS."""
-        return "__Host-casekin" if self.config.listen.has_tls else "casekin"
+    def cookie(self, headers: Headers, name: str) -> str:
+        """What a cookie of ours says; empty where the browser sent none."""
+        return cookie_parser(headers.get("cookie", "")).get(self._cookie_name(name), "")
 
     def set_cookie(self, reply: Response, name: str, value: str, *, max_age_s: int) -> None:
         """A cookie that scripts can't read and that other sites' forms don't bring along; 0 seconds take it away."""
-        secure = self.config.listen.has_tls
-        reply.set_cookie(name, value, max_age=max_age_s, path="/", secure=secure, httponly=True, samesite="lax")
+        named, secure = self._cookie_name(name), self.config.listen.has_tls
+        reply.set_cookie(named, value, max_age=max_age_s, path="/", secure=secure, httponly=True, samesite="lax")
+
+    def _cookie_name(self, name: str) -> str:
+        """The prefix makes browsers hold a cookie to this host and to TLS."""
+        return f"__Host-{name}" if self.config.listen.has_tls else name
 
     @asynccontextmanager
     async def admitted(self, scope: Scope, receive: Receive) -> AsyncIterator[Receive]:
@@ -153,8 +162,8 @@ class Gate:
                 )
             state["principal"] = found[0]
             return False
-        cookie = _cookies(headers).get(self.cookie_name)
-        session = None if cookie is None else await self.in_thread(lambda: self.callers.by_cookie(cookie))
+        cookie = self.cookie(headers, SESSION)
+        session = await self.in_thread(lambda: self.callers.by_cookie(cookie)) if cookie else None
         if session is not None:
             check_origin(scope, must_tell=True)
             state["principal"], state["csrf_token"] = session.principal, session.csrf
@@ -188,10 +197,6 @@ class _RecentViews:
 def _is_part_of_image(template: str) -> bool:
     """Whether a route answers with a part of a stored image: a slice, its values, a thumbnail, an overlay."""
     return "/images/{image}/" in template
-
-
-def _cookies(headers: Headers) -> dict[str, str]:
-    return cookie_parser(headers.get("cookie", ""))
 
 
 def _refuse_until(wait_s: float) -> None:

@@ -11,7 +11,6 @@ import hmac
 import secrets
 import ssl
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -35,8 +34,6 @@ _MOST_BYTES = 1024 * 1024
 _DISCOVERY_HOLDS_S = 3600.0
 _KEYS_APART_S = 10.0
 """Least time between two fetches of the provider's keys, so that forged tokens don't make us flood it."""
-_SIGN_IN_WITHIN_S = 600.0
-_MOST_BEGUN = 10_000
 
 
 class SignInRefusedError(Exception):
@@ -54,32 +51,12 @@ class Begun:
     state: str
     nonce: str
     verifier: str
-    at: float
 
 
-class BegunSignIns:
-    """Sign-ins under way, by a cookie of the browser that began them; each can be finished once."""
-
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._lock = Lock()
-        self._begun: OrderedDict[str, Begun] = OrderedDict()
-
-    def begin(self) -> tuple[str, Begun]:
-        """The cookie that finds it, and fresh secrets."""
-        cookie, state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(4))
-        begun = Begun(state=state, nonce=nonce, verifier=verifier, at=self._clock())
-        with self._lock:
-            self._begun[cookie] = begun
-            while len(self._begun) > _MOST_BEGUN:
-                self._begun.popitem(last=False)
-        return cookie, begun
-
-    def take(self, cookie: str) -> Begun | None:
-        """The sign-in of a cookie, which can't be taken again; None where there is none or it took too long."""
-        with self._lock:
-            begun = self._begun.pop(cookie, None)
-        return begun if begun is not None and self._clock() - begun.at < _SIGN_IN_WITHIN_S else None
+def begin_sign_in() -> Begun:
+    """A sign-in with fresh secrets."""
+    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    return Begun(state=state, nonce=nonce, verifier=verifier)
 
 
 class Provider:

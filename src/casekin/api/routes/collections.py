@@ -221,6 +221,13 @@ def _add_quiz(router: APIRouter) -> None:
         return render_json({**tried.as_record(), "score": score})
 
 
+def check_stored_image(tenant: Tenant, case_id: str, number: int) -> None:
+    """Raises `HTTPException` 404 for a case, or an image of it, that isn't there."""
+    found = tenant.archive.case(case_id)
+    if found is None or number >= len(found[1]):
+        raise HTTPException(404, "no such case or image in this index")
+
+
 def check_sharing(who: Principal, wants_to_share: bool) -> None:
     """Raises `HTTPException` 403 for who wants to share a collection and may not."""
     if wants_to_share and not who.may("curator"):
@@ -265,10 +272,8 @@ def _pictures(tenant: Tenant, entries: Sequence[Mapping[str, Any]]) -> dict[str,
 
 
 def _checked(request: Request, tenant: Tenant, fields: EntryInFields) -> EntryFields:
-    """What to keep of a case that is there. Raises `HTTPException` 404 for a case or image that isn't."""
-    found = tenant.archive.case(fields.case_id)
-    if found is None or fields.image >= len(found[1]):
-        raise HTTPException(404, "no such case or image in this index")
+    """What to keep of a case that is there. Raises `HTTPException` 404."""
+    check_stored_image(tenant, fields.case_id, fields.image)
     note_objects(request, [fields.case_id])
     box = fields.box
     return EntryFields(

@@ -11,6 +11,8 @@ from casekin.errors import DependencyError, InputError
 
 _MOST_HEADERS = 32
 _LONGEST_HEADER = 4096
+_MOST_OUTSIDE = 64 * 1024
+"""Bytes before the first part and after the last; they are passed over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +44,24 @@ class PartReader:
         self._most_bytes, self._most_parts = most_bytes, most_parts
         self._whole: list[Part] = []
         self._data, self._name, self._value = bytearray(), bytearray(), bytearray()
-        self._media_type, self._headers, self._parts, self._ended = "", 0, 0, False
+        self._media_type, self._headers, self._parts, self._ended, self._outside = "", 0, 0, False, 0
         multipart = _parser()
         self._error: type[Exception] = multipart.MultipartParseError
         self._parser = multipart.MultipartParser(boundary, self._callbacks())
 
     def feed(self, data: bytes) -> list[Part]:
         """The parts that ended in this piece."""
+        was_outside = not self._parts or self._ended
         try:
             self._parser.write(data)
         except self._error:
             raise InputError(
                 "multipart: expected parts between boundaries, got something else; send it again"
             ) from None
+        if was_outside and (not self._parts or self._ended):
+            self._outside += len(data)
+        if self._outside > _MOST_OUTSIDE:
+            raise InputError("multipart: expected parts, got too much before or after them; send it again")
         whole, self._whole = self._whole, []
         return whole
 

@@ -19,6 +19,10 @@ _MOST_JSON = 64 * 1024 * 1024
 _TRIES = 4
 _FIRST_WAIT_S = 1.0
 _TIMEOUT_S = 60.0
+_GRACE_S = 60.0
+"""Time that any answer may take, before its speed counts."""
+_BYTES_PER_S = 10_000
+"""Least speed at which an answer must come in after it."""
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 T = TypeVar("T")
 
@@ -46,11 +50,27 @@ class RefusedError(InputError):
         self.status = status
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer as it streams in: its headers, and the pieces of its body."""
+
+    headers: Mapping[str, str]
+    pieces: Iterator[bytes]
+
+
 class PeerClient:
     """Requests with a second, third and fourth try."""
 
-    def __init__(self, peer: Peer, http: Any, errors: Any, sleep: Callable[[float], None]) -> None:
-        self._what, self._http, self._errors, self._sleep = peer.what, http, errors, sleep
+    def __init__(
+        self,
+        peer: Peer,
+        http: Any,
+        errors: Any,
+        sleep: Callable[[float], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._what, self._http, self._errors, self._sleep, self._clock = peer.what, http, errors, sleep, clock
 
     def tried(self, ask: Callable[[], T]) -> T:
         """What `ask` returns in the end. Raises `InputError` where the server stays busy or away."""
@@ -67,18 +87,20 @@ class PeerClient:
             except self._errors.InvalidURL:
                 raise InputError(f"{self._what}: expected an address, got what is none; check the server") from None
 
-    def json(self, address: str, accept: str, query: Mapping[str, str] | None = None) -> Any:
-        """A document of at most 64 MiB, None for an empty answer. Raises `InputError`, `RefusedError`."""
-        return self.tried(lambda: self._json(address, accept, query))
+    def json(
+        self, address: str, accept: str, query: Mapping[str, str] | None = None, *, most_bytes: int = _MOST_JSON
+    ) -> Any:
+        """A document of at most `most_bytes`, None for an empty answer. Raises `InputError`, `RefusedError`."""
+        return self.tried(lambda: self._json(address, accept, query, most_bytes))
 
-    def _json(self, address: str, accept: str, query: Mapping[str, str] | None) -> Any:
+    def _json(self, address: str, accept: str, query: Mapping[str, str] | None, most_bytes: int) -> Any:
         data = bytearray()
         with self.answer(address, accept, query) as answer:
-            for piece in answer.iter_bytes():
+            for piece in answer.pieces:
                 data += piece
-                if len(data) > _MOST_JSON:
+                if len(data) > most_bytes:
                     raise InputError(
-                        f"{self._what}: expected an answer of at most {_MOST_JSON} bytes, got a longer one"
+                        f"{self._what}: expected an answer of at most {most_bytes} bytes, got a longer one"
                     )
         try:
             return json.loads(data) if data else None
@@ -86,14 +108,33 @@ class PeerClient:
             raise InputError(f"{self._what}: expected JSON, got something else; check the address") from None
 
     @contextmanager
-    def answer(self, address: str, accept: str, query: Mapping[str, str] | None = None) -> Iterator[Any]:
-        """An answer as it streams in; inside `tried`."""
-        with self._http.stream("GET", address, params=query, headers={"Accept": accept}) as answer:
+    def answer(self, address: str, accept: str, query: Mapping[str, str] | None = None) -> Iterator[Answer]:
+        """An answer as it streams in; inside `tried`.
+
+        It is asked for without compression, and refused with it: a few bytes could unfold to any number.
+        """
+        headers = {"Accept": accept, "Accept-Encoding": "identity"}
+        with self._http.stream("GET", address, params=query, headers=headers) as answer:
             if answer.status_code in _WORTH_ANOTHER_TRY:
                 raise _TryAgainError(f"status {answer.status_code}")
             if answer.status_code not in (200, 204, 206):
                 raise RefusedError(self._what, answer.status_code)
-            yield answer
+            if answer.headers.get("content-encoding", "identity").lower() != "identity":
+                raise InputError(f"{self._what}: expected an answer as it is, got a compressed one; check the server")
+            yield Answer(headers=answer.headers, pieces=self._timely(answer.iter_raw()))
+
+    def _timely(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """The pieces of an answer that comes in at a fair speed; only waiting for the server counts."""
+        allowed_s = _GRACE_S
+        while True:
+            began = self._clock()
+            piece = next(pieces, None)
+            if piece is None:
+                return
+            allowed_s += len(piece) / _BYTES_PER_S - (self._clock() - began)
+            if allowed_s < 0:
+                raise _TryAgainError("its answer comes in too slowly")
+            yield piece
 
 
 class _TryAgainError(Exception):
