@@ -32,6 +32,23 @@ def test_a_merge_makes_one_patient_of_two_and_of_their_groups(index: CaseIndex) 
     assert index.merge_patients(survivor="patient-0", merged="patient-2") == []
 
 
+def test_a_number_that_was_merged_away_finds_and_erases_the_patient_it_is_now(index: CaseIndex) -> None:
+    assert index.merge_patients(survivor="patient-9", merged="patient-8") == []  # nobody here
+    assert index.patients_of(patient_id="patient-8") == set() == set(index.transfer.merges())
+    version = index.version()
+    assert index.merge_patients(survivor="patient-0", merged="older") == []
+    assert index.version() != version and index.patients_of(patient_id="older") == {"patient-0"}
+    changed = index.merge_patients(survivor="patient-2", merged="patient-0")
+    assert index.patients_of(patient_id="older") == {"patient-2"} == index.patients_of(patient_id="patient-0")
+    assert index.transfer.merges() == [("older", "patient-2"), ("patient-0", "patient-2")]
+    assert index.upkeep.one_person(["older"]) == {"older", "patient-0", "patient-2"}
+    assert index.upkeep.check().is_sound
+    chosen = index.upkeep.select_for_erasure(patients=["older"])
+    assert set(changed) < set(chosen) == {f"case-{n}" for n, one in enumerate(patients(index)) if one == "patient-2"}
+    index.upkeep.forget(chosen)
+    assert index.transfer.merges() == [] and index.upkeep.check().is_sound
+
+
 def test_a_rejected_image_is_gone_and_its_case_with_the_last_one(index: CaseIndex) -> None:
     contents = index.content_hashes()["case-1"]
     assert len(contents) == 2

@@ -153,6 +153,21 @@ def test_an_erased_patient_leaves_no_byte_in_the_state_folder_and_others_keep_th
     assert log.records()[-1].subject == "root"
 
 
+def test_a_patient_is_erased_by_a_number_that_was_merged_away_and_so_is_the_merge(folder: Path, tmp_path: Path) -> None:
+    patient = pseudonym(folder)
+    with CaseIndex(folder) as index:
+        old = Pseudonymizer(index.site_key()).patient("MRN-OLD")
+        ReportLedger(Books(folder / "site")).merge(survivor=patient, merged=old)
+        index.merge_patients(survivor=patient, merged=old)
+    back_up_index(folder, str(tmp_path / "backup"))
+    restore_index(str(tmp_path / "backup"), tmp_path / "restored")
+    with CaseIndex(tmp_path / "restored") as index:
+        assert index.patients_of(patient_id=old) == {patient}
+    assert forget_cases(folder, patients=["MRN-OLD"]).cases == ("case-9",)
+    assert traces(folder, patient) == set() == traces(folder, old)
+    assert ReportLedger(Books(folder / "site")).merges() == []
+
+
 def test_the_proof_counts_what_went_and_names_nobody(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     patient = pseudonym(folder)
     with CaseIndex(folder) as index:

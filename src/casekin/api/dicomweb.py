@@ -20,7 +20,6 @@ from casekin.imaging.arrival import Arrival
 from casekin.imaging.dicom import quiet_pydicom
 from casekin.index import CaseIndex
 from casekin.site.files import KeptFiles, KeptInstance
-from casekin.site.report_ledger import ReportLedger
 
 CANNOT_UNDERSTAND, DOES_NOT_MATCH, CLASS_NOT_SUPPORTED = 0xC000, 0xA900, 0x0122
 """Why an instance wasn't stored: statuses of C-STORE (PS3.4 B.2.3, PS3.7 C.5.6)."""
@@ -98,9 +97,7 @@ def find_instances(
     return []
 
 
-def find_cases(
-    handle: CaseIndex, ledger: ReportLedger, names: Pseudonymizer, *, query: Mapping[str, str]
-) -> frozenset[str] | None:
+def find_cases(handle: CaseIndex, names: Pseudonymizer, *, query: Mapping[str, str]) -> frozenset[str] | None:
     """The cases of the patient and with the accession number that a query names, raw or as pseudonyms; None: neither.
 
     A merged patient's number finds the survivor's cases. `*` around a value, as viewers put it, changes nothing.
@@ -114,8 +111,7 @@ def find_cases(
         if _QUERY_CASES[name] == "accession":
             cases.update(*(handle.cases_of_accession(one) for one in (told, names.accession(told))))
         else:
-            known = (ledger.survivor_of(one) for one in (told, names.patient(told)))
-            groups = {group for one in known for group in handle.patients_of(patient_id=one)}
+            groups = {group for one in (told, names.patient(told)) for group in handle.patients_of(patient_id=one)}
             catalog = handle.catalog()
             numbers = (number for number, one in enumerate(catalog.patient_of_case) if one and one in groups)
             cases.update(catalog.case_id(number) for number in numbers)

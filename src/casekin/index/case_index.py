@@ -22,12 +22,13 @@ from casekin.index.search.recall import is_drawn
 from casekin.index.search.statements import Stated, Statements, read_stated
 from casekin.index.store.calibrations import read_calibration, write_calibration
 from casekin.index.store.connection import transaction
+from casekin.index.store.merges import merge_patients, survivor_of
 from casekin.index.store.models import activate_model, active_model, read_models, remove_model
 from casekin.index.store.reads import has_source, read_cases, read_facts, read_images, read_region, read_vectors
 from casekin.index.store.schema import read_meta
 from casekin.index.store.site_key import read_site_key, replace_site_key
 from casekin.index.store.store import FILE_NAME, open_store
-from casekin.index.store.writes import merge_patients, remove_images, write_cases, write_embeddings, write_report
+from casekin.index.store.writes import remove_images, write_cases, write_embeddings, write_report
 from casekin.index.upkeep.forget import is_unfinished
 from casekin.index.upkeep.lock import attempted_maintenance
 from casekin.index.upkeep.transfer import Transfer
@@ -100,7 +101,10 @@ class CaseIndex:
         write_report(self._db, case_id, report=report, facts=facts, normal=normal, sentences=sentences)
 
     def merge_patients(self, *, survivor: str, merged: str) -> list[str]:
-        """Let the cases of one (pseudonymous) patient be another's; the ids of those that changed."""
+        """Let the cases of one (pseudonymous) patient be another's, and its id stand for that one from here on.
+
+        Returns the ids of the cases that changed; does nothing where neither has cases.
+        """
         return merge_patients(self._db, survivor=survivor, merged=merged)
 
     def remove_images(self, case_id: str, contents: Collection[str]) -> int:
@@ -218,11 +222,15 @@ class CaseIndex:
         return [str(row[0]) for row in rows]
 
     def patients_of(self, *, patient_id: str | None = None, case_id: str | None = None) -> set[str]:
-        """Exclusion keys of a (pseudonymous) patient id or of a case: every group that this patient belongs to."""
+        """Exclusion keys of a (pseudonymous) patient id or of a case: every group that this patient belongs to.
+
+        The id may be one that was merged into another.
+        """
+        patient = patient_id if patient_id is None else survivor_of(self._db, patient_id)
         rows = self._db.execute(
-            "SELECT DISTINCT patient FROM cases WHERE patient_id = ? OR patient = ? "
-            "OR patient_id IN (SELECT patient_id FROM cases WHERE case_id = ?)",
-            (patient_id, patient_id, case_id),
+            "SELECT DISTINCT patient FROM cases WHERE patient_id IN (?1, ?2) OR patient IN (?1, ?2) "
+            "OR patient_id IN (SELECT patient_id FROM cases WHERE case_id = ?3)",
+            (patient_id, patient, case_id),
         )
         return {str(row[0]) for row in rows}
 

@@ -57,6 +57,8 @@ def migrate_index(
         with old.writing():
             written += _move(old, new, _differing(old, new), progress)
             new.transfer.take_settings(old.transfer.settings())
+            for merged, survivor in old.transfer.merges():
+                new.merge_patients(survivor=survivor, merged=merged)
         new.write_derived()
         held = new.info()
         return MigrationSummary(

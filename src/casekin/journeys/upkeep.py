@@ -23,6 +23,7 @@ from casekin.site.books import FILE_NAME, Books, known_site_folder, site_folder
 from casekin.site.erasure import Erasures
 from casekin.site.files import FOLDER
 from casekin.site.keys import KEY_SUFFIX
+from casekin.site.report_ledger import ReportLedger
 
 _COPY = "backup.sqlite3"
 _SITE = "site"
@@ -77,6 +78,9 @@ def restore_index(place: str, index: Path, *, state: str | None = None) -> str:
     restore_folder(target, manifest, index)
     with CaseIndex(index) as handle:
         handle.upkeep.note_place(_full(place))
+        if (index / _SITE / FILE_NAME).exists():
+            for merged, survivor in ReportLedger(Books(index / _SITE)).merges():
+                handle.merge_patients(survivor=survivor, merged=merged)
         handle.write_derived()
     _note(index / _SITE, "restore", manifest.name)
     return manifest.name
@@ -102,7 +106,7 @@ def forget_cases(
     """
     with open_index(index) as handle:
         names = Pseudonymizer(handle.site_key())
-        known = {*patients, *map(names.patient, patients)}
+        known = handle.upkeep.one_person({*patients, *map(names.patient, patients)})
         chosen = {
             *handle.upkeep.select_for_erasure(patients=known, case_ids=case_ids, ingested_before=ingested_before),
             *(() if where is None else _matching(handle, where)),
@@ -133,7 +137,9 @@ def _erase(
         return None
     erasures.begin(case_ids, patients)
     before = _state_of(handle)
-    theirs = {name for case in handle.cases(case_ids).values() for name in (case.patient_id, case.patient)}
+    theirs = handle.upkeep.one_person(
+        {name for case in handle.cases(case_ids).values() for name in (case.patient_id, case.patient)}
+    )
     proofs = []
 
     def erase_beside() -> None:

@@ -125,6 +125,7 @@ def test_merged_patients_are_one_in_searches_and_reports_now_and_later(site: Sit
     site.take(merge("NEWEST", "NEW"))
     newest = site.names.patient("NEWEST")
     assert {case.patient for case in site.handle.cases(["case-0", "case-1", "case-2"]).values()} == {newest}
+    assert {len(site.handle.patients_of(patient_id=site.names.patient(name))) for name in ("OLD", "NEW")} == {1}
     site.take(merge("OLD", "NEWEST"))  # back to the first: no circle
     assert len({site.ledger.survivor_of(site.names.patient(name)) for name in ("OLD", "NEW", "NEWEST")}) == 1
 

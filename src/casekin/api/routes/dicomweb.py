@@ -171,7 +171,7 @@ def _add_finding(router: APIRouter, site_of: SiteOf) -> None:
 def _rows(request: Request, tenant: Tenant, site: Site, level: str, *uids: str) -> Response:
     found = find_instances(tenant.files, site.names, uids, query=request.query_params)
     with open_index(tenant.config.index_address) as handle:
-        cases = find_cases(handle, site.ledger, site.names, query=request.query_params)
+        cases = find_cases(handle, site.names, query=request.query_params)
     if cases is not None:
         found = [one for one in found if one.case_id in cases]
     note_objects(request, sorted({one.case_id for one in found}))

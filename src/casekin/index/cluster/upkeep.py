@@ -9,6 +9,7 @@ from casekin.errors import IndexStoreError
 from casekin.index.cluster.check import check_cluster, repair_cluster
 from casekin.index.cluster.replica import Replica
 from casekin.index.store.connection import transaction
+from casekin.index.store.merges import drop_merges
 from casekin.index.store.schema import count_write, renew_store_id
 from casekin.index.store.writes import delete_case
 from casekin.index.upkeep.backup import BackupSummary
@@ -46,6 +47,7 @@ class ClusterUpkeep(Upkeep):
                 query = "SELECT case_no FROM cases WHERE case_id = ?"
                 for (case_no,) in self._replica.execute(query, (case_id,)).fetchall():
                     delete_case(self._replica, case_no, verb="forget")
+            drop_merges(self._replica)
             self._replica.erase_replaced()
             renew_store_id(self._replica)
             count_write(self._replica)

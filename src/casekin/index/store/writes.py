@@ -45,34 +45,8 @@ def write_report(
             raise IndexStoreError(f"index: expected the id of a stored case, got {case_id!r}; ingest its images first")
         connection.execute("UPDATE cases SET report = ?, report_joined = 1 WHERE case_no = ?", (report, *row))
         _replace_statements(connection, row[0], facts, normal, sentences)
-        _seal_case(connection, row[0], verb="report")
+        seal_case(connection, row[0], verb="report")
         count_write(connection)
-
-
-def merge_patients(connection: sqlite3.Connection, *, survivor: str, merged: str) -> list[str]:
-    """Let the cases of one (pseudonymous) patient be another's, their groups one group: one transaction.
-
-    Returns the ids of the cases that changed, sorted.
-    """
-    with transaction(connection):
-        groups = [
-            {str(row[0]) for row in connection.execute("SELECT patient FROM cases WHERE patient_id = ?", (one,))}
-            for one in (survivor, merged)
-        ]
-        group = min(groups[0], default=survivor)
-        joined = (*(groups[0] | groups[1] | {merged}) - {group},)
-        marks = ", ".join("?" * len(joined))
-        found = f"patient_id = ? OR patient IN ({marks})"
-        rows = connection.execute(
-            f"SELECT case_no, case_id, patient_id FROM cases WHERE {found} ORDER BY case_id", (merged, *joined)
-        ).fetchall()
-        for case_no, _, patient_id in rows:
-            now = survivor if patient_id == merged else patient_id
-            connection.execute("UPDATE cases SET patient_id = ?, patient = ? WHERE case_no = ?", (now, group, case_no))
-            _seal_case(connection, case_no, verb="put")
-        if rows:
-            count_write(connection)
-    return [str(row[1]) for row in rows]
 
 
 def remove_images(connection: sqlite3.Connection, case_id: str, contents: Collection[str]) -> int:
@@ -89,7 +63,7 @@ def remove_images(connection: sqlite3.Connection, case_id: str, contents: Collec
         else:
             connection.executemany("DELETE FROM images WHERE image_id = ?", [(image_id,) for image_id, _ in gone])
             connection.execute("DELETE FROM sources WHERE case_no = ?", (case_no,))
-            _seal_case(connection, case_no, verb="put")
+            seal_case(connection, case_no, verb="put")
         count_write(connection)
     return len(gone)
 
@@ -176,7 +150,7 @@ def _put_case(connection: sqlite3.Connection, case: IndexedCase) -> None:
         if not (case.adds_images and image.content_sha256 in stored):
             _insert_image(connection, case_no, image, image.model_version or case.model_version)
     connection.execute("INSERT OR IGNORE INTO sources VALUES (?, ?)", (case.stamp, case_no))
-    _seal_case(connection, case_no, verb="put")
+    seal_case(connection, case_no, verb="put")
 
 
 def _insert_case(connection: sqlite3.Connection, case: IndexedCase) -> int:
@@ -196,7 +170,7 @@ def _case_values(case: IndexedCase) -> tuple[object, ...]:
     return (*(getattr(case, name) for name in CASE_FIELDS), json.dumps(dict(case.extra), sort_keys=True))
 
 
-def _seal_case(connection: sqlite3.Connection, case_no: int, *, verb: str) -> None:
+def seal_case(connection: sqlite3.Connection, case_no: int, *, verb: str) -> None:
     """A changed case's last step: its digest and its line of the journal."""
     connection.execute("UPDATE cases SET digest = ? WHERE case_no = ?", (digest_case(connection, case_no), case_no))
     note_change(connection, case_no, verb)

@@ -15,6 +15,7 @@ from pathlib import Path
 from casekin.errors import IndexStoreError, InputError
 from casekin.index.search.bundles import remove_bundles
 from casekin.index.store.connection import transaction
+from casekin.index.store.merges import drop_merges, one_person
 from casekin.index.store.schema import count_write, read_meta, renew_store_id, write_meta
 from casekin.index.store.writes import delete_case
 from casekin.index.upkeep.backup import drop_marked
@@ -32,11 +33,12 @@ def select_for_erasure(
 ) -> list[str]:
     """Ids of the cases of these (pseudonymous) patients or groups, with these ids, or ingested before a day; sorted.
 
-    Raises `InputError` for a day to come, `IndexStoreError` where the clock has gone back since the last ingest.
+    Whoever was merged with a patient is the same. Raises `InputError` for a day to come, `IndexStoreError` where the
+    clock has gone back since the last ingest.
     """
     found: set[str] = set()
     for query, values in (
-        ("SELECT case_id FROM cases WHERE patient_id = ?1 OR patient = ?1", patients),
+        ("SELECT case_id FROM cases WHERE patient_id = ?1 OR patient = ?1", one_person(connection, patients)),
         ("SELECT case_id FROM cases WHERE case_id = ?1", case_ids),
     ):
         for value in values:
@@ -68,6 +70,7 @@ def forget_cases(
             row = connection.execute("SELECT case_no FROM cases WHERE case_id = ?", (case_id,)).fetchone()
             if row is not None:
                 delete_case(connection, row[0], verb="forget")
+        drop_merges(connection)
         if unfinished:
             write_meta(connection, _UNFINISHED, json.dumps(sorted(unfinished)))
             renew_store_id(connection)  # a derived file that is being written now will never be used

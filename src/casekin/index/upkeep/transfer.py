@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from casekin.errors import IndexStoreError
 from casekin.index.store.connection import transaction
+from casekin.index.store.merges import merges
 from casekin.index.store.schema import count_write, renew_store_id
 from casekin.index.upkeep.chunks import (
     CASES_A_CHUNK,
@@ -34,6 +35,10 @@ class Transfer:
     def settings(self) -> bytes:
         """Models, the highest numbers given out, and what was calibrated."""
         return read_settings(self._db)
+
+    def merges(self) -> list[tuple[str, str]]:
+        """Every (pseudonymous) patient that is another by now, and whom."""
+        return merges(self._db)
 
     def read(self, number: int) -> bytes:
         """A chunk's rows. Raises `IndexStoreError` where one is damaged and isn't in quarantine for that."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from casekin.errors import IndexStoreError
 from casekin.index.store.connection import transaction
+from casekin.index.store.merges import one_person
 from casekin.index.store.schema import count_write, read_meta, write_meta
 from casekin.index.upkeep.backup import BackupSummary, back_up, find_manifest, marks_of, remove_state
 from casekin.index.upkeep.check import CheckReport, check_store, repair_store
@@ -97,6 +98,10 @@ class Upkeep:
         Raises `InputError` for a day to come, `IndexStoreError` where the clock has gone back since the last ingest.
         """
         return select_for_erasure(self._db, patients=patients, case_ids=case_ids, ingested_before=ingested_before)
+
+    def one_person(self, patients: Collection[str]) -> set[str]:
+        """All (pseudonymous) ids of these patients: their own, and those that were merged with them."""
+        return one_person(self._db, patients)
 
     def marks_of(self, *, case_ids: Collection[str] = (), patients: Collection[str] = ()) -> frozenset[str]:
         """By which `states_with` finds the states of a backup that hold these cases and (pseudonymous) patients."""

@@ -82,8 +82,7 @@ def settle(handle: CaseIndex, ledger: ReportLedger) -> tuple[str, ...]:
 
 def _apply_merges(handle: CaseIndex, merges: Iterable[tuple[str, str]]) -> None:
     for merged, survivor in merges:
-        if handle.patients_of(patient_id=merged):
-            handle.merge_patients(survivor=survivor, merged=merged)
+        handle.merge_patients(survivor=survivor, merged=merged)
 
 
 def _by_pseudonyms(message: ArrivedReport, names: Pseudonymizer) -> LedgerReport:
