@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -78,6 +80,18 @@ def test_a_picture_over_the_limit_is_refused_by_name_before_it_is_decoded() -> N
     with pytest.raises(ImageError, match=r"film\.png.*100 pixels"):
         decoder.decode_picture(png((50, 50)), name="film.png", max_pixels=100)
     decoder.close()
+
+
+def test_a_process_that_may_use_less_than_its_decoder_still_decodes() -> None:
+    """A service's own limits, of a container or a unit, can't be raised by the child: they hold for it as they are."""
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30));"
+        "resource.setrlimit(resource.RLIMIT_CPU, (30, 30));"
+        "from casekin.imaging.sandbox import DECODER;"
+        "print(DECODER.decode_picture(sys.stdin.buffer.read(), name='x', max_pixels=100)[0].shape)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], input=png(), capture_output=True, check=False)
+    assert ran.stdout == b"(5, 6)\n", ran.stderr
 
 
 def test_readers_in_many_threads_outlive_children_that_die_all_the_time(misbehaving: Misbehaving) -> None:

@@ -1,7 +1,8 @@
 """Mutated inputs against casekin's readers: `python tools/fuzz/run.py --inputs 100000`.
 
 Each family runs in a child that may be killed by its input; the parent sees deaths and hangs, keeps the input and goes
-on after it. An input is a pure function of seed, family and number, so each can be made again. Writes one JSON record.
+on after it. An input is a pure function of seed, family and number, so each can be made again. Writes one JSON record,
+which `--resume` goes on with.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ import os
 import resource
 import sys
 import time
+import traceback
 import warnings
+import zlib
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +31,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fuzz.families import CANARY, families
+from casekin.durable import write_whole
+from fuzz.families import CANARY, Target, families
 from fuzz.mutations import mutate
 
 HANG_S = 5.0
@@ -38,62 +44,82 @@ _STUCK_S = 60.0
 _LOADING_S = 120.0
 """What a child may spend on loading its reader, before its first input."""
 _LOADING = -1
+_ENDED = ("crashed", "timed out")
+"""How errors tell that the child that decodes was ended."""
 _LOOK_EVERY_S = 0.5
+_TELL_EVERY_S = 20.0
+"""How often a child says what it has counted; a death loses what it has counted since."""
+_IN_MEMORY = Path("/dev/shm")
+"""Where inputs are kept while they are read: thrown away with the child, so nothing waits for a disk."""
 
 
 def make_input(family: str, number: int, *, seed: int) -> bytes:
     """Input `number` of a family."""
     known = families()
-    random = np.random.default_rng([seed, sorted(known).index(family), number])
+    random = np.random.default_rng([seed, zlib.crc32(family.encode()), number])
     return mutate(_seeds(family), known[family].mutations, random)
 
 
-def run_family(family: str, *, inputs: int, seed: int, seconds: float | None, keep: Path | None) -> dict[str, Any]:
-    """Run a family's inputs until they are done or the time is up; its record."""
-    began, outcomes, failures, number, peak = time.monotonic(), Counter[str](), [], 0, 0
-    while number < inputs and (seconds is None or time.monotonic() - began < seconds):
+def run_family(
+    family: str,
+    *,
+    inputs: int,
+    seed: int,
+    seconds: float | None = None,
+    keep: Path | None = None,
+    begun: dict[str, Any] | None = None,
+    note: Callable[[dict[str, Any]], None] = lambda record: None,
+) -> dict[str, Any]:
+    """Run a family's inputs until they are done or the time is up; its record. `begun` is one to go on with.
+
+    `note` is given the record now and then.
+    """
+    record = begun or {"inputs": 0, "outcomes": {}, "failures": [], "peak_rss_mb": 0, "seconds": 0.0}
+    began, spent = time.monotonic(), record["seconds"]
+
+    def tell(number: int, counted: Counter[str], peak: int) -> None:
+        record["inputs"] = number
+        record["outcomes"] = dict(sorted((Counter(record["outcomes"]) + counted).items()))
+        record["peak_rss_mb"] = max(record["peak_rss_mb"], peak // 1024)
+        record["seconds"] = round(spent + time.monotonic() - began, 1)
+        note(record)
+
+    while record["inputs"] < inputs and (seconds is None or time.monotonic() - began < seconds):
         end = None if seconds is None else began + seconds
-        number, counted, peak_here, failure = _run_child(family, number, inputs, seed, end)
-        outcomes += counted
-        peak = max(peak, peak_here)
+        number, failure = _run_child(family, record["inputs"], inputs, seed, end, tell)
         if failure is not None:
-            failures.append({"number": number, "why": failure})
+            record["failures"].append({"number": number, "why": failure})
             if keep is not None:
                 keep.mkdir(parents=True, exist_ok=True)
                 (keep / f"{family}-{seed}-{number}").write_bytes(make_input(family, number, seed=seed))
-            number += 1
-    return {
-        "inputs": number,
-        "outcomes": dict(sorted(outcomes.items())),
-        "failures": failures,
-        "peak_rss_mb": peak // 1024,
-        "seconds": round(time.monotonic() - began, 1),
-    }
+            tell(number + 1, Counter({"failure": 1}), 0)
+    return record
 
 
 def _run_child(
-    family: str, first: int, inputs: int, seed: int, end: float | None
-) -> tuple[int, Counter[str], int, str | None]:
-    """Run on from input `first`; where it stopped, what was counted, the child's memory, and why it failed."""
+    family: str, first: int, inputs: int, seed: int, end: float | None, tell: Callable[[int, Counter[str], int], None]
+) -> tuple[int, str | None]:
+    """Run on from input `first`; where it stopped, and why it failed."""
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
     at = context.Value("q", _LOADING, lock=False)
     child = context.Process(target=_work, args=(family, first, inputs, seed, end, at, there))
     child.start()
     there.close()
-    clock, result = _Clock(child.pid or 0), None
-    while result is None:
+    clock, failure, is_over = _Clock(child.pid or 0), None, False
+    while not is_over:
         if here.poll(_LOOK_EVERY_S):
             try:
-                result = here.recv()
+                number, counted, peak, failure, is_over = here.recv()
             except EOFError:
-                result = (Counter(), 0, "death")
+                failure, is_over = "death", True
+            else:
+                tell(number, counted, peak)
         elif clock.is_over(at.value):
             child.kill()
-            result = (Counter(), 0, f"more than {HANG_S:g} s")
+            failure, is_over = f"more than {HANG_S:g} s", True
     child.join()
-    counted, peak, failure = result
-    return max(at.value, first), counted, peak, failure
+    return max(at.value, first), failure
 
 
 class _Clock:
@@ -134,14 +160,20 @@ def _work(family: str, first: int, inputs: int, seed: int, end: float | None, at
     """The child: one input after the other, until one fails."""
     from casekin.errors import CasekinError
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.disable()
     warnings.simplefilter("ignore")
     target, counted, failure = families()[family].target, Counter[str](), None
-    with TemporaryDirectory(prefix="fuzz-") as name:
-        folder = Path(name)
-        began = time.monotonic()
+
+    def tell(number: int, *, is_over: bool) -> None:
+        out.send((number, counted, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, failure, is_over))
+        counted.clear()
+
+    with TemporaryDirectory(prefix="fuzz-", dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None) as name:
+        folder = Path(name) / "files"
+        folder.mkdir()
+        began = told = time.monotonic()
         with suppress(CasekinError):
             target(_seeds(family)[0], folder)  # loads what it needs, which doesn't count
         end = None if end is None else end + time.monotonic() - began
@@ -149,21 +181,30 @@ def _work(family: str, first: int, inputs: int, seed: int, end: float | None, at
             at.value = number
             if end is not None and time.monotonic() > end:
                 break
-            data = make_input(family, number, seed=seed)
-            try:
-                target(data, folder)
-                counted["read"] += 1
-            except CasekinError as error:
-                counted[type(error).__name__] += 1
-                if CANARY in str(error):
-                    failure = "an error's text holds what was sent"
-                    break
-            except BaseException as error:
-                failure = f"{type(error).__module__}.{type(error).__name__}"
+            if time.monotonic() > told + _TELL_EVERY_S:
+                told = time.monotonic()
+                tell(number, is_over=False)
+            outcome, failure = _outcome(target, make_input(family, number, seed=seed), folder)
+            if failure is not None:
                 break
+            counted[outcome] += 1
         else:
             at.value = inputs
-    out.send((counted, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, failure))
+        tell(at.value, is_over=True)
+
+
+def _outcome(target: Target, data: bytes, folder: Path) -> tuple[str, str | None]:
+    """What became of an input, and why it failed."""
+    from casekin.errors import CasekinError
+
+    try:
+        return target(data, folder) or "read", None
+    except CasekinError as error:
+        name = type(error).__name__ + next((f" ({word})" for word in _ENDED if f"({word})" in str(error)), "")
+        return name, "an error's text holds what was sent" if CANARY in str(error) else None
+    except BaseException as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return "", f"{type(error).__module__}.{type(error).__name__} in {Path(where.filename).name}:{where.lineno}"
 
 
 _made: dict[str, Any] = {}
@@ -182,16 +223,30 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, help="stop each family after this long")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder for inputs that fail")
-    parser.add_argument("--out", type=Path, help="JSON record")
+    parser.add_argument("--out", type=Path, help="JSON record; families that aren't run now stay in it")
+    parser.add_argument("--resume", action="store_true", help="go on where the record stopped, at the same seed")
     given = parser.parse_args()
-    record = {"seed": given.seed, "hang_s": HANG_S, "families": {}}
-    for family in given.family or sorted(families()):
-        found = run_family(family, inputs=given.inputs, seed=given.seed, seconds=given.seconds, keep=given.keep)
-        record["families"][family] = found
+    held = json.loads(given.out.read_text(encoding="utf-8")) if given.out is not None and given.out.exists() else {}
+    record = held if held.get("seed") == given.seed else {"seed": given.seed, "hang_s": HANG_S, "families": {}}
+
+    def note(family: str, found: dict[str, Any]) -> None:
+        record["families"] = dict(sorted({**record["families"], family: found}.items()))
+        if given.out is not None:
+            write_whole(given.out, (json.dumps(record, indent=1) + "\n").encode())
+
+    chosen = given.family or sorted(families())
+    for family in chosen:
+        found = run_family(
+            family,
+            inputs=given.inputs,
+            seed=given.seed,
+            seconds=given.seconds,
+            keep=given.keep,
+            begun=record["families"].get(family) if given.resume else None,
+            note=partial(note, family),
+        )
         print(family, json.dumps(found), flush=True)
-    if given.out is not None:
-        given.out.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    sys.exit(any(found["failures"] for found in record["families"].values()))
+    sys.exit(any(record["families"][family]["failures"] for family in chosen))
 
 
 if __name__ == "__main__":

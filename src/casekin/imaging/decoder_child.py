@@ -91,10 +91,16 @@ def _limit_resources() -> None:
         import resource
     except ImportError:  # not on Windows
         return
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # pipes aren't files: answers still go out
-    resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN_FILES, MOST_OPEN_FILES))
+    limits = {
+        resource.RLIMIT_AS: CHILD_MEMORY_BYTES,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,  # pipes aren't files: answers still go out
+        resource.RLIMIT_NOFILE: MOST_OPEN_FILES,
+    }
+    for kind, wanted in limits.items():
+        most = resource.getrlimit(kind)[1]  # a service's own limit may be lower; it can't be raised
+        allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(kind, (allowed, allowed))
 
 
 def _limit_time(pixels: int) -> None:
@@ -105,4 +111,6 @@ def _limit_time(pixels: int) -> None:
         return
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     allowed = FRAME_CPU_S + MEGAPIXEL_CPU_S * pixels / 1e6
-    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + allowed), resource.RLIM_INFINITY))
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    until = math.ceil(used + allowed)
+    resource.setrlimit(resource.RLIMIT_CPU, (until if most == resource.RLIM_INFINITY else min(until, most), most))
