@@ -7,8 +7,9 @@ import hashlib
 import hmac
 import json
 import secrets
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +17,8 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from joserfc import jws
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.jwk import RSAKey
 
 from made_http import http_server
@@ -36,8 +38,10 @@ class MadeProvider:
     """What the provider says; a test changes it before it signs in.
 
     `claims` go over those of an honest identity token, None takes one away. `listed` are the keys it publishes,
-    `signs` the one it signs with, `signs_as` another name for it, `algorithm` what its tokens are signed by.
-    `asked` holds the paths of requests.
+    `signs` the one it signs with, `signs_as` another name for it, `algorithm` what its tokens are signed by, with
+    `header` beside it; `payload` replaces the claims altogether, `more_keys` are published too.
+    `raw` are answers by path that are sent as they are: headers, and the body in pieces. `asked` holds the paths of
+    requests. Where it `waits`, no answer comes before that is set.
     """
 
     issuer: str = ""
@@ -48,7 +52,12 @@ class MadeProvider:
     signs: str = "first"
     signs_as: str | None = None
     algorithm: str = "RS256"
+    header: dict[str, Any] = field(default_factory=dict)
+    payload: str | None = None
+    more_keys: list[dict[str, Any]] = field(default_factory=list)
     is_down: bool = False
+    raw: dict[str, tuple[dict[str, str], Iterable[bytes]]] = field(default_factory=dict)
+    waits: threading.Event | None = None
     asked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -86,15 +95,18 @@ class MadeProvider:
         return 200, {"access_token": "unused", "token_type": "Bearer", "id_token": self._signed(claims)}
 
     def _signed(self, claims: dict[str, Any]) -> str:
-        payload, header = json.dumps(claims), {"alg": self.algorithm, "kid": self.signs_as or self.signs}
+        payload = json.dumps(claims) if self.payload is None else self.payload
+        header = {"alg": self.algorithm, "kid": self.signs_as or self.signs, **self.header}
         parts = [base64.urlsafe_b64encode(part.encode()).rstrip(b"=") for part in (json.dumps(header), payload)]
         if self.algorithm == "none":
             return b".".join([*parts, b""]).decode()
         if self.algorithm == "HS256":  # the public key as a shared secret: the classic confusion
             public = signing_key(self.signs).as_pem(private=False)
             mark = hmac.digest(public, b".".join(parts), "sha256")
-            return b".".join([*parts, base64.urlsafe_b64encode(mark).rstrip(b"=")]).decode()
-        return jws.serialize_compact(header, payload, signing_key(self.signs), algorithms=[self.algorithm])
+        else:
+            key = signing_key(self.signs).get_op_key("sign")
+            mark = key.sign(b".".join(parts), PKCS1v15(), SHA256())
+        return b".".join([*parts, base64.urlsafe_b64encode(mark).rstrip(b"=")]).decode()
 
     def describe(self) -> dict[str, Any]:
         """The discovery document."""
@@ -109,7 +121,7 @@ class MadeProvider:
 
     def keys(self) -> dict[str, Any]:
         """The published keys."""
-        return {"keys": [signing_key(name).as_dict(private=False) for name in self.listed]}
+        return {"keys": [*self.more_keys, *(signing_key(name).as_dict(private=False) for name in self.listed)]}
 
 
 @contextmanager
@@ -125,7 +137,11 @@ def _handler(made: MadeProvider) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             made.asked.append(parts.path)
-            if made.is_down:
+            if made.waits is not None:
+                made.waits.wait()
+            if parts.path in made.raw:
+                self._send(*made.raw[parts.path])
+            elif made.is_down:
                 self._reply(503, {})
             elif parts.path == "/authorize":
                 query = {name: values[0] for name, values in parse_qs(parts.query).items()}
@@ -142,6 +158,9 @@ def _handler(made: MadeProvider) -> type[BaseHTTPRequestHandler]:
             made.asked.append(self.path)
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}
+            if self.path in made.raw:
+                self._send(*made.raw[self.path])
+                return
             self._reply(*((503, {}) if made.is_down else made.token(form, self.headers["Authorization"] or "")))
 
         def _reply(self, status: int, record: dict[str, Any]) -> None:
@@ -151,6 +170,17 @@ def _handler(made: MadeProvider) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def _send(self, headers: dict[str, str], pieces: Iterable[bytes]) -> None:
+            self.send_response(200)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            try:
+                for piece in pieces:
+                    self.wfile.write(piece)
+            except ConnectionError:
+                return
 
         def log_message(self, *_: object) -> None:
             return

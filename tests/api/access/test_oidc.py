@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import itertools
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 
 from casekin.api.access.oidc import Begun, Provider, ProviderDownError, SignInRefusedError, begin_sign_in
 from casekin.api.config import SignInConfig
-from made_provider import CLIENT_ID, CLIENT_SECRET, MadeProvider, provider
+from made_provider import CLIENT_ID, CLIENT_SECRET, MadeProvider, provider, signing_key
 
 BROWSER = httpx2.Client(trust_env=False)
 
@@ -231,3 +233,95 @@ def test_keys_that_are_none_are_no_keys(ours: Provider, made: MadeProvider) -> N
     made.description = {"jwks_uri": f"{made.issuer}/described"}
     with pytest.raises(ProviderDownError, match="keys"):
         sign_in(ours)
+
+
+FOREIGN = signing_key("foreign").as_dict(private=False)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"jwk": FOREIGN},
+        {"jku": "https://elsewhere.example/keys"},
+        {"x5u": "https://elsewhere.example/chain"},
+        {"kid": None},
+        {"kid": ["first"]},
+        {"kid": "../../../dev/null"},
+        {"crit": ["exp"]},
+        {"b64": False, "crit": ["b64"]},
+        {"zip": "DEF"},
+    ],
+)
+def test_a_token_cannot_say_by_which_key_it_is_to_be_proven(
+    ours: Provider, made: MadeProvider, header: dict[str, Any]
+) -> None:
+    made.signs, made.signs_as, made.header = "foreign", "first", header
+    with pytest.raises(SignInRefusedError):
+        sign_in(ours)
+
+
+@pytest.mark.parametrize("payload", ["[" * 100_000, "[]", "null", '{"a":', "1e999", '"' + "x" * 500_000 + '"'])
+def test_a_token_whose_claims_are_none_is_refused(ours: Provider, made: MadeProvider, payload: str) -> None:
+    made.payload = payload
+    with pytest.raises(SignInRefusedError):
+        sign_in(ours)
+
+
+@pytest.mark.parametrize("name", ["nonce", "azp", "sub"])
+def test_a_claim_of_half_a_character_is_one_that_does_not_hold(ours: Provider, made: MadeProvider, name: str) -> None:
+    made.claims = {name: "\ud800"}
+    if name == "sub":
+        assert sign_in(ours)["sub"] == "\ud800"
+        return
+    with pytest.raises(SignInRefusedError):
+        sign_in(ours)
+
+
+@pytest.mark.parametrize("key", [{"kty": "oct", "k": "c2VjcmV0", "kid": "first"}, {"kty": "oct"}, {"kty": "x"}, {}])
+def test_a_published_secret_or_a_key_that_is_none_proves_nobody(
+    ours: Provider, made: MadeProvider, key: dict[str, Any]
+) -> None:
+    made.more_keys, made.signs, made.signs_as, made.algorithm = [key], "foreign", "first", "HS256"
+    with pytest.raises((SignInRefusedError, ProviderDownError)):
+        sign_in(ours)
+
+
+ENDLESS = itertools.repeat(b" " * 65536)
+BOMB = gzip.compress(b" " * 20_000_000)
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys", "/token"])
+@pytest.mark.parametrize(
+    ("headers", "pieces"),
+    [
+        ({}, ENDLESS),
+        ({"Content-Encoding": "gzip"}, [BOMB]),
+        ({"Content-Length": "100000"}, [b"{}"]),
+        ({}, [b"[" * 100_000]),
+        ({}, [b"[]"]),
+        ({}, [b'{"id_token": 1, "expires_in": []}']),
+    ],
+    ids=["endless", "compressed", "cut", "deep", "a list", "of other types"],
+)
+def test_an_answer_of_the_provider_that_is_none_is_the_providers_fault(
+    ours: Provider, made: MadeProvider, path: str, headers: dict[str, str], pieces: list[bytes]
+) -> None:
+    begun = begin_sign_in()
+    if path == "/token":
+        answer = came_back(ours, begun)
+        made.raw[path] = (headers, pieces)
+        with pytest.raises((SignInRefusedError, ProviderDownError)):
+            ours.finish(begun, answer)
+        return
+    made.raw[path] = (headers, pieces)
+    with pytest.raises(ProviderDownError):
+        sign_in(ours)
+
+
+def test_nobody_is_redirected_to_where_the_provider_is_not(ours: Provider, made: MadeProvider) -> None:
+    for address in ("javascript:alert(1)", "http://elsewhere.example/", "https://[", "//x", 7):
+        made.description = {"end_session_endpoint": address, "authorization_endpoint": address}
+        fresh = Provider(ours._config)
+        assert fresh.sign_out_address() is None
+        with pytest.raises(ProviderDownError):
+            fresh.sign_in_address(begin_sign_in())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from fastapi.testclient import TestClient
 
 from made_gates import MadeGate
 from made_provider import CLIENT_ID, CLIENT_SECRET, MadeProvider, provider
@@ -150,3 +153,17 @@ def test_without_a_provider_there_is_no_such_sign_in(tmp_path: Path) -> None:
     made = MadeGate(tmp_path)
     assert made.client.get("/sign-in/start").status_code == 404
     assert made.client.get("/sign-in/callback?code=x&state=y").status_code == 404
+
+
+def test_a_provider_that_never_answers_holds_up_nobody_who_has_a_token(tmp_path: Path, idp: MadeProvider) -> None:
+    made = site(tmp_path, idp)
+    idp.waits = threading.Event()
+    with TestClient(made.app, base_url="http://localhost", follow_redirects=False) as client:
+        with ThreadPoolExecutor(12) as pool:
+            waiting = [pool.submit(client.get, "/sign-in/start") for _ in range(12)]
+            try:
+                assert client.get("/v1/info", headers=made.bearer()).status_code == 200
+                assert not any(one.done() for one in waiting)
+            finally:
+                idp.waits.set()
+        assert {one.result().status_code for one in waiting} == {303}

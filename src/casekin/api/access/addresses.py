@@ -24,7 +24,7 @@ def check_addresses(scope: Any, listen: ListenConfig, *, is_public: bool) -> str
     headers, address = Headers(scope=scope), (scope.get("client") or ("", 0))[0]
     if listen.behind_proxy and not (is_public and is_loopback(address)):
         address = _come_by_proxy(scope, headers, address, listen)
-    host = _split(f"//{headers.get('host', '').lower()}").hostname or ""
+    host = split_address(f"//{headers.get('host', '').lower()}").hostname or ""
     if not (is_loopback(host) or host in listen.host_names or host == listen.host.lower()):
         raise HTTPException(421, "expected a request to a host name of this service, got another")
     return str(address)
@@ -42,7 +42,7 @@ def check_origin(scope: Any, *, must_tell: bool) -> None:
         is_ours = site in (None, "same-origin", "none") or headers.get("sec-fetch-mode") == "navigate"
     else:
         is_told = origin is not None or site is not None
-        is_ours = (origin is None or _split(origin).netloc.lower() == headers.get("host", "").lower()) and (
+        is_ours = (origin is None or split_address(origin).netloc.lower() == headers.get("host", "").lower()) and (
             site in (None, "same-origin", "none")
         )
         is_ours = is_ours and (is_told or not must_tell)
@@ -70,7 +70,7 @@ def _is_within(address: str, networks: tuple[str, ...]) -> bool:
     return any(found in ipaddress.ip_network(network) for network in networks)
 
 
-def _split(address: str) -> SplitResult:
+def split_address(address: str) -> SplitResult:
     """The parts of an address; all empty where it is malformed."""
     try:
         return urlsplit(address)

@@ -11,7 +11,7 @@ import hmac
 import secrets
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -21,16 +21,19 @@ import httpx2
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
-from joserfc.errors import BadSignatureError, JoseError
+from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from casekin.api.access.addresses import split_address
 from casekin.api.config import SignInConfig
 from casekin.loopback import is_loopback
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 """Signatures that only the provider can make: `none` and those with a shared secret are no proof."""
 _TIMEOUT_S = 10.0
+_WHOLE_WITHIN_S = 20.0
 _MOST_BYTES = 1024 * 1024
+"""Of any answer of the provider, which comes within the time above."""
 _DISCOVERY_HOLDS_S = 3600.0
 _KEYS_APART_S = 10.0
 """Least time between two fetches of the provider's keys, so that forged tokens don't make us flood it."""
@@ -87,7 +90,7 @@ class Provider:
     def sign_out_address(self) -> str | None:
         """Where the browser could sign out of the provider too; None where it has no such page or is down."""
         try:
-            return str(self._discovered().get("end_session_endpoint") or "") or None
+            return self._endpoint("end_session_endpoint")
         except ProviderDownError:
             return None
 
@@ -114,9 +117,9 @@ class Provider:
                 )
         except OAuthError:
             raise SignInRefusedError("the provider didn't take its code back") from None
-        except (httpx2.HTTPError, ValueError):
+        except Exception:  # Authlib lets anything through that comes of an answer which is none
             raise ProviderDownError("the provider's token endpoint doesn't answer") from None
-        identity = token.get("id_token")
+        identity = token.get("id_token") if isinstance(token, Mapping) else None
         if not isinstance(identity, str):
             raise SignInRefusedError("the provider gave no identity token")
         return identity
@@ -136,7 +139,7 @@ class Provider:
             registry.validate(claims)
         except JoseError as error:
             raise SignInRefusedError(f"the identity token's claims don't hold: {error.error}") from None
-        if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), begun.nonce.encode()):
+        if not hmac.compare_digest(ascii(claims.get("nonce")), ascii(begun.nonce)):
             raise SignInRefusedError("the nonce is not this sign-in's")
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if claims.get("azp", None if several else self._config.client_id) != self._config.client_id:
@@ -146,11 +149,13 @@ class Provider:
     def _decoded(self, identity: str) -> dict[str, Any]:
         """The claims under a signature that holds; keys are fetched anew once where it doesn't, as they may rotate."""
         for is_last in (False, True):
+            keys = self._key_set(fresh=is_last)
             try:
-                return jwt.decode(identity, self._key_set(fresh=is_last), algorithms=list(ALGORITHMS)).claims
-            except (BadSignatureError, JoseError, ValueError):
-                if is_last:
-                    break
+                claims = jwt.decode(identity, keys, algorithms=list(ALGORITHMS)).claims
+            except Exception:  # a token that is none, or a key that doesn't fit, raises anything
+                continue
+            if isinstance(claims, dict):
+                return claims
         raise SignInRefusedError("the identity token is signed by no key of the provider")
 
     def _key_set(self, *, fresh: bool) -> KeySet:
@@ -160,7 +165,9 @@ class Provider:
             return kept[1]
         try:
             keys = KeySet.import_key_set(self._fetch(self._endpoint("jwks_uri")))  # type: ignore[arg-type]
-        except (JoseError, KeyError, TypeError, ValueError):
+        except ProviderDownError:
+            raise
+        except Exception:  # a key that is none raises anything
             raise ProviderDownError("the provider's keys can't be read") from None
         with self._lock:
             self._keys = (self._clock(), keys)
@@ -168,7 +175,7 @@ class Provider:
 
     def _endpoint(self, name: str) -> str:
         address = self._discovered().get(name)
-        parts = urlsplit(address if isinstance(address, str) else "")
+        parts = split_address(address if isinstance(address, str) else "")
         if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
             raise ProviderDownError(f"the provider's {name} is missing or not encrypted")
         return str(address)
@@ -188,15 +195,9 @@ class Provider:
 
     def _fetch(self, address: str) -> Mapping[str, Any]:
         try:
-            with httpx2.Client(**self._connection()) as client, client.stream("GET", address) as reply:
-                reply.raise_for_status()
-                body = b""
-                for chunk in reply.iter_bytes():
-                    body += chunk
-                    if len(body) > _MOST_BYTES:
-                        raise ProviderDownError("the provider's answer is too long")
-            record = httpx2.Response(200, content=body).json()
-        except (httpx2.HTTPError, ValueError):
+            with httpx2.Client(**self._connection()) as client:
+                record = client.get(address).raise_for_status().json()
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError):
             raise ProviderDownError(f"the provider doesn't answer at {urlsplit(address).path}") from None
         if not isinstance(record, dict):
             raise ProviderDownError(f"the provider's answer at {urlsplit(address).path} is no object")
@@ -216,5 +217,39 @@ class Provider:
         )
 
     def _connection(self) -> dict[str, Any]:
-        """How every connection to the provider is made: encrypted and proven, without redirects, within a time."""
-        return {"timeout": _TIMEOUT_S, "trust_env": False, "verify": self._tls}
+        """How every connection to the provider is made: encrypted and proven, without redirects, within its limits."""
+        return {
+            "timeout": _TIMEOUT_S,
+            "trust_env": False,
+            "transport": _Bounded(verify=self._tls, trust_env=False),
+            "headers": {"Accept-Encoding": "identity"},
+        }
+
+
+class _Bounded(httpx2.HTTPTransport):
+    """Answers of `_MOST_BYTES` at most, not compressed, each within a time. Raises `httpx2.ReadError` for others."""
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        reply = super().handle_request(request)
+        if reply.headers.get("content-encoding", "identity") != "identity":
+            reply.close()
+            raise httpx2.ReadError("a compressed answer, which could unfold to any length")
+        assert isinstance(reply.stream, httpx2.SyncByteStream)
+        reply.stream = _BoundedStream(reply.stream)
+        return reply
+
+
+class _BoundedStream(httpx2.SyncByteStream):
+    def __init__(self, stream: httpx2.SyncByteStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        length, until = 0, time.monotonic() + _WHOLE_WITHIN_S
+        for piece in self._stream:
+            length += len(piece)
+            if length > _MOST_BYTES or time.monotonic() > until:
+                raise httpx2.ReadError("an answer that is too long or too slow")
+            yield piece
+
+    def close(self) -> None:
+        self._stream.close()
