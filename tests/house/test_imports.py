@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ PROGRAM_FOLDERS = ("src", "tests", "tools", "benchmarks")
 MAX_LINES = 400
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
 HEAVY = ("torch", "pydicom", "nibabel", "faiss", "onnxruntime", "fastapi", "scipy", "PIL", "jinja2", "gdcm")
+PRINTING = {"print", "pprint"}
 UNSAFE_MODULES = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib"}
 SERVICE = {
     "anyio", "authlib", "fastapi", "httpx2", "joserfc", "prometheus_client", "pydantic", "python_multipart",
@@ -32,6 +34,8 @@ IMPORT_NAMES = {
     "pylibjpeg-rle": "rle", "python-gdcm": "gdcm",
 }  # fmt: skip
 # `import casekin` loads its own names and what dataclasses and typing need; `--help` adds click and the commands.
+GIVEN = {"weights_only", "allow_pickle", "shell"}
+"""Named arguments that a rule looks at."""
 IMPORT_BUDGET = 60
 HELP_BUDGET = 220
 
@@ -41,22 +45,50 @@ def program_files(*folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    """`dotted.name` and node of every call in a file whose callee is a plain name or attribute chain."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call: the dotted name of what is called, its line, whether it has arguments by place, the others as written."""
+
+    name: str
+    line: int
+    has_arguments: bool
+    given: dict[str | None, str]
 
 
-def imported_roots(path: Path) -> set[str]:
-    """First parts of every absolute import in a file, wherever in it the import stands."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the rules ask of a file: first parts of its absolute imports, its calls, dotted names of its attributes."""
+
+    roots: frozenset[str]
+    calls: tuple[Call, ...]
+    attributes: frozenset[str]
+
+
+@cache
+def facts(path: Path) -> Facts:
+    """Every file is parsed once for all rules."""
     roots: set[str] = set()
+    found: list[Call] = []
+    attributes: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             roots.update(alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             roots.add(node.module.split(".")[0])
-    return roots
+        elif isinstance(node, ast.Attribute):
+            attributes.add(dotted(node))
+        elif isinstance(node, ast.Call):
+            given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords if keyword.arg in GIVEN}
+            name, line = dotted(node.func), node.lineno
+            found.append(Call(name=name, line=line, has_arguments=bool(node.args), given=given))
+    return Facts(roots=frozenset(roots), calls=tuple(found), attributes=frozenset(attributes))
+
+
+def dotted(node: ast.expr) -> str:
+    """`a.b.c` of a name or a chain of attributes; what isn't a name in it is `?`."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else "?"
 
 
 def modules_loaded_by(statement: str) -> set[str]:
@@ -101,7 +133,7 @@ def test_no_file_or_folder_has_a_name_that_says_nothing() -> None:
 
 def test_only_doors_tools_and_benchmarks_print() -> None:
     files = [path for path in program_files("src", "tests") if not path.is_relative_to(PACKAGE / "cli")]
-    assert not [str(path.relative_to(ROOT)) for path in files for name, _ in calls(path) if name in ("print", "pprint")]
+    assert not [str(path.relative_to(ROOT)) for path in files if {c.name for c in facts(path).calls} & PRINTING]
 
 
 def test_only_settings_reads_the_environment() -> None:
@@ -109,8 +141,7 @@ def test_only_settings_reads_the_environment() -> None:
         str(path.relative_to(ROOT))
         for path in program_files("src")
         if path != PACKAGE / "settings.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv", "os.environb")
+        if facts(path).attributes & {"os.environ", "os.getenv", "os.environb"}
     ]
     assert not readers
 
@@ -136,7 +167,7 @@ def test_the_core_imports_only_what_it_declares_and_service_and_training_only_th
         allowed |= {"python_multipart"} if path == PACKAGE / "journeys" / "receiving" / "parts.py" else set()
         allowed |= {"ray"} if path == PACKAGE / "journeys" / "ingesting" / "cluster.py" else set()
         allowed |= {"tokenizers"} if set(TEXT) & set(path.parents) else set()
-        strangers += [f"{path}: {name}" for name in sorted(imported_roots(path) - allowed)]
+        strangers += [f"{path}: {name}" for name in sorted(facts(path).roots - allowed)]
     assert not strangers
 
 
@@ -144,27 +175,26 @@ def test_the_core_imports_only_what_it_declares_and_service_and_training_only_th
 def test_nothing_that_runs_code_from_data_is_imported_or_called(folder: str) -> None:
     found = []
     for path in program_files(folder):
-        found += [f"{path}: import {name}" for name in sorted(imported_roots(path) & UNSAFE_MODULES)]
-        for name, call in calls(path):
-            given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+        found += [f"{path}: import {name}" for name in sorted(facts(path).roots & UNSAFE_MODULES)]
+        for call in facts(path).calls:
             if (
-                name in ("eval", "exec", "os.system")
-                or (name == "torch.load" and given.get("weights_only") != "True")
-                or given.get("allow_pickle", "False") != "False"
-                or given.get("shell", "False") != "False"
+                call.name in ("eval", "exec", "os.system")
+                or (call.name == "torch.load" and call.given.get("weights_only") != "True")
+                or call.given.get("allow_pickle", "False") != "False"
+                or call.given.get("shell", "False") != "False"
             ):
-                found.append(f"{path}:{call.lineno}: {name}")
+                found.append(f"{path}:{call.line}: {call.name}")
     assert not found
 
 
 def test_randomness_is_seeded_and_passed_in() -> None:
     unseeded = []
     for path in program_files("src"):
-        unseeded += [f"{path}: import random" for name in imported_roots(path) if name == "random"]
-        for name, call in calls(path):
-            legacy = re.fullmatch(r"(np|numpy)\.random\.[a-z_]+", name) and not name.endswith("default_rng")
-            if legacy or (name.endswith("default_rng") and not call.args):
-                unseeded.append(f"{path}:{call.lineno}: {name}")
+        unseeded += [f"{path}: import random"] if "random" in facts(path).roots else []
+        for call in facts(path).calls:
+            legacy = re.fullmatch(r"(np|numpy)\.random\.[a-z_]+", call.name) and not call.name.endswith("default_rng")
+            if legacy or (call.name.endswith("default_rng") and not call.has_arguments):
+                unseeded.append(f"{path}:{call.line}: {call.name}")
     assert not unseeded
 
 
