@@ -15,19 +15,26 @@ from starlette.concurrency import run_in_threadpool
 from casekin.api.access.authorize import TenantOf, Who
 from casekin.api.bodies import receive_files
 from casekin.journeys.jobs import UPKEEP, queue_files, queue_folder, queue_upkeep
-from casekin.site.jobs import ENDED, Job
+from casekin.site.jobs import ENDED, Job, JobKind, JobState
 from casekin.web.calls import Call, CallOf
 from casekin.web.forms import one, read_fields
 from casekin.web.render import PageRoute, fragment, page, wants_fragment
 
-_KINDS = {
+_KINDS: Mapping[JobKind, str] = {
     "ingest": "Ingest",
+    "receive": "Take in what was sent",
     "reembed": "Encode anew",
     "calibrate": "Calibrate",
     "backup": "Back up",
     "check": "Check the index",
 }
-_STATES = {"queued": "waiting", "running": "running", "done": "done", "failed": "failed", "cancelled": "stopped"}
+_STATES: Mapping[JobState, str] = {
+    "queued": "waiting",
+    "running": "running",
+    "done": "done",
+    "failed": "failed",
+    "cancelled": "stopped",
+}
 _LISTED = 30
 
 
