@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casekin.imaging import FrontalMap, frontal_map, frontal_view, read_image
+from casekin.imaging.geometry import volume_behind
+from casekin.imaging.image import ImageHeader, MedicalImage
 from casekin.types import Box
 
 Write = Callable[..., Path]
@@ -86,3 +89,28 @@ def test_to_stored_undoes_to_frontal(
     back = turn.to_stored(turn.to_frontal(box))
     np.testing.assert_allclose(back.as_list(), box.as_list(), atol=1e-9)
     assert turn.to_frontal(box).area == pytest.approx(box.area * scale)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+@pytest.mark.parametrize("flips", [(1, 1, 1), (-1, 1, -1), (1, -1, 1)])
+def test_what_lies_behind_a_region_of_the_view_is_what_the_view_shows_there(
+    order: tuple[int, int, int], flips: tuple[int, int, int]
+) -> None:
+    rng = np.random.default_rng(3)
+    body = np.diag(np.asarray(flips, dtype=np.float64))[list(order)]  # any axis along any of the body's
+    image = MedicalImage(
+        pixels=np.full((6, 8, 10), -1000.0, dtype=np.float32), window=None, spacing_mm=(4.0, 2.0, 3.0), direction=body,
+        origin=(0.0, 0.0, 0.0), header=ImageHeader(modality="CT"), content_hash="",
+    )  # fmt: skip
+    region = np.zeros(frontal_map(image).frontal, dtype=bool)
+    rows, columns = region.shape
+    region[rows // 4 : rows // 2, columns // 2 : columns - columns // 4] = True
+    behind = volume_behind(region, image)
+    assert behind.shape == image.pixels.shape and 0.0 < behind.mean() < 0.4
+    filled = replace(image, pixels=np.where(behind, rng.uniform(0, 50, behind.shape), -1000.0).astype(np.float32))
+    shown = frontal_view(filled) > 0.0
+    assert (shown & region).sum() >= 0.99 * region.sum()
+    outside = shown & ~region  # but for a pixel's border where the view is finer than the volume
+    grown = np.zeros_like(region)
+    grown[max(0, rows // 4 - 2) : rows // 2 + 2, max(0, columns // 2 - 2) : columns - columns // 4 + 2] = True
+    assert not (outside & ~grown).any()

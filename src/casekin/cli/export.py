@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--mask",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A region of one film: PNG of its size, where it isn't black.",
+    help="A region of one image: PNG of its size, where it isn't black.",
 )
 @click.option("--description", help="Why, for key objects.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the files.")
@@ -36,7 +36,7 @@ def export(
     places: tuple[str, ...], boxes: tuple[str, ...], mask: Path | None, description: str | None, out: Path,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Write chosen cases, or regions of their films, for other systems: DICOM key objects (KOS), segmentation (SEG),
+    """Write chosen cases, or regions of their images, for other systems: DICOM key objects (KOS), segmentation (SEG),
     structured report (SR, TID 1500), or a FHIR ImagingStudy.
 
     The cases' files must have been kept (`casekin ingest --keep-images`); all identifiers are the mapped ones.
@@ -46,21 +46,19 @@ def export(
     from casekin.durable import write_whole
     from casekin.imaging import read_image
     from casekin.index import open_index
-    from casekin.journeys.export import EXPORT_FORMS, case_target, export_targets, with_mask
+    from casekin.journeys.export import EXPORT_FORMS, case_target, export_targets
     from casekin.site.books import Books, site_folder
     from casekin.site.files import KeptFiles
 
     files = KeptFiles(Books(site_folder(index, site)))
     drawn = [_box(told) for told in boxes]
+    painted = [] if mask is None else [read_image(mask).pixels > 0]
+    located = [parse_place(told) for told in places]
     with open_index(index) as handle:
         targets = [
-            case_target(handle, files, one, image=image, places=[parse_place(told) for told in places], boxes=drawn)
-            for one in case_ids
+            case_target(handle, files, one, image=image, places=located, boxes=drawn, masks=painted) for one in case_ids
         ]
         software = f"casekin {__version__}, index {handle.version()}"[:64]
-    if mask is not None:
-        region = read_image(mask).pixels > 0
-        targets = [with_mask(target, region) for target in targets]
     made = export_targets(
         targets,
         form=next(one for one in EXPORT_FORMS if one == form),

@@ -119,6 +119,21 @@ def frontal_view(image: MedicalImage) -> Pixels:
     return resize(shown, turn.frontal)
 
 
+def volume_behind(region: npt.NDArray[np.bool_], image: MedicalImage) -> npt.NDArray[np.bool_]:
+    """All of a volume that lies behind a region of its frontal view, as a mask of the volume's own array.
+
+    `region` is `(rows, columns)` of the frontal view; a row or column of the volume has the view's value at its middle.
+    Raises `ImageError` as `frontal_view` does.
+    """
+    layout = _volume_layout(image)
+    rows, columns = ((np.arange(n) + 0.5) * m / n for n, m in zip(layout.shape, region.shape, strict=True))
+    flat = region[np.ix_(rows.astype(int), columns.astype(int))]
+    flat = flat[:: -1 if layout.flip_rows else 1, :: -1 if layout.flip_columns else 1]
+    depth = image.pixels.shape[layout.axes[1]]
+    behind = np.broadcast_to(flat[:, None, :], (layout.shape[0], depth, layout.shape[1]))
+    return np.ascontiguousarray(behind.transpose([int(axis) for axis in np.argsort(layout.axes)]))
+
+
 def display_uint8(image: MedicalImage) -> npt.NDArray[np.uint8]:
     """The picture to show a person: uint8 `(row, column)` in stored pixels; a volume shows its frontal projection."""
     if image.is_volume:

@@ -18,6 +18,7 @@ from casekin.imaging.intensity import pixel_window
 from casekin.imaging.limits import ReadLimits, check_volume, image_error
 from casekin.imaging.stack import SlicePlane, StackOrder, even_out, order_planes
 
+_LIMITS = ReadLimits()
 SERIES_MODALITIES = frozenset({"CT", "MR", "PT"})
 _HEADER_TAGS = [
     "SOPClassUID", "Modality", "SeriesInstanceUID", "ImageType", "NumberOfFrames", "ImagePositionPatient",
@@ -99,6 +100,27 @@ def read_series(paths: Sequence[Path], name: str, *, limits: ReadLimits) -> Medi
     Raises:
         ImageError: files of several series, missing slices, slices that don't fit each other, any damaged slice.
     """
+    files, order = _ordered(paths, name, limits)
+    return _stack(files, order, name, limits=limits)
+
+
+def slices_in_order(paths: Sequence[Path], name: str, *, limits: ReadLimits = _LIMITS) -> tuple[Path, ...]:
+    """The file of each slice of the volume that `read_series` makes of these files.
+
+    Raises what `read_series` raises for headers, and `ImageError` where slices are interpolated, which are no file's.
+    """
+    files, order = _ordered(paths, name, limits)
+    if not order.is_even:
+        raise image_error(
+            name,
+            "its slices lie unevenly, so that the volume's are between them",
+            expected="slices at even distances",
+            remedy="use another reconstruction of the scan",
+        )
+    return files
+
+
+def _ordered(paths: Sequence[Path], name: str, limits: ReadLimits) -> tuple[tuple[Path, ...], StackOrder]:
     if len(paths) > limits.max_series_files:
         raise image_error(
             name, f"holds {len(paths)} files", expected=f"at most {limits.max_series_files}", remedy="split the folder"
@@ -115,7 +137,7 @@ def read_series(paths: Sequence[Path], name: str, *, limits: ReadLimits) -> Medi
     order = order_planes([member.plane for member in members], name)
     rows, columns = members[0].plane.shape
     check_volume(name, rows * columns * len(order.indices), limits)
-    return _stack([members[index].path for index in order.indices], order, name, limits=limits)
+    return tuple(members[index].path for index in order.indices), order
 
 
 def _stack(paths: Sequence[Path], order: StackOrder, name: str, *, limits: ReadLimits) -> MedicalImage:

@@ -38,6 +38,12 @@ class StackOrder:
     direction: npt.NDArray[np.float64]
     origin: tuple[float, float, float]
 
+    @property
+    def is_even(self) -> bool:
+        """Whether the gaps agree within `REGULAR_TOLERANCE`: then the volume's slices are the given ones."""
+        usual = self.spacing_mm[0]
+        return bool(np.abs(np.diff(self.offsets_mm) - usual).max() <= REGULAR_TOLERANCE * usual)
+
 
 def order_planes(planes: Sequence[SlicePlane], name: str) -> StackOrder:
     """Sort planes along their common normal; of several at one position the first given is kept.
@@ -84,10 +90,10 @@ def order_planes(planes: Sequence[SlicePlane], name: str) -> StackOrder:
 
 
 def even_out(pixels: Pixels, order: StackOrder) -> Pixels:
-    """The volume on evenly spaced slices: as it is where gaps agree within `REGULAR_TOLERANCE`, else interpolated."""
-    offsets, usual = order.offsets_mm, order.spacing_mm[0]
-    if np.abs(np.diff(offsets) - usual).max() <= REGULAR_TOLERANCE * usual:
+    """The volume on evenly spaced slices: as it is where its order is even, else interpolated."""
+    if order.is_even:
         return pixels
+    offsets, usual = order.offsets_mm, order.spacing_mm[0]
     wanted = np.arange(0.0, offsets[-1] + usual / 2.0, usual)
     after = np.clip(np.searchsorted(offsets, wanted, side="right"), 1, len(offsets) - 1)
     share = np.clip((wanted - offsets[after - 1]) / (offsets[after] - offsets[after - 1]), 0.0, 1.0)

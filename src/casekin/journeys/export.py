@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
@@ -19,14 +19,16 @@ from casekin.imaging import Pseudonymizer
 from casekin.imaging.deidentify.files import FileCleaner
 from casekin.imaging.deidentify.words import WordSearch
 from casekin.imaging.dicom import quiet_pydicom
+from casekin.imaging.series import slices_in_order
 from casekin.imaging.sniff import sniff
-from casekin.index import CaseIndex
+from casekin.index import CaseIndex, StoredImage
 from casekin.retrieval.encode import turn_of
 from casekin.retrieval.export.imaging_study import imaging_study
 from casekin.retrieval.export.key_objects import key_object_note
-from casekin.retrieval.export.marks import Mark, require_film
+from casekin.retrieval.export.marks import Mark, drawn_marks, require_film
 from casekin.retrieval.export.region_report import region_report
 from casekin.retrieval.export.segmentation import segmentation
+from casekin.retrieval.export.volume import marks_in_volume
 from casekin.site.files import KeptFiles
 from casekin.types import Box, Place
 
@@ -38,13 +40,17 @@ _DESCRIPTION = "Chosen in a search of similar cases"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportTarget:
-    """What to export of one study: headers of its files, by mapped UIDs, and regions of its one film."""
+    """What to export of one study: headers of its files, by mapped UIDs, and regions of its one image.
+
+    With regions, the `images` of a volume are its slices in its order.
+    """
 
     name: str
     images: tuple[Dataset, ...]
     patient_id: str
     accession_number: str | None = None
     marks: tuple[Mark, ...] = ()
+    is_volume: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +70,13 @@ def case_target(
     image: int | None = None,
     places: Sequence[Place] = (),
     boxes: Sequence[Box] = (),
+    masks: Sequence[NDArray[np.bool_]] = (),
 ) -> ExportTarget:
     """A stored case: all its kept DICOM images, or one counted from 0; where the index located `places` in it.
 
-    `boxes` were drawn, in stored pixels. Raises `InputError` for an unknown case or image, one without kept files, or a
-    place that isn't visible.
+    `boxes` and `masks` `(rows, columns)` were drawn, in stored pixels, or on a volume's frontal view. Raises
+    `InputError` for an unknown case or image, one without kept files, or a place that isn't visible; `ImageError` for
+    regions of a volume that is no CT, or whose slices lie unevenly.
     """
     case = handle.cases([case_id]).get(case_id)
     stored = list(handle.images(handle.image_ids_of(case_id)))
@@ -78,23 +86,30 @@ def case_target(
     paths = [path for one in chosen for path in files.paths_of(case_id, one.content_sha256) if sniff(path) == "dicom"]
     if not paths:
         raise InputError("export: expected a case whose DICOM files were kept, got one without; ingest --keep-images")
-    marks = [Mark(box=box, origin="drawn") for box in boxes]
-    for place in places:
-        found = chosen[0].boxes.get(str(place))
-        if found is None:
-            raise InputError(f"export: expected a place that the image shows, got {str(place)!r}; give a box")
-        marks.append(Mark(box=turn_of(chosen[0].turn).to_stored(found), place=place))
+    name, is_volume = paths[0].name[:16], len(chosen) == 1 < len(paths)
+    marks = drawn_marks(boxes, masks)
+    if is_volume and (places or marks):
+        paths = list(slices_in_order(paths, name))
+        marks = marks_in_volume(paths, places=places, drawn=marks)
+    else:
+        marks = (*marks, *(_located(chosen[0], place) for place in places))
     return ExportTarget(
-        name=paths[0].name[:16],
+        name=name,
         images=tuple(_header(path) for path in paths),
         patient_id=case.patient_id,
         accession_number=case.accession_number,
-        marks=tuple(marks),
+        marks=marks,
+        is_volume=is_volume,
     )
 
 
-def file_target(path: Path, names: Pseudonymizer, *, boxes: Sequence[Box] = ()) -> ExportTarget:
-    """A DICOM file that somebody asked with, de-identified. Raises `InputError` for another kind of file."""
+def file_target(
+    path: Path, names: Pseudonymizer, *, boxes: Sequence[Box] = (), masks: Sequence[NDArray[np.bool_]] = ()
+) -> ExportTarget:
+    """A DICOM file that somebody asked with, de-identified, and what was drawn in its stored pixels.
+
+    Raises `InputError` for another kind of file.
+    """
     if sniff(path) != "dicom":
         raise InputError("export: expected a DICOM file, got another kind; its regions belong to no DICOM instance")
     image = _header(path)
@@ -102,15 +117,12 @@ def file_target(path: Path, names: Pseudonymizer, *, boxes: Sequence[Box] = ()) 
     clean = FileCleaner(names=names, words=WordSearch(burned_in="keep")).clean(path, patient_id=patient_id)
     with quiet_pydicom():
         cleaned = pydicom.dcmread(pydicom.filebase.DicomBytesIO(clean.data), stop_before_pixels=True)
-    marks = tuple(Mark(box=box, origin="drawn") for box in boxes)
     return ExportTarget(
-        name=clean.file_sha256[:16], images=(cleaned,), patient_id=names.patient(patient_id), marks=marks
+        name=clean.file_sha256[:16],
+        images=(cleaned,),
+        patient_id=names.patient(patient_id),
+        marks=drawn_marks(boxes, masks),
     )
-
-
-def with_mask(target: ExportTarget, mask: NDArray[np.bool_]) -> ExportTarget:
-    """The target with a drawn region more, a mask of its film's stored pixels `(rows, columns)`."""
-    return replace(target, marks=(*target.marks, Mark(mask=mask, origin="drawn")))
 
 
 def export_targets(
@@ -123,7 +135,8 @@ def export_targets(
 ) -> list[ExportedFile]:
     """A file for each study, in the order asked; the same arguments give the same bytes.
 
-    Raises `InputError` for regions of a volume or none where a form needs them, `DependencyError` without highdicom.
+    Raises `InputError` where a form needs regions and there are none, or takes none of a volume, `DependencyError`
+    without highdicom.
     """
     return [_export(target, form, written, software, description) for target in targets]
 
@@ -137,15 +150,22 @@ def _export(target: ExportTarget, form: ExportForm, written: datetime, software:
     with quiet_pydicom():
         if form == "key-objects":
             data = key_object_note(target.images, description=description, written=written)
+        elif form == "segmentation" and (target.is_volume or len(target.images) == 1):
+            data = segmentation(target.images, target.marks, software=software, written=written)
         elif len(target.images) != 1:
             for image in target.images:
                 require_film(image)  # a volume is told that it is one
-            raise InputError(f"{form}: expected one film of a case, got several; name the image")
-        elif form == "segmentation":
-            data = segmentation(target.images[0], target.marks, software=software, written=written)
+            raise InputError(f"{form}: expected one image of a case, got several; name the image")
         else:
             data = region_report(target.images[0], target.marks, software=software, written=written)
     return ExportedFile(name=f"{name}.dcm", media_type=DICOM, data=data)
+
+
+def _located(image: StoredImage, place: Place) -> Mark:
+    found = image.boxes.get(str(place))
+    if found is None:
+        raise InputError(f"export: expected a place that the image shows, got {str(place)!r}; give a box")
+    return Mark(box=turn_of(image.turn).to_stored(found), place=place)
 
 
 def _header(path: Path) -> Dataset:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -14,9 +15,9 @@ from casekin.api.routes.collections import visible_collection
 from casekin.api.routes.exports import export_reply
 from casekin.api.service import Tenant
 from casekin.errors import InputError, PlaceError
-from casekin.index import open_index
+from casekin.index import CaseIndex, open_index
 from casekin.journeys.export import EXPORT_FORMS, ExportTarget, case_target
-from casekin.retrieval.export.marks import Mark
+from casekin.retrieval.encode import turn_of
 from casekin.types import Place
 from casekin.web.calls import Call, CallOf
 from casekin.web.collecting import chosen_by, entry_fields
@@ -56,7 +57,7 @@ def _export(call: Call, fields: Mapping[str, Sequence[str]]) -> Response:
         raise InputError(f"export: expected 1 to {_MOST} cases that can be saved in this form, got {len(cases)}")
     note_objects(call.request, sorted({chosen.case_id for chosen in cases}))
     with open_index(tenant.config.index_address) as handle:
-        targets = [_with_region(case_target(handle, tenant.files, it.case_id, image=it.image), it) for it in cases]
+        targets = [_target(handle, tenant, chosen) for chosen in cases]
         version = handle.version()
     return export_reply(targets, form=form, index_version=version)
 
@@ -69,11 +70,27 @@ def _one_case(tenant: Tenant, fields: Mapping[str, Sequence[str]]) -> Chosen:
     return chosen if one(fields, "image") else replace(chosen, image=None)
 
 
-def _with_region(target: ExportTarget, chosen: Chosen) -> ExportTarget:
-    if chosen.box is None:
+def _target(handle: CaseIndex, tenant: Tenant, chosen: Chosen) -> ExportTarget:
+    """The case and its region: the box, or in a volume, where it is that of a located place, the place in 3D."""
+    place, box = _place(chosen.place), chosen.box
+    targeted = partial(case_target, handle, tenant.files, chosen.case_id, image=chosen.image)
+    if box is None:
+        return targeted()
+    target = targeted(boxes=[box])
+    if place is None:
         return target
-    place = _place(chosen.place)
-    return replace(target, marks=(Mark(box=chosen.box, place=place, origin="drawn" if place is None else "located"),))
+    if target.is_volume and _is_of_place(tenant, chosen, place):
+        return targeted(places=[place])
+    return replace(target, marks=tuple(replace(mark, place=place, origin="located") for mark in target.marks))
+
+
+def _is_of_place(tenant: Tenant, chosen: Chosen, place: Place) -> bool:
+    """Whether a hit's box is where the index located the place; a form's numbers may be rounded."""
+    found = None if chosen.image is None else tenant.archive.image(chosen.case_id, chosen.image)
+    if found is None or chosen.box is None or (known := found[0].boxes.get(str(place))) is None:
+        return False
+    stored = turn_of(found[0].turn).to_stored(known)
+    return max(abs(a - b) for a, b in zip(stored.as_list(), chosen.box.as_list(), strict=True)) < 1.0
 
 
 def _place(words: str | None) -> Place | None:

@@ -16,7 +16,7 @@ _WORDS: Mapping[ExportForm, str] = {
     "region-report": "DICOM report of the region",
     "imaging-study": "FHIR ImagingStudy",
 }
-_OF_REGIONS = ("segmentation", "region-report")
+_OF_REGIONS: tuple[ExportForm, ...] = ("segmentation", "region-report")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Chosen:
 
 
 def ways_out(tenant: Tenant, chosen: Chosen) -> WaysOut | None:
-    """What can be made of a case; None where no DICOM file of it was kept. A volume's region has no form."""
+    """What can be made of a case; None where no DICOM file of it was kept. A CT's region is a segmentation alone."""
     found = tenant.archive.case(chosen.case_id)
     images = () if found is None else found[1]
     if chosen.image is not None:
@@ -52,10 +52,14 @@ def ways_out(tenant: Tenant, chosen: Chosen) -> WaysOut | None:
     files = [file for image in kept for file in image.files if file.kind == "dicom"]
     if not files:
         return None
-    is_film = len(images) == len(files) == 1 and images[0].kind == "radiograph"
-    has_region = is_film and chosen.box is not None
+    without: tuple[ExportForm, ...] = _OF_REGIONS
+    if len(images) == 1 and chosen.box is not None:
+        if images[0].kind == "ct" and len(files) > 1:
+            without = ("region-report",)
+        elif images[0].kind == "radiograph" and len(files) == 1:
+            without = ()
     return WaysOut(
-        forms=tuple((form, _WORDS[form]) for form in EXPORT_FORMS if has_region or form not in _OF_REGIONS),
+        forms=tuple((form, _WORDS[form]) for form in EXPORT_FORMS if form not in without),
         viewer=_viewer(tenant, files[0].study_instance_uid),
     )
 

@@ -34,6 +34,10 @@ def film(seed: int = 1, **more: Any) -> Dataset:
     return pydicom.dcmread(io.BytesIO(film_object(seed, **given)))
 
 
+def ct_slice(number: int) -> Dataset:
+    return pydicom.dcmread(io.BytesIO(slice_object(number, FrameOfReferenceUID="1.2.5.9")))
+
+
 def drawn(image: Dataset) -> Mark:
     mask = np.zeros((image.Rows, image.Columns), dtype=bool)
     mask[10:20, 30:45] = True
@@ -44,8 +48,13 @@ def made(form: str) -> bytes:
     image = film()
     if form == "key-objects":
         return key_object_note([image, film(2)], description="For Thursday", written=WRITTEN)
-    make = segmentation if form == "segmentation" else region_report
-    return make(image, [LOBE, drawn(image)], software="casekin", written=WRITTEN)
+    return of_film(form, image, [LOBE, drawn(image)])
+
+
+def of_film(form: str, image: Dataset, marks: list[Mark]) -> bytes:
+    if form == "segmentation":
+        return segmentation([image], marks, software="casekin", written=WRITTEN)
+    return region_report(image, marks, software="casekin", written=WRITTEN)
 
 
 FORMS = pytest.mark.parametrize("form", ["key-objects", "segmentation", "region-report"])
@@ -96,6 +105,33 @@ def test_segments_hold_the_pixels_of_their_regions_and_say_who_drew_them() -> No
     assert (frames[1].astype(bool) == drawn(film()).mask).all()
 
 
+def test_a_volume_s_segment_lies_on_the_slices_it_was_drawn_in(tmp_path: Path) -> None:
+    slices = [ct_slice(number) for number in range(4)]
+    mask = np.zeros((4, slices[0].Rows, slices[0].Columns), dtype=bool)
+    mask[1, 3:9, 4:20] = mask[2, 5, 5] = True
+    organ = Mark(mask=mask, place=Place(anatomy="liver", side=None))
+    data = segmentation(slices, [organ], software="casekin", written=WRITTEN)
+    assert data == segmentation(slices, [organ], software="casekin", written=WRITTEN)
+    read = pydicom.dcmread(io.BytesIO(data))
+    assert read.SegmentSequence[0].SegmentLabel == "liver"
+    found = {
+        group.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID: frame.astype(bool)
+        for group, frame in zip(read.PerFrameFunctionalGroupsSequence, read.pixel_array, strict=True)
+    }
+    expected = {slices[number].SOPInstanceUID: mask[number] for number in (1, 2)}
+    assert found.keys() == expected.keys()
+    assert all((found[uid] == expected[uid]).all() for uid in expected)
+    if shutil.which("dciodvfy") is not None:
+        (tmp_path / "made.dcm").write_bytes(data)
+        told = subprocess.run(["dciodvfy", str(tmp_path / "made.dcm")], capture_output=True, text=True, check=False)
+        assert not [line for line in told.stderr.splitlines() if line.startswith(("E:", "Error"))], told.stderr
+    with pytest.raises(InputError, match="4 × 48 × 48"):
+        segmentation(slices, [Mark(mask=mask[:3])], software="casekin", written=WRITTEN)
+    del slices[3].FrameOfReferenceUID
+    with pytest.raises(InputError, match="frame of reference"):
+        segmentation(slices, [organ], software="casekin", written=WRITTEN)
+
+
 def test_a_region_report_draws_a_closed_line_around_each_region() -> None:
     read = pydicom.dcmread(io.BytesIO(made("region-report")))
     found = [one for one in read.iterall() if one.keyword == "GraphicData"]
@@ -124,7 +160,7 @@ def test_regions_of_volumes_outside_the_image_or_none_are_refused() -> None:
     volume = pydicom.dcmread(io.BytesIO(slice_object(1)))
     outside = Mark(box=Box(x0=900, y0=900, x1=950, y1=950))
     other = Mark(mask=np.ones((3, 3), dtype=bool))
-    for make in (segmentation, region_report):
+    for form in ("segmentation", "region-report"):
         for image, marks in ((volume, [LOBE]), (film(), [outside]), (film(), [other]), (film(), [])):
             with pytest.raises(InputError, match="expected"):
-                make(image, marks, software="casekin", written=WRITTEN)
+                of_film(form, image, marks)

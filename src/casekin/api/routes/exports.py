@@ -10,7 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from numpy.typing import NDArray
 
 from casekin import __version__
 from casekin.anatomy import parse_place
@@ -29,7 +31,6 @@ from casekin.journeys.export import (
     case_target,
     export_targets,
     file_target,
-    with_mask,
 )
 from casekin.types import Box
 
@@ -74,27 +75,25 @@ def export_reply(targets: Sequence[ExportTarget], *, form: ExportForm, index_ver
 
 
 def _target(handle: CaseIndex, tenant: Tenant, subject: str, fields: ExportTargetFields) -> ExportTarget:
-    target = _unmasked(handle, tenant, subject, fields)
-    if fields.mask is None:
-        return target
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "mask.png"
-        path.write_bytes(fields.mask)
-        return with_mask(target, read_mask(path))
-
-
-def _unmasked(handle: CaseIndex, tenant: Tenant, subject: str, fields: ExportTargetFields) -> ExportTarget:
     boxes = [Box.from_list(box) for box in fields.boxes]
+    masks = [] if fields.mask is None else [_mask(fields.mask)]
     if fields.upload is not None:
         upload = tenant.uploads.open(fields.upload, subject)
         if upload is None or len(upload.files) != 1:
             raise HTTPException(404, "no such upload of yours with one file, or its time is over; send the image again")
-        return file_target(upload.files[0], Pseudonymizer(handle.site_key()), boxes=boxes)
+        return file_target(upload.files[0], Pseudonymizer(handle.site_key()), boxes=boxes, masks=masks)
     case_id = fields.case_id or ""
     if not handle.cases([case_id]):
         raise HTTPException(404, "no such case in this index")
     places = [parse_place(told) for told in fields.at]
-    return case_target(handle, tenant.files, case_id, image=fields.image, places=places, boxes=boxes)
+    return case_target(handle, tenant.files, case_id, image=fields.image, places=places, boxes=boxes, masks=masks)
+
+
+def _mask(data: bytes) -> NDArray[np.bool_]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "mask.png"
+        path.write_bytes(data)
+        return read_mask(path)
 
 
 def _reply(files: Sequence[ExportedFile]) -> Response:

@@ -11,7 +11,10 @@ from casekin.journeys.export import ExportForm
 
 
 class ExportTargetFields(BaseModel):
-    """A stored case, or an upload of yours; regions of its film in stored pixels, or places that the index located."""
+    """A stored case, or an upload of yours; regions in stored pixels, or places that the index located.
+
+    What is drawn in a CT lies on its frontal view, and stands for the volume behind it.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -22,7 +25,7 @@ class ExportTargetFields(BaseModel):
     boxes: Annotated[list[Corners], Field(max_length=32, description="`[x0, y0, x1, y1]`, half-open.")] = []
     mask: Annotated[
         Base64Bytes | None,
-        Field(description="A drawn region: PNG of the film's size, Base64; where it isn't black.", repr=False),
+        Field(description="A drawn region: PNG of the image's size, Base64; where it isn't black.", repr=False),
     ] = None
 
     @model_validator(mode="after")

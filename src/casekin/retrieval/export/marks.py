@@ -26,7 +26,7 @@ _MAY_BE_EMPTY = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A region in stored pixels: a `box`, or a `mask` (rows, columns).
+    """A region in stored pixels: a `box`, or a `mask` (rows, columns); in a volume a mask (slices, rows, columns).
 
     `origin`: a person drew it, or the program located the `place` by itself.
     """
@@ -41,23 +41,25 @@ class Mark:
         """The place in words, at most 64 characters."""
         return ("region" if self.place is None else str(self.place).replace("_", " "))[:64]
 
-    def pixels(self, rows: int, columns: int) -> NDArray[np.bool_]:
-        """The region as a mask of an image's size. Raises `InputError` where it lies outside or has another size."""
+    def pixels(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+        """The region as a mask of an image's shape. Raises `InputError` where it lies outside or has another size."""
         if self.mask is not None:
-            if self.mask.shape != (rows, columns) or not self.mask.any():
-                raise InputError(f"mask: expected {rows} × {columns} pixels and something in it, got another one")
+            if self.mask.shape != shape or not self.mask.any():
+                size = " × ".join(map(str, shape))
+                raise InputError(f"mask: expected {size} pixels and something in it, got another one")
             return self.mask
+        rows, columns = shape
         box = None if self.box is None else self.box.clipped(width=columns, height=rows)
         if box is None:
             raise InputError("box: expected a box inside the image, got none there; give x0,y0,x1,y1 in its pixels")
-        made = np.zeros((rows, columns), dtype=bool)
+        made = np.zeros(shape, dtype=bool)
         made[int(np.floor(box.y0)) : int(np.ceil(box.y1)), int(np.floor(box.x0)) : int(np.ceil(box.x1))] = True
         return made
 
     def outline(self, rows: int, columns: int) -> NDArray[np.float64]:
         """The closed rectangle around the region `(5, 2)`, columns before rows, as a SCOORD polyline has it."""
         if self.mask is not None:
-            found_rows, found_columns = np.nonzero(self.pixels(rows, columns))
+            found_rows, found_columns = np.nonzero(self.pixels((rows, columns)))
             y0, y1, x0, x1 = found_rows.min(), found_rows.max() + 1, found_columns.min(), found_columns.max() + 1
         else:
             box = None if self.box is None else self.box.clipped(width=columns, height=rows)
@@ -67,11 +69,16 @@ class Mark:
         return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]], dtype=np.float64)
 
 
+def drawn_marks(boxes: Sequence[Box], masks: Sequence[NDArray[np.bool_]]) -> tuple[Mark, ...]:
+    """What a person drew in an image."""
+    return (*(Mark(box=box, origin="drawn") for box in boxes), *(Mark(mask=mask, origin="drawn") for mask in masks))
+
+
 def require_film(image: Dataset) -> tuple[int, int]:
-    """Rows and columns of a single-frame image. Raises `InputError` for a volume: its regions are its projection's."""
+    """Rows and columns of a single-frame image. Raises `InputError` for a volume or one of its slices."""
     if int(image.get("NumberOfFrames") or 1) != 1 or str(image.get("Modality")) in ("CT", "MR", "PT"):
         raise InputError(
-            "regions: expected a film, got a volume, whose regions lie in its frontal view, no DICOM instance; "
+            "regions: expected a film, or a stored CT's slices as a segmentation, got another volume; "
             "export key-objects or imaging-study"
         )
     return int(image.Rows), int(image.Columns)

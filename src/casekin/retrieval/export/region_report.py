@@ -77,7 +77,7 @@ def _group(sr: Any, subject: ReportSubject, mark: Mark, rows: int, columns: int,
     sites = []
     if mark.place is not None:
         sites = [sr.FindingSite(coded(sr, site_of(mark)), laterality=None if side is None else coded(sr, side))]
-    area = int(mark.pixels(rows, columns).sum())
+    area = int(mark.pixels((rows, columns)).sum())
     return sr.PlanarROIMeasurementsAndQualitativeEvaluations(
         tracking_identifier=sr.TrackingIdentifier(uid=uid, identifier=mark.label),
         referenced_region=sr.ImageRegion("POLYLINE", mark.outline(rows, columns), source),

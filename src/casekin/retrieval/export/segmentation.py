@@ -1,4 +1,4 @@
-"""Regions of a film as a DICOM segmentation (PS3.3 A.51): one binary segment for each."""
+"""Regions of a film or a volume as a DICOM segmentation (PS3.3 A.51): one binary segment for each."""
 
 from __future__ import annotations
 
@@ -21,21 +21,28 @@ _SPATIAL = Concept("309825002", "SCT", "Spatial and Relational Concept")
 _IMAGE_REGION = Concept("111030", "DCM", "Image Region")
 
 
-def segmentation(image: Dataset, marks: Sequence[Mark], *, software: str, written: datetime) -> bytes:
-    """Regions of a film, whose file is `image`; a place is named by its code, what a person drew is manual.
+def segmentation(images: Sequence[Dataset], marks: Sequence[Mark], *, software: str, written: datetime) -> bytes:
+    """Regions of a film, or of a volume whose slices are `images`, in its order.
 
-    The same arguments give the same bytes. Raises `InputError` for a volume, for no or an outside region,
+    A place is named by its code, what a person drew is manual. The same arguments give the same bytes. Raises
+    `InputError` for a lone slice, a multi-frame volume, slices without a frame of reference, no or an outside region,
     `DependencyError` without highdicom.
     """
-    rows, columns = require_film(image)
+    image = images[0]
+    is_film = len(images) == 1
+    shape = require_film(image) if is_film else (len(images), int(image.Rows), int(image.Columns))
     if not marks:
         raise InputError("segmentation: expected a region, got none; name a place or give a box")
+    if not is_film and any("FrameOfReferenceUID" not in one for one in images):
+        raise InputError(
+            "segmentation: expected slices with a frame of reference, got some without; export key-objects"
+        )
     sr = load_highdicom()
     seg, hd = import_module("highdicom.seg"), import_module("highdicom")
-    masks = np.stack([mark.pixels(rows, columns) for mark in marks], axis=-1)
+    masks = np.stack([mark.pixels(shape) for mark in marks], axis=-1).astype(np.uint8)
     made = seg.Segmentation(
-        source_images=[as_source(image)],
-        pixel_array=masks[np.newaxis].astype(np.uint8),
+        source_images=[as_source(one) for one in images],
+        pixel_array=masks[np.newaxis] if is_film else masks,
         segmentation_type="BINARY",
         segment_descriptions=[
             _segment(seg, hd, sr, mark, number, mark_uid(image, [mark], "segment", number), software)
@@ -51,9 +58,9 @@ def segmentation(image: Dataset, marks: Sequence[Mark], *, software: str, writte
         device_serial_number="0",
         content_label="REGIONS",
         content_description="Regions of a search, no report",
-        omit_empty_frames=False,
+        omit_empty_frames=not is_film,
     )
-    if "PatientOrientation" not in made:
+    if is_film and "PatientOrientation" not in made:
         made.PatientOrientation = None  # of a film that doesn't say
     return file_of(made, written)
 
