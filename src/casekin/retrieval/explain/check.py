@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage, stats
+from scipy import ndimage
 
 from casekin.anatomy import LOCATIONS, mirror
 from casekin.errors import InputError
@@ -248,6 +248,8 @@ def _mirrored(
 
 def _correlation(one: Array, other: Array, where: NDArray[np.bool_]) -> float:
     """Spearman's; 0 where either map is flat or nothing is left to compare."""
+    from scipy import stats  # heavy, and a service imports this module for the rest
+
     a, b = one[where], other[where]
     return float(stats.spearmanr(a, b).statistic) if len(a) > 2 and np.ptp(a) > 0 and np.ptp(b) > 0 else 0.0
 
