@@ -35,6 +35,11 @@ def test_a_line_of_pairs_becomes_fields_with_their_types() -> None:
     assert str(line["time"]).endswith("+00:00")
 
 
+def test_words_before_the_pairs_say_what_happened() -> None:
+    assert line_of("worker ended code=%d", -9).items() >= {"event": "worker ended", "code": -9}.items()
+    assert "event" not in line_of("code=%d", -9)
+
+
 def test_another_line_stands_under_message() -> None:
     assert line_of("Started server process [%d]", 5)["message"] == "Started server process [5]"
 

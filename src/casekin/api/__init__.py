@@ -40,18 +40,18 @@ def create_app(index: Path | str, *, model: str = "default", max_upload_bytes: i
     return create_site(check_config({"tenants": {"default": tenant}, "limits": {"max_upload_bytes": max_upload_bytes}}))
 
 
-def create_site(config: SiteConfig) -> FastAPI:
+def create_site(config: SiteConfig, *, create: bool = False) -> FastAPI:
     """The service of a whole site, by its configuration, as an ASGI application.
 
-    Raises what `create_app` raises, `SiteError` where a state folder can't be used, and `InputError` for an index on a
-    server without a state folder.
+    `create` makes the indexes that aren't there yet, for a site that starts empty. Raises what `create_app` raises,
+    `SiteError` where a state folder can't be used, and `InputError` for an index on a server without a state folder.
     """
     _require("fastapi", "python_multipart", "prometheus_client")
     if config.sign_in is not None:
         _require("authlib", "httpx2")
     from casekin.api.app import build_app
 
-    return build_app(config)
+    return build_app(config, create=create)
 
 
 def run_app(app: FastAPI, listener: socket, config: SiteConfig) -> None:

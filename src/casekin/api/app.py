@@ -29,9 +29,9 @@ _ABOUT = (
 )
 
 
-def build_app(config: SiteConfig) -> FastAPI:
+def build_app(config: SiteConfig, *, create: bool = False) -> FastAPI:
     """Open the archives and put the application together; see `casekin.api.create_site`."""
-    tenants = {name: open_tenant(name, tenant) for name, tenant in config.tenants.items()}
+    tenants = {name: open_tenant(name, tenant, create=create) for name, tenant in config.tenants.items()}
     service = Service(tenants=tenants, config=config, metrics=Metrics(tenants))
     gate = Gate(config, tenants)
 

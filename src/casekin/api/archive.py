@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from casekin.api.pictures import Picture
 from casekin.api.recent import Recent
-from casekin.errors import IndexStoreError, InputError, ModelError
+from casekin.errors import CasekinError, IndexStoreError, InputError, ModelError
 from casekin.index import CaseIndex, StoredCase, StoredImage, StoredModel, open_index
+from casekin.journeys.answering import answering_model, note_model, told_model
 from casekin.journeys.browse import CaseFilter, CasePage, exams_of, list_cases
 from casekin.journeys.calibrate import describe_calibration
 from casekin.journeys.draft import draft_report
@@ -20,10 +21,10 @@ from casekin.journeys.draft_files import draft_page, pack_draft
 from casekin.journeys.replay import recall_query
 from casekin.journeys.search import own_encoder, search_cases
 from casekin.journeys.sheet import evidence_record
-from casekin.models import load_card, load_encoder
+from casekin.models import ImageEncoder, load_card, load_encoder
 from casekin.retrieval.answer import SearchAnswer
 from casekin.retrieval.compose.draft import Draft
-from casekin.retrieval.encode import EncodedFile, encode_file, encode_image
+from casekin.retrieval.encode import EncodedFile, encode_file, encode_image, versions_of
 from casekin.retrieval.explain.seen import encode_preview
 from casekin.retrieval.export import Form
 from casekin.retrieval.query import SearchQuery
@@ -52,23 +53,26 @@ class Archive:
 
     Every method may be called from any thread. Two handles of the index, each with a lock, keep short calls (lists,
     cases) from waiting for long ones (drafts, cards); images are encoded outside of both, one at a time.
-    Raises `IndexStoreError` when the index can't be opened or `model` isn't the one it was made with.
+    `model` is a name or a card; where the index was switched to another since, that one answers. `create` makes an
+    index that isn't there. Raises `IndexStoreError` when the index can't be opened or was made with another model.
     """
 
-    def __init__(self, index: Path | str, *, model: str = "default") -> None:
-        self._encoder = load_encoder(model)
-        self._address = index
-        self._short, self._short_lock = open_index(index), Lock()
+    def __init__(self, index: Path | str, *, model: str = "default", create: bool = False) -> None:
+        self._address, self._model = index, model
+        self._short, self._short_lock = open_index(index, create=create), Lock()
         self._long: CaseIndex | None = None
         self._long_lock, self._encoding = Lock(), Lock()
         self._encoded: Recent[EncodedFile] = Recent(most_bytes=_ENCODED_BYTES, size=lambda one: one.image.pixels.nbytes)
         self._info: dict[str, Any] = {}
-        made_with = self._short.model_version()
-        if made_with not in (None, self._encoder.version):
+        try:
+            self._encoder = load_encoder(answering_model(self._short, model))
+            if (made_with := self._short.model_version()) not in (None, self._encoder.version):
+                raise IndexStoreError(
+                    f"serve: the index was made with model {made_with}, got {self._encoder.version}; give --model"
+                )
+        except CasekinError:
             self._short.close()
-            raise IndexStoreError(
-                f"serve: the index was made with model {made_with}, got {self._encoder.version}; give --model"
-            )
+            raise
 
     def close(self) -> None:
         """Close the index; the archive can't be used afterwards."""
@@ -129,6 +133,7 @@ class Archive:
 
     def _prepared(self, question: Question) -> tuple[SearchQuery, EncodedFile | None]:
         """The query of a question and its image, encoded."""
+        self._follow_switch()
         with self._short_lock:
             own_encoder(self._short, self._encoder)
             query = (
@@ -198,22 +203,42 @@ class Archive:
             return self._short.models()
 
     def activate_model(self, name: str) -> None:
-        """Let another model answer from now on: `name` is an encoder's name or the path of its card.
+        """Let another model answer from now on: `name` is its version, as the index lists it, or an encoder's name.
 
         Raises `InputError` where it can't be loaded or the index lacks vectors of it: the one before goes on.
         """
+        with self._short_lock:
+            name = told_model(self._short, name, named=self._model)
         try:
             encoder = load_encoder(name)
         except ModelError as error:
             raise InputError(f"model: {error}") from error
         with self._encoding, self._long_handle(), self._short_lock:
-            known = [model for model in self._short.models() if model.version == encoder.version and not model.missing]
-            if not known:
+            versions = versions_of(encoder)
+            known = {model.version for model in self._short.models() if not model.missing}
+            wanted = [version for kind, version in versions.items() if self._short.model_version(kind) is not None]
+            if not wanted or not known.issuperset(wanted):
                 raise InputError(f"model: expected one that has seen every image, got {encoder.version}; run reembed")
-            self._short.activate_model(encoder.version)
+            with self._short.writing():
+                for version in wanted:
+                    self._short.activate_model(version)
+                note_model(self._short, name, encoder.version)
             self._short.write_derived()
-            self._encoder = encoder
-            self._encoded.clear()
+            self._use(encoder)
+
+    def _follow_switch(self) -> None:
+        """Take the model that another process let answer since, where its card is known."""
+        with self._short_lock:
+            if self._short.model_version() in (None, self._encoder.version):
+                return
+        with self._encoding, self._long_handle(), self._short_lock:
+            encoder = load_encoder(answering_model(self._short, self._model))
+            if encoder.version == self._short.model_version():
+                self._use(encoder)
+
+    def _use(self, encoder: ImageEncoder) -> None:
+        self._encoder = encoder
+        self._encoded.clear()
 
     def state(self) -> dict[str, Any]:
         """Versions and sizes, without looking whether anything is damaged."""

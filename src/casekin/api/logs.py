@@ -15,8 +15,8 @@ _NAMED = re.compile(r"(\w+)=%(?:\.\d+)?[sdrf]")
 class JsonLines(logging.Formatter):
     """One JSON object a line: `time` (UTC, ISO 8601), `level`, `logger`, and the event's own `key=value` pairs.
 
-    Values keep their types where JSON has them. A line that isn't written in pairs stands under `message`. Tracebacks
-    are left out: they may quote what was sent.
+    Words before the pairs stand under `event`; a line without pairs stands under `message`. Values keep their types
+    where JSON has them. Tracebacks are left out: they may quote what was sent.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -27,6 +27,8 @@ class JsonLines(logging.Formatter):
         }
         names, values = _NAMED.findall(str(record.msg)), record.args
         if isinstance(values, tuple) and names and len(names) == len(values):
+            if words := str(record.msg).partition(f"{names[0]}=")[0].strip(" :"):
+                entry["event"] = words
             entry.update({name: _plain(value) for name, value in zip(names, values, strict=True)})
         else:
             entry["message"] = record.getMessage()

@@ -73,13 +73,13 @@ class Service:
             tenant.archive.close()
 
 
-def open_tenant(name: str, config: TenantConfig) -> Tenant:
-    """Open a tenant's index with its encoder, and its state folder.
+def open_tenant(name: str, config: TenantConfig, *, create: bool = False) -> Tenant:
+    """Open a tenant's index with its encoder, and its state folder; `create` makes an index that isn't there.
 
     Raises `IndexStoreError`, `ModelError`, `SiteError`, and `InputError` for an index on a server without `site`.
     """
     index = config.index_address
-    archive = Archive(index, model=config.model)
+    archive = Archive(index, model=config.model, create=create)
     books = Books(site_folder(index, config.site))
     jobs, files = Jobs(books), KeptFiles(books)
     return Tenant(

@@ -15,6 +15,7 @@ from casekin.cli.render import echo_json, json_option
 
 if TYPE_CHECKING:
     from casekin.api.config import ReceiveConfig
+    from casekin.api.logs import LogForm
     from casekin.journeys.receive import Site
 
 
@@ -33,12 +34,12 @@ if TYPE_CHECKING:
 @click.option("--tls-key", type=click.Path(path_type=Path, dir_okay=False), help="The certificate's key, PEM.")
 @click.option("--without-tls", is_flag=True, help="Beyond this machine: the network protects what is sent.")
 @click.option("--quiet", "quiet_s", default=30.0, show_default=True, help="Seconds until a study counts as whole.")
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--log-format", type=click.Choice(["text", "json"]), help="The log's lines on stderr: text unless said.")
 @json_option
 def listen(
     index: Path | str | None, site: Path | None, config: Path | None, model: str, host: str, dicom_port: int | None,
     ae_title: str, callers: tuple[str, ...], hl7_port: int | None, hl7_callers: tuple[str, ...], tls_cert: Path | None,
-    tls_key: Path | None, without_tls: bool, quiet_s: float, log_format: str, as_json: bool,
+    tls_key: Path | None, without_tls: bool, quiet_s: float, log_format: LogForm | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Take studies and reports from a hospital's network into an index, until stopped with Ctrl-C.
 
@@ -54,7 +55,7 @@ def listen(
         if given.receive is None:
             raise click.UsageError("the configuration has no table [receive]")
         tenant = given.tenants[given.receive.tenant]
-        receive, log_format = given.receive, given.log_format
+        receive, log_format = given.receive, log_format or given.log_format
         index, site, model = tenant.index_address, tenant.site, tenant.model
     else:
         receive = ReceiveConfig(
@@ -64,7 +65,7 @@ def listen(
     if index is None:
         raise click.UsageError("expected --index or --config")
     _check(receive, without_tls)
-    configure_logs("json" if log_format == "json" else "text")
+    configure_logs(log_format or "text")
     _listen(open_site(index, site=site, model=model), receive, quiet_s=quiet_s, as_json=as_json)
 
 

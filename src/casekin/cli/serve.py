@@ -43,7 +43,8 @@ def serve(as_json: bool, index: Path | str | None, config: Path | None, **given:
     """Serve the web page and the REST API of an index, until stopped with Ctrl-C.
 
     Without further options it serves the person at this machine, without sign-in. Beyond this machine it asks for
-    sign-in, and listens only with TLS: its own, or that of a proxy before it.
+    sign-in, and listens only with TLS: its own, or that of a proxy before it. Indexes that a site's file names and that
+    aren't there yet are made.
     """
     if (index is None) == (config is None):
         raise click.UsageError("expected --index or --config")
@@ -56,7 +57,7 @@ def serve(as_json: bool, index: Path | str | None, config: Path | None, **given:
     if site.otlp_endpoint is not None:
         start_tracing(site.otlp_endpoint)
     _warn(site)
-    app = create_site(site)
+    app = create_site(site, create=config is not None)
     host = site.listen.host
     with _listening(host, site.listen.port) as listener:
         scheme = "http" if site.listen.tls_cert is None else "https"

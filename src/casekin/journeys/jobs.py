@@ -16,6 +16,7 @@ from casekin.durable import sync, write_whole
 from casekin.errors import CasekinError, DependencyError, IndexStoreError, InputError, SiteError
 from casekin.imaging.deidentify.burned_in import require_detector
 from casekin.index import open_index
+from casekin.journeys.answering import answering_model
 from casekin.journeys.calibrate import calibrate_index
 from casekin.journeys.ingest import ingest_cases
 from casekin.journeys.ingesting.keeping import Keeping
@@ -146,6 +147,11 @@ class _Archive:
     model: str
     workers: int
 
+    def answering(self) -> str:
+        """The model that answers now: the one that was named, or that the index was switched to."""
+        with open_index(self.index, create=True) as handle:
+            return answering_model(handle, self.model)
+
 
 class _CancelledError(Exception):
     """Somebody asked for the job to be stopped."""
@@ -200,7 +206,7 @@ def _ingest(archive: _Archive, request: Mapping[str, Any], progress: Progress) -
     summary = ingest_cases(
         paths,
         index=archive.index,
-        model=archive.model,
+        model=archive.answering(),
         reports=None if reports is None else Path(reports),
         site=archive.site,
         workers=archive.workers,
@@ -240,7 +246,7 @@ def _reembed(archive: _Archive, request: Mapping[str, Any], progress: Progress) 
 
 
 def _calibrate(archive: _Archive, _: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
-    return calibrate_index(archive.index, encoder=load_encoder(archive.model), progress=progress).as_record()
+    return calibrate_index(archive.index, encoder=load_encoder(archive.answering()), progress=progress).as_record()
 
 
 def _back_up(archive: _Archive, _: Mapping[str, Any], progress: Progress) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from casekin.imaging import Pseudonymizer
 from casekin.imaging.arrival import Arrival, read_arrival
 from casekin.imaging.deidentify.words import BurnedIn
 from casekin.index import open_index
+from casekin.journeys.answering import answering_model
 from casekin.journeys.ingest import ingest_cases
 from casekin.journeys.ingesting.keeping import Keeping
 from casekin.journeys.receiving.rejections import drop_superseded, series_of, take_rejections
@@ -147,6 +148,7 @@ def is_due(site: Site, *, now: float, quiet_s: float = QUIET_S) -> bool:
 def _store(site: Site, received: Received, *, now: float, quiet_s: float, kept_s: float) -> StoreSummary:
     ledger = site.ledger
     with open_index(site.index, create=True) as handle:
+        site = replace(site, model=answering_model(handle, site.model))
         rejected = take_rejections(handle, received, KeptFiles(site.books), ledger, site.names, model=site.model)
     _take_reports(site, received, ledger)
     studies = received.quiet_studies(before=now - quiet_s)

@@ -10,6 +10,7 @@ from typing import Any
 
 from casekin.errors import InputError
 from casekin.index import CaseIndex, IndexedCase, open_index
+from casekin.journeys.answering import note_model
 from casekin.journeys.ingesting.case import BATCH, Screening, encode_new_cases
 from casekin.journeys.ingesting.plan import plan_ingest
 from casekin.journeys.ingesting.sources import Problem
@@ -55,6 +56,7 @@ def reembed_cases(
     with plan_ingest(paths) as plan, open_index(index) as handle:
         if not handle.models():
             raise InputError("reembed: expected an index with images, got none; ingest them first")
+        note_model(handle, model, versions["radiograph"])
         encoded = encode_new_cases(
             plan, handle, model=model, versions=versions.values(), workers=workers, screening=screening
         )

@@ -50,10 +50,10 @@ def build_admin() -> APIRouter:
 
     @router.post("/admin/models")
     async def activate(request: Request, tenant: TenantOf) -> Response:
-        """Let another model answer, by its name."""
+        """Let another model answer, by its version or name."""
         name = one(await read_fields(request), "model")
         if not _MODEL_NAME.fullmatch(name):
-            raise HTTPException(422, "expected an encoder's name")
+            raise HTTPException(422, "expected a model's version, or an encoder's name")
         await run_in_threadpool(tenant.archive.activate_model, name)
         return RedirectResponse("/admin", status_code=303)
 

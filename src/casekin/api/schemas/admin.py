@@ -27,7 +27,7 @@ class ModelListShape(Shape):
 
 
 class ActivateFields(BaseModel):
-    """The model that is to answer from now on: its name, as `casekin reembed --model` was given it."""
+    """The model that is to answer from now on: its version, as `/admin/models` lists it, or an encoder's name."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"model": "default"}]})
 

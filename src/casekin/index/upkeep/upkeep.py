@@ -22,6 +22,7 @@ from casekin.index.upkeep.targets import FolderTarget, Target
 
 _SNAPSHOTS = "snapshots"
 _PLACES = "places"
+_CARD = "model_card/"
 
 
 class Upkeep:
@@ -84,6 +85,17 @@ class Upkeep:
         if place not in self.places():
             with transaction(self._db):
                 write_meta(self._db, _PLACES, json.dumps(sorted({*self.places(), place})))
+                count_write(self._db)
+
+    def card_of(self, version: str) -> str | None:
+        """Name, or path of the card, of a model whose vectors the index may hold; None where nobody said."""
+        return read_meta(self._db, _CARD + version)
+
+    def note_card(self, version: str, card: str) -> None:
+        """Remember by what a model is loaded."""
+        if card != self.card_of(version):
+            with transaction(self._db):
+                write_meta(self._db, _CARD + version, card)
                 count_write(self._db)
 
     def select_for_erasure(

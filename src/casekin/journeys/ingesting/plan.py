@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -67,15 +66,14 @@ class IngestPlan:
             "SELECT number, origin, key, named, folder, place FROM cases JOIN items USING (number) "
             "ORDER BY number, position"
         )
-        with closing(self._db.execute(query)) as rows:
-            for _, found in groupby(rows, key=lambda row: row[0]):
-                items = list(found)
-                _, origin, key, named, _, _ = items[0]
-                if origin == _LOOSE:
-                    files = tuple((item[4], Path(os.fsdecode(item[5]))) for item in items)
-                    yield CaseRef(key=key if named else None, files=files)
-                else:
-                    yield CaseRef(key=key, manifest=self._manifests[origin], rows=tuple(item[5] for item in items))
+        for _, found in groupby(self._db.execute(query), key=lambda row: row[0]):
+            items = list(found)
+            _, origin, key, named, _, _ = items[0]
+            if origin == _LOOSE:
+                files = tuple((item[4], Path(os.fsdecode(item[5]))) for item in items)
+                yield CaseRef(key=key if named else None, files=files)
+            else:
+                yield CaseRef(key=key, manifest=self._manifests[origin], rows=tuple(item[5] for item in items))
 
     def add_manifest(self, manifest: Path) -> None:
         """Find the cases of a manifest; rows of one case may stand anywhere in it."""

@@ -1,0 +1,98 @@
+"""Another model answers: switched over REST or beside the service, and a restart, jobs and receivers go with it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from casekin.api import create_app
+from casekin.index import CaseIndex
+from casekin.journeys.answering import answering_model
+from casekin.journeys.ingest import ingest_cases
+from casekin.journeys.jobs import queue_files, queue_upkeep, work_off
+from casekin.journeys.reembed import reembed_cases
+from casekin.models.weights import FOLDER, load_card
+from casekin.site.books import Books
+from casekin.site.jobs import Jobs
+from made_cases import write_png
+
+
+@pytest.fixture
+def films(tmp_path: Path) -> list[Path]:
+    return [write_png(tmp_path / "films" / f"{number}.png", number) for number in range(4)]
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    """The shipped encoder under another name, which makes another version of it."""
+    shipped = load_card("default")
+    for file in shipped["files"].values():
+        (tmp_path / "other").mkdir(exist_ok=True)
+        shutil.copyfile(FOLDER / file["name"], tmp_path / "other" / file["name"])
+    path = tmp_path / "other" / "model.json"
+    path.write_text(json.dumps({**shipped, "short_name": "other"}), encoding="utf-8")
+    return path
+
+
+def version_answering(index: Path, film: Path) -> str:
+    """What a service that is started without a word about models answers with."""
+    with TestClient(create_app(index), base_url="http://localhost") as client:
+        return asked(client, film)
+
+
+def asked(client: TestClient, film: Path) -> str:
+    with film.open("rb") as file:
+        reply = client.post("/v1/searches", files={"image": file}, data={"limit": "2"})
+    assert reply.status_code == 200, reply.text
+    assert reply.json()["hits"]
+    return str(reply.json()["model_version"])
+
+
+def test_a_switch_holds_for_the_service_its_jobs_and_the_next_start(
+    films: list[Path], card: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    first = ingest_cases(films[:3], index=index).model_version
+    other = reembed_cases(films[:3], index=index, model=str(card)).model_version
+    assert other.startswith("other-") and version_answering(index, films[3]) == first
+    with TestClient(create_app(index), base_url="http://localhost") as client:
+        refused = client.post("/v1/admin/models/activate", json={"model": "no-such"})
+        assert refused.status_code == 422
+        assert client.post("/v1/admin/models/activate", json={"model": other}).status_code == 200
+        assert asked(client, films[3]) == other
+    assert version_answering(index, films[3]) == other
+
+    jobs = Jobs(Books(index / "site"))
+    made: list[Any] = [
+        queue_files(jobs, {"film.png": films[3]}, subject="ada"),
+        queue_upkeep(jobs, "check", subject="ada"),
+    ]
+    assert work_off(index, jobs) == 2
+    done = [jobs.get(job.job_id) for job in made]
+    assert [job.state for job in done if job is not None] == ["done", "done"], done
+    with CaseIndex(index) as handle:
+        assert handle.model_version() == other and handle.info()["cases"] == 4
+
+
+def test_a_running_service_follows_a_switch_that_another_process_made(
+    films: list[Path], card: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    first = ingest_cases(films[:3], index=index).model_version
+    other = reembed_cases(films[:3], index=index, model=str(card)).model_version
+    with TestClient(create_app(index), base_url="http://localhost") as client:
+        for version in (other, first):
+            with CaseIndex(index) as handle:
+                handle.activate_model(version)
+                handle.write_derived()
+            assert asked(client, films[3]) == version
+    with CaseIndex(index) as handle:
+        handle.activate_model(other)
+        assert answering_model(handle, "default") == str(card)
+        card.unlink()
+        assert answering_model(handle, "default") == "default"  # and whoever opens it says which it lacks
