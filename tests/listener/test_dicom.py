@@ -24,6 +24,7 @@ from casekin.errors import InputError, SiteError
 from casekin.journeys import receive
 from casekin.journeys.receive import Site
 from casekin.listener import DicomReceiver, DicomSettings, Peers, server_tls
+from casekin.site.audit import AuditLog
 from casekin.site.received import Received
 from made_certificates import write_certificate
 from made_objects import film_object, rejection_object
@@ -217,3 +218,30 @@ def test_many_at_once_are_all_kept(site: Site) -> None:
     assert statuses == [0] * 12
     assert Received(site.books).counts() == {"waiting": 12}
     assert len(Received(site.books).quiet_studies(before=time.time() + 1)) == 4
+
+
+def test_what_came_and_who_was_refused_stands_in_the_audit_log(site: Site) -> None:
+    with receiver(site, callers=Peers.of(["CT1"])) as listening:
+        with associated(listening.port, FILM) as association:
+            for number in (1, 2):
+                assert send(association, film_object(number)) == 0
+            assert send(association, film_object(3, study="1.2.4")) == 0
+        for title, called in (("CT9", "CASEKIN"), ("CT1", "OTHER")):
+            with associated(listening.port, FILM, title=title, called=called) as association:
+                assert association.is_rejected
+    told = [(one.tenant, one.subject, one.event, one.route, one.objects) for one in AuditLog(site.books).records()]
+    assert told == [
+        ("default", "CT1", "receive", "C-STORE", (site.names.uid("1.2.3"),)),
+        ("default", "CT1", "receive", "C-STORE", (site.names.uid("1.2.4"),)),
+        ("default", "-", "denied", "C-STORE", ()),
+        ("default", "-", "denied", "C-STORE", ()),
+    ]
+
+
+def test_an_object_without_a_record_is_not_confirmed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise SiteError("site: the disk is full")
+
+    monkeypatch.setattr(AuditLog, "append", full)
+    with receiver(site) as listening, associated(listening.port, FILM) as association:
+        assert send(association, film_object(1)) == 0xA700

@@ -16,6 +16,7 @@ from hl7.client import MLLPClient
 from casekin.errors import SiteError
 from casekin.journeys.receive import Site
 from casekin.listener import Hl7Receiver, Hl7Settings, Peers, server_tls
+from casekin.site.audit import AuditLog
 from casekin.site.report_ledger import ReportLedger
 from made_certificates import write_certificate
 from made_messages import merge, msh, result
@@ -125,3 +126,15 @@ def test_nothing_of_the_message_is_in_the_log(listening: Hl7Receiver, caplog: py
     exchange(listening.port, framed(msh("SECRET^X").encode()))
     text = " ".join(record.getMessage() for record in caplog.records)
     assert "kind=ORU^R01" in text and not any(word in text for word in ("SECRET", "4711", "Quixley"))
+
+
+def test_messages_and_refused_callers_stand_in_the_audit_log(site: Site, listening: Hl7Receiver) -> None:
+    assert code_of(exchange(listening.port, framed(result("Left effusion.")))) == "AA"
+    assert code_of(exchange(listening.port, framed(b"MSH|^~\\&|nonsense"))) == "AR"
+    with (
+        Hl7Receiver(site, Hl7Settings(port=0, callers=Peers.of(["@10.0.0.1"]))) as strict,
+        socket.create_connection(("127.0.0.1", strict.port), timeout=5) as connection,
+    ):
+        assert connection.recv(10) == b""
+    told = [(one.subject, one.event, one.route) for one in AuditLog(site.books).records()]
+    assert told == [("127.0.0.1", "receive", "HL7"), ("-", "denied", "HL7")]

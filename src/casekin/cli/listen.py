@@ -54,10 +54,11 @@ def listen(
         given = read_config(config)
         if given.receive is None:
             raise click.UsageError("the configuration has no table [receive]")
-        tenant = given.tenants[given.receive.tenant]
+        name, tenant = given.receive.tenant, given.tenants[given.receive.tenant]
         receive, log_format = given.receive, log_format or given.log_format
         index, site, model = tenant.index_address, tenant.site, tenant.model
     else:
+        name = "default"
         receive = ReceiveConfig(
             host=host, dicom_port=dicom_port, ae_title=ae_title, callers=callers, hl7_port=hl7_port,
             hl7_callers=hl7_callers, tls_cert=tls_cert, tls_key=tls_key,
@@ -66,7 +67,7 @@ def listen(
         raise click.UsageError("expected --index or --config")
     _check(receive, without_tls)
     configure_logs(log_format or "text")
-    _listen(open_site(index, site=site, model=model), receive, quiet_s=quiet_s, as_json=as_json)
+    _listen(open_site(index, site=site, model=model, tenant=name), receive, quiet_s=quiet_s, as_json=as_json)
 
 
 def _check(receive: ReceiveConfig, without_tls: bool) -> None:

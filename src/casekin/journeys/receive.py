@@ -40,7 +40,8 @@ _BATCH = 32
 class Site:
     """An index that receives, with its state folder and what pseudonyms are made with.
 
-    `burned_in`: what is done about words in the pixels of images that are kept.
+    `burned_in`: what is done about words in the pixels of images that are kept; `tenant`: whose it is, for the audit
+    log.
     """
 
     index: Path | str
@@ -50,6 +51,7 @@ class Site:
     names: Pseudonymizer
     model: str = "default"
     burned_in: BurnedIn = "mask"
+    tenant: str = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,12 @@ class StoreSummary:
 
 
 def open_site(
-    index: Path | str, *, site: Path | None = None, model: str = "default", burned_in: BurnedIn = "mask"
+    index: Path | str,
+    *,
+    site: Path | None = None,
+    model: str = "default",
+    burned_in: BurnedIn = "mask",
+    tenant: str = "default",
 ) -> Site:
     """An index ready to receive, made where absent.
 
@@ -85,6 +92,7 @@ def open_site(
         names=names,
         model=model,
         burned_in=burned_in,
+        tenant=tenant,
     )
 
 

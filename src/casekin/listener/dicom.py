@@ -15,6 +15,7 @@ from pydicom.uid import UID
 from casekin.errors import CasekinError, DependencyError, InputError, SiteError
 from casekin.imaging.arrival import KEY_OBJECTS, Arrival, read_arrival
 from casekin.journeys.receive import Site, receive_object
+from casekin.journeys.receiving.audited import NOBODY, ReceivingLog
 from casekin.listener.peers import Peers
 
 try:
@@ -87,6 +88,7 @@ class DicomReceiver:
 
     def __init__(self, site: Site, settings: DicomSettings) -> None:
         self._site, self._settings = site, settings
+        self._audit = ReceivingLog(site.books, "C-STORE", tenant=site.tenant)
         self._held = _Held(settings)
         try:
             entity = AE(ae_title=settings.ae_title)
@@ -124,18 +126,23 @@ class DicomReceiver:
             (evt.EVT_CONN_OPEN, self._opened),
             (evt.EVT_CONN_CLOSE, self._held.closed),
             (evt.EVT_REQUESTED, self._requested),
+            (evt.EVT_REJECTED, lambda _: self._audit.refused()),
             (evt.EVT_C_ECHO, self._echo),
             (evt.EVT_C_STORE, self._store),
         ]
 
     def _opened(self, event: Any) -> None:
-        self._held.opened(event.assoc, self._settings.callers.may(event.address[0]))
+        is_allowed = self._settings.callers.may(event.address[0])
+        self._held.opened(event.assoc, is_allowed)
+        if not is_allowed:
+            self._audit.refused()
 
     def _requested(self, event: Any) -> None:
         """Refuse a caller whose title isn't allowed from where it calls (PS3.8 9.3.4: calling AE title)."""
         title = str(event.assoc.requestor.primitive.calling_ae_title).strip()
         if not self._settings.callers.may(event.assoc.requestor.address, title):
             _log.warning("association refused=caller")
+            self._audit.refused()
             event.assoc.acse.send_reject(0x01, 0x01, 0x03)
             event.assoc.kill()
 
@@ -148,7 +155,8 @@ class DicomReceiver:
             data = event.encoded_dataset()
             if not _is_as_declared(event.request, read_arrival(data)):
                 return CLASS_MISMATCH
-            receive_object(self._site, data, now=time.time())
+            found = receive_object(self._site, data, now=time.time())
+            self._audit.received_study(_title_of(event), self._site.names.uid(found.study_instance_uid))
             status = SUCCESS
         except CasekinError as error:
             status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
@@ -159,6 +167,12 @@ class DicomReceiver:
             self._held.done(event.assoc)
         _log.info("store status=0x%04X", status)
         return status
+
+
+def _title_of(event: Any) -> str:
+    """What a caller calls itself, which is one of the titles that may where such are set."""
+    title = str(event.assoc.requestor.ae_title).strip()
+    return title if title.isascii() and title.isprintable() and title else NOBODY
 
 
 def _is_as_declared(request: Any, found: Arrival) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 from casekin.errors import CasekinError, InputError
 from casekin.journeys.receive import Site, receive_message
+from casekin.journeys.receiving.audited import ReceivingLog
 from casekin.listener.peers import Peers
 from casekin.reports.messages import Hl7Message, acknowledge, parse_hl7
 
@@ -75,6 +76,7 @@ class _Server(ThreadingTCPServer):
 
     def __init__(self, site: Site, settings: Hl7Settings) -> None:
         self.site, self.settings = site, settings
+        self.audit = ReceivingLog(site.books, "HL7", tenant=site.tenant)
         self.address_family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         self.room = threading.BoundedSemaphore(settings.connections)
         super().__init__((settings.host, settings.port), _Connection)
@@ -85,7 +87,10 @@ class _Server(ThreadingTCPServer):
         return (connection if tls is None else tls.wrap_socket(connection, server_side=True)), address
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
-        return self.settings.callers.may(client_address[0]) and self.room.acquire(blocking=False)
+        if not self.settings.callers.may(client_address[0]):
+            self.audit.refused()
+            return False
+        return self.room.acquire(blocking=False)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         _log.info("connection ended")  # the trace would show what was being read
@@ -138,6 +143,7 @@ class _Connection(BaseRequestHandler):
         try:
             message = parse_hl7(data)
             receive_message(self.server.site, data)
+            self.server.audit.received(self.client_address[0])
         except InputError as error:
             _log.warning("message refused kind=%s", "unread" if message is None else _kind(message))
             return _refusal(message, str(error))

@@ -102,7 +102,7 @@ def _add_list(router: APIRouter) -> None:
         kind, value = one(fields, "kind"), one(fields, "value")
         if kind not in ("study_instance_uid", "accession_number", "patient") or not value:
             raise HTTPException(422, "expected an id and its kind")
-        return open_study(tenant, CaseFilter(**{kind: value}))
+        return open_study(request, tenant, CaseFilter(**{kind: value}))
 
 
 def _add_case(router: APIRouter) -> None:
@@ -159,9 +159,12 @@ def _add_compare(router: APIRouter) -> None:
         return page(request, "compare.html.j2", sides=sides, as_dialog=False)
 
 
-def open_study(tenant: Tenant, asked: CaseFilter, *, leads_to: Callable[[str], str] = case_address) -> Response:
+def open_study(
+    request: Request, tenant: Tenant, asked: CaseFilter, *, leads_to: Callable[[str], str] = case_address
+) -> Response:
     """To the case that an id names, the first of several, at the address it has there; to the list for none."""
     found = tenant.archive.cases(asked, limit=1).cases
+    note_objects(request, (case.case_id for case in found))
     return RedirectResponse(leads_to(found[0].case_id) if found else "/cases?unknown=1", status_code=303)
 
 

@@ -48,7 +48,9 @@ def _add_asking(router: APIRouter) -> None:
         """The page; `study` and `accession` are swapped for the case's address at once, so no history keeps them."""
         if study is not None or accession is not None:
             asked = CaseFilter(study_instance_uid=study or None, accession_number=accession or None)
-            return open_study(call.tenant, asked, leads_to=lambda case_id: "/?" + urlencode({"case": case_id}))
+            return open_study(
+                call.request, call.tenant, asked, leads_to=lambda case_id: "/?" + urlencode({"case": case_id})
+            )
         source = None if case is None else case_source(call.tenant, case, image)
         if case is not None and source is None:
             raise HTTPException(404, "no such case or image in this index")

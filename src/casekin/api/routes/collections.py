@@ -207,6 +207,7 @@ def _add_quiz(router: APIRouter) -> None:
         openapi_extra=describe_body(AttemptFields),
     )
     def answer_question(
+        request: Request,
         tenant: TenantOf,
         who: Who,
         collection_id: str,
@@ -217,6 +218,8 @@ def _add_quiz(router: APIRouter) -> None:
         tried = tenant.collections.attempt(collection_id, entry_id, fields.answer, subject=who.subject)
         if tried is None:
             raise HTTPException(404, _NOT_FOUND)
+        asked = [entry for entry in tenant.collections.entries(collection_id) if entry.entry_id == entry_id]
+        note_objects(request, [entry.fields.case_id for entry in asked])
         score = tenant.collections.score(collection_id, subject=who.subject)
         return render_json({**tried.as_record(), "score": score})
 

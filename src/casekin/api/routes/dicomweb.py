@@ -28,7 +28,7 @@ from casekin.api.dicomweb import (
 from casekin.api.openapi import problems
 from casekin.api.service import Service, Tenant
 from casekin.errors import InputError
-from casekin.imaging.arrival import read_arrival
+from casekin.imaging.arrival import Arrival, read_arrival
 from casekin.index import open_index
 from casekin.journeys.jobs import queue_receiving
 from casekin.journeys.receive import Site, open_site, receive_message, receive_object
@@ -120,7 +120,8 @@ def _add_storing(router: APIRouter, service: Service, site_of: SiteOf) -> None:
         try:
             async for piece in request.stream():
                 for part in reader.feed(piece) if piece else ():
-                    await run_in_threadpool(_store_part, site, part, study, results)
+                    found = await run_in_threadpool(_store_part, site, part, study, results)
+                    note_objects(request, () if found is None else [site.names.uid(found.study_instance_uid)])
             reader.close()
         except InputError as error:
             raise HTTPException(400, str(error)) from error
@@ -130,13 +131,13 @@ def _add_storing(router: APIRouter, service: Service, site_of: SiteOf) -> None:
         return Response(results.as_json(), results.status, media_type=JSON)
 
 
-def _store_part(site: Site, part: Part, study: str | None, results: StoreResults) -> None:
+def _store_part(site: Site, part: Part, study: str | None, results: StoreResults) -> Arrival | None:
     """Keep one part, or say why not; a disk that fails ends the request, for what follows would fail too."""
     try:
         found = read_arrival(part.data)
     except InputError:
         results.fail(None, CANNOT_UNDERSTAND)
-        return
+        return None
     if part.media_type not in ("application/dicom", ""):
         results.fail(found, CANNOT_UNDERSTAND)
     elif study is not None and study != found.study_instance_uid:
@@ -146,6 +147,8 @@ def _store_part(site: Site, part: Part, study: str | None, results: StoreResults
     else:
         receive_object(site, part.data, now=time.time())
         results.store(found)
+        return found
+    return None
 
 
 def _add_finding(router: APIRouter, site_of: SiteOf) -> None:
