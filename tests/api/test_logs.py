@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -13,8 +14,11 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from casekin.api import create_app
 from casekin.api.logs import JsonLines
 from casekin.api.tracing import Traced, span, trace_with
+from casekin.index import CaseIndex
+from made_cases import write_png
 
 
 def line_of(message: str, *values: object) -> dict[str, object]:
@@ -90,6 +94,17 @@ def test_a_request_and_its_steps_are_one_trace_joined_to_the_callers(spans: InMe
         "http.response.status_code": 200,
     }
     assert format(request.context.trace_id, "032x") == format(step.context.trace_id, "032x") == trace
+
+
+def test_a_question_is_traced_step_by_step(spans: InMemorySpanExporter, tmp_path: Path) -> None:
+    CaseIndex(tmp_path / "index", create=True).close()
+    app, film = create_app(tmp_path / "index"), write_png(tmp_path / "CANARY.png", 1)
+    with TestClient(app, base_url="http://localhost") as client, film.open("rb") as file:
+        assert client.post("/v1/searches/cards", files={"image": file}).status_code == 200
+    found = spans.get_finished_spans()
+    assert [one.name for one in found] == ["encode", "search", "explain", "POST /v1/searches/cards"]
+    assert len({one.context.trace_id for one in found}) == 1
+    assert "CANARY" not in "".join(one.to_json() for one in found)
 
 
 def test_no_span_holds_an_id_a_question_or_an_errors_text(spans: InMemorySpanExporter) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from casekin.api.pictures import Picture
 from casekin.api.recent import Recent
+from casekin.api.tracing import span
 from casekin.errors import CasekinError, IndexStoreError, InputError, ModelError
 from casekin.index import CaseIndex, StoredCase, StoredImage, StoredModel, open_index
 from casekin.journeys.answering import answering_model, note_model, told_model
@@ -87,15 +88,17 @@ class Archive:
     def search(self, question: Question) -> SearchAnswer:
         """Answer one question. Raises what `recall_query` and `search_cases` raise."""
         query, encoded = self._prepared(question)
-        with self._short_lock:
+        with self._short_lock, span("search", most_hits=query.limit):
             return _named(search_cases(self._short, query, encoded=encoded, encoder=self._encoder), question)
 
     def cards(self, question: Question) -> dict[str, Any]:
         """The answer's JSON form with a card in place of each hit. Raises what `search` raises."""
         query, encoded = self._prepared(question)
         with self._long_handle() as index:
-            answer = _named(search_cases(index, query, encoded=encoded, encoder=self._encoder), question)
-            return evidence_record(index, answer, asked=encoded, mask=query.mask, encoder=self._encoder)
+            with span("search", most_hits=query.limit):
+                answer = _named(search_cases(index, query, encoded=encoded, encoder=self._encoder), question)
+            with span("explain", hits=len(answer.hits)):
+                return evidence_record(index, answer, asked=encoded, mask=query.mask, encoder=self._encoder)
 
     def draft(self, question: Question) -> Draft:
         """Draft a report for one question. Raises what `recall_query` and `draft_report` raise."""
@@ -117,14 +120,15 @@ class Archive:
             return drafted, pack_draft(index, drafted, form=form, image=encoded)
 
     def _draft(self, index: CaseIndex, question: Question, query: SearchQuery, encoded: EncodedFile | None) -> Draft:
-        drafted = draft_report(index, query, encoder=self._encoder, encoded=encoded)
+        with span("draft"):
+            drafted = draft_report(index, query, encoder=self._encoder, encoded=encoded)
         return replace(drafted, query={**drafted.query, "image": question.image_name})
 
     def encode(self, picture: Picture) -> EncodedFile:
         """A picture as the index's model sees it, encoded once while it is used. Raises what `encode_image` raises."""
 
         def encode() -> EncodedFile:
-            with self._encoding:
+            with self._encoding, span("encode"):
                 if picture.stored is not None and not picture.kept:
                     return encode_preview(picture.stored, self._encoder)
                 return encode_image(picture.frames.image, self._encoder)
@@ -145,7 +149,7 @@ class Archive:
             return query, self.encode(question.picture)
         if query.image is None:
             return query, None
-        with self._encoding:
+        with self._encoding, span("encode"):
             return query, encode_file(query.image, self._encoder)
 
     # --- looking up ----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,8 +25,9 @@ _tracer: Tracer | None = None
 
 
 def start_tracing(endpoint: str, *, service: str = "casekin") -> None:
-    """Send spans to a collector (OTLP over HTTP, e.g. `http://127.0.0.1:4318/v1/traces`) until the process ends.
+    """Send spans to a collector (OTLP over HTTP) until the process ends.
 
+    An address without a path, such as `http://127.0.0.1:4318`, is the collector's: its traces go to `/v1/traces`.
     Raises `DependencyError` without the extra `tracing`.
     """
     if find_spec("opentelemetry.exporter") is None or find_spec("opentelemetry.sdk") is None:
@@ -37,6 +39,8 @@ def start_tracing(endpoint: str, *, service: str = "casekin") -> None:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
+    if urlsplit(endpoint).path in ("", "/"):
+        endpoint = f"{endpoint.rstrip('/')}/v1/traces"
     provider = TracerProvider(resource=Resource.create({"service.name": service, "service.version": __version__}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
     trace_with(provider)
