@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from casekin.cli import run
+from made_page import Tab
 
 # Root may not use Chromium's sandbox, and a test's browser has nobody to talk to but the service.
 _FLAGS = (
@@ -45,7 +47,8 @@ def address(served_index: Path) -> Iterator[str]:
     """Where the service over the small archive answers, e.g. `http://127.0.0.1:40123/`."""
     command = "import sys; from casekin.cli import main; main(sys.argv[1:])"
     argv = [sys.executable, "-c", command, "serve", "--index", str(served_index), "--port", "0", "--json"]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    env = {**os.environ, "CASEKIN_WORKERS": "1"}
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env) as process:
         assert process.stdout is not None
         yield json.loads(process.stdout.readline())["url"]
         process.terminate()
@@ -64,31 +67,38 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def artefacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots are kept: the folder named by CASEKIN_TEST_ARTEFACTS, else one of the test run."""
+def tab(browser: Browser) -> Iterator[Tab]:
+    """One tab for all tests that need no other: a new one costs more than most of what they do in it."""
+    tab = Tab(browser.new_page())
+    yield tab
+    tab.page.close()
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path | None:
+    """Where screenshots are kept: the folder named by CASEKIN_TEST_ARTEFACTS; None keeps none."""
     named = os.environ.get("CASEKIN_TEST_ARTEFACTS")
-    folder = Path(named) if named else tmp_path_factory.mktemp("screens")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    if named:
+        Path(named).mkdir(parents=True, exist_ok=True)
+    return Path(named) if named else None
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(tab: Tab, address: str) -> Iterator[Page]:
     """The search page, freshly opened. Fails the test on console errors, script errors, and requests to elsewhere."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    tab.open(address, width=1200, height=900)
+    yield tab.page
     # A refused question is a failed load to the browser; everything else it complains about is ours.
-    page.on(
-        "console",
-        lambda said: wrong.append(said.text) if said.type == "error" and "status of 4" not in said.text else None,
-    )
-    page.on(
-        "request",
-        lambda sent: wrong.append(sent.url) if not sent.url.startswith((address, "blob:", "data:")) else None,
-    )
-    page.goto(address)
-    yield page
-    context.close()
-    assert not wrong
+    assert [said for said in tab.complaints(address) if "status of 4" not in said] == []
+
+
+@pytest.fixture(scope="session")
+def rows(small_archive: Path) -> list[dict[str, Any]]:
+    """The rows of the small archive's manifest."""
+    return [json.loads(line) for line in (small_archive / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="session")
+def film(small_archive: Path, rows: list[dict[str, Any]]) -> Path:
+    """A film of the small archive."""
+    return small_archive / str(rows[0]["image"])

@@ -1,25 +1,20 @@
-"""The pages in a real browser over the real service: each way through them, by mouse, by keyboard, without script."""
+"""The search page in a real browser over the real service: its ways by mouse, by keyboard, without script."""
 
 from __future__ import annotations
 
 import base64
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from casekin.anatomy import on_radiograph, parse_place
-from casekin.cli import run
-from casekin.imaging import display_uint8, read_image
-from casekin.web.vocabulary import known_places
+from casekin.imaging import read_image
+from made_page import SOON, by_command, give, keep_picture, search, shown
 
 pytestmark = pytest.mark.xdist_group("archive")
 
-SOON = 30_000
 DROP = """([content, name]) => {
   const data = new DataTransfer();
   data.items.add(new File([Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0))], name));
@@ -27,82 +22,31 @@ DROP = """([content, name]) => {
     document.querySelector(".drop").dispatchEvent(
       new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }));
 }"""
-NARROW, WIDE = 320, 1440
-
-
-@pytest.fixture(scope="module")
-def rows(small_archive: Path) -> list[dict[str, Any]]:
-    """The rows of the archive's manifest."""
-    return [json.loads(line) for line in (small_archive / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-@pytest.fixture(scope="module")
-def film(small_archive: Path, rows: list[dict[str, Any]]) -> Path:
-    """A film of the archive."""
-    return small_archive / str(rows[0]["image"])
-
-
-def give(page: Page, film: Path) -> None:
-    """Choose an image and wait until its viewer is there."""
-    page.locator("#image").set_input_files(film)
-    expect(page.locator("#viewer-here casekin-viewer")).to_be_visible(timeout=SOON)
-    expect(page.locator("#image-progress")).to_be_hidden(timeout=SOON)
-
-
-def search(page: Page) -> list[str]:
-    """Ask, and read the ids of the cases that are shown."""
-    page.locator("#search").click()
-    return shown(page)
-
-
-def shown(page: Page) -> list[str]:
-    """Case ids of the cards, in order, once they are there."""
-    expect(page.locator("#answer .answer-head h1")).to_be_visible(timeout=SOON)
-    return page.locator("#hits > article h2 a").all_inner_texts()
-
-
-def by_command(index: Path, capsys: Any, *argv: str) -> list[str]:
-    """Case ids that the command line finds."""
-    assert run(["search", "--index", str(index), "--json", *argv]) == 0
-    return [hit["case_id"] for hit in json.loads(capsys.readouterr().out)["hits"]]
-
-
-def studies(page: Page) -> int:
-    """How many studies the list counts."""
-    return int(page.locator("main p[role=status]").inner_text().split()[0])
-
-
-def faults(page: Page) -> list[str]:
-    """What an accessibility checker calls serious or critical on the page as it stands."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {node['html'][:160]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
-
-
-def check(page: Page, picture: Path, width: int) -> None:
-    """Keep a picture of the page; fail where it isn't accessible, runs out of the window, or forgets its use."""
-    page.screenshot(path=picture, full_page=True)
-    assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    expect(page.locator("footer.foot")).to_contain_text("Not a diagnostic device")
+MASK = """async () => {
+  const file = document.querySelector("#mask-drawn").files[0];
+  return file ? [...new Uint8Array(await file.arrayBuffer())] : null;
+}"""
 
 
 def test_a_dropped_film_with_a_box_is_searched_steered_undone_compared_drafted_and_shared(
-    page: Page, film: Path, small_index: Path, capsys: pytest.CaptureFixture[str], browser: Browser, artefacts: Path
+    page: Page,
+    film: Path,
+    served_index: Path,
+    capsys: pytest.CaptureFixture[str],
+    browser: Browser,
+    artefacts: Path | None,
 ) -> None:
     page.evaluate(DROP, [base64.b64encode(film.read_bytes()).decode("ascii"), "film.dcm"])
     expect(page.locator("#image-name")).to_have_text("film.dcm", timeout=SOON)
     page.get_by_role("button", name="Place box").click(timeout=SOON)
     expect(page.locator("#region-drawn")).to_be_visible()
     box = page.locator("#box").input_value()
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Cases to show").fill("3")
     found = search(page)
-    assert found == by_command(small_index, capsys, str(film), "--box", box)
+    assert found == by_command(served_index, capsys, str(film), "--box", box, "--limit", "3")
     expect(page.locator("#hits .seen").first).to_be_visible(timeout=SOON)  # pairs and maps come after the list
-    page.screenshot(path=artefacts / "answer.png")
+    keep_picture(page, artefacts, "answer")
 
     page.locator("#hit-2 [name=like]").check()
     page.locator("#hit-1 [name=unlike]").check()
@@ -146,7 +90,7 @@ def test_a_dropped_film_with_a_box_is_searched_steered_undone_compared_drafted_a
 
 
 def test_the_keyboard_alone_gives_an_image_a_place_and_reads_the_answer(
-    page: Page, film: Path, small_index: Path, capsys: pytest.CaptureFixture[str]
+    page: Page, film: Path, served_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
@@ -165,14 +109,70 @@ def test_the_keyboard_alone_gives_an_image_a_place_and_reads_the_answer(
     expect(page.locator("[name=at-2]")).to_be_focused()
     page.keyboard.type("right lung")
     page.keyboard.press("Enter")
-    assert shown(page) == by_command(small_index, capsys, str(film), "--at", "left lower lobe", "--at", "right lung")
+    assert shown(page) == by_command(served_index, capsys, str(film), "--at", "left lower lobe", "--at", "right lung")
     expect(page.locator("#answer h1")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator(".jumps a").first).to_be_focused()
 
 
+def test_a_place_is_found_by_its_other_names_by_keyboard_or_mouse(page: Page) -> None:
+    place, offered = page.locator("[name=at-1]"), page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    place.press_sequentially("RLL")
+    expect(offered).to_have_text(["right lower lobe RLL"])
+    expect(place).to_have_attribute("aria-expanded", "true")
+    place.press("ArrowDown")
+    expect(offered.first).to_have_attribute("aria-selected", "true")
+    assert place.get_attribute("aria-activedescendant") == offered.first.get_attribute("id")
+    place.press("Enter")  # takes the word, and doesn't ask
+    expect(place).to_have_value("right lower lobe")
+    expect(offered).to_have_count(0)
+    expect(page.locator("#answer .start")).to_be_visible()
+    place.fill("")
+    place.press_sequentially("lobe low")  # every word begins one, in any order
+    expect(offered.nth(0)).to_have_text("left lower lobe")
+    expect(offered.nth(1)).to_have_text("right lower lobe")
+    place.press("ArrowUp")
+    expect(offered.last).to_have_attribute("aria-selected", "true")
+    place.press("Escape")
+    expect(offered).to_have_count(0)
+    place.press("ArrowDown")
+    offered.first.click()
+    expect(place).to_have_value("left lower lobe")
+    expect(place).to_be_focused()
+    page.get_by_role("button", name="Add a place").click()
+    page.keyboard.type("cp angle")
+    expect(offered).to_have_text(["right costophrenic angle cp angle", "left costophrenic angle cp angle"])
+    page.keyboard.press("Tab")
+    expect(offered).to_have_count(0)
+    expect(page.locator("[name=at-2]")).to_have_value("cp angle")
+
+
+def test_a_painted_region_asks_as_its_mask_does_on_the_command_line(
+    page: Page, film: Path, served_index: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    give(page, film)
+    page.get_by_role("button", name="Paint a region").click()
+    stage = page.locator("#viewer-here .stage").bounding_box()
+    assert stage is not None
+    across, down = stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2
+    page.mouse.move(across + 40, down - 30)
+    page.mouse.down()
+    page.mouse.move(across + 60, down + 30, steps=4)
+    page.mouse.up()
+    expect(page.locator("#region-drawn")).to_contain_text("A painted region asks")
+    mask = tmp_path / "mask.png"
+    mask.write_bytes(bytes(page.evaluate(MASK)))
+    with Image.open(mask) as painted:
+        assert painted.size == read_image(film).pixels.shape[::-1]
+    assert search(page) == by_command(served_index, capsys, str(film), "--mask", str(mask))
+    expect(page.locator("#hits .seen").first).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.locator("#region-drawn")).to_be_hidden()
+    assert page.evaluate(MASK) is None
+
+
 def test_words_filters_and_mistakes(
-    page: Page, small_index: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    page: Page, served_index: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     page.locator("#search").click()
     expect(page.locator("#answer [role=alert]")).to_contain_text("say what to search for", timeout=SOON)
@@ -186,7 +186,7 @@ def test_words_filters_and_mistakes(
     page.get_by_label("Age from").fill("19")
     page.get_by_label("Filter, in words").fill("sex = F or sex = M")
     where = "(sex = F or sex = M) and age >= 19"
-    assert search(page) == by_command(small_index, capsys, "--text", "effusion", "--where", where)
+    assert search(page) == by_command(served_index, capsys, "--text", "effusion", "--where", where)
     page.get_by_label("Age from").fill("130")
     page.locator("#search").click()
     expect(page.locator("#hits .empty")).to_be_visible(timeout=SOON)
@@ -219,7 +219,7 @@ def test_a_stored_study_opens_by_a_link_that_leaves_no_id_behind_and_asks_withou
     expect(page.get_by_role("status").first).to_contain_text("Not found")
 
 
-def test_a_case_is_kept_with_a_note_and_asked_in_a_quiz(page: Page, film: Path, artefacts: Path) -> None:
+def test_a_case_is_kept_with_a_note_and_asked_in_a_quiz(page: Page, film: Path, artefacts: Path | None) -> None:
     give(page, film)
     page.locator("[name=at-1]").fill("left lung")
     case_id = search(page)[0]
@@ -246,67 +246,12 @@ def test_a_case_is_kept_with_a_note_and_asked_in_a_quiz(page: Page, film: Path, 
     page.get_by_role("button", name="Answer").click()
     expect(page.locator(".outcome")).to_contain_text("Right")
     expect(page.get_by_text("0 right at the first try, of 1 answered")).to_be_visible()
-    page.screenshot(path=artefacts / "quiz.png")
+    keep_picture(page, artefacts, "quiz")
     page.goto(page.url.split("/collections")[0] + "/collections")
     page.get_by_role("link", name="Teaching").click()
     page.get_by_text("Change this collection").click()
     page.get_by_role("button", name="Remove the collection").click()
     expect(page.get_by_text("No collection yet")).to_be_visible()
-
-
-def test_an_ingest_shows_its_progress_and_its_case_is_there_without_a_restart(
-    page: Page, address: str, film: Path, tmp_path: Path
-) -> None:
-    page.goto(f"{address}cases")
-    before = studies(page)
-    newcomer = tmp_path / "newcomer.png"
-    Image.fromarray(display_uint8(read_image(film))[:-7, :-5]).save(newcomer)
-    page.goto(f"{address}jobs")
-    page.locator("#files").set_input_files(newcomer)
-    page.get_by_role("button", name="Add them").click()
-    expect(page.locator("#jobs .verdict").first).to_have_text("done", timeout=60_000)
-    page.goto(f"{address}cases")
-    assert studies(page) == before + 1
-    page.goto(f"{address}admin")
-    expect(page.locator("#index-title + dl")).to_contain_text("ok")
-    expect(page.get_by_text("unbroken", exact=True)).to_be_visible(timeout=SOON)
-
-
-def test_an_evaluation_is_shown_with_its_figures_and_plots(page: Page, address: str, served_index: Path) -> None:
-    page.goto(f"{address}evaluation")
-    record = json.loads((served_index / "site/evaluations/first/evaluation.json").read_text(encoding="utf-8"))
-    expect(page.locator(".tiles")).to_contain_text(f"{record['n_queries']} questions")
-    expect(page.locator(".tiles dl")).to_contain_text(f"{record['measures']['nDCG@10']['mean']:.3f}")
-    shown = page.frame_locator("iframe.evaluation")
-    expect(shown.locator("h1")).to_be_visible(timeout=SOON)
-    assert shown.locator("svg").count() > 0
-
-
-def test_every_page_is_accessible_and_fits_wide_and_narrow_light_and_dark(
-    browser: Browser, address: str, film: Path, artefacts: Path
-) -> None:
-    every = ("cases", "collections", "history", "jobs", "evaluation", "admin", "admin/audit", "nothing-here")
-    for scheme, width, pages in (("light", NARROW, every), ("dark", WIDE, ("admin",))):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        page = context.new_page()
-        page.goto(address)
-        give(page, film)
-        page.get_by_text("Which cases").click()
-        page.get_by_text("More", exact=True).click()
-        page.get_by_label("Cases to show").fill("2")
-        search(page)
-        expect(page.locator("#hits .seen").first).to_be_visible(timeout=SOON)
-        page.locator("#more").scroll_into_view_if_needed()
-        expect(page.locator("#next")).to_be_visible(timeout=SOON)
-        check(page, artefacts / f"search-{width}-{scheme}.png", width)
-        page.locator("#hits h2 a").first.click()
-        check(page, artefacts / f"case-{width}-{scheme}.png", width)
-        for name in pages:
-            page.goto(address + name)
-            check(page, artefacts / f"{name.replace('/', '-')}-{width}-{scheme}.png", width)
-        context.close()
 
 
 def test_without_script_one_asks_steers_reads_on_and_drafts(browser: Browser, address: str, film: Path) -> None:
@@ -328,11 +273,3 @@ def test_without_script_one_asks_steers_reads_on_and_drafts(browser: Browser, ad
     page.get_by_role("button", name="Draft a report").click()
     expect(page.locator(".notice")).to_contain_text("DRAFT", timeout=SOON)
     context.close()
-
-
-def test_every_place_offered_is_one_that_a_search_takes() -> None:
-    places = known_places()
-    assert len(places) == len(set(places)) > 29
-    assert {"left lower lobe", "trachea", "right costophrenic angle"} <= set(places)
-    assert all(on_radiograph(parse_place(place)) for place in places)
-    assert [str(parse_place(place)).replace("_", " ") for place in places] == list(places)

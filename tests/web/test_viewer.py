@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Route, expect
 
 from made_http import http_server
+from made_page import Tab
 from made_viewer import PATCH, STACK, Service, Viewers
 
 NO_WEBGL = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-gpu", "--disable-3d-apis")
@@ -29,31 +31,34 @@ def service() -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(browser: Browser, service: str) -> Iterator[Opened]:
+def opened(browser: Browser, service: str, tab: Tab) -> Iterator[Opened]:
     """Opens a page with a viewer for each picture named. Fails the test on console errors and requests to elsewhere."""
-    yield from _opening(browser, service)
+    yield from _opening(browser, service, tab)
 
 
-def _opening(browser: Browser, service: str) -> Iterator[Opened]:
-    wrong: list[str] = []
-    contexts = []
+def _opening(browser: Browser, service: str, shared: Tab | None = None) -> Iterator[Opened]:
+    """In the shared tab, unless the browser has to be another one (`how`)."""
+    tabs: list[Tab] = []
+    blocked_words = "ERR_FAILED"  # a page that is denied a file complains of it
 
-    def open_page(*pictures: str, region: str = "box", blocked: str | None = None, **how: object) -> Viewers:
-        context = browser.new_context(**{"viewport": {"width": 700, "height": 640}, **how})
-        contexts.append(context)
-        page = context.new_page()
+    def open_page(
+        *pictures: str, region: str = "box", blocked: str | None = None, width: int = 700, height: int = 640, **how: Any
+    ) -> Viewers:
+        tab = shared if shared is not None and not how else Tab(browser.new_page(**how))
+        tabs.append(tab)
         if blocked:
-            page.route(blocked, lambda route: route.abort())
-        else:
-            page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-        page.on("request", lambda sent: None if sent.url.startswith((service, "data:")) else wrong.append(sent.url))
-        page.goto(f"{service}/page?region={region}&" + "&".join(f"src={name}" for name in pictures))
-        return Viewers(page)
+            tab.page.route(blocked, lambda route: route.abort())
+        address = f"{service}/page?region={region}&" + "&".join(f"src={name}" for name in pictures)
+        tab.open(address, width=width, height=height)
+        return Viewers(tab.page)
 
     yield open_page
-    for context in contexts:
-        context.close()
+    wrong = [said for tab in tabs for said in tab.complaints(service) if blocked_words not in said]
+    for tab in tabs:
+        if tab is shared:
+            tab.page.unroute_all()
+        else:
+            tab.page.close()
     assert not wrong
 
 
@@ -256,7 +261,7 @@ def test_a_volumes_box_is_drawn_on_its_frontal_view(opened: Opened) -> None:
 
 
 def test_viewers_of_a_group_go_together(opened: Opened) -> None:
-    viewers = opened("plain", "large", region="none", viewport={"width": 700, "height": 900}).ready("webgl")
+    viewers = opened("plain", "large", region="none", height=900).ready("webgl")
     viewers.page.evaluate("() => { document.querySelector('casekin-viewer').setView({x: 100, y: 75, scale: 4}); }")
     viewers.settle()
     views = [viewers.get("v.view", which) for which in (0, 1)]
@@ -331,7 +336,7 @@ def test_nothing_hinders_who_uses_assistive_technology(opened: Opened) -> None:
 
 
 def test_two_fingers_zoom_and_a_narrow_screen_holds_everything(opened: Opened) -> None:
-    viewers = opened("plain", has_touch=True, viewport={"width": 320, "height": 640}).ready("webgl")
+    viewers = opened("plain", has_touch=True, width=320).ready("webgl")
     assert viewers.page.evaluate("() => document.documentElement.scrollWidth") <= 320
     small = viewers.get(
         "[...v.shadowRoot.querySelectorAll('button, input, select')].filter((n) => n.checkVisibility())"

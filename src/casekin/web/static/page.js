@@ -1,4 +1,5 @@
 // What the pages do beyond forms and links: an image's upload, the drawn region, focus, the compare dialog.
+import "./combobox.js";
 
 const byId = (id) => document.getElementById(id);
 
