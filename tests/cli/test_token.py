@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from casekin.cli import run
+from casekin.site.audit import AuditLog
 from casekin.site.books import Books
 from casekin.site.tokens import Tokens
 
@@ -35,6 +36,11 @@ def test_a_token_is_printed_once_listed_and_revoked(index: Path, capsys: pytest.
     assert Tokens(Books(index / "site")).find(text) is None
     assert run(["token", "revoke", found.token_id, "--index", str(index)]) == 1
     capsys.readouterr()
+    noted = AuditLog(Books(index / "site")).records()
+    assert [(one.event, one.subject, one.route) for one in noted] == [
+        ("administer", "local", "token create"), ("administer", "local", "token revoke"),
+    ]  # fmt: skip
+    assert all(found.token_id in one.detail and text[-48:] not in one.detail for one in noted)
     assert run(["token", "list", "--index", str(index)]) == 0
     assert "revoked" in capsys.readouterr().out
 

@@ -13,7 +13,7 @@ from casekin.cli.index_type import INDEX
 from casekin.cli.render import aligned, echo_json, json_option
 
 if TYPE_CHECKING:
-    from casekin.site.tokens import Tokens
+    from casekin.site.books import Books
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _ROLES = click.Choice(["reader", "curator", "admin"])
@@ -61,7 +61,11 @@ def create(subject: str, role: str, valid_s: float | None, as_json: bool, **plac
     """
     if not re.fullmatch(r"[\w.@+-]{1,100}", subject):
         raise click.UsageError("expected a subject of letters, digits and . _ @ + -, at most 100")
-    made, text = _tokens(**place).create(subject=subject, role=role, valid_s=valid_s)
+    from casekin.site.tokens import Tokens
+
+    tenant, books = _site(**place)
+    made, text = Tokens(books).create(subject=subject, role=role, valid_s=valid_s)
+    _note(books, tenant, "token create", f"{made.token_id}, {role}, {subject}")
     if as_json:
         echo_json({**made.as_record(), "token": text})
     else:
@@ -73,7 +77,9 @@ def create(subject: str, role: str, valid_s: float | None, as_json: bool, **plac
 @json_option
 def list_tokens(as_json: bool, **place: Any) -> None:
     """List the tokens that were made, with what they may do and whether they still hold."""
-    records = [made.as_record() for made in _tokens(**place).all()]
+    from casekin.site.tokens import Tokens
+
+    records = [made.as_record() for made in Tokens(_site(**place)[1]).all()]
     if as_json:
         echo_json({"tokens": records})
         return
@@ -89,19 +95,30 @@ def list_tokens(as_json: bool, **place: Any) -> None:
 @json_option
 def revoke(token_id: str, as_json: bool, **place: Any) -> None:
     """End a token at once, and every browser's session that was opened with it."""
-    if not _tokens(**place).revoke(token_id):
+    from casekin.site.tokens import Tokens
+
+    tenant, books = _site(**place)
+    if not Tokens(books).revoke(token_id):
         raise click.ClickException(f"token: expected the id of a token that holds, got {token_id!r}")
+    _note(books, tenant, "token revoke", token_id)
     if as_json:
         echo_json({"revoked": token_id})
     else:
         click.echo(f"revoked {token_id}")
 
 
-def _tokens(index: Path | str | None, site: Path | None, config: Path | None, tenant: str | None) -> Tokens:
-    """The tokens of the site that is meant. Raises `InputError` where there is no such tenant."""
+def _note(books: Books, tenant: str, route: str, detail: str) -> None:
+    """Write into the audit log what was done at the machine itself."""
+    from casekin.site.audit import AuditEvent, AuditLog
+
+    event = AuditEvent(event="administer", subject="local", tenant=tenant, route=route, detail=detail)
+    AuditLog(books).append(event)
+
+
+def _site(index: Path | str | None, site: Path | None, config: Path | None, tenant: str | None) -> tuple[str, Books]:
+    """The tenant that is meant and its state folder. Raises `InputError` where there is no such tenant."""
     from casekin.errors import InputError
     from casekin.site.books import Books, site_folder
-    from casekin.site.tokens import Tokens
 
     if (index is None) == (config is None):
         raise click.UsageError("expected --index or --config")
@@ -111,11 +128,11 @@ def _tokens(index: Path | str | None, site: Path | None, config: Path | None, te
             raise click.UsageError("expected --tenant with --config; an index alone is the tenant default")
         if site is None and isinstance(index, Path) and not index.is_dir():
             raise InputError("token: expected an index's folder, got none there")
-        return Tokens(Books(site_folder(index, site)))
+        return "default", Books(site_folder(index, site))
     from casekin.api.config import read_config
 
     tenants = read_config(config).tenants
     name = tenant or (next(iter(tenants)) if len(tenants) == 1 else None)
     if name is None or name not in tenants:
         raise InputError(f"token: expected --tenant as one of {', '.join(tenants)}")
-    return Tokens(Books(site_folder(tenants[name].index_address, tenants[name].site)))
+    return name, Books(site_folder(tenants[name].index_address, tenants[name].site))
