@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from casekin.imaging import read_image
-from casekin.models.ct import encode_ct
+from casekin.imaging import MedicalImage, read_image
+from casekin.models.ct import EncodedCT, encode_ct
 from casekin.models.ct.normals import load_normals
 from casekin.models.weights import checked_file, read_card
 from casekin.world import archive
@@ -40,13 +40,20 @@ def made_samples(numbers: Iterable[int], *, seed: int) -> Iterator[Any]:
 def test_what_is_written_is_what_the_samples_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ct_normals = imported("ct_normals")
     monkeypatch.setattr(ct_normals, "render_samples", made_samples)
+    encoded = []
+
+    def encode(image: MedicalImage) -> EncodedCT:
+        encoded.append(encode_ct(image))
+        return encoded[-1]
+
+    monkeypatch.setattr(ct_normals, "encode_ct", encode)
     monkeypatch.setattr("sys.argv", ["ct_normals.py", "--patients", "3", "--seed", "5", "--out", str(tmp_path)])
     ct_normals.main()
     card = read_card(tmp_path / "casekin_ct.json")
     entry = card["files"]["normals"]
     normals = load_normals(checked_file(tmp_path, entry["name"], entry["sha256"]))
-    middle = encode_ct(next(iter(made_samples([1], seed=5))).image).statistics
-    for place, values in middle.items():
+    assert len(encoded) == 3
+    for place, values in encoded[1].statistics.items():
         assert normals.medians[place][0] == pytest.approx(values[0], abs=1e-3)  # the mean level falls with the number
     assert "--patients 3 --seed 5" in json.dumps(card)
 
@@ -62,6 +69,7 @@ def test_a_sample_is_the_volume_of_the_archive(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(ct_samples, "render_ct", render)
     monkeypatch.setattr("casekin.world.case_files.render_ct", render)
+    monkeypatch.setattr(archive, "OOD_KINDS", ())  # seconds of pictures that nobody looks at here
     (sample,) = ct_samples.render_samples([0], seed=9)
     archive.write_archive(tmp_path / "archive", patients=1, seed=9, modality="ct", format="nifti", workers=1)
     row = json.loads((tmp_path / "archive" / "manifest.jsonl").read_text(encoding="utf-8").splitlines()[0])
