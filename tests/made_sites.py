@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from casekin.api import create_site
+from casekin.api.access.gate import Gate
 from casekin.api.access.principal import ROLES
 from casekin.api.config import check_config
 from casekin.index import open_index
@@ -35,6 +36,12 @@ class MadeSite:
     client: TestClient
     bearer: dict[str, dict[str, dict[str, str]]]
     only: dict[str, list[str]]
+
+    @property
+    def gate(self) -> Gate:
+        """What every request passes."""
+        gate: Gate = next(one.kwargs["gate"] for one in self.app.user_middleware if "gate" in one.kwargs)
+        return gate
 
     def bearer_of(self, tenant: str, subject: str, role: str = "reader") -> dict[str, str]:
         """Headers of another person."""

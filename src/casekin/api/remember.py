@@ -1,4 +1,4 @@
-"""What is noted of a search that was answered: a step of its asker's history, and one more of its verdict."""
+"""What is noted of a search that was answered: a step of its asker's history, one more of its verdict, its cases."""
 
 from __future__ import annotations
 
@@ -15,6 +15,21 @@ def remember_search(request: Request, tenant: Tenant, who: Principal, answer: Ma
     """Note an answer, in its JSON form. Writes to the disk, so call it in a thread."""
     request.state.verdict = answer["verdict"]
     tenant.history.add(answer, subject=who.subject)
+
+
+def cases_told(record: Mapping[str, Any]) -> list[str]:
+    """Every case that the JSON form of an answer or draft names, for the audit log.
+
+    Those that were asked with, hits and what stands beside them, cited ones, and counter-evidence.
+    """
+    counter = record.get("counter") or {}
+    hits = [*record.get("hits", ()), *counter.get("lookalikes", ()), *counter.get("normals", ())]
+    cited = [case_id for sentence in record.get("sentences", ()) for case_id in sentence["cites"]]
+    return [
+        *record["query"]["matched_cases"],
+        *(case_id for hit in hits for case_id in (hit["case_id"], *hit["also"])),
+        *cited,
+    ]
 
 
 def cases_asked_with(tenant: Tenant, recipe: Mapping[str, Any]) -> list[str]:

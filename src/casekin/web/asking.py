@@ -12,7 +12,7 @@ from casekin.api.access.authorize import note_objects
 from casekin.api.archive import Question
 from casekin.api.bodies import Form
 from casekin.api.questions import form_question
-from casekin.api.remember import remember_search
+from casekin.api.remember import cases_told, remember_search
 from casekin.errors import InputError
 from casekin.retrieval.hit import Hit
 from casekin.retrieval.query import MAX_LIMIT, MAX_TEXT
@@ -110,7 +110,7 @@ def _answer(call: Call, question: Question, upload: str, step: Step | None = Non
         return RedirectResponse(address, status_code=303)
     source = question_source(question, upload=upload)
     exams = _exams(call, record, source)
-    note_objects(call.request, [*(hit.case_id for hit in answer.hits), *(exam.case_id for exam in exams)])
+    note_objects(call.request, [*cases_told(record), *(exam.case_id for exam in exams)])
     view = answer_view(
         record,
         source=source,

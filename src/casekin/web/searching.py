@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from casekin.api.access.authorize import note_objects
 from casekin.api.archive import DraftForm
 from casekin.api.bodies import Form, receive_form
+from casekin.api.remember import cases_told
 from casekin.journeys.browse import CaseFilter
 from casekin.web.answers import hit_cards
 from casekin.web.asking import answer_form, carried_question, search_page
@@ -90,7 +91,7 @@ def _evidence(call: Call, form: Form) -> Response:
     """Pairs with their maps, and what in the reports answers the question: put into the cards that are there."""
     question, source = carried_question(call, form)
     record = call.tenant.archive.cards(question)
-    note_objects(call.request, (hit["case_id"] for hit in record["hits"]))
+    note_objects(call.request, cases_told(record))
     cards = hit_cards(record, source=source, numbers=listed_numbers(form))
     return fragment(call.request, "parts/evidence.html.j2", cards=cards)
 
@@ -98,8 +99,7 @@ def _evidence(call: Call, form: Form) -> Response:
 def _more(call: Call, form: Form) -> Response:
     question, _ = carried_question(call, form, sum_up=True)
     record: dict[str, Any] = call.tenant.archive.search(question).as_record()
-    counter = record["counter"] or {"lookalikes": (), "normals": ()}
-    note_objects(call.request, (hit["case_id"] for hit in (*counter["lookalikes"], *counter["normals"])))
+    note_objects(call.request, cases_told(record))
     return part(call.request, "more", title="Counter-evidence and differential", more=more_view(record))
 
 
@@ -107,7 +107,7 @@ def _draft(call: Call, form: Form) -> Response:
     """A draft whose citations lead to the cards of the answer, where these are on the page."""
     question, _ = carried_question(call, form)
     drafted = call.tenant.archive.draft(question)
-    note_objects(call.request, drafted.case_numbers)
+    note_objects(call.request, cases_told(drafted.as_record()))
     listed = listed_numbers(form) if wants_fragment(call.request) else {}
     view = draft_view(drafted, {case_id: rank for rank, case_id in enumerate(listed, start=1)})
     carried = [(name, value) for name, value in form.fields if name in ("recipe", "upload", "case")]
@@ -118,6 +118,6 @@ def _saved_draft(call: Call, form: Form, kind: DraftForm) -> Response:
     """The draft as a file, in a form that other systems take."""
     question, _ = carried_question(call, form)
     drafted, packed = call.tenant.archive.export_draft(question, kind)
-    note_objects(call.request, drafted.case_numbers)
+    note_objects(call.request, cases_told(drafted.as_record()))
     headers = {"Content-Disposition": f'attachment; filename="draft.{_ENDINGS[kind]}"'}
     return Response(packed, media_type="application/octet-stream", headers=headers)

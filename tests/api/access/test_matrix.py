@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from pydicom import dcmread
 
+from casekin.api.access.limits import RateLimit
 from casekin.api.access.policy import ROUTES, rule_of
 from casekin.api.access.principal import ROLES
+from casekin.index import open_index
+from casekin.site.audit import AuditLog, AuditRecord
 from casekin.site.files import KeptFile, KeptImage, store_file
 from made_sites import MadeSite, routes_of, two_tenants
 
@@ -59,6 +63,10 @@ def test_the_table_lists_every_route_and_no_other(site: MadeSite) -> None:
         (("GET", "/cases/{case_id:path}"), ("GET", "/v1/cases/{case_id:path}")),
         (("POST", "/jobs"), ("POST", "/v1/jobs")),
         (("POST", "/jobs/{job_id}"), ("POST", "/v1/jobs/{job_id}/cancel")),
+        (("POST", "/collections"), ("POST", "/v1/collections")),
+        (("POST", "/collections/{collection_id}"), ("PATCH", "/v1/collections/{collection_id}")),
+        (("POST", "/collections/{collection_id}"), ("DELETE", "/v1/collections/{collection_id}")),
+        (("POST", "/collections/{collection_id}/quiz"), ("POST", "/v1/collections/{collection_id}/quiz/{entry_id}")),
         (("POST", "/admin"), ("POST", "/v1/admin/tokens")),
         (("POST", "/admin/models"), ("POST", "/v1/admin/models/activate")),
         (("GET", "/admin/audit"), ("GET", "/v1/admin/audit")),
@@ -128,7 +136,9 @@ def keep_instance(site: MadeSite, case_id: str, film: Path) -> dict[str, str]:
         sop_instance_uid=uids[2],
         sop_class_uid=str(header.SOPClassUID),
     )
-    tenant.files.put(case_id, [KeptImage(content_sha256="0" * 64, files=(kept,))])
+    found = tenant.archive.case(case_id)
+    assert found is not None
+    tenant.files.put(case_id, [KeptImage(content_sha256=found[1][0].content_sha256, files=(kept,))])
     return dict(zip(("study_uid", "series_uid", "instance_uid"), uids, strict=True))
 
 
@@ -258,3 +268,133 @@ def test_a_signed_in_browser_asks_with_the_pages_own_form(site: MadeSite) -> Non
     assert "effusion" in browser.get(asked.headers["location"]).text
     assert browser.post("/answers", files=fields, headers=here).status_code == 403
     assert browser.get("/jobs").status_code == 403
+
+
+def rows_of(site: MadeSite, act: Callable[[], Any]) -> tuple[Any, list[AuditRecord]]:
+    """What an act of north's returns, and what it left in north's audit log."""
+    log = AuditLog(site.app.state.service.tenants["north"].books)
+    before = log.records(last=1)
+    done = act()
+    last = before[-1].seq if before else 0
+    return done, [record for record in log.records() if record.seq > last]
+
+
+UNAUDITED = {
+    "/v1/uploads": "one's own image, which no archive holds",
+    "/v1/collections": "titles of collections",
+    "/collections": "titles of collections",
+    "/v1/history": "one's own questions",
+    "/history": "one's own questions",
+    "/v1/recipes": "a question that somebody shared",
+    "/v1/jobs": "how far jobs are",
+    "/jobs": "how far jobs are",
+    "/v1/admin/erasures": "the erasure writes its own record",
+    "/v1/admin/models": "names of models",
+    "/v1/admin/tokens": "names of tokens",
+    "/admin": "the state of the index, names of tokens and models",
+    "/metrics": "counts",
+    "/v1/info": "the state of the index",
+    "/evaluation": "names and figures of evaluations",
+}
+"""Why an act that isn't in the log needn't be, by the first parts of its address."""
+
+
+@pytest.mark.parametrize(("method", "template"), [key for key in GUARDED if ROUTES[key].event is None])
+def test_what_leaves_no_record_shows_and_changes_no_case(method: str, template: str) -> None:
+    assert any(template == start or template.startswith(f"{start}/") for start in UNAUDITED), template
+
+
+@pytest.mark.parametrize(("method", "template"), GUARDED)
+def test_every_denial_leaves_a_record(site: MadeSite, method: str, template: str) -> None:
+    where, gate = address(template), site.gate
+    gate._unknown = RateLimit(per_second=1000, burst=1000)
+    _, rows = rows_of(site, partial(site.client.request, method, where))
+    assert [(row.subject, row.route, row.status, row.detail) for row in rows] == [("-", template, 401, "denied")]
+    if ROUTES[method, template].role != "reader":
+        headers = site.bearer["north"]["reader"]
+        _, rows = rows_of(site, partial(site.client.request, method, where, headers=headers))
+        told = [(row.subject, row.route, row.status, row.detail) for row in rows]
+        assert told == [("reader-of-north", template, 403, "denied")]
+
+
+def acts(site: MadeSite, owned: dict[str, str]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Requests that succeed, for routes that take a body or are about a case; by the route's method and template."""
+    case_id, other = owned["case_id"], sorted(open_cases(site))[-1]
+    recipe = site.client.get("/v1/history", headers=site.bearer["north"]["curator"]).json()["steps"][0]["recipe"]
+    asked = {"recipe": (None, json.dumps(recipe))}
+    entry = {"case": case_id, "image": "0", "collection": owned["collection_id"]}
+    answer = {"question": "1", "entry": owned["entry_id"], "given": "x"}
+    quiz = {"answer": "effusion"}
+    return {
+        ("POST", "/v1/searches"): {"json": {"text": "effusion"}},
+        ("POST", "/v1/drafts"): {"json": {"text": "effusion"}},
+        ("POST", "/v1/searches/cards"): {"json": {"case": case_id}},
+        ("POST", "/v1/cases/lookups"): {"json": {"limit": 3}},
+        ("POST", "/v1/exports"): {"json": {"form": "imaging-study", "targets": [{"case_id": case_id}]}},
+        ("POST", "/v1/feedback"): {"json": {"recipe": recipe, "case_id": other, "helpful": True}},
+        ("POST", "/v1/collections/{collection_id}/entries"): {"json": {"case_id": case_id}},
+        ("PUT", "/v1/collections/{collection_id}/entries/{entry_id}"): {"json": {"case_id": case_id, "answer": "x"}},
+        ("POST", "/v1/collections/{collection_id}/quiz/{entry_id}"): {"json": quiz},
+        ("POST", "/answers"): {"files": {"text": (None, "effusion")}},
+        ("POST", "/answers/more"): {"files": asked},
+        ("POST", "/answers/draft"): {"files": asked},
+        ("POST", "/feedback"): {"files": {**asked, "vote": (None, f"yes {other}")}},
+        ("POST", "/collections/entries"): {"data": entry},
+        ("POST", "/collections/{collection_id}/quiz"): {"data": answer},
+        ("POST", "/exports"): {"data": {"form": "imaging-study", "case": case_id}},
+        ("GET", "/"): {"params": {"case": case_id}},
+        ("GET", "/compare"): {"params": {"hit": case_id, "case": other}},
+        **{key: {} for key in LOOKS if ROUTES[key].event is not None},
+        ("GET", "/v1/cases"): {},
+        ("GET", "/cases"): {},
+        ("GET", "/dicom-web/studies"): {},
+        ("GET", "/v1/feedback/judgements"): {},
+        ("GET", "/v1/admin/audit"): {},
+        ("GET", "/admin/audit"): {},
+    }
+
+
+SHOWING = ("search", "draft", "export", "view", "list")
+ASKED_ELSEWHERE = {
+    ("POST", "/answers/evidence"),
+    ("POST", "/answers/draft/{kind}"),
+    ("POST", "/history/undo"),
+    ("POST", "/history/{step_id}"),
+    ("GET", "/shared/{link_id}"),
+    ("POST", "/studies"),
+    ("PUT", "/v1/collections/{collection_id}/order"),
+    ("GET", "/evaluation/{name}"),
+}
+"""Routes that answer as another that is asked here does, or show nothing here."""
+
+
+def open_cases(site: MadeSite) -> list[str]:
+    """The cases of north."""
+    with open_index(site.app.state.service.tenants["north"].config.index_address) as handle:
+        return sorted(handle.content_hashes())
+
+
+def test_every_look_search_draft_and_export_leaves_a_record_that_names_what_was_shown(
+    site: MadeSite, owned: dict[str, str]
+) -> None:
+    cases, requests = open_cases(site), acts(site, owned)
+    missing = {key for key in GUARDED if ROUTES[key].event in SHOWING} - set(requests) - ASKED_ELSEWHERE
+    assert not missing, "add a request of each to `acts`"
+    problems: list[tuple[str, object]] = []
+    for (method, template), sent in requests.items():
+        rule = ROUTES[method, template]
+        who = "admin" if rule.role == "admin" else "curator"
+        headers = site.bearer["north"][who]
+        site.gate._views._at.clear()
+        where = address(template, **owned)
+        reply, rows = rows_of(site, partial(site.client.request, method, where, headers=headers, **sent))
+        shown = {case_id for case_id in cases if re.search(rf"{re.escape(case_id)}(?![\w-])", reply.text)}
+        if named(template) & {"case_id", "study_uid"}:
+            shown |= {owned["case_id"]}
+        if template.endswith("/audit"):
+            shown = set()  # names what others saw
+        problems += [] if reply.status_code < 400 else [(template, reply.text)]
+        told = [(row.event, row.route, row.status) for row in rows]
+        problems += [] if told == [(rule.event, template, reply.status_code)] else [(template, told)]
+        problems += [] if rows and shown <= set(rows[0].objects) else [(template, shown)]
+    assert not problems

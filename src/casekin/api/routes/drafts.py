@@ -12,9 +12,9 @@ from casekin.api.access.authorize import TenantOf, note_objects
 from casekin.api.archive import DraftForm
 from casekin.api.openapi import problems, question_bodies, render_json
 from casekin.api.questions import receive_question
+from casekin.api.remember import cases_told
 from casekin.api.schemas.draft import DraftShape
 from casekin.api.service import Service
-from casekin.retrieval.compose.draft import Draft
 
 _TYPES: Mapping[DraftForm, str] = {
     "json": "application/json",
@@ -56,15 +56,10 @@ def build_drafts_router(service: Service) -> APIRouter:
                 reply = Response(packed, media_type=_TYPES[wanted])
         if wanted == "html":
             reply.headers["Content-Security-Policy"] = _PAGE_POLICY
-        note_objects(request, cited_cases(drafted))
+        note_objects(request, cases_told(drafted.as_record()))
         return reply
 
     return router
-
-
-def cited_cases(draft: Draft) -> list[str]:
-    """Ids of the cases that a draft cites, sorted."""
-    return sorted({cite.case_id for sentence in draft.sentences for cite in sentence.cites})
 
 
 def _accepted(accept: str) -> DraftForm:

@@ -47,8 +47,10 @@ def build_feedback_router() -> APIRouter:
         responses={**_LINES, **problems()},
         response_class=Response,
     )
-    def judgements(tenant: TenantOf) -> Response:
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in tenant.feedback.judgements())
+    def judgements(request: Request, tenant: TenantOf) -> Response:
+        rows = list(tenant.feedback.judgements())
+        note_objects(request, (row["case_id"] for row in rows))
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         return Response("".join(lines), media_type="application/jsonl")
 
     return router

@@ -10,7 +10,7 @@ from casekin.api.access.principal import Principal
 from casekin.api.archive import Question
 from casekin.api.openapi import problems, question_bodies, render_json
 from casekin.api.questions import receive_question
-from casekin.api.remember import remember_search
+from casekin.api.remember import cases_told, remember_search
 from casekin.api.schemas.search import CardsShape, SearchAnswerShape
 from casekin.api.service import Service, Tenant
 
@@ -38,7 +38,7 @@ def build_searches_router(service: Service) -> APIRouter:
     async def search_cards(request: Request, tenant: TenantOf) -> Response:
         async with receive_question(request, max_upload_bytes=service.max_upload_bytes) as question:
             record = await run_in_threadpool(tenant.archive.cards, question)
-        note_objects(request, (hit["case_id"] for hit in record["hits"]))
+        note_objects(request, cases_told(record))
         return render_json(record)
 
     return router
@@ -47,6 +47,6 @@ def build_searches_router(service: Service) -> APIRouter:
 def _answer(request: Request, tenant: Tenant, who: Principal, question: Question) -> Response:
     """Answer, and note it in the asker's history."""
     record = tenant.archive.search(question).as_record()
-    note_objects(request, (hit["case_id"] for hit in record["hits"]))
+    note_objects(request, cases_told(record))
     remember_search(request, tenant, who, record)
     return render_json(record)
