@@ -164,7 +164,7 @@ def _export(target: ExportTarget, form: ExportForm, written: datetime, software:
 def _located(image: StoredImage, place: Place) -> Mark:
     found = image.boxes.get(str(place))
     if found is None:
-        raise InputError(f"export: expected a place that the image shows, got {str(place)!r}; give a box")
+        raise InputError(f"export: expected a place that the image shows, got {str(place)!r}; give a zone or a box")
     return Mark(box=turn_of(image.turn).to_stored(found), place=place)
 
 

@@ -21,7 +21,9 @@ class ExportTargetFields(BaseModel):
     case_id: Annotated[str | None, Field(max_length=512)] = None
     upload: Annotated[str | None, Field(max_length=128)] = None
     image: Annotated[int | None, Field(ge=0, description="One image of the case, from 0; none: all.")] = None
-    at: Annotated[list[str], Field(max_length=32, description="Places, such as `left lower lobe`.")] = []
+    at: Annotated[
+        list[str], Field(max_length=32, description="Places with an outline, such as `left lower lung zone`.")
+    ] = []
     boxes: Annotated[list[Corners], Field(max_length=32, description="`[x0, y0, x1, y1]`, half-open.")] = []
     mask: Annotated[
         Base64Bytes | None,
