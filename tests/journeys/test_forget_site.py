@@ -172,11 +172,13 @@ def test_the_proof_counts_what_went_and_names_nobody(folder: Path, capsys: pytes
     patient = pseudonym(folder)
     with CaseIndex(folder) as index:
         version = index.version()
+    (folder / "site" / "evaluations" / "spring").mkdir(parents=True)
+    (folder / "site" / "evaluations" / "spring" / "report.html").write_text("<figure>case-9</figure>")
     assert run(["forget", "--index", str(folder), "--patient", MRN, "--json"]) == 0
     proof = json.loads(capsys.readouterr().out)["proof"]
     assert proof["removed"] == {
         "kept_files": 1, "collection_entries": 1, "votes": 3, "searches_and_links": 5, "jobs": 0, "reports": 1,
-        "received_objects": 1, "uploads": 2,
+        "received_objects": 1, "uploads": 2, "evaluations": 1,
     }  # fmt: skip
     assert proof["names_in_the_audit_log"] == 1
     assert (proof["index"]["before"], proof["index"]["after"]["cases"]) == ({"index_version": version, "cases": 7}, 6)

@@ -13,6 +13,7 @@ from casekin.api.pictures import Pictures
 from casekin.api.worker import Worker
 from casekin.site.books import Books, site_folder
 from casekin.site.collections import Collections
+from casekin.site.evaluations import FOLDER as EVALUATIONS
 from casekin.site.feedback import Feedback
 from casekin.site.files import KeptFiles
 from casekin.site.history import History
@@ -45,7 +46,7 @@ class Tenant:
     @property
     def evaluations(self) -> Path:
         """The folder of evaluations that the page shows, which need not be there."""
-        return self.config.evaluations or self.books.folder / "evaluations"
+        return self.config.evaluations or self.books.folder / EVALUATIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from casekin.site.audit import AuditEvent, AuditLog
 from casekin.site.audit_chain import ERASURE
 from casekin.site.books import Books
 from casekin.site.collections import Collections
+from casekin.site.evaluations import Evaluations
 from casekin.site.feedback import Feedback
 from casekin.site.files import KeptFiles
 from casekin.site.history import History
@@ -48,6 +49,7 @@ KEEPERS: Mapping[str, Callable[[Books], Keeper]] = {
     "received_objects": Received,
     "reports": ReportLedger,
     "uploads": Uploads,
+    "evaluations": Evaluations,
 }
 """Everything in a state folder that may name a case or a patient, by what an erasure's record calls it."""
 
