@@ -89,9 +89,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
             terminalreporter.write_line(f"skip not allowed in CI: {line}", red=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a real Milvus server answers, `127.0.0.1:PORT`: one for all tests of a process."""
+    """Where a real Milvus server answers, `127.0.0.1:PORT`: one for each file of tests, as it is busy when idle too."""
     with milvus_server(tmp_path_factory.mktemp("milvus")) as address:
         yield address
 

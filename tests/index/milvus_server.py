@@ -11,6 +11,10 @@ PORTS = (
     "root_coord_port", "proxy_port", "proxy_internal_port", "query_coord_port", "query_node_port",
     "index_coord_port", "index_node_port", "data_coord_port", "data_node_port",
 )  # fmt: skip
+# Tests wait for what the server does by the clock (milliseconds), again and again; few channels make the looks cheap.
+SOONER = {
+    "dmlChannelNum: 16": 2, "timeTickInterval: 200": 40, "checkInterval: 1000": 200, "distPullInterval: 500": 100,
+}  # fmt: skip
 
 
 def free_ports(count: int) -> list[int]:
@@ -45,6 +49,9 @@ def main(folder: str) -> None:
     server.config.set("etcd_port", client)
     for name, port in zip(PORTS, ports, strict=True):
         server.config.set(name, port)
+    for usual, here in SOONER.items():
+        assert usual in server.config.template_text
+        server.config.template_text = server.config.template_text.replace(usual, f"{usual.partition(':')[0]}: {here}")
     server.start()
     sys.stdout.write(f"{server.listen_port}\n")
     sys.stdout.flush()
