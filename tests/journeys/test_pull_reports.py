@@ -163,3 +163,53 @@ def test_an_ingest_joins_reports_of_a_server_and_leaves_nothing_as_it_was_sent(
     (waiting,) = ReportLedger(Books(index / "site")).waiting()
     assert waiting.text == "Nodule, 3 mm."
     assert run([*argv, "--reports", f"{web.address}/nothing"]) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"resourceType": "OperationOutcome"},
+        {"resourceType": "Patient", "id": "Q", "name": [{"family": "Other"}]},
+        [],
+        7,
+    ],
+    ids=["no patient", "another patient", "a list", "a number"],
+)
+def test_what_comes_in_the_patients_place_does_not_stand_for_the_patient(
+    web: MadeWeb, tmp_path: Path, answer: object
+) -> None:
+    web.answers["/fhir/Patient/P"] = answer
+    pulled = pull(web, tmp_path)
+    assert (pulled.fetched, len(pulled.problems)) == (0, 3)
+
+
+def test_a_page_that_gives_another_resource_the_patients_name_does_not_either(web: MadeWeb, tmp_path: Path) -> None:
+    page = bundle(report(1))
+    page["entry"].append({"fullUrl": f"{web.address}/fhir/Patient/P", "resource": {"resourceType": "Group", "id": "G"}})
+    web.answers[SEARCH] = page
+    assert len(pull(web, tmp_path).problems) == 1
+
+
+def test_a_report_with_references_without_end_asks_for_some(web: MadeWeb, tmp_path: Path) -> None:
+    many = [{"reference": f"ServiceRequest/{number}"} for number in range(5000)]
+    words = [{"contentType": "text/plain", "url": f"Binary/{number}"} for number in range(5000)]
+    web.answers[SEARCH] = bundle(report(1, basedOn=many, presentedForm=words, identifier=[]))
+    assert pull(web, tmp_path).fetched == 1
+    assert len(web.asked) <= 1 + 1 + 3 * 100
+    asked = [path for path in web.asked if "Patient" not in path]
+    assert len(set(asked)) == len(asked)
+
+
+def test_pages_that_lead_in_a_circle_end(web: MadeWeb, tmp_path: Path) -> None:
+    web.answers[SEARCH] = bundle(following="?page=a")
+    web.answers["/fhir/DiagnosticReport?page=a"] = bundle(following="?page=b")
+    web.answers["/fhir/DiagnosticReport?page=b"] = bundle(following="?page=a")
+    with pytest.raises(InputError, match="each once"):
+        pull(web, tmp_path)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_nobody_is_led_elsewhere(web: MadeWeb, tmp_path: Path, status: int) -> None:
+    web.statuses[SEARCH] = [status]
+    with pytest.raises(InputError, match=f"status {status}"):
+        pull(web, tmp_path)

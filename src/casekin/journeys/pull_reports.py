@@ -28,6 +28,8 @@ _CURSOR = ".next-page"
 _MOST_PAGES = 100_000
 _LINKED = re.compile(r"(?:ImagingStudy|ServiceRequest|Patient|Binary)/[A-Za-z0-9-][A-Za-z0-9.-]{0,63}")
 """What may be asked for; an id is no `..`, which would climb."""
+_MOST_LINKS = 100
+"""Of one kind in one report, each of which may be a request; reports have a handful."""
 _STUDIES = ("imagingStudy", "study")
 """Where a report of R4 and one of R5 name their studies."""
 Resource = dict[str, Any]
@@ -177,7 +179,7 @@ class _Links:
         if not any(report.get(name) for name in _STUDIES):
             studies = self._studies_of_order(report)
             report = {**report, _STUDIES[0]: [{"reference": name} for name, _ in studies]}
-        forms = [self._with_words(form) for form in _dicts(report, "presentedForm")]
+        forms = [self._with_words(form) for form in _dicts(report, "presentedForm")[:_MOST_LINKS]]
         return [("", {**report, "presentedForm": forms}), *linked, *studies]
 
     def _linked(
@@ -185,20 +187,23 @@ class _Links:
     ) -> list[_Named]:
         found = []
         value = report.get(name)
-        for one in value if isinstance(value, list) else [value]:
+        for one in value[:_MOST_LINKS] if isinstance(value, list) else [value]:
             reference = _text(one, "reference") if isinstance(one, dict) else None
             if reference is None or reference.startswith("#"):
                 continue
             resource = known.get(_relative(reference, self._root)) or self._fetched(reference)
-            if resource is None and needed:
+            if needed and (resource is None or resource.get("resourceType") != "Patient"):
                 raise _NoPatientError
             found += [] if resource is None else [(reference, resource)]
         return found
 
     def _fetched(self, reference: str) -> Resource | None:
-        """A resource of this server; None for one of another, or that it won't give."""
+        """A resource of this server; None for one of another, or where it gives none or not what was asked for."""
         relative = _relative(reference, self._root)
-        return self._asked(f"{self._root}/{relative}") if _LINKED.fullmatch(relative) else None
+        found = self._asked(f"{self._root}/{relative}") if _LINKED.fullmatch(relative) else None
+        kind, _, name = relative.partition("/")
+        is_it = found is not None and (found.get("resourceType"), found.get("id", name)) == (kind, name)
+        return found if is_it else None
 
     def _asked(self, address: str) -> Resource | None:
         try:
@@ -211,7 +216,7 @@ class _Links:
         orders = [_relative(_text(one, "reference") or "", self._root) for one in _dicts(report, "basedOn")]
         pages = [
             self._asked(f"{self._root}/ImagingStudy?{urlencode({'basedon': order})}")
-            for order in orders
+            for order in orders[:_MOST_LINKS]
             if order.startswith("ServiceRequest/") and _LINKED.fullmatch(order)
         ]
         return [
