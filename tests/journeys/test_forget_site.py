@@ -132,7 +132,7 @@ def test_an_erased_patient_leaves_no_byte_in_the_state_folder_and_others_keep_th
     before = traces(folder, patient)
     assert {INDEX_FILE, f"site/{FILE_NAME}"} <= before or f"site/{FILE_NAME}-wal" in before
     assert any(name.startswith("site/files/") for name in before) and any("uploads" in name for name in before)
-    summary = forget_cases(folder, patients=[MRN], subject="root")
+    summary = forget_cases(folder, patients=[MRN], subject="root", tenant="north")
     assert traces(folder, patient) == set()
     books = Books(folder / "site")
     assert [image.files[0].kind for image in KeptFiles(books).images_of("case-2")] == ["dicom"]
@@ -150,7 +150,7 @@ def test_an_erased_patient_leaves_no_byte_in_the_state_folder_and_others_keep_th
         ("view", ()), ("view", ("case-2",)), ("erasure", ()),
     ]  # fmt: skip
     assert summary.proof is not None and log.records()[-1].detail == f"record {summary.proof['digest']}"
-    assert log.records()[-1].subject == "root"
+    assert (log.records()[-1].subject, log.records()[-1].tenant) == ("root", "north")
 
 
 def test_a_patient_is_erased_by_a_number_that_was_merged_away_and_so_is_the_merge(folder: Path, tmp_path: Path) -> None:

@@ -96,13 +96,14 @@ def forget_cases(
     dry_run: bool = False,
     site: Path | None = None,
     subject: str = "local",
+    tenant: str = "default",
 ) -> ForgetSummary:
     """Erase the cases of patients (as in the archive, or pseudonyms), with ids, that match, or ingested before a day.
 
     They go from the index and from its state folder: kept files, collections, feedback, history, jobs, reports,
     uploads, names in the audit log. An erasure that was interrupted is finished, also where nothing is named. Backups
-    are not touched: the answer says which still hold a case. `subject` is who erases, for the audit log. Raises
-    `FilterError` for a malformed `where`, `IndexStoreError` or `SiteError` where a reader is in the way.
+    are not touched: the answer says which still hold a case. The audit log says that `subject` did it, of `tenant`.
+    Raises `FilterError` for a malformed `where`, `IndexStoreError` or `SiteError` where a reader is in the way.
     """
     with open_index(index) as handle:
         names = Pseudonymizer(handle.site_key())
@@ -113,7 +114,7 @@ def forget_cases(
         }
         if dry_run:
             return ForgetSummary(cases=tuple(sorted(chosen)), erased=False, backups={})
-        erasures = _erasures(index, site)
+        erasures = _erasures(index, site, tenant)
         unfinished = (set[str](), set[str]()) if erasures is None else erasures.unfinished()
         named, known = {*chosen, *case_ids, *unfinished[0]}, {*known, *unfinished[1]}
         proof = _erase(handle, named, known, erasures, subject=subject)
@@ -155,12 +156,12 @@ def _state_of(handle: CaseIndex) -> dict[str, Any]:
     return {"index_version": handle.version(), "cases": int(handle.catalog().is_case.sum())}
 
 
-def _erasures(index: Path | str, site: Path | None) -> Erasures | None:
+def _erasures(index: Path | str, site: Path | None, tenant: str) -> Erasures | None:
     folder = known_site_folder(index, site)
     if folder is None:
         return None
     (folder / _COPY).unlink(missing_ok=True)  # of a backup that was killed
-    return Erasures(Books(folder))
+    return Erasures(Books(folder), tenant=tenant)
 
 
 def _note(folder: Path, event: str, state: str) -> None:

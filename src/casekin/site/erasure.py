@@ -55,10 +55,13 @@ KEEPERS: Mapping[str, Callable[[Books], Keeper]] = {
 
 
 class Erasures:
-    """The erasures of a site. `now` gives the time of a record."""
+    """The erasures of a site. `now` gives the time of a record, `tenant` is whose site it is, for the audit log."""
 
-    def __init__(self, books: Books, *, now: Callable[[], datetime.datetime] | None = None) -> None:
+    def __init__(
+        self, books: Books, *, now: Callable[[], datetime.datetime] | None = None, tenant: str = "default"
+    ) -> None:
         self._books = books
+        self._tenant = tenant
         self._now = now or (lambda: datetime.datetime.now(datetime.UTC))
         books.ensure(_SCHEMA)
 
@@ -85,7 +88,9 @@ class Erasures:
         removed = {kind: make(self._books).forget(case_ids, named) for kind, make in KEEPERS.items()}
         record = {"at": self._now().isoformat(timespec="seconds"), "removed": removed, **told}
         digest = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
-        event = AuditEvent(event=ERASURE, subject=subject, route="forget", detail=f"record {digest}")
+        event = AuditEvent(
+            event=ERASURE, subject=subject, tenant=self._tenant, route="forget", detail=f"record {digest}"
+        )
         removed_names = AuditLog(self._books).forget(case_ids, event=event)
         record |= {"digest": digest, "names_in_the_audit_log": removed_names}
         with self._books.writing() as db:

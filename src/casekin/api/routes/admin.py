@@ -63,6 +63,7 @@ def build_admin_router() -> APIRouter:
             case_ids=fields.case_ids,
             site=tenant.books.folder,
             subject=who.subject,
+            tenant=tenant.name,
         )
         return render_json(erased.as_record())
 
