@@ -15,6 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from casekin.cli import run
 from made_canaries import Listener, fail_where_heard
@@ -30,6 +31,11 @@ LONG_FIRST = (
 """What takes longest, in the order in which it is begun: at the end there are short files for every worker. The first
 file makes the demo while another worker is busy with what needs none."""
 LISTENER = Listener()
+
+# An example may take as long as a busy machine makes it, and tests make folders for all examples once.
+UNTIMED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=UNTIMED)
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 pytestmark = pytest.mark.xdist_group("archive")
@@ -17,9 +17,7 @@ JSON = st.recursive(
     max_leaves=8,
 )
 FIELDS = ("text", "at", "phrase", "box", "mask", "image", "where", "limit", "patient", "same_patient", "like")
-QUICK = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+QUICK = settings(max_examples=60, derandomize=True)
 
 
 def blames_the_asker(client: TestClient, body: bytes, kind: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from casekin.anatomy import ANATOMIES, overlaps
@@ -139,7 +139,6 @@ def test_a_printed_expression_parses_back_to_itself(expression: Expression) -> N
     assert parse_where(printed(expression)) == expression
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(expression=EXPRESSIONS)
 def test_columns_select_what_plain_python_selects(
     index: CaseIndex, cases: list[IndexedCase], expression: Expression

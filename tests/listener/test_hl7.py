@@ -30,7 +30,7 @@ def listening(site: Site) -> Iterator[Hl7Receiver]:
 
 def exchange(port: int, *pieces: bytes) -> bytes:
     """What is answered to these bytes, sent piece by piece, until the peer hangs up or has answered."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         for piece in pieces:
             connection.sendall(piece)
         connection.shutdown(socket.SHUT_WR)
@@ -87,7 +87,7 @@ def test_a_message_without_an_end_too_long_or_in_another_language_ends_the_conne
     assert exchange(listening.port, b"\x0bMSH|^~\\&|") == b""
     assert exchange(listening.port, b"GET / HTTP/1.1\r\n" * 500) == b""
     assert b"MSA|AR" in exchange(listening.port, b"\x0b" + b"x" * 50_001)
-    with socket.create_connection(("127.0.0.1", listening.port), timeout=5) as silent:
+    with socket.create_connection(("127.0.0.1", listening.port), timeout=60) as silent:
         silent.sendall(b"\x0bMSH")
         assert silent.recv(1) == b""  # too slow
 
@@ -96,7 +96,7 @@ def test_strangers_and_one_too_many_are_turned_away(site: Site, listening: Hl7Re
     with Hl7Receiver(site, Hl7Settings(port=0, callers=Peers.of(["@10.0.0.0/8"]))) as other:
         assert exchange(other.port) == b""
     held = [socket.create_connection(("127.0.0.1", listening.port)) for _ in range(3)]
-    with socket.create_connection(("127.0.0.1", listening.port), timeout=5) as fourth:
+    with socket.create_connection(("127.0.0.1", listening.port), timeout=60) as fourth:
         assert fourth.recv(1) == b""
     for connection in held:
         connection.close()
@@ -113,7 +113,7 @@ def test_messages_come_over_tls(site: Site, tmp_path: Path) -> None:
     certificate, key = write_certificate(tmp_path)
     with Hl7Receiver(site, Hl7Settings(port=0, tls=server_tls(certificate, key), message_s=1.0)) as listening:
         trusting = ssl.create_default_context(cafile=certificate)
-        plain = socket.create_connection(("127.0.0.1", listening.port), timeout=5)
+        plain = socket.create_connection(("127.0.0.1", listening.port), timeout=60)
         with trusting.wrap_socket(plain, server_hostname="localhost") as connection:
             connection.sendall(framed(result("One.")))
             assert code_of(connection.recv(4096)) == "AA"
@@ -133,7 +133,7 @@ def test_messages_and_refused_callers_stand_in_the_audit_log(site: Site, listeni
     assert code_of(exchange(listening.port, framed(b"MSH|^~\\&|nonsense"))) == "AR"
     with (
         Hl7Receiver(site, Hl7Settings(port=0, callers=Peers.of(["@10.0.0.1"]))) as strict,
-        socket.create_connection(("127.0.0.1", strict.port), timeout=5) as connection,
+        socket.create_connection(("127.0.0.1", strict.port), timeout=60) as connection,
     ):
         assert connection.recv(10) == b""
     told = [(one.subject, one.event, one.route) for one in AuditLog(site.books).records()]

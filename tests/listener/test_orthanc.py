@@ -51,12 +51,12 @@ def orthanc(listening: DicomReceiver, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def post(url: str, data: bytes, kind: str = "application/dicom") -> Any:
-    with urlopen(Request(url, data=data, headers={"Content-Type": kind}, method="POST"), timeout=20) as answer:
+    with urlopen(Request(url, data=data, headers={"Content-Type": kind}, method="POST"), timeout=60) as answer:
         return json.loads(answer.read() or b"null")
 
 
 def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < deadline, "it didn't come"
         time.sleep(0.05)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casekin.anatomy import mirror
@@ -155,13 +155,13 @@ def check_spans(text: str, facts: tuple[Fact, ...]) -> None:
 
 
 @given(texts)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_spans_index_the_text_exactly(text: str) -> None:
     check_spans(text, read_report(text).facts)
 
 
 @given(texts)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_capital_letters_change_no_fact(text: str) -> None:
     assert placed(text.upper()) == placed(text)
 
@@ -171,14 +171,14 @@ def swap_sides(text: str) -> str:
 
 
 @given(texts)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_swapping_left_and_right_mirrors_the_facts(text: str) -> None:
     mirrored = [(fact.finding, str(mirror(fact.place)), fact.polarity) for fact in read_report(text).facts]
     assert placed(swap_sides(text)) == mirrored
 
 
 @given(st.text(alphabet="bcdfghjklmnpqrstvwxz \n.,;:!?0123456789-/()", max_size=300))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 def test_unknown_words_give_no_fact(text: str) -> None:
     known = lexicon().vocabulary | set(ABBREVIATIONS)
     if not known & set(re.findall("[a-z]+", text)):
@@ -186,7 +186,7 @@ def test_unknown_words_give_no_fact(text: str) -> None:
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_is_read_without_an_error(text: str) -> None:
     check_spans(text, read_report(text).facts)
     read_phrase(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casekin.errors import InputError, PlaceError
@@ -59,7 +59,7 @@ def test_entries_that_do_not_fit_are_refused(books: Books, monkeypatch: pytest.M
         kept.add(home, EntryFields(case_id="d"))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(steps=st.lists(st.tuples(st.sampled_from(["add", "discard", "reverse"]), st.integers(0, 9)), max_size=8))
 def test_whatever_is_done_entries_are_numbered_without_gaps_in_the_order_of_a_plain_list(
     steps: list[tuple[str, int]], books: Books

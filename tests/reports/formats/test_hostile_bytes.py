@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casekin.errors import InputError
@@ -40,7 +40,7 @@ HOSTILE = st.one_of(
 
 
 @pytest.mark.parametrize("format", list(SAMPLES))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(cut=st.integers(0, 400), length=st.integers(0, 60), put=HOSTILE)
 def test_a_sample_with_other_bytes_put_in_gives_rows_and_bad_rows_alone(
     format: str, cut: int, length: int, put: bytes, tmp_path: Path
@@ -56,7 +56,7 @@ def test_a_sample_with_other_bytes_put_in_gives_rows_and_bad_rows_alone(
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(cut=st.integers(0, 2000), length=st.integers(0, 60), put=HOSTILE)
 def test_an_archive_with_other_bytes_put_in_gives_rows_and_bad_rows_alone(
     kind: str, cut: int, length: int, put: bytes, tmp_path: Path
