@@ -35,6 +35,7 @@ _STATES: Mapping[JobState, str] = {
     "failed": "failed",
     "cancelled": "stopped",
 }
+_PLACES = {"folder": "folder", "web_store": "from"}
 _LISTED = 30
 
 
@@ -130,7 +131,7 @@ def job_view(job: Job) -> JobView:
     return JobView(
         job_id=job.job_id,
         kind=_KINDS[job.kind],
-        source=", ".join(f"{name} {value}" for name, value in record["source"].items() if value),
+        source=_source(record["source"]),
         state=_STATES[job.state],
         tone={"done": "good", "failed": "bad", "cancelled": "caution"}.get(job.state, "plain"),
         done=job.done,
@@ -149,7 +150,22 @@ def _listed(jobs: list[JobView]) -> dict[str, Any]:
     return {"jobs": jobs, "is_busy": any(not job.is_over for job in jobs)}
 
 
+def _source(record: Mapping[str, Any]) -> str:
+    """What a job reads: `3 files, 1 report`."""
+    said = []
+    for name, value in record.items():
+        if name in ("files", "reports") and value:
+            said.append(f"{value} {name.removesuffix('s') if value == 1 else name}")
+        elif name == "erased":
+            said.append("some of what it named was erased")
+        elif value:
+            said.append(f"{_PLACES.get(name, name)} {value}")
+    return ", ".join(said)
+
+
 def _problem(record: Any) -> str:
-    if isinstance(record, Mapping):
-        return ": ".join(str(value) for value in record.values() if value)
-    return str(record)
+    """A file and what is wrong with it; some reasons name the file by themselves."""
+    if not isinstance(record, Mapping):
+        return str(record)
+    source, reason = str(record["source"]), str(record["reason"])
+    return reason if reason.startswith(source) else f"{source}: {reason}"
