@@ -189,7 +189,7 @@ def test_orthanc_sends_by_stow(root: str, site: Site, tmp_path: Path) -> None:
     servers = {"casekin": f"{root}/dicom-web/"}
     with orthanc_server(tmp_path / "orthanc", casekin_port=1, web_servers=servers) as orthanc:
         told = httpx2.post(f"{orthanc.rest}/instances", content=film_object(6, study="1.2.32")).json()
-        sent = httpx2.post(f"{orthanc.web}/servers/casekin/stow", json={"Resources": [told["ID"]]}, timeout=20)
+        sent = httpx2.post(f"{orthanc.web}/servers/casekin/stow", json={"Resources": [told["ID"]]}, timeout=60)
         assert sent.status_code == 200, sent.text
         (found,) = Received(site.books).objects_of(site.names.uid("1.2.32"))
         kept = pydicom.dcmread(Received(site.books).path_of(found))

@@ -75,11 +75,11 @@ def test_a_listening_process_takes_messages_and_ends_when_told(tmp_path: Path) -
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
         assert told["ae_title"] == "CASEKIN" and told["dicom_port"] > 0
-        with socket.create_connection(("127.0.0.1", told["hl7_port"]), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", told["hl7_port"]), timeout=60) as connection:
             connection.sendall(b"\x0b" + result("Effusion.") + b"\x1c\r")
             assert b"MSA|AA" in connection.recv(4096)
         process.send_signal(signal.SIGTERM)
-        _, log = process.communicate(timeout=20)
+        _, log = process.communicate(timeout=60)
     assert process.returncode == 0, log
     site = open_site(tmp_path / "index")
     assert len(list(ReportLedger(site.books).waiting())) == 1

@@ -152,7 +152,7 @@ def test_what_arrives_over_the_network_leaves_no_trace_but_the_case(tmp_path: Pa
         assert association.send_c_store(canary_dataset()).Status == 0
         association.release()
         for sent in (message, message.replace(b"OBR", b"Zqx"), WORD.encode(), message[: len(message) // 2]):
-            with socket.create_connection(("127.0.0.1", reports.port), timeout=5) as connection:
+            with socket.create_connection(("127.0.0.1", reports.port), timeout=60) as connection:
                 connection.sendall(b"\x0b" + sent + b"\x1c\r")
                 connection.shutdown(socket.SHUT_WR)
                 while connection.recv(4096):

@@ -18,7 +18,7 @@ import pytest
 from casekin.errors import CasekinError
 from casekin.journeys.processes import run_in_order
 
-MAX_WAIT_S = 30
+MAX_WAIT_S = 120
 ORPHANS = """
 import multiprocessing, os, time
 from journeys_work import report_and_sleep, nothing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from starlette.exceptions import HTTPException
 from casekin.api.access import limits
 from casekin.api.access.limits import AtOnce, RateLimit, TimelyBody
 from made_clocks import Clock
-from made_loops import run_apart
+from made_loops import run_apart_ahead
 
 
 def test_a_burst_is_let_in_and_what_follows_waits_for_the_rate() -> None:
@@ -83,16 +84,25 @@ async def read(receive: Any, chunks: int, pause: float = 0) -> list[bytes]:
     return read
 
 
+@pytest.fixture
+def clock_of_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bodies are timed by the clock of the loop that runs them."""
+    clock = SimpleNamespace(monotonic=lambda: asyncio.get_running_loop().time())
+    monkeypatch.setattr(limits, "time", clock)
+
+
+@pytest.mark.usefixtures("clock_of_the_loop")
 def test_a_body_that_drips_is_given_up_and_one_of_fair_speed_is_read() -> None:
     drip = [(0.02, b"x")] * 50
     with pytest.raises(HTTPException) as refused:
-        run_apart(read(TimelyBody(body(drip), grace_s=0.1, bytes_per_s=1000), 50))
+        run_apart_ahead(read(TimelyBody(body(drip), grace_s=0.1, bytes_per_s=1000), 50))
     assert refused.value.status_code == 408
     fair = [(0.02, bytes(100))] * 10
-    assert len(run_apart(read(TimelyBody(body(fair), grace_s=0.1, bytes_per_s=1000), 10))) == 10
+    assert len(run_apart_ahead(read(TimelyBody(body(fair), grace_s=0.1, bytes_per_s=1000), 10))) == 10
 
 
+@pytest.mark.usefixtures("clock_of_the_loop")
 def test_a_reader_may_take_its_time_and_waiting_for_the_end_of_the_connection_has_no_limit() -> None:
     timely = TimelyBody(body([(0, b"x"), (0, b"x"), (0, b"x")]), grace_s=0.05, bytes_per_s=1000)
-    assert run_apart(read(timely, 3, pause=0.04)) == [b"x"] * 3
-    assert run_apart(read(timely, 1, pause=0)) == [None]
+    assert run_apart_ahead(read(timely, 3, pause=0.04)) == [b"x"] * 3
+    assert run_apart_ahead(read(timely, 1, pause=0)) == [None]

@@ -52,7 +52,7 @@ def server() -> Iterator[MadeServer]:
 def rewritten(server: MadeServer, first: str | None, second: str | None = "No pneumothorax is seen. [1]") -> Draft:
     rows = [{"id": number, "text": text} for number, text in ((1, first), (2, second)) if text is not None]
     server.replies = [chat(json.dumps({"sentences": rows}))]
-    return rewrite_sentences(DRAFT, ReaderServer(url=server.url, model="m", timeout_s=5))
+    return rewrite_sentences(DRAFT, ReaderServer(url=server.url, model="m", timeout_s=60))
 
 
 def test_a_rephrased_sentence_replaces_ours_and_keeps_its_cases(server: MadeServer) -> None:
@@ -124,7 +124,7 @@ def test_garbage_refusals_and_huge_answers_leave_the_draft_as_it_was(
     server: MadeServer, reply: tuple[int, bytes]
 ) -> None:
     server.replies = [reply]
-    draft = rewrite_sentences(DRAFT, ReaderServer(url=server.url, model="m", timeout_s=5))
+    draft = rewrite_sentences(DRAFT, ReaderServer(url=server.url, model="m", timeout_s=60))
     assert draft.sentences == DRAFT.sentences
     assert [one.text for one in draft.struck] == ["all rephrasing"]
 
@@ -145,7 +145,7 @@ def test_ids_that_are_no_numbers_or_come_twice_change_nothing_else(server: MadeS
         {"id": 99, "text": "Cardiomegaly. [1]"},
     ]
     server.replies = [chat(json.dumps({"sentences": rows}))]
-    draft = rewrite_sentences(DRAFT, ReaderServer(url=server.url, model="m", timeout_s=5))
+    draft = rewrite_sentences(DRAFT, ReaderServer(url=server.url, model="m", timeout_s=60))
     assert [one.text for one in draft.sentences] == ["A left pleural effusion is present.", NO_AIR]
 
 
