@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from casekin.imaging import read_image
 from made_page import SOON, by_command, give, keep_picture, search, shown
@@ -89,7 +89,16 @@ def test_a_dropped_film_with_a_box_is_searched_steered_undone_compared_drafted_a
     other.close()
 
 
-def test_the_keyboard_alone_gives_an_image_a_place_and_reads_the_answer(
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until something has the focus."""
+    for _ in range(200):
+        if wanted.evaluate("node => node === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"never focused: {wanted}")
+
+
+def test_the_keyboard_alone_asks_at_places_compares_judges_drafts_and_saves(
     page: Page, film: Path, served_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page.keyboard.press("Tab")
@@ -113,6 +122,24 @@ def test_the_keyboard_alone_gives_an_image_a_place_and_reads_the_answer(
     expect(page.locator("#answer h1")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator(".jumps a").first).to_be_focused()
+
+    card = page.locator("#hit-1")
+    tab_to(page, card.get_by_role("link", name="Compare"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Close")).to_be_focused(timeout=SOON)
+    expect(page.locator("#compare casekin-viewer")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(card.get_by_role("link", name="Compare")).to_be_focused()
+    tab_to(page, card.get_by_role("button", name="Yes"))
+    page.keyboard.press("Enter")
+    expect(card.locator(".judge [aria-pressed=true]")).to_be_focused(timeout=SOON)
+    tab_to(page, page.get_by_role("button", name="Draft a report"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#draft h2")).to_be_focused(timeout=SOON)
+    tab_to(page, page.locator("#draft").get_by_role("button", name="text", exact=True))
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert "DRAFT" in saved.value.path().read_text(encoding="utf-8")
 
 
 def test_a_place_is_found_by_its_other_names_by_keyboard_or_mouse(page: Page) -> None:

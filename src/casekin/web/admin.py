@@ -75,10 +75,14 @@ def build_admin() -> APIRouter:
 def _state(tenant: Any) -> dict[str, Any]:
     info, now = tenant.archive.info(), time.time()
     return {
-        "info": [(name.replace("_", " "), str(info[name])) for name in _SHOWN],
+        "info": [(name.replace("_", " "), _words(info[name])) for name in _SHOWN],
         "calibration": info["calibration"],
         "models": tenant.archive.models(),
         "counts": tenant.jobs.counts(),
         "tokens": [(token.as_record(), token.is_live(now)) for token in Tokens(tenant.books).all()],
         "roles": ROLES,
     }
+
+
+def _words(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

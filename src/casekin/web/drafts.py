@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casekin.retrieval.compose.draft import Cite, Draft, DraftSentence
+from casekin.retrieval.compose.draft import Cite, Draft, DraftSentence, Support
 from casekin.retrieval.sheet.words import place_words
 from casekin.web.answers import case_address
 
@@ -71,7 +71,7 @@ def draft_view(draft: Draft, ranks: Mapping[str, int]) -> DraftView:
         headline=f"Draft of {count} sentence{'s' if count != 1 else ''}",
         notice=draft.notice,
         caution=draft.caution,
-        reason=draft.verdict_reason.replace("_", " "),
+        reason=_as_sentence(draft.verdict_reason.replace("_", " ")),
         sections=sections,
         remark=draft.remark,
         struck=tuple((one.text, one.reason) for one in draft.struck),
@@ -82,14 +82,24 @@ def draft_view(draft: Draft, ranks: Mapping[str, int]) -> DraftView:
     )
 
 
-def _sentence(sentence: DraftSentence, numbers: Mapping[str, int], ranks: Mapping[str, int]) -> SentenceView:
-    support = sentence.support
+def support_words(support: Support) -> str:
+    """How likely a sentence is, and by how many cases: nothing is certain that a few of them say."""
     low, high = support.interval
+    chance = f"{support.p:.0%}".replace("100%", "over 99%")
+    cases = "1 similar case that speaks" if support.n == 1 else f"{support.n} similar cases that speak"
+    return f"{chance} likely ({low:.0%} to {high:.0%}), by {cases} of it"
+
+
+def _sentence(sentence: DraftSentence, numbers: Mapping[str, int], ranks: Mapping[str, int]) -> SentenceView:
     return SentenceView(
         text=sentence.text,
-        support=f"{support.p:.0%} likely ({low:.0%} to {high:.0%}), by {support.n} similar cases",
+        support=support_words(sentence.support),
         cites=tuple(_cite(cite, numbers[cite.case_id], ranks.get(cite.case_id)) for cite in sentence.cites),
     )
+
+
+def _as_sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _cite(cite: Cite, number: int, rank: int | None) -> CitedSentence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -93,6 +93,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 
 def refusal(request: Request, problem: Problem) -> Response:
     """A problem as a page or in the place of a fragment."""
+    if problem.status == 404 and problem.detail == problem.title:
+        problem = replace(problem, detail="There is nothing at this address.")
     if wants_fragment(request):
         return _reply(request, "parts/problem.html.j2", problem.status, None, {"problem": problem})
     return page(request, "problem.html.j2", status=problem.status, problem=problem)

@@ -38,6 +38,11 @@ class Source:
         return f"{self.address}/{self._part}?viewport={_LONGEST},{_LONGEST}&format=jpeg"
 
     @property
+    def is_volume(self) -> bool:
+        """Whether it has slices, of which no maps are made."""
+        return self.picture.frames.frontal is not None
+
+    @property
     def film(self) -> Film:
         """The picture in whose pixels boxes are: a volume's frontal projection."""
         frontal = self.picture.frames.frontal

@@ -115,7 +115,7 @@ def test_a_pair_shows_both_regions_with_maps_and_says_where_findings_are_seen() 
     assert shown.hit.box is not None  # 40 by 40 pixels of the preview, in the middle of its crop
     assert (shown.hit.box.x1 - shown.hit.box.x0, shown.hit.box.y1 - shown.hit.box.y0) == (40.0, 40.0)
     rows = {title: [one.finding for one in found] for title, found in shown.seen}
-    assert rows == {"In both": ["consolidation"], "Beside both": ["pleural effusion"], "Only here": ["nodule"]}
+    assert rows == {"In both": ["consolidation"], "Beside both": ["pleural effusion"], "Only in this case": ["nodule"]}
 
 
 def test_the_page_has_a_legend_and_a_switch_only_where_it_has_maps() -> None:

@@ -66,8 +66,8 @@ class Pair:
         rows = (
             ("In both", self.both),
             ("Beside both", self.beside),
-            ("Only in query", self.only_query),
-            ("Only here", self.only_hit),
+            ("Only in the question", self.only_query),
+            ("Only in this case", self.only_hit),
         )
         return tuple(row for row in rows if row[1])
 
