@@ -15,11 +15,13 @@ from casekin.index import CaseIndex
 from casekin.journeys.answering import answering_model
 from casekin.journeys.ingest import ingest_cases
 from casekin.journeys.jobs import queue_files, queue_upkeep, work_off
+from casekin.journeys.receive import open_site, receive_object, store_received
 from casekin.journeys.reembed import reembed_cases
 from casekin.models.weights import FOLDER, load_card
 from casekin.site.books import Books
 from casekin.site.jobs import Jobs
 from made_cases import write_png
+from made_objects import film_object
 
 
 @pytest.fixture
@@ -75,8 +77,12 @@ def test_a_switch_holds_for_the_service_its_jobs_and_the_next_start(
     assert work_off(index, jobs) == 2
     done = [jobs.get(job.job_id) for job in made]
     assert [job.state for job in done if job is not None] == ["done", "done"], done
+    receives = open_site(index, burned_in="keep")
+    receive_object(receives, film_object(), now=0.0)
+    assert store_received(receives, now=100.0).added == 1
     with CaseIndex(index) as handle:
-        assert handle.model_version() == other and handle.info()["cases"] == 4
+        assert handle.model_version() == other and handle.info()["cases"] == 5
+        assert [(model.version, model.missing) for model in handle.models() if model.state == "active"] == [(other, 0)]
 
 
 def test_a_running_service_follows_a_switch_that_another_process_made(
