@@ -200,7 +200,9 @@ class LimitConfig(_Table):
         default=24, ge=1, description="Requests of one caller that are worked on at the same time."
     )
     most_connections: int = Field(
-        default=64, ge=2, description="Connections altogether; more are turned away with 503."
+        default=64,
+        ge=2,
+        description="Connections altogether, three quarters of them from one address at most; more are turned away.",
     )
     header_timeout_s: float = Field(
         default=10.0, gt=0, description="Time that a request's headers may take to come in."

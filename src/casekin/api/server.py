@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import signal
 from contextlib import suppress
 from functools import partial
@@ -15,23 +16,29 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from casekin.api.config import SiteConfig
 
+_SHARE_OF_ONE = 0.75
+"""Of all connections, those that one address may hold: a single stranger can't keep everybody else out."""
 _CLOSE_WITHIN_S = 10
 """How long open requests may take to end after the process was asked to stop."""
 
 
 class _TimelyHeaders(H11Protocol):
-    """A connection whose request's headers must come in within a time, or it is closed.
+    """A connection whose request's headers must come in within a time, or it is closed; one address has so many.
 
     uvicorn itself waits for ever, so that a handful of clients that send a byte now and then could take every place.
     """
 
-    def __init__(self, *arguments: Any, header_timeout_s: float, **named: Any) -> None:
+    def __init__(self, *arguments: Any, header_timeout_s: float, most_of_one: float, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._header_timeout_s = header_timeout_s
+        self._most_of_one = most_of_one
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        addresses = [client[0] for one in self.connections if (client := getattr(one, "client", None))]
+        if self.client and addresses.count(self.client[0]) > self._most_of_one:
+            transport.abort()
         self._watch()
 
     def data_received(self, data: bytes) -> None:
@@ -67,13 +74,16 @@ def serve_until_stopped(app: FastAPI, listener: socket, site: SiteConfig) -> Non
     trusted proxy says, so uvicorn doesn't.
     """
     listen, limits = site.listen, site.limits
+    # Behind a proxy all come from its address.
+    most_of_one = math.inf if listen.behind_proxy else max(2, int(_SHARE_OF_ONE * limits.most_connections))
+    protocol = partial(_TimelyHeaders, header_timeout_s=limits.header_timeout_s, most_of_one=most_of_one)
     config = uvicorn.Config(
         app,
         access_log=False,
         log_config=None,
         server_header=False,
         proxy_headers=False,
-        http=partial(_TimelyHeaders, header_timeout_s=limits.header_timeout_s),  # type: ignore[arg-type]
+        http=protocol,  # type: ignore[arg-type]
         ws="none",
         limit_concurrency=limits.most_connections,
         ssl_certfile=listen.tls_cert,
