@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from casekin.api import create_app
+from casekin.cli import run
 from casekin.index import CaseIndex
 from casekin.journeys.answering import answering_model
 from casekin.journeys.ingest import ingest_cases
@@ -102,3 +103,21 @@ def test_a_running_service_follows_a_switch_that_another_process_made(
         assert answering_model(handle, "default") == str(card)
         card.unlink()
         assert answering_model(handle, "default") == "default"  # and whoever opens it says which it lacks
+
+
+def test_a_recipe_that_asks_with_a_stored_image_is_repeated_at_the_command_line_by_the_model_that_answers(
+    films: list[Path], card: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index, recipe = tmp_path / "index", tmp_path / "recipe.json"
+    ingest_cases(films, index=index)
+    other = reembed_cases(films, index=index, model=str(card)).model_version
+    with TestClient(create_app(index), base_url="http://localhost") as client:
+        client.post("/v1/admin/models/activate", json={"model": other})
+        asked_with = client.get("/v1/cases").json()["cases"][0]["case_id"]
+        answer = client.post("/v1/searches", json={"case": asked_with, "limit": 3}).json()
+    recipe.write_text(json.dumps(answer["recipe"]), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["search", "--index", str(index), "--recipe", str(recipe), "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["model_version"] == other and len(again["hits"]) == 3
+    assert {**again, "took_ms": 0} == {**answer, "took_ms": 0}

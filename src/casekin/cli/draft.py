@@ -59,6 +59,7 @@ def draft(
     server = _server(rewriter, rewriter_model, rewriter_remote)
     query = make_query(image, **options)
     from casekin.index import open_index
+    from casekin.journeys.answering import answering_model
     from casekin.journeys.draft import draft_report
     from casekin.journeys.draft_files import write_draft, write_draft_page
     from casekin.journeys.search import encode_query
@@ -66,7 +67,7 @@ def draft(
     from casekin.retrieval.export import draft_text
 
     with open_index(index) as handle:
-        encoded = None if image is None else encode_query(handle, image, load_encoder(model))
+        encoded = None if image is None else encode_query(handle, image, load_encoder(answering_model(handle, model)))
         drafted = draft_report(handle, query, encoded=encoded, rewriter=server)
         if html is not None:
             write_draft_page(handle, drafted, html, image=encoded)

@@ -98,8 +98,9 @@ def _answer_one(
     **options: Any,
 ) -> None:
     from casekin.index import open_index
+    from casekin.journeys.answering import answering_model
     from casekin.journeys.replay import recall_query
-    from casekin.journeys.search import encode_query, search_cases
+    from casekin.journeys.search import encode_asked, search_cases
     from casekin.models import load_encoder
 
     saved: Any = None if recipe is None else _read_recipe(recipe)
@@ -107,8 +108,9 @@ def _answer_one(
     asked = None if recipe is not None else make_query(image, combine=combine, **options)
     with open_index(index) as handle:
         query = asked or recall_query(handle, saved, image=image, anyway=anyway)
-        encoder = None if image is None else load_encoder(model)
-        encoded = None if image is None else encode_query(handle, image, encoder)
+        shows = query.image is not None or query.case is not None  # a recipe may ask with a stored image
+        encoder = load_encoder(answering_model(handle, model)) if shows else None
+        encoded = encode_asked(handle, query, encoder)
         answer = search_cases(handle, query, encoded=encoded)
         if any(path is not None for path in (html, png, cards)):
             from casekin.journeys.sheet import write_evidence
