@@ -55,6 +55,11 @@ def give(page: Page, image: Path) -> None:
     page.wait_for_function(_READY, timeout=SOON)
 
 
+def show_few(page: Page, count: int) -> None:
+    """Have the next answers show no more cases than these: what a page costs, its cards cost."""
+    page.locator("#limit").evaluate("(node, count) => (node.value = count)", count)
+
+
 def search(page: Page) -> list[str]:
     """Ask, and read the ids of the cases that are shown."""
     page.locator("#search").click()
@@ -84,23 +89,26 @@ def keep_picture(page: Page, artefacts: Path | None, name: str) -> None:
         page.screenshot(path=artefacts / f"{name}.png", full_page=True)
 
 
-def check(page: Page, artefacts: Path | None, name: str) -> None:
+def check(page: Page, artefacts: Path | None, name: str, *, within: str | None = None) -> None:
     """Fail where the page isn't accessible, light or dark, runs out of a narrow or a wide window, or forgets its use.
 
-    Width and colours don't depend on each other: dark and wide, only contrast is looked at once more.
+    Width and colours don't depend on each other: dark and wide, only contrast is looked at once more. `within`: only
+    this part of the page is looked at.
     """
     expect(page.locator("footer.foot")).to_contain_text("Not a diagnostic device")
-    for scheme, width, rules in (("light", NARROW, None), ("dark", WIDE, {"runOnly": ["color-contrast"]})):
+    page.evaluate(Axe().axe_script)
+    for scheme, width, rules in (("light", NARROW, None), ("dark", WIDE, ["color-contrast"])):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         keep_picture(page, artefacts, f"{name}-{width}-{scheme}")
-        assert _faults(page, rules) == []
+        assert _faults(page, within, rules) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def _faults(page: Page, rules: dict[str, list[str]] | None) -> list[str]:
-    """What an accessibility checker calls serious or critical on the page as it stands."""
-    found = Axe().run(page, options=rules).response["violations"]
+def _faults(page: Page, within: str | None, rules: list[str] | None) -> list[str]:
+    """What an accessibility checker calls serious or critical on the page as it stands, by these rules or all."""
+    how = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = page.evaluate("([within, how]) => axe.run(within ?? document, how)", [within, how])["violations"]
     return [
         f"{one['id']}: {node['html'][:160]}"
         for one in found

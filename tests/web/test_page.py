@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from casekin.imaging import read_image
-from made_page import SOON, by_command, give, keep_picture, search, shown
+from made_page import SOON, by_command, give, keep_picture, search, show_few, shown
 
 pytestmark = pytest.mark.xdist_group("archive")
 
@@ -41,8 +41,7 @@ def test_a_dropped_film_with_a_box_is_searched_steered_undone_compared_drafted_a
     page.get_by_role("button", name="Place box").click(timeout=SOON)
     expect(page.locator("#region-drawn")).to_be_visible()
     box = page.locator("#box").input_value()
-    page.get_by_text("More", exact=True).click()
-    page.get_by_label("Cases to show").fill("3")
+    show_few(page, 3)
     found = search(page)
     assert found == by_command(served_index, capsys, str(film), "--box", box, "--limit", "3")
     expect(page.locator("#hits .seen").first).to_be_visible(timeout=SOON)  # pairs and maps come after the list
@@ -108,6 +107,7 @@ def test_the_keyboard_alone_asks_at_places_compares_judges_drafts_and_saves(
     page.keyboard.press("Tab")
     expect(page.locator("#image")).to_be_focused()
     give(page, film)  # the system's own file dialog lies outside the page
+    show_few(page, 2)
     page.locator("[name=at-1]").focus()
     page.keyboard.type("lower lobe")
     page.keyboard.press("Escape")
@@ -118,7 +118,9 @@ def test_the_keyboard_alone_asks_at_places_compares_judges_drafts_and_saves(
     expect(page.locator("[name=at-2]")).to_be_focused()
     page.keyboard.type("right lung")
     page.keyboard.press("Enter")
-    assert shown(page) == by_command(served_index, capsys, str(film), "--at", "left lower lobe", "--at", "right lung")
+    assert shown(page) == by_command(
+        served_index, capsys, str(film), "--at", "left lower lobe", "--at", "right lung", "--limit", "2"
+    )
     expect(page.locator("#answer h1")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator(".jumps a").first).to_be_focused()
@@ -178,6 +180,7 @@ def test_a_painted_region_asks_as_its_mask_does_on_the_command_line(
     page: Page, film: Path, served_index: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     give(page, film)
+    show_few(page, 3)
     page.get_by_role("button", name="Paint a region").click()
     stage = page.locator("#viewer-here .stage").bounding_box()
     assert stage is not None
@@ -191,7 +194,7 @@ def test_a_painted_region_asks_as_its_mask_does_on_the_command_line(
     mask.write_bytes(bytes(page.evaluate(MASK)))
     with Image.open(mask) as painted:
         assert painted.size == read_image(film).pixels.shape[::-1]
-    assert search(page) == by_command(served_index, capsys, str(film), "--mask", str(mask))
+    assert search(page) == by_command(served_index, capsys, str(film), "--mask", str(mask), "--limit", "3")
     expect(page.locator("#hits .seen").first).to_be_visible(timeout=SOON)
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.locator("#region-drawn")).to_be_hidden()
@@ -248,6 +251,7 @@ def test_a_stored_study_opens_by_a_link_that_leaves_no_id_behind_and_asks_withou
 
 def test_a_case_is_kept_with_a_note_and_asked_in_a_quiz(page: Page, film: Path, artefacts: Path | None) -> None:
     give(page, film)
+    show_few(page, 1)
     page.locator("[name=at-1]").fill("left lung")
     case_id = search(page)[0]
     page.locator("#hit-1 .keep summary").click()

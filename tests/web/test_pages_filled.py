@@ -144,7 +144,7 @@ def test_pages_that_are_worked_with_are_accessible_and_fit_wide_and_narrow_light
     check(page, artefacts, "search")
     page.locator("#hit-1").get_by_text("Compare").click()
     expect(page.locator("#compare casekin-viewer")).to_have_count(2)
-    check(page, artefacts, "compare")
+    check(page, artefacts, "compare", within="#compare")
     page.keyboard.press("Escape")
     page.locator("#hit-1 .who a").click()
     expect(page.get_by_text("Export", exact=True)).to_be_visible()
