@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -66,3 +67,29 @@ def test_a_good_form_with_bytes_changed_or_cut_is_answered_or_refused(
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(body)))
     blames_the_asker(client, bytes(body[:cut]), f"multipart/form-data; boundary={BOUNDARY}")
+
+
+@pytest.mark.parametrize("address", ["/", "/history", "/v1/cases", "/nowhere"])
+def test_a_query_of_raw_bytes_is_refused_and_never_a_failure(client: TestClient, address: str) -> None:
+    """The client would encode it: the application is asked as a lenient server asks it."""
+    sent: list[Any] = []
+
+    async def ask() -> None:
+        scope = {
+            "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": address,
+            "raw_path": address.encode(), "query_string": b"x=\xc1", "root_path": "", "state": {},
+            "headers": [(b"host", b"localhost"), (b"accept", b"text/html")],
+            "client": ("127.0.0.1", 9), "server": ("localhost", 80),
+        }  # fmt: skip
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await client.app(scope, receive, send)
+
+    assert client.portal is not None
+    client.portal.call(ask)
+    assert sent[0]["status"] == 400

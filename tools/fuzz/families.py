@@ -15,8 +15,8 @@ import nibabel as nib
 import numpy as np
 from PIL import Image
 
-from fuzz import doors, messages
-from fuzz.mutations import GENERAL, Mutation, forge, mend_png
+from fuzz import doors, messages, network, service
+from fuzz.mutations import GENERAL, Mutation, cut, flip_bits, forge, insert, leave_out, mend_png, overwrite
 
 CANARY = "CANARY"
 """Stands in every seed where a person's name may stand; no error may repeat it."""
@@ -51,6 +51,7 @@ def families() -> dict[str, Family]:
     packed = forge(  # fields of local headers, of the directory and of its end
         [(b"PK\x03\x04" + bytes(0), 2), (b"PK\x01\x02", 2), (b"PK\x05\x06", 4), (b"CANARY.dcm", 4)]
     )
+    rarely_long = (flip_bits, cut, leave_out, overwrite, insert)  # a report of 10 kB is read for as long as twenty
     return {
         "dicom": Family(seeds=dicom_seeds, target=read_image_file, mutations=(*GENERAL, lying, lying, lying)),
         "dicomdir": Family(seeds=dicomdir_seeds, target=walk_folder, mutations=GENERAL),
@@ -62,14 +63,19 @@ def families() -> dict[str, Family]:
         "jpeg": Family(seeds=lambda: raster_seeds("JPEG"), target=read_image_file),
         "deidentify": Family(seeds=file_seeds, target=clean_file, mutations=(*GENERAL, lying)),
         "manifest": Family(seeds=manifest_seeds, target=read_rows),
-        "report": Family(seeds=report_seeds, target=read_report_text),
+        "report": Family(seeds=report_seeds, target=read_report_text, mutations=(*GENERAL, *rarely_long * 3)),
         "question": Family(seeds=question_seeds, target=parse_question),
         "form": Family(seeds=form_seeds, target=parse_form),
         "message": Family(seeds=messages.message_seeds, target=messages.read_any_message),
         "object": Family(seeds=messages.object_seeds, target=messages.read_object, mutations=(*GENERAL, lying)),
         "multipart": Family(seeds=messages.multipart_seeds, target=messages.read_parts),
-        "request": Family(seeds=doors.request_seeds, target=doors.ask_service),
-        "association": Family(seeds=doors.association_seeds, target=doors.associate),
+        "request": Family(
+            seeds=service.request_seeds, target=service.ask_service, mutations=service.request_mutations()
+        ),
+        "association": Family(
+            seeds=network.association_seeds, target=network.associate, mutations=network.association_mutations()
+        ),
+        "answers": Family(seeds=network.answer_seeds, target=network.pull_answers),
         "arrival": Family(seeds=doors.arrival_seeds, target=doors.keep_arrival, mutations=(*GENERAL, lying)),
         "config": Family(seeds=doors.config_seeds, target=doors.read_site_file),
         "queries": Family(seeds=doors.query_seeds, target=doors.answer_file),

@@ -88,6 +88,9 @@ class Guard:
 
     async def _answer(self, scope: Scope, receive: Receive, reply: _Reply) -> None:
         try:
+            if not scope["query_string"].isascii():  # uvicorn takes none (RFC 9112, 3.2); other servers do
+                scope["query_string"] = b""
+                raise HTTPException(400, "expected a query in ASCII, got other bytes; percent-encode them")
             async with self.gate.admitted(scope, receive) as body:
                 await self.app(scope, body, reply.send)
         except HTTPException as error:
