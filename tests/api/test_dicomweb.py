@@ -37,6 +37,8 @@ from made_objects import film_object, rejection_object, slice_object
 from made_orthanc import orthanc_server
 
 FAILED, STORED, REASON = "00081198", "00081199", "00081197"
+WEB = httpx2.Client(trust_env=False, timeout=60)
+"""Waits: what is asked for first loads libraries."""
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +74,7 @@ def multipart(*parts: bytes, kind: str = "application/dicom", end: bool = True) 
 
 def store(root: str, *parts: bytes, study: str = "", **more: Any) -> httpx2.Response:
     body, headers = multipart(*parts, **more)
-    return httpx2.post(f"{root}/dicom-web/studies{study}", content=body, headers=headers)
+    return WEB.post(f"{root}/dicom-web/studies{study}", content=body, headers=headers)
 
 
 def test_what_dicomweb_client_stores_is_kept_and_queued_once(root: str, site: Site) -> None:
@@ -115,7 +117,7 @@ def test_each_instance_has_its_own_result(root: str) -> None:
     ],
 )  # fmt: skip
 def test_bodies_that_are_no_store_are_refused(root: str, body: bytes, kind: str, status: int) -> None:
-    reply = httpx2.post(f"{root}/dicom-web/studies", content=body, headers={"Content-Type": kind})
+    reply = WEB.post(f"{root}/dicom-web/studies", content=body, headers={"Content-Type": kind})
     assert reply.status_code == status and "expected" in reply.json()["detail"]
 
 
@@ -139,8 +141,8 @@ def test_kept_files_are_found_and_retrieved_by_raw_or_mapped_uids(root: str, sit
     assert frames[0] == one.PixelData
     assert client.search_for_studies(search_filters={"StudyInstanceUID": "1.2.999"}) == []
     for path in ("/1.2.999", f"/{study}/series/1.2", f"/{study}/series/{one.SeriesInstanceUID}/instances/1.9"):
-        assert httpx2.get(f"{root}/dicom-web/studies{path}").status_code == 404
-    assert httpx2.get(f"{root}/dicom-web/studies?PatientName=Quixley").status_code == 422
+        assert WEB.get(f"{root}/dicom-web/studies{path}").status_code == 404
+    assert WEB.get(f"{root}/dicom-web/studies?PatientName=Quixley").status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -178,18 +180,18 @@ def test_a_study_list_is_paged_and_asked_by_pseudonyms_too(root: str, site: Site
 
 
 def test_a_report_is_kept_until_its_study_comes(root: str, site: Site) -> None:
-    assert httpx2.post(f"{root}/v1/reports", content=result("Effusion.", accession="ACC-NEW")).status_code == 202
+    assert WEB.post(f"{root}/v1/reports", content=result("Effusion.", accession="ACC-NEW")).status_code == 202
     assert [one.text for one in ReportLedger(site.books).waiting()] == ["Effusion."]
-    refused = httpx2.post(f"{root}/v1/reports", content=b"nonsense")
+    refused = WEB.post(f"{root}/v1/reports", content=b"nonsense")
     assert refused.status_code == 422 and "expected HL7" in refused.json()["detail"]
-    assert httpx2.post(f"{root}/v1/reports", content=b"x" * 200_001).status_code == 413
+    assert WEB.post(f"{root}/v1/reports", content=b"x" * 200_001).status_code == 413
 
 
 def test_orthanc_sends_by_stow(root: str, site: Site, tmp_path: Path) -> None:
     servers = {"casekin": f"{root}/dicom-web/"}
     with orthanc_server(tmp_path / "orthanc", casekin_port=1, web_servers=servers) as orthanc:
-        told = httpx2.post(f"{orthanc.rest}/instances", content=film_object(6, study="1.2.32")).json()
-        sent = httpx2.post(f"{orthanc.web}/servers/casekin/stow", json={"Resources": [told["ID"]]}, timeout=60)
+        told = WEB.post(f"{orthanc.rest}/instances", content=film_object(6, study="1.2.32")).json()
+        sent = WEB.post(f"{orthanc.web}/servers/casekin/stow", json={"Resources": [told["ID"]]}, timeout=60)
         assert sent.status_code == 200, sent.text
         (found,) = Received(site.books).objects_of(site.names.uid("1.2.32"))
         kept = pydicom.dcmread(Received(site.books).path_of(found))
@@ -212,7 +214,7 @@ def test_chosen_cases_and_regions_are_exported_and_orthanc_like_tools_read_them(
     case_id = site.names.uid("1.2.30")
 
     def export(**fields: Any) -> httpx2.Response:
-        return httpx2.post(f"{root}/v1/exports", json={"targets": [{"case_id": case_id, "image": 0}], **fields})
+        return WEB.post(f"{root}/v1/exports", json={"targets": [{"case_id": case_id, "image": 0}], **fields})
 
     note = pydicom.dcmread(io.BytesIO(export(form="key-objects", targets=[{"case_id": case_id}]).content))
     (study,) = note.CurrentRequestedProcedureEvidenceSequence
@@ -235,22 +237,22 @@ def test_chosen_cases_and_regions_are_exported_and_orthanc_like_tools_read_them(
 
 def test_an_export_of_an_upload_names_nobody(root: str) -> None:
     film = film_object(9, patient="4711-0815")
-    told = httpx2.post(f"{root}/v1/uploads", files={"image": ("film.dcm", film)}).json()
+    told = WEB.post(f"{root}/v1/uploads", files={"image": ("film.dcm", film)}).json()
     targets = [{"upload": told["upload_id"], "boxes": [[5, 5, 20, 30]]}]
-    reply = httpx2.post(f"{root}/v1/exports", json={"form": "region-report", "targets": targets})
+    reply = WEB.post(f"{root}/v1/exports", json={"form": "region-report", "targets": targets})
     assert reply.status_code == 200, reply.text
     assert not any(word in reply.content for word in (b"4711", b"Quixley", b"1.2.3.1.9"))
     assert pydicom.dcmread(io.BytesIO(reply.content)).Modality == "SR"
 
 
 def test_a_region_drawn_in_an_upload_is_exported_pixel_by_pixel(root: str) -> None:
-    told = httpx2.post(f"{root}/v1/uploads", files={"image": ("film.dcm", film_object(9))}).json()
+    told = WEB.post(f"{root}/v1/uploads", files={"image": ("film.dcm", film_object(9))}).json()
     mask = np.zeros((told["height"], told["width"]), dtype=np.uint8)
     mask[10:30, 20:25] = mask[40, 7] = 255
 
     def export(drawn: bytes) -> httpx2.Response:
         targets = [{"upload": told["upload_id"], "mask": base64.b64encode(drawn).decode()}]
-        return httpx2.post(f"{root}/v1/exports", json={"form": "segmentation", "targets": targets})
+        return WEB.post(f"{root}/v1/exports", json={"form": "segmentation", "targets": targets})
 
     made = pydicom.dcmread(io.BytesIO(export(pack_picture(mask, form="png")).content))
     assert np.array_equal(made.pixel_array, mask > 0)
