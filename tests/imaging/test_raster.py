@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from casekin.errors import ImageError
 from casekin.imaging import ReadLimits, display_uint8, frontal_view, read_image
+from casekin.imaging.raster import grey_values
+from casekin.imaging.sandbox import DECODER
 
 GREY = np.arange(256, dtype=np.uint8).reshape(16, 16)
 
@@ -82,3 +85,17 @@ def test_tiff_is_refused_by_name(tmp_path: Path) -> None:
     Image.fromarray(GREY).save(tmp_path / "a.tif")
     with pytest.raises(ImageError, match=r"a\.tif: is a TIFF file; expected DICOM, NIfTI, PNG or JPEG"):
         read_image(tmp_path / "a.tif")
+
+
+@pytest.mark.parametrize("form", ["TIFF", "BMP", "GIF", "WEBP", "PPM", "ICO"])
+def test_other_pictures_never_reach_a_decoder(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large they say that they are, and whatever they are called: what reads them is never asked."""
+    packed = io.BytesIO()
+    Image.new("L", (64, 64)).save(packed, form)
+    path = tmp_path / "picture.png"
+    path.write_bytes(packed.getvalue())
+    with pytest.raises(UnidentifiedImageError):
+        grey_values(packed.getvalue(), name="picture", max_pixels=10_000)
+    monkeypatch.setattr(DECODER, "_decoded", lambda *_: pytest.fail("a decoder was asked"))
+    with pytest.raises(ImageError):
+        read_image(path)
