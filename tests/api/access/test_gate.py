@@ -293,7 +293,7 @@ def test_signing_in_and_failing_to_stand_in_the_audit_log_without_the_token(made
     made.client.post("/sign-out", data={"csrf_token": csrf}, headers=HERE)
     made.client.post("/sign-in", data={"token": "ckn_wrong"}, headers=HERE)
     told = [(r.subject, r.event, r.status) for r in made.audited()]
-    assert told == [("anna", "sign_in", 303), ("anna", "sign_out", 200), ("-", "sign_in", 401)]
+    assert told == [("anna", "sign_in", 303), ("anna", "view", 200), ("anna", "sign_out", 200), ("-", "sign_in", 401)]
 
 
 def test_a_flood_of_strangers_does_not_fill_the_audit_log(made: MadeGate) -> None:

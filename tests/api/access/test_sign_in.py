@@ -74,8 +74,9 @@ def test_a_browser_signs_in_with_the_provider_and_gets_the_page_it_wanted(tmp_pa
         "/sign-out", data={"csrf_token": made.client.get("/").text}, headers={"Origin": "http://localhost"}
     )
     assert f"{idp.issuer}/end" in out.text
-    assert [(r.subject, r.event, r.status) for r in made.audited()][-2:] == [
+    assert [(r.subject, r.event, r.status) for r in made.audited()][-3:] == [
         ("u-17", "sign_in", 303),
+        ("u-17", "view", 200),
         ("u-17", "sign_out", 200),
     ]
 
