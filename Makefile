@@ -46,7 +46,9 @@ test-crash: $(TEST) $(SYSTEM) $(MILVUS) ## kill an index at 272 random moments, 
 	CASEKIN_TEST_KILLS=26 CASEKIN_TEST_THOROUGH=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(CRASH_TESTS)
 
 fuzz: $(TEST) ## mutated inputs against every reader, FUZZ_INPUTS of each family (some two hours; goes on where it stopped)
-	$(BIN)/python tools/fuzz/run.py --resume --inputs $(FUZZ_INPUTS) --keep $(OUT)/fuzz --out benchmarks/results/fuzz.json
+	@mkdir -p $(OUT)/fuzz
+	$(BIN)/python tools/fuzz/run.py --resume --inputs $(FUZZ_INPUTS) --keep $(OUT)/fuzz --out $(OUT)/fuzz/record.json
+	cp $(OUT)/fuzz/record.json benchmarks/results/fuzz.json
 
 check: $(TEST) ## the quick half of `make test`, and what casekin stands on: licences, known vulnerabilities, a bill of materials
 	$(BIN)/ruff check
