@@ -255,7 +255,7 @@ def test_an_index_of_another_model_or_no_index_is_refused_at_once(
 ) -> None:
     with pytest.raises(IndexStoreError, match="casekin ingest"):
         create_app(tmp_path)
-    monkeypatch.setattr("casekin.index.CaseIndex.model_version", lambda _: "another")
+    monkeypatch.setattr("casekin.index.CaseIndex.model_version", lambda *_: "another")
     with pytest.raises(IndexStoreError, match="another"):
         create_app(small_index)
 
