@@ -25,6 +25,7 @@ class Tab:
         self.page = page
         self._said: list[str] = []
         self._asked: list[str] = []
+        self._homes: tuple[str, ...] = ("blob:", "data:")
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._said.append(f"script: {error}"))
         page.on("request", lambda sent: self._asked.append(sent.url))
@@ -32,12 +33,13 @@ class Tab:
     def open(self, address: str, *, width: int, height: int) -> None:
         """Open a page in a window of this size."""
         self.page.set_viewport_size({"width": width, "height": height})
+        self._homes = (*self._homes, "/".join(address.split("/")[:3]))
         self.page.goto(address)
 
-    def complaints(self, home: str) -> list[str]:
-        """Errors and warnings, and requests to elsewhere than home, since the last time."""
+    def complaints(self) -> list[str]:
+        """Errors and warnings, and requests to where this tab never was (a page's icon may come late), since last."""
         self.page.evaluate("0")  # what was said before has arrived then
-        wrong = [*self._said, *(url for url in self._asked if not url.startswith((home, "blob:", "data:")))]
+        wrong = [*self._said, *(url for url in self._asked if not url.startswith(self._homes))]
         self._said.clear()
         self._asked.clear()
         return wrong

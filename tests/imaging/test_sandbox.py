@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from casekin.errors import ImageError
-from casekin.imaging import sandbox
+from casekin.imaging import decoder_child, sandbox
 from casekin.imaging.sandbox import DecoderError, DecoderProcess
 
 DEATHS = 1000 if os.environ.get("CASEKIN_TEST_THOROUGH") else 20
@@ -116,3 +116,9 @@ def test_readers_in_many_threads_outlive_children_that_die_all_the_time(misbehav
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_few_bytes_get_little_time_whatever_size_they_claim_and_a_film_gets_enough() -> None:
+    """A JPEG 2000 frame of one megapixel takes a quarter of a second; more than 5 s of a small file is a hang."""
+    assert decoder_child.cpu_seconds(16_000_000, 738) + 1.0 < 5.0  # the limit counts whole seconds
+    assert decoder_child.cpu_seconds(16_000_000, 8_000_000) >= 16 * 0.25 * 3

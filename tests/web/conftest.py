@@ -89,7 +89,7 @@ def page(tab: Tab, address: str) -> Iterator[Page]:
     tab.open(address, width=1200, height=900)
     yield tab.page
     # A refused question is a failed load to the browser; everything else it complains about is ours.
-    assert [said for said in tab.complaints(address) if "status of 4" not in said] == []
+    assert [said for said in tab.complaints() if "status of 4" not in said] == []
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def _opening(browser: Browser, service: str, shared: Tab | None = None) -> Itera
         return Viewers(tab.page)
 
     yield open_page
-    wrong = [said for tab in tabs for said in tab.complaints(service) if blocked_words not in said]
+    wrong = [said for tab in tabs for said in tab.complaints() if blocked_words not in said]
     for tab in tabs:
         if tab is shared:
             tab.page.unroute_all()

@@ -15,9 +15,11 @@ from casekin.errors import ImageError
 from casekin.imaging.raster import grey_values
 from casekin.imaging.sandbox import LENGTHS, send
 
-# Processor time for one frame: a megapixel of JPEG 2000 takes openjpeg about 0.25 s on one core.
-FRAME_CPU_S = 4.0
+# Processor time for one frame: a megapixel of JPEG 2000 takes openjpeg about 0.25 s on one core. What a few bytes claim
+# to hold gets little: a damaged JPEG-LS stream of 700 bytes kept its decoder busy without end.
+FRAME_CPU_S = 3.0
 MEGAPIXEL_CPU_S = 0.6
+_PIXELS_A_BYTE = 100
 # Address space of the child: libraries map about 2 GiB, the decoder may use the rest.
 CHILD_MEMORY_BYTES = 6 * 1024**3
 MOST_OPEN_FILES = 64
@@ -62,9 +64,9 @@ def serve() -> None:
 def _do(task: Mapping[str, Any], body: bytes) -> tuple[npt.NDArray[Any], bool]:
     if "frame" in task:
         pixels = int(task["frame"].get("Rows", 0)) * int(task["frame"].get("Columns", 0))
-        _limit_time(pixels)
+        _limit_time(pixels, len(body))
         return decode_here(task["frame"], body), False
-    _limit_time(int(task["picture"]["max_pixels"]) // 10)  # a picture's own size isn't known before it is opened
+    _limit_time(int(task["picture"]["max_pixels"]) // 10, len(body))  # its size isn't known before it is opened
     return grey_values(body, **task["picture"])
 
 
@@ -103,14 +105,18 @@ def _limit_resources() -> None:
         resource.setrlimit(kind, (allowed, allowed))
 
 
-def _limit_time(pixels: int) -> None:
+def cpu_seconds(pixels: int, body_bytes: int) -> float:
+    """The processor time that a frame of so many pixels in so many compressed bytes may take."""
+    return FRAME_CPU_S + MEGAPIXEL_CPU_S * min(pixels, _PIXELS_A_BYTE * body_bytes) / 1e6
+
+
+def _limit_time(pixels: int, body_bytes: int) -> None:
     """End this process once the present frame has used its processor time."""
     try:
         import resource
     except ImportError:
         return
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    allowed = FRAME_CPU_S + MEGAPIXEL_CPU_S * pixels / 1e6
     most = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    until = math.ceil(used + allowed)
+    until = math.ceil(used + cpu_seconds(pixels, body_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (until if most == resource.RLIM_INFINITY else min(until, most), most))
