@@ -146,3 +146,15 @@ def small_archive(demo: Demo) -> Path:
 def small_index(demo: Demo) -> Path:
     """The demo's index of `small_archive`; read only."""
     return demo.folder / "index"
+
+
+@pytest.fixture(scope="session")
+def rows(small_archive: Path) -> list[dict[str, Any]]:
+    """The rows of the small archive's manifest."""
+    return [json.loads(line) for line in (small_archive / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="session")
+def film(small_archive: Path, rows: list[dict[str, Any]]) -> Path:
+    """The image of the manifest's first row."""
+    return small_archive / str(rows[0]["image"])

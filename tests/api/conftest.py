@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -29,18 +27,6 @@ def small_client(small_index: Path) -> Iterator[TestClient]:
     """The same service with an upload cap of 100 000 bytes."""
     with TestClient(create_app(small_index, max_upload_bytes=100_000), base_url="http://localhost") as client:
         yield client
-
-
-@pytest.fixture(scope="session")
-def rows(small_archive: Path) -> list[dict[str, Any]]:
-    """The rows of the archive's manifest."""
-    return [json.loads(line) for line in (small_archive / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-@pytest.fixture(scope="session")
-def film(small_archive: Path, rows: list[dict[str, Any]]) -> Path:
-    """The image of the manifest's first row."""
-    return small_archive / str(rows[0]["image"])
 
 
 @pytest.fixture(scope="session")

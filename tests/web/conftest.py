@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -90,15 +89,3 @@ def page(tab: Tab, address: str) -> Iterator[Page]:
     yield tab.page
     # A refused question is a failed load to the browser; everything else it complains about is ours.
     assert [said for said in tab.complaints() if "status of 4" not in said] == []
-
-
-@pytest.fixture(scope="session")
-def rows(small_archive: Path) -> list[dict[str, Any]]:
-    """The rows of the small archive's manifest."""
-    return [json.loads(line) for line in (small_archive / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-@pytest.fixture(scope="session")
-def film(small_archive: Path, rows: list[dict[str, Any]]) -> Path:
-    """A film of the small archive."""
-    return small_archive / str(rows[0]["image"])

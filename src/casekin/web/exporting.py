@@ -18,7 +18,7 @@ from casekin.errors import InputError, PlaceError
 from casekin.index import CaseIndex, open_index
 from casekin.journeys.export import EXPORT_FORMS, ExportTarget, case_target
 from casekin.retrieval.encode import turn_of
-from casekin.types import Place
+from casekin.types import Box, Place
 from casekin.web.calls import Call, CallOf
 from casekin.web.collecting import chosen_by, entry_fields
 from casekin.web.forms import one, read_fields
@@ -71,26 +71,26 @@ def _one_case(tenant: Tenant, fields: Mapping[str, Sequence[str]]) -> Chosen:
 
 
 def _target(handle: CaseIndex, tenant: Tenant, chosen: Chosen) -> ExportTarget:
-    """The case and its region: the box, or in a volume, where it is that of a located place, the place in 3D."""
+    """The case and its region: the box, or in a CT, where it is that of a located place, the place in 3D."""
     place, box = _place(chosen.place), chosen.box
     targeted = partial(case_target, handle, tenant.files, chosen.case_id, image=chosen.image)
     if box is None:
         return targeted()
-    target = targeted(boxes=[box])
     if place is None:
-        return target
-    if target.is_volume and _is_of_place(tenant, chosen, place):
+        return targeted(boxes=[box])
+    if _is_located_in_ct(tenant, chosen, place, box):
         return targeted(places=[place])
+    target = targeted(boxes=[box])
     return replace(target, marks=tuple(replace(mark, place=place, origin="located") for mark in target.marks))
 
 
-def _is_of_place(tenant: Tenant, chosen: Chosen, place: Place) -> bool:
-    """Whether a hit's box is where the index located the place; a form's numbers may be rounded."""
+def _is_located_in_ct(tenant: Tenant, chosen: Chosen, place: Place, box: Box) -> bool:
+    """Whether a hit's box is where the index located the place in a CT; a form's numbers may be rounded."""
     found = None if chosen.image is None else tenant.archive.image(chosen.case_id, chosen.image)
-    if found is None or chosen.box is None or (known := found[0].boxes.get(str(place))) is None:
+    if found is None or found[0].kind != "ct" or (known := found[0].boxes.get(str(place))) is None:
         return False
     stored = turn_of(found[0].turn).to_stored(known)
-    return max(abs(a - b) for a, b in zip(stored.as_list(), chosen.box.as_list(), strict=True)) < 1.0
+    return max(abs(a - b) for a, b in zip(stored.as_list(), box.as_list(), strict=True)) < 1.0
 
 
 def _place(words: str | None) -> Place | None:
