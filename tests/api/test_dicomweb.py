@@ -112,6 +112,7 @@ def test_each_instance_has_its_own_result(root: str) -> None:
         (b"nonsense", 'multipart/related; type="application/dicom"; boundary=b', 400),
         (b"{}", "application/json", 415),
         (b"x", 'multipart/related; type="application/dicom+xml"; boundary=b', 415),
+        (b"x", f'multipart/related; type="application/dicom"; boundary={"b" * 300}', 415),
         (b"--b\r\n" + b"A: b\r\n" * 100 + b"\r\nx\r\n--b--", 'multipart/related; boundary=b', 400),
         (multipart(b"x" * 200_001)[0], 'multipart/related; type="application/dicom"; boundary=b', 400),
     ],
@@ -208,6 +209,13 @@ def test_parts_come_out_whole_however_the_body_is_cut() -> None:
         parts = [part for at in range(0, len(body), size) for part in reader.feed(body[at : at + size])]
         reader.close()
         assert [part.data for part in parts] == films
+
+
+def test_a_boundary_that_no_parser_takes_is_none() -> None:
+    for length in (70, 256):
+        _, boundary = boundary_of(f'multipart/related; boundary="{"b" * length}"')
+        assert boundary == b"b" * length and PartReader(boundary, most_bytes=1, most_parts=1).feed(b"\r\n") == []
+    assert boundary_of(f"multipart/related; boundary={'b' * 257}") == ("multipart/related", None)
 
 
 def test_chosen_cases_and_regions_are_exported_and_orthanc_like_tools_read_them(root: str, site: Site) -> None:

@@ -13,6 +13,8 @@ _MOST_HEADERS = 32
 _LONGEST_HEADER = 4096
 _MOST_OUTSIDE = 64 * 1024
 """Bytes before the first part and after the last; they are passed over."""
+_LONGEST_BOUNDARY = 256
+"""What the parser takes; 70 are allowed (RFC 2046, 5.1.1), and two UUIDs are longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +26,14 @@ class Part:
 
 
 def boundary_of(content_type: str) -> tuple[str, bytes | None]:
-    """The media type of a header, for multipart that of its parts where told; and the boundary, None without one."""
+    """The media type of a header, for multipart that of its parts where told; and the boundary.
+
+    The boundary is None where there is none or one that no parser takes: over 256 characters.
+    """
     message = Message()
     message["Content-Type"] = content_type
     boundary = message.get_boundary()
-    if message.get_content_maintype() != "multipart" or not boundary:
+    if message.get_content_maintype() != "multipart" or not boundary or len(boundary) > _LONGEST_BOUNDARY:
         return message.get_content_type(), None
     told = str(message.get_param("type", "application/dicom")).strip().lower()
     return told, boundary.encode("latin-1", "replace")
