@@ -29,6 +29,7 @@ from casekin.retrieval.query import SearchQuery
 from casekin.world.body import sample_body
 from casekin.world.radiograph import SITES, render_radiograph, sample_acquisition
 from made_cases import chest_picture, write_png
+from made_objects import slice_object
 
 NAMES = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot"]
 
@@ -319,6 +320,23 @@ def test_a_query_whose_header_names_the_patient_never_finds_that_patient(tmp_pat
         assert answer.query["matched_cases"] == []
         assert [(len(hit.also), index.info()["patients"]) for hit in answer.hits] == [(0, 2)]
     assert "SECRET" not in json.dumps(answer.as_record()).upper()
+
+
+def test_localizers_beside_other_images_are_left_out_with_a_warning_and_alone_are_a_problem(
+    tmp_path: Path, encoded: list[str]
+) -> None:
+    study = {"StudyInstanceUID": "1.2.5", "PatientID": "P1"}
+    for number in range(6):  # MR: the encoder of CT takes seconds
+        (tmp_path / f"{number}.dcm").write_bytes(slice_object(number, Modality="MR", **study))
+    scout = slice_object(9, Modality="MR", ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"], SOPInstanceUID="1.2.5.9")
+    (tmp_path / "scout.dcm").write_bytes(scout)
+    summary = ingest_cases([tmp_path], index=tmp_path / "index")
+    assert (summary.added, summary.images, summary.problems) == (1, 1, ())
+    (told,) = [one.reason for one in summary.warnings if one.source == "scout.dcm"]
+    assert "localizer" in told and "folder of the series" in told
+    assert ingest_cases([tmp_path], index=tmp_path / "index").unchanged == 1 == len(encoded)
+    with pytest.raises(InputError, match="localizer"):
+        ingest_cases([tmp_path / "scout.dcm"], index=tmp_path / "other")
 
 
 def test_a_film_that_looks_wrongly_stored_goes_in_and_is_named(tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ from casekin.imaging.dicom_pixels import decode_frame, mirrored_voi, modality_va
 from casekin.imaging.image import MedicalImage, Pixels, content_hash
 from casekin.imaging.intensity import pixel_window
 from casekin.imaging.limits import ReadLimits, check_volume, image_error
+from casekin.imaging.lone_slice import SLICE_MODALITIES
 from casekin.imaging.stack import SlicePlane, StackOrder, even_out, order_planes
 
 _LIMITS = ReadLimits()
-SERIES_MODALITIES = frozenset({"CT", "MR", "PT"})
 _HEADER_TAGS = [
     "SOPClassUID", "Modality", "SeriesInstanceUID", "ImageType", "NumberOfFrames", "ImagePositionPatient",
     "ImageOrientationPatient", "PixelSpacing", "Rows", "Columns", "AcquisitionNumber", "InstanceNumber",
@@ -51,7 +51,7 @@ def _member(path: Path, header: Dataset) -> SeriesMember | None:
     series, position = text(header, "SeriesInstanceUID"), numbers(header, "ImagePositionPatient")
     spacing, direction = numbers(header, "PixelSpacing"), picture_direction(header)
     rows, columns = number(header, "Rows"), number(header, "Columns")
-    if series is None or (text(header, "Modality") or "").upper() not in SERIES_MODALITIES:
+    if series is None or (text(header, "Modality") or "").upper() not in SLICE_MODALITIES:
         return None
     if position is None or len(position) != 3 or spacing is None or len(spacing) != 2 or direction is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from casekin.errors import CasekinError, InputError
 from casekin.imaging import Pseudonymizer
 from casekin.imaging.arrival import Arrival, read_arrival
 from casekin.imaging.deidentify.words import BurnedIn
+from casekin.imaging.series import group_series
 from casekin.index import open_index
 from casekin.journeys.answering import answering_model
 from casekin.journeys.ingest import ingest_cases
@@ -198,8 +199,10 @@ def _store_studies(site: Site, received: Received, studies: Sequence[str]) -> tu
     What couldn't be read is noted with its reason.
     """
     held = [found for study in studies for found in received.objects_of(study) if found.kind == "image"]
-    due = [found for found in held if found.state == "waiting"]
-    gone = [found.file_sha256 for found in due if not received.path_of(found).exists()]
+    # What failed before is read again with what came since: a slice alone failed, its series may not.
+    there = {found.file_sha256 for found in held if received.path_of(found).exists()}
+    due = [one for one in held if one.state == "waiting" or (one.state == "failed" and one.file_sha256 in there)]
+    gone = [one.file_sha256 for one in due if one.file_sha256 not in there]
     received.note(gone, "failed", "its file is gone; send it again")
     folders = [folder for study in studies if (folder := received.folder / study).is_dir()]
     problems: dict[str, str] = {}
@@ -213,12 +216,23 @@ def _store_studies(site: Site, received: Received, studies: Sequence[str]) -> tu
             problems = {one.source: one.reason for one in summary.problems}
         except InputError as error:  # nothing in any of them could be read
             problems = {f"{found.file_sha256}.dcm": str(error) for found in due}
-    failed = [found for found in due if f"{found.file_sha256}.dcm" in problems]
-    for found in failed:
-        received.note([found.file_sha256], "failed", problems[f"{found.file_sha256}.dcm"])
-    stored = [found.file_sha256 for found in due if found not in failed and found.file_sha256 not in gone]
+    reasons = _reasons(received, due, problems)
+    for name, reason in reasons.items():
+        received.note([name], "failed", reason)
+    stored = [found.file_sha256 for found in due if found.file_sha256 not in reasons and found.file_sha256 not in gone]
     received.note(stored, "stored")
     with open_index(site.index) as handle:
         drop_superseded(handle, KeptFiles(site.books), before)
-    _log.info("studies=%d stored=%d failed=%d", len(studies), len(stored), len(failed) + len(gone))
+    _log.info("studies=%d stored=%d failed=%d", len(studies), len(stored), len(due) - len(stored))
     return added, joined
+
+
+def _reasons(received: Received, due: Sequence[ReceivedObject], problems: Mapping[str, str]) -> dict[str, str]:
+    """Why each file of these couldn't be used, by its hash; a volume's problem, told of its first, is that of all."""
+    reasons = {name: reason for found in due if (reason := problems.get(f"{(name := found.file_sha256)}.dcm"))}
+    for study, series in {(found.study, found.series) for found in due if found.file_sha256 in reasons}:
+        paths = [received.path_of(found) for found in due if (found.study, found.series) == (study, series)]
+        for group in group_series(path for path in sorted(paths) if path.exists()):
+            if isinstance(group, tuple) and group[0].stem in reasons:
+                reasons |= dict.fromkeys((path.stem for path in group), reasons[group[0].stem])
+    return reasons

@@ -73,6 +73,27 @@ def test_slices_that_come_late_are_read_with_the_others_of_their_series(
     assert len(list(seen[1][0].iterdir())) == 4
 
 
+def test_a_slice_that_came_alone_waits_for_its_series(site: Site) -> None:
+    first, *others = (slice_object(number, Modality="MR") for number in range(6))
+    take(site, first)
+    assert turn(site).failed == 1
+    (failed,) = Received(site.books).listed("failed")
+    assert "one picture of MR" in (failed.reason or "")
+    take(site, *others, now=7200.0)
+    assert turn(site, 7300.0).failed == 0
+    assert images(site, "1.2.5") == 1 and Received(site.books).counts() == {"stored": 6}
+
+
+def test_slices_that_make_no_volume_are_kept_for_those_that_are_missing(site: Site) -> None:
+    slices = [slice_object(number, Modality="MR") for number in (0, 1, 2, 8, 9)]
+    take(site, film_object(1), *slices)
+    assert turn(site).failed == 5
+    turn(site, 7200.0)
+    take(site, *(slice_object(number, Modality="MR") for number in range(3, 8)), now=7300.0)
+    assert turn(site, 7400.0).failed == 0
+    assert images(site, "1.2.5") == 1 == images(site, "1.2.3")
+
+
 def test_a_volume_whose_slices_are_all_in_a_newer_one_leaves(tmp_path: Path) -> None:
     books = Books(tmp_path)
     kept, case = KeptFiles(books), stored_case(1)

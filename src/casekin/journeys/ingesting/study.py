@@ -9,15 +9,16 @@ from typing import Any
 
 from casekin.anatomy import is_lateral
 from casekin.errors import CasekinError
-from casekin.imaging import ImageHeader, Pseudonymizer
+from casekin.imaging import ImageHeader, MedicalImage, Pseudonymizer, read_image
 from casekin.imaging.deidentify.identity import OLDEST, Identity, hide_identity
+from casekin.imaging.lone_slice import lone_slice_error
 from casekin.index import IndexedCase, IndexedImage
 from casekin.journeys.ingesting.keeping import ImageKeeper, Keeping, KeptCopy
 from casekin.journeys.ingesting.sources import CaseJob, ImageJob, Problem
 from casekin.models import ImageEncoder, load_encoder
 from casekin.models.film import film_faults
 from casekin.reports import read_report
-from casekin.retrieval.encode import EncodedFile, encode_file, hash_files, indexed_image
+from casekin.retrieval.encode import EncodedFile, encode_image, hash_files, indexed_image
 from casekin.types import CaseRow
 
 _FAULTS = {
@@ -37,7 +38,8 @@ _worker: dict[str, Any] = {}
 class Outcome:
     """What became of a case: None for `case` when nothing of it could be used, what went wrong, and what looks odd.
 
-    `kept` are its images whose files were kept, not named as its own yet.
+    Lone slices beside other images are left out with a warning: nearly every CT study holds localizers. `kept` are its
+    images whose files were kept, not named as its own yet.
     """
 
     case: IndexedCase | None
@@ -60,10 +62,15 @@ def encode_case(job: CaseJob) -> Outcome:
     problems: list[Problem] = []
     warnings: list[Problem] = []
     images: list[tuple[EncodedFile, IndexedImage]] = []
+    lone: list[Problem] = []
     kept: list[KeptCopy] = []
     for image_job in job.images:
         try:
-            encoded, image = _encode_image(image_job, job, encoder)
+            read = read_image(image_job.source)
+            if (error := lone_slice_error(read, modality=_modality_of(image_job))) is not None:
+                lone.append(Problem(source=image_job.name, reason=str(error)))
+                continue
+            encoded, image = _encode_image(read, image_job, job, encoder)
             if (copy := _keep(image_job, encoded, image)) is not None:
                 image = copy[1]
                 kept.append(copy[0])
@@ -74,13 +81,13 @@ def encode_case(job: CaseJob) -> Outcome:
         except OSError as error:
             problems.append(Problem(source=image_job.name, reason=f"can't be read: {error.strerror}; check the file"))
     if not images:
-        return Outcome(case=None, problems=tuple(problems))
+        return Outcome(case=None, problems=(*problems, *lone))
     header = images[0][0].image.header
     # Without a stamp, a case whose images could not all be read is tried again, and its problems are listed again.
     stamp = "" if problems else job.stamp
     identity = Identity.union(copy.identity for copy in kept)
     case = _case(job, header, tuple(image for _, image in images), names, encoder.version, stamp, identity)
-    return Outcome(case=case, problems=tuple(problems), warnings=tuple(warnings), kept=tuple(kept))
+    return Outcome(case=case, problems=tuple(problems), warnings=(*warnings, *lone), kept=tuple(kept))
 
 
 def _keep(job: ImageJob, encoded: EncodedFile, image: IndexedImage) -> tuple[KeptCopy, IndexedImage] | None:
@@ -101,12 +108,19 @@ def _doubts(encoded: EncodedFile) -> list[str]:
     return [f"looks {_FAULTS[one.fault]} (probability {one.probability:.2f}); taken as it is" for one in faults]
 
 
-def _encode_image(image_job: ImageJob, job: CaseJob, encoder: ImageEncoder) -> tuple[EncodedFile, IndexedImage]:
+def _encode_image(
+    read: MedicalImage, image_job: ImageJob, job: CaseJob, encoder: ImageEncoder
+) -> tuple[EncodedFile, IndexedImage]:
     regions = () if image_job.row is None else image_job.row.regions
-    encoded = encode_file(image_job.source, encoder, regions=regions, folder=job.folder)
+    encoded = encode_image(read, encoder, regions=regions, folder=job.folder, modality=_modality_of(image_job))
     # A manifest calls images as it likes; a loose file's own name may be its patient's.
     name = encoded.image.content_hash[:16] if image_job.row is None else image_job.name
     return encoded, indexed_image(encoded, name=name, file_sha256=hash_files(_files_of(image_job)))
+
+
+def _modality_of(job: ImageJob) -> str | None:
+    """The modality as the archive tells it, which may know better than a file."""
+    return None if job.row is None else job.row.modality
 
 
 def _files_of(job: ImageJob) -> tuple[Path, ...]:

@@ -1,0 +1,44 @@
+"""One picture of CT, MR or PET is neither a film nor a volume."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from casekin.errors import ImageError
+from casekin.imaging import read_image
+from casekin.imaging.lone_slice import lone_slice_error
+from casekin.models import load_encoder
+from casekin.retrieval.encode import encode_file, encode_image
+
+from .samples import CT
+
+Write = Callable[..., Path]
+
+
+@pytest.mark.parametrize("modality", ["CT", "MR", "PT"])
+@pytest.mark.parametrize("image_type", [["ORIGINAL", "PRIMARY", "AXIAL"], ["ORIGINAL", "PRIMARY", "LOCALIZER"]])
+def test_a_lone_slice_and_a_localizer_are_never_located_as_a_film(
+    write_dicom: Write, ramp: np.ndarray, modality: str, image_type: list[str]
+) -> None:
+    path = write_dicom(ramp, sop_class=CT, Modality=modality, ImageType=image_type)
+    assert read_image(path).pixels.shape == ramp.shape  # to be looked at
+    with pytest.raises(
+        ImageError, match=r"image.dcm: holds one picture of (CT|MR|PT): .*; expected .*; give the folder"
+    ):
+        encode_file(path, load_encoder())
+
+
+def test_films_and_volumes_are_no_lone_slices(write_dicom: Write, write_series: Write, thorax: np.ndarray) -> None:
+    film = read_image(write_dicom(np.zeros((8, 8), np.uint16)))
+    assert lone_slice_error(film) is None and lone_slice_error(read_image(write_series(thorax))) is None
+
+
+def test_what_the_archive_calls_an_image_counts_before_the_header(write_dicom: Write, ramp: np.ndarray) -> None:
+    film, scanned = read_image(write_dicom(ramp)), read_image(write_dicom(ramp, sop_class=CT))
+    assert lone_slice_error(film, modality="CT") is not None
+    assert lone_slice_error(scanned, modality="CR") is None
+    assert encode_image(scanned, load_encoder(), modality="CR").kind == "radiograph"
