@@ -282,6 +282,8 @@ def read_record(path: Path) -> dict[str, Any]:
     """
     try:
         record = tomllib.loads(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise InputError(f"config: expected a TOML file, got {path.name} with too many brackets or braces") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(f"config: expected a TOML file that can be read, got {path.name}: {reason}") from error

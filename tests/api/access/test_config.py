@@ -111,6 +111,9 @@ def test_paths_of_a_file_are_relative_to_its_folder_and_addresses_stay(tmp_path:
         read_config(file)
     with pytest.raises(InputError, match=r"none\.toml"):
         read_config(tmp_path / "none.toml")
+    file.write_text("a = " + "[" * 5000)
+    with pytest.raises(InputError, match=r"site\.toml with too many brackets"):
+        read_config(file)
 
 
 def keys_of(model: type[BaseModel], prefix: str = "") -> dict[str, str]:
