@@ -19,7 +19,14 @@ def declared_size(frame: bytes) -> tuple[int, int, int] | None:
         return None if start < 0 else _jpeg2000_size(frame[start:])
     if frame.startswith(b"\xff\x4f\xff\x51"):
         return _jpeg2000_size(frame)
-    return _jpeg_size(frame) if frame.startswith(b"\xff\xd8") else None
+    header = _frame_header(frame)
+    return None if header is None else header[1:]
+
+
+def sample_precision(frame: bytes) -> int | None:
+    """Bits of a sample by a JPEG or JPEG-LS frame header; None where there is none."""
+    header = _frame_header(frame)
+    return None if header is None else header[0]
 
 
 def _jpeg2000_size(frame: bytes) -> tuple[int, int, int] | None:
@@ -29,7 +36,10 @@ def _jpeg2000_size(frame: bytes) -> tuple[int, int, int] | None:
     return bottom - top, right - left, struct.unpack(">H", frame[40:42])[0]
 
 
-def _jpeg_size(frame: bytes) -> tuple[int, int, int] | None:
+def _frame_header(frame: bytes) -> tuple[int, int, int, int] | None:
+    """Precision, rows, columns and components."""
+    if not frame.startswith(b"\xff\xd8"):
+        return None
     position = 2
     while position + 10 <= len(frame):
         if frame[position] != 0xFF:
@@ -40,8 +50,8 @@ def _jpeg_size(frame: bytes) -> tuple[int, int, int] | None:
         elif marker in _BARE_MARKERS:
             position += 2
         elif marker in _FRAME_MARKERS:
-            rows, columns = struct.unpack(">HH", frame[position + 5 : position + 9])
-            return rows, columns, frame[position + 9]
+            precision, rows, columns, components = struct.unpack(">BHHB", frame[position + 4 : position + 10])
+            return precision, rows, columns, components
         else:
             position += 2 + int(struct.unpack(">H", frame[position + 2 : position + 4])[0])
     return None

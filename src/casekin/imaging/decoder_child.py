@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from casekin.errors import ImageError
+from casekin.imaging.codestream import sample_precision
 from casekin.imaging.raster import grey_values
 from casekin.imaging.sandbox import LENGTHS, send
 
@@ -23,8 +24,11 @@ _PIXELS_A_BYTE = 100
 # Address space of the child: libraries map about 2 GiB, the decoder may use the rest.
 CHILD_MEMORY_BYTES = 6 * 1024**3
 MOST_OPEN_FILES = 64
+_BASELINE = "1.2.840.10008.1.2.4.50"
+# What T.81 calls other processes is one to the decoders: they go by the frame header. Samples have 8 or 12 bits.
+_LOSSY_JPEG = frozenset({_BASELINE, "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.53", "1.2.840.10008.1.2.4.55"})
 # Decoders that hold out against damaged input come first. GDCM aborts the process on some, so it only gets what no
-# other can decode (lossless JPEG, T.81 process 14).
+# other can decode (JPEG of 12 bits, and lossless: T.81 processes 4 and 14).
 _PLUGINS = {
     "1.2.840.10008.1.2.4.50": "pillow",
     "1.2.840.10008.1.2.4.80": "pyjpegls",
@@ -72,6 +76,10 @@ def _do(task: Mapping[str, Any], body: bytes) -> tuple[npt.NDArray[Any], bool]:
 
 def decode_here(description: Mapping[str, Any], frame: bytes) -> npt.NDArray[Any]:
     """Decode a frame in this process; YBR becomes RGB. Raises whatever the decoder raises."""
+    if description["TransferSyntaxUID"] in _LOSSY_JPEG:
+        if sample_precision(frame) == 12:
+            return _twelve_bits(description, frame)
+        description = {**description, "TransferSyntaxUID": _BASELINE}
     from pydicom.dataset import Dataset, FileMetaDataset
     from pydicom.encaps import encapsulate
     from pydicom.pixels.utils import pixel_array
@@ -86,6 +94,30 @@ def decode_here(description: Mapping[str, Any], frame: bytes) -> npt.NDArray[Any
     dataset["PixelData"].VR = "OB"
     plugin = _PLUGINS.get(description["TransferSyntaxUID"], "")
     return np.asarray(pixel_array(dataset, decoding_plugin=plugin))
+
+
+def _twelve_bits(description: Mapping[str, Any], frame: bytes) -> npt.NDArray[Any]:
+    """A grey frame of lossy JPEG with 12 bits. GDCM decodes it; pydicom only doesn't ask it to."""
+    import gdcm
+
+    rows, columns = int(description["Rows"]), int(description["Columns"])
+    fragment, fragments = gdcm.Fragment(), gdcm.SequenceOfFragments.New()
+    fragment.SetByteStringValue(frame)
+    fragments.AddFragment(fragment)
+    element = gdcm.DataElement(gdcm.Tag(0x7FE0, 0x0010))
+    element.SetValue(fragments.__ref__())
+    image = gdcm.Image()
+    image.SetNumberOfDimensions(2)
+    image.SetDimensions((columns, rows, 1))
+    image.SetDataElement(element)
+    image.SetPhotometricInterpretation(gdcm.PhotometricInterpretation(gdcm.PhotometricInterpretation.MONOCHROME2))
+    image.SetTransferSyntax(gdcm.TransferSyntax(gdcm.TransferSyntax.JPEGExtendedProcess2_4))
+    image.SetPixelFormat(gdcm.PixelFormat(1, 16, 12, 11, int(description.get("PixelRepresentation", 0))))
+    data = image.GetBuffer()  # bytes as text, or None
+    if data is None:
+        raise ValueError("damaged")
+    kind = "<i2" if description.get("PixelRepresentation") == 1 else "<u2"
+    return np.frombuffer(data.encode("utf-8", "surrogateescape"), dtype=kind).reshape(rows, columns)
 
 
 def _limit_resources() -> None:

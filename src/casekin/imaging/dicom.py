@@ -18,14 +18,11 @@ import pydicom
 from pydicom import config
 from pydicom.dataset import Dataset, FileDataset
 from pydicom.encaps import generate_frames
-from pydicom.uid import (
-    DeflatedExplicitVRLittleEndian,
-)
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from casekin.imaging.codestream import declared_size
 from casekin.imaging.dicom_header import image_header, number, numbers, picture_direction, sop_class_name, text
 from casekin.imaging.dicom_pixels import (
-    NATIVE_SYNTAXES,
     decode_frame,
     frame_count,
     mirrored_voi,
@@ -37,6 +34,7 @@ from casekin.imaging.image import MedicalImage, content_hash
 from casekin.imaging.intensity import pixel_window
 from casekin.imaging.limits import ReadLimits, check_file_size, check_frame, check_volume, image_error
 from casekin.imaging.multiframe import volume_frames
+from casekin.imaging.transfer_syntaxes import NATIVE_SYNTAXES, require_decoder, unpack_frames
 
 # pydicom's messages quote header values, which may name a person; errors come back as exceptions anyway.
 logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
@@ -66,12 +64,17 @@ def quiet_pydicom() -> Iterator[None]:
 
 
 def read_dataset(path: Path, *, limits: ReadLimits) -> FileDataset:
-    """Parse a DICOM file, with or without preamble and file meta information; no pixel is decoded."""
+    """Parse a DICOM file, with or without preamble and file meta information; no pixel is decoded.
+
+    Native frames that are stored one by one become a data set of Explicit VR Little Endian.
+    """
     check_file_size(path.name, path.stat().st_size, limits)
     raw = path.read_bytes()
     if raw[128:132] == b"DICM" and DeflatedExplicitVRLittleEndian.encode() in raw[:4096]:
         _check_deflated(raw, path.name, limits)
-    return pydicom.dcmread(BytesIO(raw), force=True)
+    dataset = pydicom.dcmread(BytesIO(raw), force=True)
+    unpack_frames(dataset, path.name, limits)
+    return dataset
 
 
 def read_dicom(path: Path, *, limits: ReadLimits) -> MedicalImage:
@@ -111,6 +114,8 @@ def require_image(dataset: Dataset, name: str) -> None:
             remedy="leave it out",
         )
     shows = "Rows" in dataset or sop_class_name(dataset).endswith("Image Storage")
+    if shows and uid not in _NOT_RADIOLOGY:
+        require_decoder(transfer_syntax(dataset), name)
     if shows and "PixelData" not in dataset and uid not in _NOT_RADIOLOGY:
         raise image_error(
             name,

@@ -10,22 +10,14 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import get_frame
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import pixel_array
-from pydicom.uid import (
-    UID,
-    DeflatedExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    ExplicitVRLittleEndian,
-    ImplicitVRLittleEndian,
-)
+from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from casekin.imaging.dicom_header import number, numbers, text, voi_of
 from casekin.imaging.image import Pixels, Voi, luminance
 from casekin.imaging.limits import image_error
 from casekin.imaging.sandbox import DECODER, DecoderError
+from casekin.imaging.transfer_syntaxes import NATIVE_SYNTAXES, syntax_name
 
-NATIVE_SYNTAXES = frozenset(
-    {ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian}
-)
 _HOUNSFIELD_CLASSES = {"1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.2.2"}
 _AIR_HU = -1024.0
 _COLOUR = {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT", "YBR_PARTIAL_420"}
@@ -98,12 +90,11 @@ def decode_stored(dataset: Dataset, name: str, *, index: int) -> npt.NDArray[Any
     try:
         return DECODER.decode(description, frame)
     except DecoderError as error:
-        syntax_name = UID(syntax).name
-        syntax_name = "unknown transfer syntax" if syntax_name == syntax else syntax_name
         raise image_error(
             name,
-            f"its pixels ({syntax_name}, {description.get('BitsStored', '?')} bits) can't be decoded ({error.reason})",
-            expected="whole pixel data in a transfer syntax that has a decoder here",
+            f"its pixels ({syntax_name(syntax)}, {description.get('BitsStored', '?')} bits) can't be decoded "
+            f"({error.reason})",
+            expected="whole pixel data as its transfer syntax says",
             remedy="send it again, or convert it to Explicit VR Little Endian",
         ) from None
 

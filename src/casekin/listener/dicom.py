@@ -14,6 +14,7 @@ from pydicom.uid import UID
 
 from casekin.errors import CasekinError, DependencyError, InputError, SiteError
 from casekin.imaging.arrival import KEY_OBJECTS, Arrival, read_arrival
+from casekin.imaging.transfer_syntaxes import READ_SYNTAXES
 from casekin.journeys.receive import Site, receive_object
 from casekin.journeys.receiving.audited import NOBODY, ReceivingLog
 from casekin.listener.peers import Peers
@@ -49,13 +50,6 @@ STORAGE_CLASSES = (
     )),
     KEY_OBJECTS,
 )  # fmt: skip
-TRANSFER_SYNTAXES = (
-    "1.2.840.10008.1.2.1", "1.2.840.10008.1.2", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99",
-    "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.57",
-    "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.90",
-    "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203",
-)  # fmt: skip
-"""What the readers of images decode."""
 _PDU_BYTES = 16382
 _LONGEST_NEGOTIATION = 1 << 20
 """Bytes of a PDU that is no data: a request with all contexts and identities has some thousand."""
@@ -99,7 +93,7 @@ class DicomReceiver:
             entity.network_timeout = settings.idle_s
             entity.add_supported_context("1.2.840.10008.1.1")
             for uid in STORAGE_CLASSES:
-                entity.add_supported_context(UID(uid), list(TRANSFER_SYNTAXES))
+                entity.add_supported_context(UID(uid), list(READ_SYNTAXES))
             started: Any = entity.start_server(
                 (settings.host, settings.port), block=False, ssl_context=settings.tls, evt_handlers=self._handlers()
             )

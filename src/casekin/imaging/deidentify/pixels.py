@@ -13,8 +13,9 @@ from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian
 
 from casekin.imaging.deidentify.strip import strip_jpeg, strip_jpeg2000
 from casekin.imaging.dicom_header import number, text
-from casekin.imaging.dicom_pixels import NATIVE_SYNTAXES, decode_stored, frame_count, transfer_syntax
+from casekin.imaging.dicom_pixels import decode_stored, frame_count, transfer_syntax
 from casekin.imaging.limits import image_error
+from casekin.imaging.transfer_syntaxes import NATIVE_SYNTAXES
 from casekin.types import Box
 
 _OFFSET_TABLES = ("ExtendedOffsetTable", "ExtendedOffsetTableLengths")
