@@ -19,7 +19,7 @@ from casekin.listener import Hl7Receiver, Hl7Settings, Peers, server_tls
 from casekin.site.audit import AuditLog
 from casekin.site.report_ledger import ReportLedger
 from made_certificates import write_certificate
-from made_messages import merge, msh, result
+from made_messages import merge, msh, result, segment
 
 
 @pytest.fixture
@@ -72,6 +72,19 @@ def test_frames_come_in_any_pieces_and_several_at_once(site: Site, listening: Hl
 )  # fmt: skip
 def test_what_cannot_be_used_is_refused_for_good(listening: Hl7Receiver, sent: bytes, code: str) -> None:
     assert code_of(exchange(listening.port, framed(sent))) == code
+
+
+def test_patients_that_were_merged_are_not_parted_and_others_are_two_already(
+    site: Site, listening: Hl7Receiver
+) -> None:
+    def parted(one: str, other: str) -> str:
+        lines = [msh("ADT^A37"), segment("PID", f3=one), segment("PID", f3=other)]
+        return code_of(exchange(listening.port, framed("\r".join(lines).encode())))
+
+    assert parted("NEW", "OLD") == "AA"
+    assert code_of(exchange(listening.port, framed(merge("NEW", "OLD")))) == "AA"
+    assert (parted("NEW", "OLD"), parted("OLD^^^SITE", "P2~NEW"), parted("NEW", "P2")) == ("AR", "AR", "AA")
+    assert ReportLedger(site.books).merges() == [(site.names.patient("OLD"), site.names.patient("NEW"))]
 
 
 def test_what_could_not_be_kept_is_worth_another_try(listening: Hl7Receiver, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casekin.errors import InputError
-from casekin.reports.messages import ArrivedReport, PatientMerge, acknowledge, parse_hl7, read_message
+from casekin.reports.messages import ArrivedReport, PatientMerge, PatientUnlink, acknowledge, parse_hl7, read_message
 from made_messages import merge, msh, result, segment
 
 
@@ -115,8 +115,24 @@ def test_an_a40_says_who_is_who() -> None:
     assert read_message(merge("NEW", "OLD")) == [PatientMerge(survivor="NEW", merged="OLD")]
 
 
+def test_a_new_number_is_a_merge_and_another_authority_is_none() -> None:
+    def changed(old: str) -> bytes:
+        return message(msh("ADT^A47"), segment("PID", f3="NEW^^^SITE"), segment("MRG", f1=old))
+
+    assert read_message(changed("OLD^^^SITE")) == [PatientMerge(survivor="NEW", merged="OLD")]
+    assert read_message(changed("NEW^^^CLINIC")) == []
+
+
+def test_an_a37_names_two_patients() -> None:
+    lines = [msh("ADT^A37"), segment("PID", f3="A^^^SITE~X"), segment("PV1"), segment("PID", f3="B")]
+    assert read_message(message(*lines)) == [PatientUnlink(first=("A", "X"), second=("B",))]
+    with pytest.raises(InputError, match="two PID"):
+        read_message(message(*lines[:2]))
+
+
 def test_other_events_of_adt_say_nothing() -> None:
-    assert read_message(message(msh("ADT^A08"), segment("PID", f3="P"))) == []
+    for event in ("A08", "A24"):
+        assert read_message(message(msh(f"ADT^{event}"), segment("PID", f3="P"), segment("PID", f3="Q"))) == []
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from casekin.errors import InputError
 from casekin.imaging import Pseudonymizer
 from casekin.imaging.deidentify.identity import hide_identity, identity_of
 from casekin.index import CaseIndex, StoredCase
 from casekin.journeys.ingesting.study import read_case_report
-from casekin.reports.messages import ArrivedReport, PatientMerge
+from casekin.reports.messages import ArrivedReport, PatientMerge, PatientUnlink, Told
 from casekin.reports.messages.standing import Version, add_addenda, standing_of
 from casekin.site.report_ledger import LedgerReport, ReportLedger
 
@@ -34,9 +35,7 @@ class Kept:
     merges: tuple[tuple[str, str], ...] = ()
 
 
-def take_messages(
-    handle: CaseIndex, ledger: ReportLedger, messages: Iterable[ArrivedReport | PatientMerge], names: Pseudonymizer
-) -> Joined:
+def take_messages(handle: CaseIndex, ledger: ReportLedger, messages: Iterable[Told], names: Pseudonymizer) -> Joined:
     """Keep what arrived, and let the cases that it speaks of say what stands; the same message again changes nothing.
 
     What finds no case waits in the ledger for `settle`.
@@ -55,8 +54,11 @@ def join_kept(handle: CaseIndex, ledger: ReportLedger, kept: Kept) -> Joined:
     return Joined(cases=cases, waiting=sum(not case_ids for case_ids in found))
 
 
-def keep_messages(ledger: ReportLedger, messages: Iterable[ArrivedReport | PatientMerge], names: Pseudonymizer) -> Kept:
-    """Keep what arrived, by pseudonyms and without the patient's names, durable on return."""
+def keep_messages(ledger: ReportLedger, messages: Iterable[Told], names: Pseudonymizer) -> Kept:
+    """Keep what arrived, by pseudonyms and without the patient's names, durable on return.
+
+    Raises `InputError` where patients are to be parted that were merged.
+    """
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
     reports, merges = [], []
     for message in messages:
@@ -64,6 +66,8 @@ def keep_messages(ledger: ReportLedger, messages: Iterable[ArrivedReport | Patie
             survivor, merged = names.patient(message.survivor), names.patient(message.merged)
             ledger.merge(survivor=survivor, merged=merged)
             merges.append((merged, ledger.survivor_of(survivor)))
+        elif isinstance(message, PatientUnlink):
+            _refuse_parting(ledger, message, names)
         else:
             reports.append(_by_pseudonyms(message, names))
             ledger.add(reports[-1], day=day)
@@ -83,6 +87,17 @@ def settle(handle: CaseIndex, ledger: ReportLedger) -> tuple[str, ...]:
 def _apply_merges(handle: CaseIndex, merges: Iterable[tuple[str, str]]) -> None:
     for merged, survivor in merges:
         handle.merge_patients(survivor=survivor, merged=merged)
+
+
+def _refuse_parting(ledger: ReportLedger, message: PatientUnlink, names: Pseudonymizer) -> None:
+    """Merged studies don't say any more whose they were; patients that weren't merged are two as it is."""
+    first, second = (
+        {ledger.survivor_of(names.patient(one)) for one in patient} for patient in (message.first, message.second)
+    )
+    if first & second:
+        raise InputError(
+            "HL7: expected patients that weren't merged, got two that were; forget the patient and ingest both again"
+        )
 
 
 def _by_pseudonyms(message: ArrivedReport, names: Pseudonymizer) -> LedgerReport:

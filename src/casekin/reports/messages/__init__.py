@@ -1,6 +1,6 @@
 """Reports as hospital systems send them: HL7 v2, FHIR and DICOM SR in, what each says of which study out."""
 
-from casekin.reports.messages.arrived import ArrivedReport, PatientMerge, Status
+from casekin.reports.messages.arrived import ArrivedReport, PatientMerge, PatientUnlink, Status, Told
 from casekin.reports.messages.fhir import read_fhir
 from casekin.reports.messages.hl7 import Hl7Message, acknowledge, parse_hl7, read_hl7
 from casekin.reports.messages.sniff import is_message, read_message
@@ -11,7 +11,9 @@ __all__ = [
     "ArrivedReport",
     "Hl7Message",
     "PatientMerge",
+    "PatientUnlink",
     "Status",
+    "Told",
     "acknowledge",
     "is_message",
     "parse_hl7",

@@ -60,6 +60,18 @@ class PatientMerge:
     merged: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientUnlink:
+    """Two patients, each by all ids that were sent, who aren't one person after all."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+
+
+Told = ArrivedReport | PatientMerge | PatientUnlink
+"""What a message may say."""
+
+
 def report_of(report: ArrivedReport) -> ArrivedReport:
     """The report itself. Raises `InputError` where it has no text, is too long, or names no study."""
     if not report.accession_numbers and not report.study_instance_uids:

@@ -1,4 +1,4 @@
-"""HL7 v2: ORU results as reports, ADT merges (A18, A34, A40), and the acknowledgement of a message.
+"""HL7 v2: ORU results as reports, ADT merges (A18, A34, A40, A47) and A37, and the acknowledgement of a message.
 
 Written after HL7 2.5.1, chapters 2 (encoding), 3 (ADT) and 7 (ORU), and IHE RAD for where studies are named (IPC, ZDS).
 """
@@ -18,7 +18,9 @@ from casekin.reports.messages.arrived import (
     MAX_MESSAGE,
     ArrivedReport,
     PatientMerge,
+    PatientUnlink,
     Status,
+    Told,
     distinct,
     report_of,
     sortable_time,
@@ -40,6 +42,7 @@ _STATUSES: dict[str, Status] = {
 }  # fmt: skip
 """Tables 0123 (OBR-25) and 0085 (OBX-11)."""
 _MERGES = frozenset({"A18", "A34", "A40"})
+_NEW_NUMBER, _UNLINK = "A47", "A37"
 _ESCAPE = re.compile(r"\\([^\\\r\n]{0,200})\\")
 _MARKS = {"F": 0, "S": 1, "R": 2, "T": 4}
 _MOST_SEGMENTS = 50_000
@@ -128,8 +131,10 @@ def parse_hl7(data: bytes) -> Hl7Message:
     return Hl7Message(segments=tuple(tuple(line.split(marks[0])) for line in lines), marks=marks)
 
 
-def read_hl7(message: Hl7Message) -> list[ArrivedReport | PatientMerge]:
-    """The reports of an ORU and the merges of an ADT; nothing of an ADT of another event.
+def read_hl7(message: Hl7Message) -> list[Told]:
+    """The reports of an ORU, the merges of an ADT and what it parts; nothing of an ADT of another event.
+
+    A patient's new number (A47) is a merge of the old one into it.
 
     Raises `InputError` for other messages, those that aren't for production (MSH-11), reports without text or study.
     """
@@ -138,10 +143,10 @@ def read_hl7(message: Hl7Message) -> list[ArrivedReport | PatientMerge]:
     if mode not in ("", "P"):
         raise InputError("HL7: expected a message for production (MSH-11 P), got another; send tests to a test index")
     if kind == "ADT":
-        return list(_merges(message)) if event in _MERGES else []
+        return list(_told_of_patients(message, event))
     if kind != "ORU":
         raise InputError("HL7: expected ORU or ADT in MSH-9, got another type; send results and merges here")
-    reports: list[ArrivedReport | PatientMerge] = [report_of(report) for report in _reports(message)]
+    reports: list[Told] = [report_of(report) for report in _reports(message)]
     if not reports:
         raise InputError("HL7: expected OBR with OBX that hold text, got none; send the report's words")
     return reports
@@ -185,14 +190,24 @@ def _decode(data: bytes, told: str) -> str:
     return data.decode("latin-1")
 
 
-def _merges(message: Hl7Message) -> Iterator[PatientMerge]:
+def _told_of_patients(message: Hl7Message, event: str) -> Iterator[PatientMerge | PatientUnlink]:
+    if event in _MERGES or event == _NEW_NUMBER:
+        yield from _merges(message, event)
+    elif event == _UNLINK:
+        patients = [_ids(message, message.field(one, 3)) for one in message.segments if one[0] == "PID"]
+        if len(patients) != 2 or not all(patients):
+            raise InputError("HL7: expected ids in PID-3 of two PID, got others; send both patients")
+        yield PatientUnlink(first=patients[0], second=patients[1])
+
+
+def _merges(message: Hl7Message, event: str) -> Iterator[PatientMerge]:
     survivor = ""
     for segment in message.segments:
         if segment[0] == "PID":
             survivor = next(iter(_ids(message, message.field(segment, 3))), "")
         elif segment[0] == "MRG":
             merged = [one for one in _ids(message, message.field(segment, 1)) if one != survivor]
-            if not survivor or not merged:
+            if not survivor or (not merged and event != _NEW_NUMBER):  # the same number of another authority is one
                 raise InputError("HL7: expected ids in PID-3 and MRG-1, got none; send both of a merge")
             yield from (PatientMerge(survivor=survivor, merged=one) for one in merged)
 

@@ -7,7 +7,7 @@ import logging
 import warnings
 
 from casekin.errors import InputError
-from casekin.reports.messages.arrived import MAX_MESSAGE, ArrivedReport, PatientMerge
+from casekin.reports.messages.arrived import MAX_MESSAGE, ArrivedReport, Told
 from casekin.reports.messages.fhir import read_fhir
 from casekin.reports.messages.hl7 import parse_hl7, read_hl7
 from casekin.reports.messages.sr import read_sr
@@ -21,7 +21,7 @@ def is_message(head: bytes) -> bool:
     return start.startswith(b"MSH") or head[128:132] == b"DICM" or (start[:1] == b"{" and b'"resourceType"' in head)
 
 
-def read_message(data: bytes) -> list[ArrivedReport | PatientMerge]:
+def read_message(data: bytes) -> list[Told]:
     """What a message or document says. Raises `InputError` for another language, and where it can't be used."""
     if len(data) > MAX_MESSAGE:
         raise InputError(f"message: expected at most {MAX_MESSAGE} bytes, got {len(data)}; send one at a time")
