@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import httpx2
 import numpy as np
@@ -102,6 +103,40 @@ def test_each_instance_has_its_own_result(root: str) -> None:
     ]
     assert store(root, b"nonsense").status_code == 409
     assert store(root, film_object(4), study="/1.2.3").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "sent"),
+    [
+        ("application/dicom+xml", "xml"),  # what dcm4che's stowrs asks for
+        ('multipart/related; type="application/dicom+xml"', "xml"),
+        ("application/dicom+xml;q=0.5, application/dicom+json", "json"),
+        ("application/json", "json"),
+        ("text/html, application/*;q=0.9", "json"),
+    ],
+)
+def test_results_come_as_the_sender_can_read_them(root: str, accept: str, sent: str) -> None:
+    body, headers = multipart(film_object(4), b"nonsense")
+    reply = WEB.post(f"{root}/dicom-web/studies", content=body, headers={**headers, "Accept": accept})
+    assert (reply.status_code, reply.headers["content-type"]) == (202, f"application/dicom+{sent}")
+    if sent == "json":
+        assert set(reply.json()) == {STORED, FAILED}
+        return
+    model = ElementTree.fromstring(reply.content)
+    native = {"n": "http://dicom.nema.org/PS3.19/models/NativeDICOM"}
+    assert model.tag == "{" + native["n"] + "}NativeDicomModel"
+    values = {one.get("keyword"): one.findtext("n:Value", None, native) for one in model.iterfind(".//*[@keyword]")}
+    assert values["FailureReason"] == str(0xC000) and values["ReferencedSOPInstanceUID"] == "1.2.3.1.4"
+    assert [one.get("number") for one in model.iterfind(f".//*[@tag='{STORED}']/n:Item", native)] == ["1"]
+
+
+def test_whoever_takes_no_media_type_of_ours_is_told_before_anything_is_kept(root: str, site: Site) -> None:
+    body, headers = multipart(film_object(4, study="1.2.32"))
+    reply = WEB.post(f"{root}/dicom-web/studies", content=body, headers={**headers, "Accept": "text/html"})
+    assert reply.status_code == 406 and not Received(site.books).objects_of(site.names.uid("1.2.32"))
+    for route in ("studies", "studies/1.2.30/metadata"):
+        assert WEB.get(f"{root}/dicom-web/{route}", headers={"Accept": "application/dicom+xml"}).status_code == 406
+        assert WEB.get(f"{root}/dicom-web/{route}", headers={"Accept": "text/html, */*;q=0.1"}).status_code == 200
 
 
 @pytest.mark.parametrize(

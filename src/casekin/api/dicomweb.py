@@ -66,13 +66,14 @@ class StoreResults:
             return 200 if self.stored else 400
         return 202 if self.stored else 409
 
-    def as_json(self) -> str:
+    def as_record(self) -> dict[str, Any]:
+        """In the DICOM JSON model (PS3.18, Table 10.5.3-1)."""
         record: dict[str, Any] = {}
         if self.stored:
             record["00081199"] = {"vr": "SQ", "Value": self.stored}
         if self.failed:
             record["00081198"] = {"vr": "SQ", "Value": self.failed}
-        return json.dumps(record)
+        return record
 
 
 def find_instances(

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import TenantOf, Who, note_objects
 from casekin.api.bodies import read_body
+from casekin.api.dicom_media import JSON, XML, accepted, packed
 from casekin.api.dicomweb import (
     CANNOT_UNDERSTAND,
     CLASS_NOT_SUPPORTED,
@@ -38,12 +39,11 @@ from casekin.site.files import KeptInstance
 
 _MOST_PARTS = 10_000
 """Instances of one request; a thin-sliced CT has some thousand."""
-JSON = "application/dicom+json"
 _DICOM = {"type": "string", "format": "binary", "description": "Parts of type application/dicom."}
 _STORE_BODY = {"requestBody": {"required": True, "content": {"multipart/related": {"schema": _DICOM}}}}
 _STORED: dict[str, Any] = {
     "description": "What became of each instance (PS3.18, Table 10.5.3-1)",
-    "content": {JSON: {}},
+    "content": {JSON: {}, XML: {}},
 }
 _FOUND: dict[int | str, dict[str, Any]] = {200: {"description": "Matches as DICOM JSON", "content": {JSON: {}}}}
 _SENT: dict[int | str, dict[str, Any]] = {200: {"description": "Parts", "content": {"multipart/related": {}}}}
@@ -83,7 +83,7 @@ def _add_storing(router: APIRouter, service: Service, site_of: SiteOf) -> None:
     @router.post(
         "/dicom-web/studies",
         summary="Send images, reports and rejection notes (STOW-RS)",
-        responses={200: _STORED, 202: _STORED, 409: _STORED, **problems(400, 413, 415, 503)},
+        responses={200: _STORED, 202: _STORED, 409: _STORED, **problems(400, 406, 413, 415, 503)},
         openapi_extra=_STORE_BODY,
     )
     async def store_instances(request: Request, tenant: TenantOf, who: Who) -> Response:
@@ -92,7 +92,7 @@ def _add_storing(router: APIRouter, service: Service, site_of: SiteOf) -> None:
     @router.post(
         "/dicom-web/studies/{study_uid}",
         summary="Send instances of one study (STOW-RS)",
-        responses={200: _STORED, 202: _STORED, 409: _STORED, **problems(400, 413, 415, 503)},
+        responses={200: _STORED, 202: _STORED, 409: _STORED, **problems(400, 406, 413, 415, 503)},
         openapi_extra=_STORE_BODY,
     )
     async def store_study(request: Request, tenant: TenantOf, who: Who, study_uid: Uid) -> Response:
@@ -112,6 +112,7 @@ def _add_storing(router: APIRouter, service: Service, site_of: SiteOf) -> None:
         return Response(status_code=202)
 
     async def store(request: Request, tenant: Tenant, subject: str, study: str | None) -> Response:
+        reply_type = accepted(request.headers.get("accept"), (JSON, XML))  # said before anything is kept
         kind, boundary = boundary_of(request.headers.get("content-type", ""))
         if boundary is None or kind != "application/dicom":
             raise HTTPException(415, 'expected multipart/related; type="application/dicom", got another type')
@@ -128,7 +129,7 @@ def _add_storing(router: APIRouter, service: Service, site_of: SiteOf) -> None:
         if results.stored:
             await run_in_threadpool(queue_receiving, tenant.jobs, tenant.books.folder, subject=subject)
             tenant.worker.wake()
-        return Response(results.as_json(), results.status, media_type=JSON)
+        return Response(packed(results.as_record(), reply_type), results.status, media_type=reply_type)
 
 
 def _store_part(site: Site, part: Part, study: str | None, results: StoreResults) -> Arrival | None:
@@ -152,12 +153,14 @@ def _store_part(site: Site, part: Part, study: str | None, results: StoreResults
 
 
 def _add_finding(router: APIRouter, site_of: SiteOf) -> None:
-    @router.get("/dicom-web/studies", summary="Studies with files (QIDO-RS)", responses={**_FOUND, **problems(422)})
+    @router.get(
+        "/dicom-web/studies", summary="Studies with files (QIDO-RS)", responses={**_FOUND, **problems(406, 422)}
+    )
     def find_studies(request: Request, tenant: TenantOf) -> Response:
         return _rows(request, tenant, site_of(tenant), "study")
 
     @router.get(
-        "/dicom-web/studies/{study_uid}/series", summary="Series of a study", responses={**_FOUND, **problems(422)}
+        "/dicom-web/studies/{study_uid}/series", summary="Series of a study", responses={**_FOUND, **problems(406, 422)}
     )
     def find_series(request: Request, tenant: TenantOf, study_uid: Uid) -> Response:
         return _rows(request, tenant, site_of(tenant), "series", study_uid)
@@ -165,13 +168,14 @@ def _add_finding(router: APIRouter, site_of: SiteOf) -> None:
     @router.get(
         "/dicom-web/studies/{study_uid}/series/{series_uid}/instances",
         summary="Instances of a series",
-        responses={**_FOUND, **problems(422)},
+        responses={**_FOUND, **problems(406, 422)},
     )
     def find_series_instances(request: Request, tenant: TenantOf, study_uid: Uid, series_uid: Uid) -> Response:
         return _rows(request, tenant, site_of(tenant), "instance", study_uid, series_uid)
 
 
 def _rows(request: Request, tenant: Tenant, site: Site, level: str, *uids: str) -> Response:
+    accepted(request.headers.get("accept"))
     found = find_instances(tenant.files, site.names, uids, query=request.query_params)
     with open_index(tenant.config.index_address) as handle:
         cases = find_cases(handle, site.names, query=request.query_params)
@@ -193,12 +197,14 @@ def _add_retrieving(router: APIRouter, site_of: SiteOf) -> None:
         return _files(request, tenant, site_of(tenant), study_uid, series_uid)
 
     @router.get(
-        "/dicom-web/studies/{study_uid}/metadata", summary="A study's headers", responses={**_FOUND, **problems(404)}
+        "/dicom-web/studies/{study_uid}/metadata",
+        summary="A study's headers",
+        responses={**_FOUND, **problems(404, 406)},
     )
     def retrieve_study_metadata(request: Request, tenant: TenantOf, study_uid: Uid) -> Response:
         return _metadata(request, tenant, site_of(tenant), study_uid)
 
-    @router.get(f"{base}/metadata", summary="A series' headers", responses={**_FOUND, **problems(404)})
+    @router.get(f"{base}/metadata", summary="A series' headers", responses={**_FOUND, **problems(404, 406)})
     def retrieve_series_metadata(request: Request, tenant: TenantOf, study_uid: Uid, series_uid: Uid) -> Response:
         return _metadata(request, tenant, site_of(tenant), study_uid, series_uid)
 
@@ -240,4 +246,5 @@ def _files(request: Request, tenant: Tenant, site: Site, *uids: str) -> Response
 
 
 def _metadata(request: Request, tenant: Tenant, site: Site, *uids: str) -> Response:
+    accepted(request.headers.get("accept"))
     return Response(metadata_of(tenant.files, _found(request, tenant, site, *uids)), media_type=JSON)
