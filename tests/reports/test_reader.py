@@ -192,6 +192,24 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     read_phrase(text)
 
 
+@given(
+    st.lists(
+        st.sampled_from(["CTR", "cm", "mm", "x", "nodule", "mass", "of", "left", "vs", "8", "4.5"])
+        | st.text(st.characters(categories=["Nd", "Nl", "No"]), min_size=1, max_size=3),
+        max_size=10,
+    )
+)
+@settings(max_examples=100)
+def test_numerals_of_any_script_are_read_without_an_error(words: list[str]) -> None:
+    text = " ".join(words)
+    check_spans(text, read_report(text).facts)
+
+
+@pytest.mark.parametrize("text", ["8² mm nodule.", "Mass of ③ cm.", "Cardiothoracic ratio ².", "Nodule ²x² cm."])
+def test_a_raised_or_circled_digit_is_no_size(text: str) -> None:
+    assert all(fact.size_mm is None for fact in read_report(text).facts)
+
+
 @pytest.mark.parametrize(
     "piece",
     [

@@ -120,7 +120,7 @@ def _compares_studies(parsed: Parsed, entity: Entity) -> bool:
     """ "vs 3/4", "versus ___": with a date or a blank behind it, the word compares examinations."""
     after = parsed.tokens[entity.last + 1].word if entity.last + 1 < len(parsed.tokens) else "."
     undated = not is_blank(after) or _has_finding(parsed, _after(parsed, entity))
-    return parsed.tokens[entity.first].word in ("versus", "vs") and (after[0].isdigit() or not undated)
+    return parsed.tokens[entity.first].word in ("versus", "vs") and (after[0].isdecimal() or not undated)
 
 
 def _hedges_before(parsed: Parsed, entity: Entity) -> bool:

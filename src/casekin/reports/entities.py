@@ -214,7 +214,7 @@ def _sizes(words: list[str]) -> tuple[Size, ...]:
     """Lengths with a unit; '1.2 x 0.8 cm' is 12 mm. Distances ('3 cm above the carina') are no sizes."""
     sizes = []
     for at, word in enumerate(words):
-        if word not in _UNITS or at == 0 or not words[at - 1][0].isdigit():
+        if word not in _UNITS or at == 0 or not words[at - 1][0].isdecimal():
             continue
         first = at - 1
         values = [float(words[first])]
@@ -231,7 +231,7 @@ def _sizes(words: list[str]) -> tuple[Size, ...]:
 
 def _is_factor(words: list[str], first: int, back: int) -> bool:
     """Whether `number x` (back 2) or `number unit x` (back 3) stands before position `first`."""
-    if first < back or words[first - 1] not in _TIMES or not words[first - back][0].isdigit():
+    if first < back or words[first - 1] not in _TIMES or not words[first - back][0].isdecimal():
         return False
     return back == 2 or words[first - 2] in _UNITS
 

@@ -143,7 +143,7 @@ def _grow(parsed: Parsed, group: _Open, entity: Entity | None, at: int) -> int:
     if word == "," and not _lists_on(parsed, at):
         return 0  # "LLL collapse, RLL clear"
     waiting = bool(group.sides or group.prefixes)
-    if word in w.DESCRIPTORS or word in w.ARTICLES or (waiting and word[0].isdigit()):
+    if word in w.DESCRIPTORS or word in w.ARTICLES or (waiting and word[0].isdecimal()):
         return 1 if group.first >= 0 else 0
     if group.first >= 0 and (word in w.CONNECTORS or word in (",", "in", "within", "at") or _is_as_well_as(parsed, at)):
         group.of = False

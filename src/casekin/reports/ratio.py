@@ -33,7 +33,7 @@ def _number(parsed: Parsed, at: int) -> int | None:
         word = parsed.tokens[i].word
         if word in _STOPS:
             return None
-        if word[0].isdigit() or word == "half":
+        if word[0].isdecimal() or word == "half":
             return i if word == "half" or 30 <= _per_cent(word) <= 90 else None
     return None
 
