@@ -78,6 +78,10 @@ BAD_LINES = (
     '{"query_id": "x", "text": "nodule", "limit": 1e999}',
     '{"query_id": ' + "[" * 100_000,
     '{"query_id": "x", "text": "nodule", "where": "nodle"}',
+    '{"query_id": "x", "text": "nodule", "where": ["nodule"]}',
+    '{"query_id": "x", "text": "nodule", "with": [[1]]}',
+    '{"query_id": "x", "text": "nodule", "like": {"c-1": 1}}',
+    '{"query_id": "x", "text": "nodule", "text_weight": "1"}',
     '{"query_id": "x", "text": "nodule", "same_patient": "maybe"}',
 )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from casekin.anatomy import parse_place
@@ -20,7 +21,8 @@ from casekin.types import Box
 
 RUN_TAG = "casekin"
 _DEFAULT_LIMIT = 100
-_TEXTS = ("text", "phrase", "where", "patient", "same_patient", "combine", "text_weight", "facts_weight")
+_TEXTS = ("text", "phrase", "where", "patient", "same_patient", "combine")
+_WEIGHTS = ("text_weight", "facts_weight")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def _answer(
 ) -> list[str]:
     if not isinstance(row, Mapping):
         raise ManifestError(f"expected a JSON object, got {type(row).__name__}")
-    names = _listed(row.get("at"))
+    names = _listed(row, "at")
     query_id = _query_id(row, names)
     image = folder / row["image"] if row.get("image") else None
     query = SearchQuery(
@@ -87,11 +89,12 @@ def _answer(
         box=None if row.get("box") is None else _box(row["box"]),
         limit=int(row.get("limit", _DEFAULT_LIMIT)),
         relax=False,  # a run is ordered by score alone, and those of wider places don't compare
-        like=_listed(row.get("like")),
-        unlike=_listed(row.get("unlike")),
-        with_=_listed(row.get("with")),
-        without=_listed(row.get("without")),
-        **{name: row[name] for name in _TEXTS if row.get(name) is not None},
+        like=_listed(row, "like"),
+        unlike=_listed(row, "unlike"),
+        with_=_listed(row, "with"),
+        without=_listed(row, "without"),
+        **_stated(row, _TEXTS, str),
+        **_stated(row, _WEIGHTS, int | float),
     )
     if image is not None and image not in cache:
         cache.clear()  # rows of one image usually follow each other
@@ -100,9 +103,23 @@ def _answer(
     return [f"{query_id} Q0 {hit.case_id} {hit.rank} {hit.score!r} {RUN_TAG}\n" for hit in answer.hits]
 
 
-def _listed(value: Any) -> tuple[str, ...]:
-    """One or several as a tuple."""
-    return (value,) if isinstance(value, str) else tuple(value or ())
+def _stated(row: Mapping[str, Any], names: Sequence[str], kind: type | UnionType) -> dict[str, Any]:
+    """Those of the fields that the row states, each of its kind."""
+    stated = {name: row[name] for name in names if row.get(name) is not None}
+    for name, value in stated.items():
+        if not isinstance(value, kind):
+            expected = "a string" if kind is str else "a number"
+            raise ManifestError(f"{name}: expected {expected}, got {type(value).__name__}")
+    return stated
+
+
+def _listed(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """One string or several as a tuple."""
+    value = row.get(name) or []
+    listed = [value] if isinstance(value, str) else value
+    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        raise ManifestError(f"{name}: expected a string or a list of strings, got something else")
+    return tuple(listed)
 
 
 def _query_id(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
