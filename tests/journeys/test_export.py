@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +17,7 @@ import pytest
 from casekin.errors import InputError
 from casekin.imaging.geometry import frontal_map
 from casekin.index import CaseIndex
-from casekin.journeys.export import case_target, export_targets
+from casekin.journeys.export import ExportTarget, case_target, export_targets
 from casekin.journeys.ingest import ingest_cases
 from casekin.journeys.ingesting.keeping import Keeping
 from casekin.site.books import Books, site_folder
@@ -96,3 +99,72 @@ def test_what_the_volume_does_not_show_is_refused(stored: tuple[CaseIndex, KeptF
         export_targets([target], form="region-report", written=WRITTEN, software="casekin")
     (note,) = export_targets([target], form="key-objects", written=WRITTEN, software="casekin")
     assert note.data
+
+
+SLICES, ROWS, COLUMNS = 12, 16, 20
+
+
+def enhanced(planes: np.ndarray) -> pydicom.Dataset:
+    """An enhanced MR, whose encoding takes no time; `planes` are its frames' slices, 5 mm apart, feet first."""
+    made = pydicom.dcmread(io.BytesIO(slice_object(1, study="1.2.6", FrameOfReferenceUID="1.2.6.9", Modality="MR")))
+    made.SOPClassUID = made.file_meta.MediaStorageSOPClassUID = pydicom.uid.EnhancedMRImageStorage
+    made.ImageType = ["ORIGINAL", "PRIMARY", "VOLUME", "NONE"]
+    made.Rows, made.Columns, made.NumberOfFrames = ROWS, COLUMNS, len(planes)
+    for keyword in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "SliceThickness"):
+        delattr(made, keyword)
+
+    def group(**items: dict[str, Any]) -> pydicom.Dataset:
+        found = pydicom.Dataset()
+        for name, values in items.items():
+            item = pydicom.Dataset()
+            for keyword, value in values.items():
+                setattr(item, keyword, value)
+            setattr(found, name, [item])
+        return found
+
+    measures = {"PixelSpacing": [5, 5], "SliceThickness": 5, "SpacingBetweenSlices": 5}
+    orientation = {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0]}
+    made.SharedFunctionalGroupsSequence = [group(PixelMeasuresSequence=measures, PlaneOrientationSequence=orientation)]
+    made.PerFrameFunctionalGroupsSequence = [
+        group(PlanePositionSequence={"ImagePositionPatient": [0, 0, 5 * int(number)]}) for number in planes
+    ]
+    pixels = np.random.default_rng(5).integers(0, 2000, (len(planes), ROWS, COLUMNS))
+    made.PixelData = pixels.astype(np.uint16).tobytes()
+    return made
+
+
+def enhanced_target(folder: Path, planes: np.ndarray, **region: Any) -> ExportTarget:
+    enhanced(planes).save_as(folder / "enhanced.dcm")
+    index = folder / "index"
+    ingest_cases([folder], index=index, keeping=Keeping(site=site_folder(index, None), burned_in="keep"))
+    with CaseIndex(index) as handle:
+        (case_id,) = handle.content_hashes()
+        return case_target(handle, KeptFiles(Books(site_folder(index, None))), case_id, **region)
+
+
+def test_a_region_of_frames_in_one_file_is_segmented_in_those_frames(tmp_path: Path) -> None:
+    planes = np.random.default_rng(3).permutation(SLICES)
+    upper_right = Box(x0=0, y0=0, x1=5, y1=4)  # of the frontal view, head up
+    target = enhanced_target(tmp_path, planes, boxes=[upper_right])
+    (file,) = export_targets([target], form="segmentation", written=WRITTEN, software="casekin")
+    read, found = pydicom.dcmread(io.BytesIO(file.data)), np.zeros((SLICES, ROWS, COLUMNS), dtype=bool)
+    for frame, pixels in zip(read.PerFrameFunctionalGroupsSequence, read.pixel_array, strict=True):
+        source = frame.DerivationImageSequence[0].SourceImageSequence[0]
+        assert source.ReferencedSOPInstanceUID == target.images[0].SOPInstanceUID
+        number = planes[source.ReferencedFrameNumber - 1]
+        assert float(frame.PlanePositionSequence[0].ImagePositionPatient[2]) == 5 * number
+        found[number] = pixels
+    expected = np.zeros_like(found)
+    expected[-4:, :, :5] = True
+    np.testing.assert_array_equal(found, expected)
+    if shutil.which("dciodvfy") is not None:
+        (tmp_path / "made.dcm").write_bytes(file.data)
+        told = subprocess.run(["dciodvfy", str(tmp_path / "made.dcm")], capture_output=True, text=True, check=False)
+        assert not [line for line in told.stderr.splitlines() if line.startswith(("E:", "Error"))], told.stderr
+    with pytest.raises(InputError, match="key-objects or imaging-study"):
+        export_targets([target], form="region-report", written=WRITTEN, software="casekin")
+
+
+def test_several_frames_at_one_place_take_no_region(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="one frame at each place"):
+        enhanced_target(tmp_path, np.array([*range(SLICES), 0]), boxes=[Box(x0=0, y0=0, x1=5, y1=4)])

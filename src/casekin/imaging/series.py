@@ -17,7 +17,7 @@ from casekin.imaging.image import MedicalImage, Pixels, content_hash
 from casekin.imaging.intensity import pixel_window
 from casekin.imaging.limits import ReadLimits, check_volume, image_error
 from casekin.imaging.lone_slice import SLICE_MODALITIES
-from casekin.imaging.stack import SlicePlane, StackOrder, even_out, order_planes
+from casekin.imaging.stack import SlicePlane, StackOrder, even_out, order_planes, require_even
 
 _LIMITS = ReadLimits()
 _HEADER_TAGS = [
@@ -110,13 +110,7 @@ def slices_in_order(paths: Sequence[Path], name: str, *, limits: ReadLimits = _L
     Raises what `read_series` raises for headers, and `ImageError` where slices are interpolated, which are no file's.
     """
     files, order = _ordered(paths, name, limits)
-    if not order.is_even:
-        raise image_error(
-            name,
-            "its slices lie unevenly, so that the volume's are between them",
-            expected="slices at even distances",
-            remedy="use another reconstruction of the scan",
-        )
+    require_even(order, name)
     return files
 
 

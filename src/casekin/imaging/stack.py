@@ -89,6 +89,17 @@ def order_planes(planes: Sequence[SlicePlane], name: str) -> StackOrder:
     )
 
 
+def require_even(order: StackOrder, name: str) -> None:
+    """Refuse, with `ImageError`, a stack whose slices are interpolated: those are no file's and no frame's."""
+    if not order.is_even:
+        raise image_error(
+            name,
+            "its slices lie unevenly, so that the volume's are between them",
+            expected="slices at even distances",
+            remedy="use another reconstruction of the scan",
+        )
+
+
 def even_out(pixels: Pixels, order: StackOrder) -> Pixels:
     """The volume on evenly spaced slices: as it is where its order is even, else interpolated."""
     if order.is_even:

@@ -19,8 +19,10 @@ from casekin.imaging import Pseudonymizer
 from casekin.imaging.deidentify.files import FileCleaner
 from casekin.imaging.deidentify.words import WordSearch
 from casekin.imaging.dicom import quiet_pydicom
+from casekin.imaging.multiframe import VolumeFrames, volume_frames
 from casekin.imaging.series import slices_in_order
 from casekin.imaging.sniff import sniff
+from casekin.imaging.stack import require_even
 from casekin.index import CaseIndex, StoredImage
 from casekin.retrieval.encode import turn_of
 from casekin.retrieval.export.imaging_study import imaging_study
@@ -42,7 +44,7 @@ _DESCRIPTION = "Chosen in a search of similar cases"
 class ExportTarget:
     """What to export of one study: headers of its files, by mapped UIDs, and regions of its one image.
 
-    With regions, the `images` of a volume are its slices in its order.
+    With regions, the `images` of a volume are its slices in its order, or the one file whose frames it is.
     """
 
     name: str
@@ -75,8 +77,8 @@ def case_target(
     """A stored case: all its kept DICOM images, or one counted from 0; where the index located `places` in it.
 
     `boxes` and `masks` `(rows, columns)` were drawn, in stored pixels, or on a volume's frontal view. Raises
-    `InputError` for an unknown case or image, one without kept files, or a place that isn't visible; `ImageError` for
-    regions of a volume that is no CT, or whose slices lie unevenly.
+    `InputError` for an unknown case or image, one without kept files, a place that isn't shown, or a region of several
+    frames at one place; `ImageError` for places of a volume that is no CT, and regions where slices lie unevenly.
     """
     case = handle.cases([case_id]).get(case_id)
     stored = list(handle.images(handle.image_ids_of(case_id)))
@@ -86,11 +88,17 @@ def case_target(
     paths = [path for one in chosen for path in files.paths_of(case_id, one.content_sha256) if sniff(path) == "dicom"]
     if not paths:
         raise InputError("export: expected a case whose DICOM files were kept, got one without; ingest --keep-images")
-    name, is_volume = paths[0].name[:16], len(chosen) == 1 < len(paths)
+    name, frames = paths[0].name[:16], None if len(paths) > 1 else _frames(paths[0])
+    is_volume = len(chosen) == 1 and (len(paths) > 1 or frames is not None)
     marks = drawn_marks(boxes, masks)
     if is_volume and (places or marks):
-        paths = list(slices_in_order(paths, name))
+        if frames is None:
+            paths = list(slices_in_order(paths, name))
+        else:
+            _require_one_frame_a_place(frames, name)
         marks = marks_in_volume(paths, places=places, drawn=marks)
+        if frames is not None:
+            marks = tuple(mark.in_frames(frames.order.indices) for mark in marks)
     else:
         marks = (*marks, *(_located(chosen[0], place) for place in places))
     return ExportTarget(
@@ -166,6 +174,21 @@ def _located(image: StoredImage, place: Place) -> Mark:
     if found is None:
         raise InputError(f"export: expected a place that the image shows, got {str(place)!r}; give a zone or a box")
     return Mark(box=turn_of(image.turn).to_stored(found), place=place)
+
+
+def _require_one_frame_a_place(frames: VolumeFrames, name: str) -> None:
+    require_even(frames.order, name)
+    if len(frames.order.indices) < len(frames.groups):
+        raise InputError(
+            "export: expected one frame at each place, got several (phases or repetitions); export key-objects"
+        )
+
+
+def _frames(path: Path) -> VolumeFrames | None:
+    """The volume that the frames of a file make, if any."""
+    header = _header(path)
+    with quiet_pydicom():
+        return volume_frames(header, path.name[:16]) if int(header.get("NumberOfFrames") or 1) > 1 else None
 
 
 def _header(path: Path) -> Dataset:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -55,6 +55,11 @@ class Mark:
         made = np.zeros(shape, dtype=bool)
         made[int(np.floor(box.y0)) : int(np.ceil(box.y1)), int(np.floor(box.x0)) : int(np.ceil(box.x1))] = True
         return made
+
+    def in_frames(self, indices: Sequence[int]) -> Mark:
+        """A volume's mark in the order of its file's frames: slice i is frame `indices[i]`."""
+        assert self.mask is not None
+        return replace(self, box=None, mask=self.mask[np.argsort(indices)])
 
     def outline(self, rows: int, columns: int) -> NDArray[np.float64]:
         """The closed rectangle around the region `(5, 2)`, columns before rows, as a SCOORD polyline has it."""

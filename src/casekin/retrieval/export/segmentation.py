@@ -22,17 +22,18 @@ _IMAGE_REGION = Concept("111030", "DCM", "Image Region")
 
 
 def segmentation(images: Sequence[Dataset], marks: Sequence[Mark], *, software: str, written: datetime) -> bytes:
-    """Regions of a film, or of a volume whose slices are `images`, in its order.
+    """Regions of a film, of a volume whose slices are `images` in its order, or of the frames of one image.
 
-    A place is named by its code, what a person drew is manual. The same arguments give the same bytes. Raises
-    `InputError` for a lone slice, a multi-frame volume, slices without a frame of reference, no or an outside region,
-    `DependencyError` without highdicom.
+    Masks of a volume have a slice for each of these. A place is named by its code, what a person drew is manual. The
+    same arguments give the same bytes. Raises `InputError` for a lone slice, slices without a frame of reference, no or
+    an outside region, `DependencyError` without highdicom.
     """
-    image = images[0]
-    is_film = len(images) == 1
-    shape = require_film(image) if is_film else (len(images), int(image.Rows), int(image.Columns))
     if not marks:
         raise InputError("segmentation: expected a region, got none; name a place or give a box")
+    image = images[0]
+    is_film = all(mark.mask is None or mark.mask.ndim == 2 for mark in marks)
+    slices = len(images) if len(images) > 1 else int(image.get("NumberOfFrames") or 1)
+    shape = require_film(image) if is_film else (slices, int(image.Rows), int(image.Columns))
     if not is_film and any("FrameOfReferenceUID" not in one for one in images):
         raise InputError(
             "segmentation: expected slices with a frame of reference, got some without; export key-objects"
