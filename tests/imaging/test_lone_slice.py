@@ -37,8 +37,17 @@ def test_films_and_volumes_are_no_lone_slices(write_dicom: Write, write_series: 
     assert lone_slice_error(film) is None and lone_slice_error(read_image(write_series(thorax))) is None
 
 
+def test_a_secondary_capture_named_ct_may_be_a_film_but_not_beside_a_series(
+    write_dicom: Write, ramp: np.ndarray
+) -> None:
+    capture = read_image(write_dicom(ramp, sop_class="1.2.840.10008.5.1.4.1.1.7", Modality="CT"))
+    assert lone_slice_error(capture) is None
+    assert lone_slice_error(capture, beside_series=True) is not None
+    assert lone_slice_error(read_image(write_dicom(ramp)), beside_series=True) is None  # a film of the same study
+
+
 def test_what_the_archive_calls_an_image_counts_before_the_header(write_dicom: Write, ramp: np.ndarray) -> None:
-    film, scanned = read_image(write_dicom(ramp)), read_image(write_dicom(ramp, sop_class=CT))
+    film, scanned = read_image(write_dicom(ramp)), read_image(write_dicom(ramp, "ct.dcm", sop_class=CT))
     assert lone_slice_error(film, modality="CT") is not None
     assert lone_slice_error(scanned, modality="CR") is None
     assert encode_image(scanned, load_encoder(), modality="CR").kind == "radiograph"

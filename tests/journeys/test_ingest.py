@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sqlite3
@@ -29,8 +30,9 @@ from casekin.retrieval.query import SearchQuery
 from casekin.world.body import sample_body
 from casekin.world.radiograph import SITES, render_radiograph, sample_acquisition
 from made_cases import chest_picture, write_png
-from made_objects import slice_object
+from made_objects import film_object, slice_object
 
+CAPTURE = {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "Modality": "CT"}
 NAMES = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot"]
 
 
@@ -330,10 +332,12 @@ def test_localizers_beside_other_images_are_left_out_with_a_warning_and_alone_ar
         (tmp_path / f"{number}.dcm").write_bytes(slice_object(number, Modality="MR", **study))
     scout = slice_object(9, Modality="MR", ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"], SOPInstanceUID="1.2.5.9")
     (tmp_path / "scout.dcm").write_bytes(scout)
+    (tmp_path / "screen.dcm").write_bytes(film_object(1, **{**study, **CAPTURE}))
     summary = ingest_cases([tmp_path], index=tmp_path / "index")
     assert (summary.added, summary.images, summary.problems) == (1, 1, ())
-    (told,) = [one.reason for one in summary.warnings if one.source == "scout.dcm"]
-    assert "localizer" in told and "folder of the series" in told
+    for name in ("scout.dcm", "screen.dcm"):
+        (told,) = [one.reason for one in summary.warnings if one.source == name]
+        assert "localizer" in told and "folder of the series" in told
     assert ingest_cases([tmp_path], index=tmp_path / "index").unchanged == 1 == len(encoded)
     with pytest.raises(InputError, match="localizer"):
         ingest_cases([tmp_path / "scout.dcm"], index=tmp_path / "other")
@@ -347,9 +351,14 @@ def test_a_film_that_looks_wrongly_stored_goes_in_and_is_named(tmp_path: Path) -
     sound = (shot.pixels / (2.0**shot.bits - 1) * 255).astype(np.uint8)
     for name, pixels in {"sound": sound, "upside_down": sound[::-1, ::-1], "inverted": 255 - sound}.items():
         Image.fromarray(np.ascontiguousarray(pixels)).save(tmp_path / f"{name}.png")
+    sold_as_ct = pydicom.dcmread(io.BytesIO(film_object(1, **CAPTURE)))
+    sold_as_ct.Rows, sold_as_ct.Columns = sound.shape
+    sold_as_ct.PixelData = (sound // 2).astype(np.uint16).tobytes()
+    sold_as_ct.save_as(tmp_path / "sold_as_ct.dcm")
     summary = ingest_cases([tmp_path], index=tmp_path / "index")
-    assert (summary.added, summary.problems) == (3, ())
-    told = {warning.source: warning.reason for warning in summary.warnings}
-    assert {Path(name).stem for name in told} == {"upside_down", "inverted"}
-    assert any("turned by 180 degrees" in reason for reason in told.values())
+    assert (summary.added, summary.problems) == (4, ())
+    told = {Path(warning.source).stem: warning.reason for warning in summary.warnings}
+    assert told.keys() == {"upside_down", "inverted", "sold_as_ct"}
+    assert "turned by 180 degrees" in told["upside_down"]
+    assert "looks like another modality than its header names" in told["sold_as_ct"]
     assert summary.as_record()["warnings"][0].keys() == {"source", "reason"}

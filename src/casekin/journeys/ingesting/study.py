@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from casekin.anatomy import is_lateral
-from casekin.errors import CasekinError
+from casekin.errors import CasekinError, ImageError
 from casekin.imaging import ImageHeader, MedicalImage, Pseudonymizer, read_image
 from casekin.imaging.deidentify.identity import OLDEST, Identity, hide_identity
 from casekin.imaging.lone_slice import lone_slice_error
@@ -19,6 +19,7 @@ from casekin.models import ImageEncoder, load_encoder
 from casekin.models.film import film_faults
 from casekin.reports import read_report
 from casekin.retrieval.encode import EncodedFile, encode_image, hash_files, indexed_image
+from casekin.retrieval.verdict.checks import check_image
 from casekin.types import CaseRow
 
 _FAULTS = {
@@ -30,6 +31,7 @@ _FAULTS = {
     "lateral": "like a lateral view",
     "no_chest": "like no chest radiograph",
 }
+_MODALITY = "looks like another modality than its header names; taken as it looks"
 _worker: dict[str, Any] = {}
 """The encoder and pseudonymiser of this process, loaded once by `start_worker`."""
 
@@ -67,7 +69,7 @@ def encode_case(job: CaseJob) -> Outcome:
     for image_job in job.images:
         try:
             read = read_image(image_job.source)
-            if (error := lone_slice_error(read, modality=_modality_of(image_job))) is not None:
+            if (error := _lone_slice_error(read, image_job, job)) is not None:
                 lone.append(Problem(source=image_job.name, reason=str(error)))
                 continue
             encoded, image = _encode_image(read, image_job, job, encoder)
@@ -102,10 +104,11 @@ def _doubts(encoded: EncodedFile) -> list[str]:
     header, state = encoded.image.header, encoded.encoded.film
     if encoded.doubt is not None:
         return [f"encoded as its frontal projection, beside radiographs: {encoded.doubt}"]
-    if state is None or header.modality in ("CT", "MR") or is_lateral(header.view):
-        return []
+    told = [_MODALITY] if any(check.name == "modality" and check.mismatch for check in check_image(encoded)) else []
+    if state is None or is_lateral(header.view):
+        return told
     faults = film_faults(state, orientation_stated=encoded.image.direction is not None)
-    return [f"looks {_FAULTS[one.fault]} (probability {one.probability:.2f}); taken as it is" for one in faults]
+    return told + [f"looks {_FAULTS[one.fault]} (probability {one.probability:.2f}); taken as it is" for one in faults]
 
 
 def _encode_image(
@@ -116,6 +119,11 @@ def _encode_image(
     # A manifest calls images as it likes; a loose file's own name may be its patient's.
     name = encoded.image.content_hash[:16] if image_job.row is None else image_job.name
     return encoded, indexed_image(encoded, name=name, file_sha256=hash_files(_files_of(image_job)))
+
+
+def _lone_slice_error(image: MedicalImage, image_job: ImageJob, job: CaseJob) -> ImageError | None:
+    beside_series = any(isinstance(one.source, tuple) for one in job.images)
+    return lone_slice_error(image, modality=_modality_of(image_job), beside_series=beside_series)
 
 
 def _modality_of(job: ImageJob) -> str | None:
