@@ -17,6 +17,10 @@ class ImageError(InputError):
     """An image can't be read: unsupported, damaged, inconsistent, or larger than the limits allow."""
 
 
+class NotComparableError(ImageError):
+    """A sound file that compares with no image: it shows no patient, or holds one slice of a series."""
+
+
 class ManifestError(InputError):
     """A row of a manifest, report file or query file is malformed; the message names file and row."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 from PIL import Image
 from pydicom.dataset import Dataset
@@ -73,6 +74,19 @@ def test_repeated_positions_keep_the_first_acquisition(write_series: Write, thor
     for file in second.iterdir():
         shutil.copy(file, folder / f"again-{file.name}")
     np.testing.assert_array_equal(read_image(folder).pixels, thorax)
+
+
+def test_slices_that_all_lie_at_one_place_are_the_picture_of_the_first(write_series: Write) -> None:
+    planes = np.arange(4, dtype=np.int16)[:, None, None] * np.ones((4, 6, 8), np.int16)
+    folder = write_series(planes, ImagePositionPatient=[0, 0, 0])
+    for number, path in enumerate(sorted(folder.iterdir())):
+        dataset = pydicom.dcmread(path)
+        dataset.AcquisitionNumber = 9 - int(dataset.pixel_array.max())
+        dataset.InstanceNumber = number
+        dataset.save_as(path)
+    image = read_image(folder)
+    assert image.pixels.shape == (6, 8) and len(np.unique(image.pixels)) == 1
+    assert image.pixels[0, 0] == read_image(write_series(planes[3:], "one")).pixels[0, 0]
 
 
 def test_two_series_in_one_folder_are_two_images(write_series: Write, thorax: np.ndarray, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from casekin.retrieval.query import SearchQuery
 from casekin.world.body import sample_body
 from casekin.world.radiograph import SITES, render_radiograph, sample_acquisition
 from made_cases import chest_picture, write_png
-from made_objects import film_object, slice_object
+from made_objects import film_object, report_object, slice_object
 
 CAPTURE = {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "Modality": "CT"}
 NAMES = ["alfa", "bravo", "charlie", "delta", "echo", "foxtrot"]
@@ -324,7 +324,7 @@ def test_a_query_whose_header_names_the_patient_never_finds_that_patient(tmp_pat
     assert "SECRET" not in json.dumps(answer.as_record()).upper()
 
 
-def test_localizers_beside_other_images_are_left_out_with_a_warning_and_alone_are_a_problem(
+def test_localizers_and_reports_beside_images_are_left_out_with_a_warning_and_alone_are_a_problem(
     tmp_path: Path, encoded: list[str]
 ) -> None:
     study = {"StudyInstanceUID": "1.2.5", "PatientID": "P1"}
@@ -332,9 +332,11 @@ def test_localizers_beside_other_images_are_left_out_with_a_warning_and_alone_ar
         (tmp_path / f"{number}.dcm").write_bytes(slice_object(number, Modality="MR", **study))
     scout = slice_object(9, Modality="MR", ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"], SOPInstanceUID="1.2.5.9")
     (tmp_path / "scout.dcm").write_bytes(scout)
+    (tmp_path / "report.dcm").write_bytes(report_object("Words.", study="1.2.5"))
     (tmp_path / "screen.dcm").write_bytes(film_object(1, **{**study, **CAPTURE}))
     summary = ingest_cases([tmp_path], index=tmp_path / "index")
     assert (summary.added, summary.images, summary.problems) == (1, 1, ())
+    assert "holds no image" in " ".join(one.reason for one in summary.warnings if one.source == "report.dcm")
     for name in ("scout.dcm", "screen.dcm"):
         (told,) = [one.reason for one in summary.warnings if one.source == name]
         assert "localizer" in told and "folder of the series" in told

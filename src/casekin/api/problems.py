@@ -22,6 +22,7 @@ from casekin.errors import (
     InputError,
     ManifestError,
     ModelError,
+    NotComparableError,
     PlaceError,
     SiteError,
 )
@@ -31,6 +32,7 @@ PROBLEMS: dict[type[CasekinError], tuple[int, str, str]] = {
     CasekinError: (500, "casekin", "The request can't be answered"),
     InputError: (422, "input", "The question can't be answered as asked"),
     ImageError: (422, "image", "The image can't be read"),
+    NotComparableError: (422, "not-comparable", "Nothing compares with this image"),
     ManifestError: (422, "manifest", "A row is malformed"),
     PlaceError: (422, "place", "No such place"),
     FindingError: (422, "finding", "No such finding"),

@@ -32,7 +32,7 @@ from casekin.imaging.dicom_pixels import (
 )
 from casekin.imaging.image import MedicalImage, content_hash
 from casekin.imaging.intensity import pixel_window
-from casekin.imaging.limits import ReadLimits, check_file_size, check_frame, check_volume, image_error
+from casekin.imaging.limits import ReadLimits, check_file_size, check_frame, check_volume, image_error, not_comparable
 from casekin.imaging.multiframe import volume_frames
 from casekin.imaging.transfer_syntaxes import NATIVE_SYNTAXES, require_decoder, unpack_frames
 
@@ -107,7 +107,7 @@ def require_image(dataset: Dataset, name: str) -> None:
             name, "can't be parsed as DICOM", expected="a DICOM image", remedy="send it again from the archive"
         )
     if uid == _WHOLE_SLIDE:
-        raise image_error(
+        raise not_comparable(
             name,
             "holds tiles of a microscope slide, no radiological image",
             expected="a radiograph, CT, MR or similar",
@@ -124,7 +124,7 @@ def require_image(dataset: Dataset, name: str) -> None:
             remedy="send it again from the archive",
         )
     if uid in _NOT_RADIOLOGY or "PixelData" not in dataset:
-        raise image_error(
+        raise not_comparable(
             name,
             f"holds no image: {sop_class_name(dataset)}",
             expected="an object with PixelData that shows a patient",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casekin.errors import ImageError
+from casekin.errors import ImageError, NotComparableError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,11 @@ class ReadLimits:
 def image_error(name: str, reason: str, *, expected: str, remedy: str) -> ImageError:
     """Build the error every reader raises: base name, reason, expectation, remedy, in one sentence each."""
     return ImageError(f"{name}: {reason}; expected {expected}; {remedy}")
+
+
+def not_comparable(name: str, reason: str, *, expected: str, remedy: str) -> NotComparableError:
+    """The same for a sound file that is left out."""
+    return NotComparableError(str(image_error(name, reason, expected=expected, remedy=remedy)))
 
 
 def check_frame(name: str, rows: int, columns: int, limits: ReadLimits) -> None:

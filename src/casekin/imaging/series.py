@@ -10,14 +10,14 @@ import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.filereader import dcmread
 
-from casekin.imaging.dicom import check_pixels, quiet_pydicom, read_dataset, require_image
+from casekin.imaging.dicom import check_pixels, quiet_pydicom, read_dataset, read_dicom, require_image
 from casekin.imaging.dicom_header import image_header, number, numbers, picture_direction, text
 from casekin.imaging.dicom_pixels import decode_frame, mirrored_voi, modality_values
 from casekin.imaging.image import MedicalImage, Pixels, content_hash
 from casekin.imaging.intensity import pixel_window
 from casekin.imaging.limits import ReadLimits, check_volume, image_error
 from casekin.imaging.lone_slice import SLICE_MODALITIES
-from casekin.imaging.stack import SlicePlane, StackOrder, even_out, order_planes, require_even
+from casekin.imaging.stack import SlicePlane, StackOrder, even_out, is_one_place, order_planes, require_even
 
 _LIMITS = ReadLimits()
 _HEADER_TAGS = [
@@ -95,12 +95,16 @@ def read_series(paths: Sequence[Path], name: str, *, limits: ReadLimits) -> Medi
     """Read the files of one DICOM series as a volume, ordered by position along the slices' normal.
 
     Of several slices at one position (phases, repetitions) the first by AcquisitionNumber, InstanceNumber and
-    SOPInstanceUID is kept. Uneven gaps are interpolated to the usual one.
+    SOPInstanceUID is kept; where all lie at one place (timing of a contrast medium, copies), that one is the picture.
+    Uneven gaps are interpolated to the usual one.
 
     Raises:
         ImageError: files of several series, missing slices, slices that don't fit each other, any damaged slice.
     """
-    files, order = _ordered(paths, name, limits)
+    members = _members(paths, name, limits)
+    if is_one_place([member.plane for member in members]):
+        return read_dicom(members[0].path, limits=limits)
+    files, order = _ordered(members, name, limits)
     return _stack(files, order, name, limits=limits)
 
 
@@ -109,12 +113,13 @@ def slices_in_order(paths: Sequence[Path], name: str, *, limits: ReadLimits = _L
 
     Raises what `read_series` raises for headers, and `ImageError` where slices are interpolated, which are no file's.
     """
-    files, order = _ordered(paths, name, limits)
+    files, order = _ordered(_members(paths, name, limits), name, limits)
     require_even(order, name)
     return files
 
 
-def _ordered(paths: Sequence[Path], name: str, limits: ReadLimits) -> tuple[tuple[Path, ...], StackOrder]:
+def _members(paths: Sequence[Path], name: str, limits: ReadLimits) -> list[SeriesMember]:
+    """The slices among files of one series, the first taken first."""
     if len(paths) > limits.max_series_files:
         raise image_error(
             name, f"holds {len(paths)} files", expected=f"at most {limits.max_series_files}", remedy="split the folder"
@@ -128,6 +133,10 @@ def _ordered(paths: Sequence[Path], name: str, limits: ReadLimits) -> tuple[tupl
             expected="one",
             remedy="give each series a folder of its own, or ingest the folder",
         )
+    return members
+
+
+def _ordered(members: Sequence[SeriesMember], name: str, limits: ReadLimits) -> tuple[tuple[Path, ...], StackOrder]:
     order = order_planes([member.plane for member in members], name)
     rows, columns = members[0].plane.shape
     check_volume(name, rows * columns * len(order.indices), limits)

@@ -45,6 +45,14 @@ class StackOrder:
         return bool(np.abs(np.diff(self.offsets_mm) - usual).max() <= REGULAR_TOLERANCE * usual)
 
 
+def is_one_place(planes: Sequence[SlicePlane]) -> bool:
+    """Whether all planes lie where the first does: repetitions, not slices of a volume."""
+    first = planes[0]
+    normal = np.cross(first.direction[1], first.direction[0])
+    offsets = [float(np.dot(normal, np.subtract(plane.position, first.position))) for plane in planes]
+    return max(map(abs, offsets)) <= _SAME_POSITION_MM
+
+
 def order_planes(planes: Sequence[SlicePlane], name: str) -> StackOrder:
     """Sort planes along their common normal; of several at one position the first given is kept.
 
@@ -70,7 +78,7 @@ def order_planes(planes: Sequence[SlicePlane], name: str) -> StackOrder:
         if not kept or offsets[index] - offsets[kept[-1]] > _SAME_POSITION_MM:
             kept.append(int(index))
     if len(kept) < 2:
-        raise image_error(name, "all its slices lie at one place", expected="a volume", remedy="give a single file")
+        raise image_error(name, "all its slices lie at one place", expected="a volume", remedy="give a whole series")
     gaps = np.diff(offsets[kept])
     usual = float(np.median(gaps))
     if gaps.max() > LARGEST_GAP * usual:

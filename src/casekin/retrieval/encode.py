@@ -16,7 +16,7 @@ from PIL import Image
 from casekin.anatomy import LOCATIONS
 from casekin.errors import ImageError
 from casekin.imaging import FrontalMap, MedicalImage, display_uint8, frontal_map, frontal_view, read_image
-from casekin.imaging.lone_slice import lone_slice_error
+from casekin.imaging.lone_slice import require_comparable
 from casekin.index.records import GLOBAL, IndexedImage, Kind
 from casekin.models import EncodedImage, ImageEncoder
 from casekin.models.ct import load_ct_encoder
@@ -63,11 +63,10 @@ def encode_image(
 
     `regions` are boxes or mask files (relative to `folder`) in stored pixels; a CT's own located regions stand.
     `modality`: as the image's archive tells it, where that says more than the file. Raises `InputError` when a region
-    lies outside it, `ImageError` for a lone slice, which is neither film nor volume (`lone_slice_error`).
+    lies outside it, `NotComparableError` for a lone slice, which is neither film nor volume (`require_comparable`).
     """
     if not image.is_volume:
-        if (error := lone_slice_error(image, modality=modality)) is not None:
-            raise error
+        require_comparable(image, modality=modality)
         return _encoded_view(image, encoder, regions, folder)
     try:
         return _encoded_volume(image, encoder)

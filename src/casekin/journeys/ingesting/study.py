@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from casekin.anatomy import is_lateral
-from casekin.errors import CasekinError, ImageError
+from casekin.errors import CasekinError, NotComparableError
 from casekin.imaging import ImageHeader, MedicalImage, Pseudonymizer, read_image
 from casekin.imaging.deidentify.identity import OLDEST, Identity, hide_identity
-from casekin.imaging.lone_slice import lone_slice_error
+from casekin.imaging.lone_slice import require_comparable
 from casekin.index import IndexedCase, IndexedImage
 from casekin.journeys.ingesting.keeping import ImageKeeper, Keeping, KeptCopy
 from casekin.journeys.ingesting.sources import CaseJob, ImageJob, Problem
@@ -40,8 +40,8 @@ _worker: dict[str, Any] = {}
 class Outcome:
     """What became of a case: None for `case` when nothing of it could be used, what went wrong, and what looks odd.
 
-    Lone slices beside other images are left out with a warning: nearly every CT study holds localizers. `kept` are its
-    images whose files were kept, not named as its own yet.
+    What compares with no image is left out with a warning beside other images: nearly every CT study holds localizers
+    and reports. `kept` are its images whose files were kept, not named as its own yet.
     """
 
     case: IndexedCase | None
@@ -64,32 +64,38 @@ def encode_case(job: CaseJob) -> Outcome:
     problems: list[Problem] = []
     warnings: list[Problem] = []
     images: list[tuple[EncodedFile, IndexedImage]] = []
-    lone: list[Problem] = []
+    left_out: list[Problem] = []
     kept: list[KeptCopy] = []
+    beside_series = any(isinstance(one.source, tuple) for one in job.images)
     for image_job in job.images:
         try:
             read = read_image(image_job.source)
-            if (error := _lone_slice_error(read, image_job, job)) is not None:
-                lone.append(Problem(source=image_job.name, reason=str(error)))
-                continue
+            require_comparable(read, modality=_modality_of(image_job), beside_series=beside_series)
             encoded, image = _encode_image(read, image_job, job, encoder)
             if (copy := _keep(image_job, encoded, image)) is not None:
                 image = copy[1]
                 kept.append(copy[0])
             images.append((encoded, image))
             warnings += [Problem(source=image_job.name, reason=told) for told in _doubts(encoded)]
+        except NotComparableError as error:
+            left_out.append(_problem(image_job, error))
         except CasekinError as error:
-            problems.append(Problem(source=image_job.name, reason=str(error)))
+            problems.append(_problem(image_job, error))
         except OSError as error:
             problems.append(Problem(source=image_job.name, reason=f"can't be read: {error.strerror}; check the file"))
     if not images:
-        return Outcome(case=None, problems=(*problems, *lone))
+        return Outcome(case=None, problems=(*problems, *left_out))
     header = images[0][0].image.header
     # Without a stamp, a case whose images could not all be read is tried again, and its problems are listed again.
     stamp = "" if problems else job.stamp
     identity = Identity.union(copy.identity for copy in kept)
     case = _case(job, header, tuple(image for _, image in images), names, encoder.version, stamp, identity)
-    return Outcome(case=case, problems=tuple(problems), warnings=(*warnings, *lone), kept=tuple(kept))
+    return Outcome(case=case, problems=tuple(problems), warnings=(*warnings, *left_out), kept=tuple(kept))
+
+
+def _problem(job: ImageJob, error: CasekinError) -> Problem:
+    """An error of an image, whose name isn't told twice."""
+    return Problem(source=job.name, reason=str(error).removeprefix(f"{job.name}: "))
 
 
 def _keep(job: ImageJob, encoded: EncodedFile, image: IndexedImage) -> tuple[KeptCopy, IndexedImage] | None:
@@ -119,11 +125,6 @@ def _encode_image(
     # A manifest calls images as it likes; a loose file's own name may be its patient's.
     name = encoded.image.content_hash[:16] if image_job.row is None else image_job.name
     return encoded, indexed_image(encoded, name=name, file_sha256=hash_files(_files_of(image_job)))
-
-
-def _lone_slice_error(image: MedicalImage, image_job: ImageJob, job: CaseJob) -> ImageError | None:
-    beside_series = any(isinstance(one.source, tuple) for one in job.images)
-    return lone_slice_error(image, modality=_modality_of(image_job), beside_series=beside_series)
 
 
 def _modality_of(job: ImageJob) -> str | None:
