@@ -176,6 +176,21 @@ def test_conversations_that_make_no_sense_take_no_places(site: Site) -> None:
         wait_until_heard(listening.port)
 
 
+def test_a_peer_that_proposes_nothing_it_names_is_let_go(site: Site) -> None:
+    said: list[bytes] = []
+    hear = [(evt.EVT_DATA_SENT, lambda event: said.append(event.data))]
+    syntax = b"1.2.840.10008.1.1"
+    with receiver(site) as listening:
+        with associated(listening.port, evt_handlers=hear):
+            pass
+        # An application context's item where the abstract syntax's should be (PS3.8, table 9-13).
+        nameless = said[0].replace(b"\x30\x00\x00\x11" + syntax, b"\x10\x00\x00\x11" + syntax)
+        assert nameless != said[0]
+        with socket.create_connection(("127.0.0.1", listening.port), timeout=PATIENCE_S / 2) as connection:
+            connection.sendall(nameless)
+            assert connection.recv(1) == b"\x07"  # A-ABORT
+
+
 def test_a_caller_that_says_nothing_is_let_go(site: Site) -> None:
     with (
         receiver(site, pdu_s=0.3, idle_s=0.3) as listening,

@@ -6,8 +6,9 @@ import logging
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pydicom.uid import UID
@@ -200,6 +201,7 @@ class _Held:
             return _receive(connection, count, settings.pdu_s)
 
         connection.recv = receive
+        association.run = partial(_run, association, association.run)
 
     def closed(self, event: Any) -> None:
         with self._lock:
@@ -218,6 +220,15 @@ class _Held:
                 return False
             self._bytes[association] = held
             return True
+
+
+def _run(association: Any, run: Callable[[], None]) -> None:
+    """An association's thread. Where pynetdicom trips over what makes no sense, it would leave the peer connected."""
+    try:
+        run()
+    except Exception as error:
+        _log.warning("connection ended=%s", type(error).__name__)
+        association.abort()
 
 
 def _receive(connection: Any, count: int, within_s: float) -> bytearray:
