@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 from casekin.errors import ImageError  # noqa: E402
 from fuzz import run as fuzz_run  # noqa: E402
 from fuzz.families import CANARY, Family, families  # noqa: E402
-from fuzz.mutations import GENERAL, mend_png, mutate  # noqa: E402
+from fuzz.mutations import GENERAL, exchange, mend_png, mutate  # noqa: E402
 
 SECONDS = 70.0
 """Of all families together, beside what their readers take to load."""
@@ -79,6 +79,36 @@ def test_a_mended_picture_has_its_checksums_again() -> None:
     changed[17] ^= 1
     assert mend_png(bytes(changed), random) != bytes(changed)
     assert mutate([b"x"], GENERAL, random) is not None
+
+
+@pytest.mark.parametrize(
+    "family",
+    ["config", "form", "manifest", "message", "multipart", "object", "question", "reader", "report"],
+)
+def test_what_is_mutated_is_sound_before(family: str, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for seed in families()[family].seeds():
+        families()[family].target(seed, folder)
+
+
+def test_values_are_exchanged_without_breaking_what_frames_them() -> None:
+    import numpy as np
+
+    seed = json.dumps({"text": "left effusion", "limit": 3, "at": ["heart", "left lung"], "box": [1, 2.5]}).encode()
+    made = [exchange(seed, np.random.default_rng(number)) for number in range(200)]
+    sound = [json.loads(one) for one in made if is_json(one)]
+    assert len(sound) >= 100 and len(set(made)) >= 60
+    assert {type(one.get("limit")) for one in sound} >= {int, str, list, type(None)}
+    assert exchange(b"{}", np.random.default_rng(0)) == b"{}"
+
+
+def is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except ValueError:
+        return False
+    return True
 
 
 def spin(data: bytes, folder: Path) -> None:

@@ -34,7 +34,7 @@ def keep_arrival(data: bytes, folder: Path) -> None:
 
 
 def config_seeds() -> Sequence[bytes]:
-    """A site's file with every table."""
+    """Sites' files: with every table, for this machine, for two tenants beyond it."""
     from casekin.api.config import SiteConfig
 
     words = {"listen": 'host = "127.0.0.1"\nport = 8000\nhost_names = ["a.example"]\nbehind_proxy = ["10.0.0.0/8"]\n'}
@@ -44,7 +44,12 @@ def config_seeds() -> Sequence[bytes]:
     words["limits"] = "max_upload_bytes = 100000\nburst = 10\n"
     tables = "".join(f"[{name}]\n{words[name]}" for name in words if name in SiteConfig.model_fields)
     tenant = '[tenants.default]\nindex = "x.index"\nmembers = ["m"]\n[tenants.default.web_stores]\nm = "https://m/x"\n'
-    return [(tables + tenant).encode(), tenant.encode()]
+    beyond = '[listen]\nhost = "0.0.0.0"\ntls_cert = "c.pem"\ntls_key = "k.pem"\nhost_names = ["a.example"]\n'
+    override = '[listen]\nhost = "::"\nhost_names = ["a"]\ninsecure_override = ["no-tls", "no-sign-in"]\n'
+    named = '[tenants.a]\nindex = "milvus://h:1/a"\nsite = "s"\nviewer_link = "https://v.example/?s={study}"\n'
+    other = 'require_sign_in = true\nlog_format = "json"\n' + beyond + tenant + named
+    claimed = '[sign_in]\ntenant_claim = "t"\n' + words["sign_in"] + beyond + tenant + named
+    return [one.encode() for one in (tables + tenant, tenant, other, claimed, override + tenant)]
 
 
 def read_site_file(data: bytes, folder: Path) -> None:
@@ -58,11 +63,16 @@ def read_site_file(data: bytes, folder: Path) -> None:
 
 def query_seeds() -> Sequence[bytes]:
     """A file of questions."""
+    said = (
+        "Small right effusion, the left is larger; 8 mm nodule in either lung, ipsilateral hilar nodes versus a mass. "
+    )
+    said += "NG tube tip below the diaphragm. Unclear whether there is edema? CTR above 0.55, PTX no longer seen."
     rows: list[dict[str, Any]] = [
         {"query_id": "q1", "text": "left pleural effusion", "limit": 3, "where": "sex = F or age >= 3"},
         {"case_id": "c-1", "at": ["left lung", "heart"], "phrase": "opacity", "same_patient": "exclude"},
         {"query_id": "q3", "image": "missing.png", "box": [1, 2, 30, 40], "with": "effusion at left lung"},
         {"query_id": "q4", "text": "x", "like": ["c-1"], "unlike": "c-2", "combine": "mean", "text_weight": 0.4},
+        {"query_id": "q5", "text": said, "with": ["nodule at lung"], "without": "edema", "where": "not (edema absent)"},
     ]
     return ["\n".join(json.dumps(row) for row in rows).encode(), *(json.dumps(row).encode() for row in rows)]
 

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from fuzz import doors, messages, network, service
-from fuzz.mutations import GENERAL, Mutation, cut, flip_bits, forge, insert, leave_out, mend_png, overwrite
+from fuzz.mutations import GENERAL, Mutation, cut, exchange, flip_bits, forge, insert, leave_out, mend_png, overwrite
 
 CANARY = "CANARY"
 """Stands in every seed where a person's name may stand; no error may repeat it."""
@@ -52,6 +52,7 @@ def families() -> dict[str, Family]:
         [(b"PK\x03\x04" + bytes(0), 2), (b"PK\x01\x02", 2), (b"PK\x05\x06", 4), (b"CANARY.dcm", 4)]
     )
     rarely_long = (flip_bits, cut, leave_out, overwrite, insert)  # a report of 10 kB is read for as long as twenty
+    worded = (*GENERAL, *[exchange] * len(GENERAL))
     return {
         "dicom": Family(seeds=dicom_seeds, target=read_image_file, mutations=(*GENERAL, lying, lying, lying)),
         "dicomdir": Family(seeds=dicomdir_seeds, target=walk_folder, mutations=GENERAL),
@@ -62,13 +63,14 @@ def families() -> dict[str, Family]:
         ),
         "jpeg": Family(seeds=lambda: raster_seeds("JPEG"), target=read_image_file),
         "deidentify": Family(seeds=file_seeds, target=clean_file, mutations=(*GENERAL, lying)),
-        "manifest": Family(seeds=manifest_seeds, target=read_rows),
-        "report": Family(seeds=report_seeds, target=read_report_text, mutations=(*GENERAL, *rarely_long * 3)),
-        "question": Family(seeds=question_seeds, target=parse_question),
+        "manifest": Family(seeds=manifest_seeds, target=read_rows, mutations=worded),
+        "report": Family(seeds=report_seeds, target=read_report_text, mutations=(*worded, *rarely_long * 3)),
+        "reader": Family(seeds=reader_seeds, target=read_answer, mutations=worded),
+        "question": Family(seeds=question_seeds, target=parse_question, mutations=worded),
         "form": Family(seeds=form_seeds, target=parse_form),
-        "message": Family(seeds=messages.message_seeds, target=messages.read_any_message),
+        "message": Family(seeds=messages.message_seeds, target=messages.read_any_message, mutations=worded),
         "object": Family(seeds=messages.object_seeds, target=messages.read_object, mutations=(*GENERAL, lying)),
-        "multipart": Family(seeds=messages.multipart_seeds, target=messages.read_parts),
+        "multipart": Family(seeds=messages.store_seeds, target=messages.read_parts),
         "request": Family(
             seeds=service.request_seeds, target=service.ask_service, mutations=service.request_mutations()
         ),
@@ -78,7 +80,7 @@ def families() -> dict[str, Family]:
         "answers": Family(seeds=network.answer_seeds, target=network.pull_answers),
         "arrival": Family(seeds=doors.arrival_seeds, target=doors.keep_arrival, mutations=(*GENERAL, lying)),
         "config": Family(seeds=doors.config_seeds, target=doors.read_site_file),
-        "queries": Family(seeds=doors.query_seeds, target=doors.answer_file),
+        "queries": Family(seeds=doors.query_seeds, target=doors.answer_file, mutations=worded),
         "zip": Family(seeds=doors.zip_seeds, target=doors.unpack, mutations=(*GENERAL, packed, packed)),
     }
 
@@ -131,7 +133,7 @@ def raster_seeds(form: str) -> Sequence[bytes]:
 
 
 def manifest_seeds() -> Sequence[bytes]:
-    """Manifests with every field."""
+    """Manifests with every field, and rows of reports."""
     row: dict[str, Any] = {
         "case_id": "c-1", "patient_id": CANARY, "image": "a.png", "modality": "CR", "view": "PA", "sex": "F", "age": 61,
         "day_offset": 3, "report": f"{CANARY}: Left pleural effusion.",
@@ -139,7 +141,12 @@ def manifest_seeds() -> Sequence[bytes]:
     }  # fmt: skip
     masked = {"anatomy": "heart", "side": None, "mask": "m.png"}
     rows = [row, {**row, "case_id": "c-2", "image": "b/c.png", "regions": [masked]}]
-    return ["\n".join(json.dumps(one) for one in rows).encode()]
+    told = [
+        {"case_id": "c-1", "report": f"{CANARY}: Left pleural effusion.", "note": 1},
+        {"accession_number": "A1", "report_id": "r", "findings": "Effusion.", "impression": "None."},
+        {"study_instance_uid": "1.2.3", "patient_id": CANARY, "report": "No effusion."},
+    ]
+    return ["\n".join(json.dumps(one) for one in some).encode() for some in (rows, told)]
 
 
 def report_seeds() -> Sequence[bytes]:
@@ -150,7 +157,25 @@ def report_seeds() -> Sequence[bytes]:
         b"EXAM: CHEST PA AND LATERAL\nCOMPARISON: None.\n\nHeart size is normal. The lungs are clear bilaterally; "
         b"? mild atelectasis at the bases.",
         "Kein Pneumothorax. 1. ETT 3 cm above carina 2. No change vs. prior (2/3/2019) – “stable”.".encode(),
+        "Small right effusion; the left is larger. Nodule of 8² x 1.2 cm in either lung, ipsilateral hilar nodes, "
+        "and contralateral atelectasis there. CTR is greater than ½ (0.55). Left upper lobectomy; the lower and middle "
+        "lobes of the lung on the right are clear. Right larger than left opacity.".encode(),
+        b"TUBES: NG tube tip below the diaphragm, left PICC tip in the SVC, chest tubes out; pacemaker with two leads. "
+        b"Possible nodules, the largest measuring about 3 x 2 cm, none calcified, versus a mass. No longer seen: PTX-. "
+        b"It is unclear whether there is edema. Bibasilar areas of atelectasis, L > R, vs (R) lower lobe collapse.",
     ]
+
+
+def reader_seeds() -> Sequence[bytes]:
+    """What a model on a server answers about the first report."""
+    words = report_seeds()[0].decode()
+    fact: dict[str, Any] = {
+        "finding": "pleural_effusion", "anatomy": "pleural space", "side": "left", "polarity": "present",
+        "severity": "mild", "size_mm": None, "change": "stable", "sentence": words[10:50],
+    }  # fmt: skip
+    nodule = {**fact, "finding": "nodule", "anatomy": None, "size_mm": 8, "sentence": "8 mm nodule"}
+    answer = json.dumps({"facts": [fact, nodule], "normal": [{"anatomy": "heart", "side": None, "sentence": words}]})
+    return [answer.encode(), f"<think>{CANARY}</think>```json\n{answer}\n```".encode()]
 
 
 def question_seeds() -> Sequence[bytes]:
@@ -220,12 +245,12 @@ def walk_folder(data: bytes, folder: Path) -> None:
 
 
 def read_rows(data: bytes, folder: Path) -> None:
-    """A manifest's rows, bad ones as problems."""
-    from casekin.imaging.manifest import read_manifest
+    """A manifest's rows and those of a file of reports, bad ones as problems."""
+    from casekin.imaging.manifest import read_manifest, read_report_rows
 
     path = folder / "manifest.jsonl"
     path.write_bytes(data)
-    for row in read_manifest(path):
+    for row in (*read_manifest(path), *read_report_rows(path)):
         str(row)
 
 
@@ -234,6 +259,16 @@ def read_report_text(data: bytes, folder: Path) -> None:
     from casekin.reports import read_report
 
     read_report(data.decode("utf-8", "replace"))
+
+
+def read_answer(data: bytes, folder: Path) -> None:
+    """What a model on a server answered, held against the report."""
+    from casekin.reports.sections import split_sections, split_sentences
+    from casekin.reports.server_answer import build_report, parse_answer
+
+    text = report_seeds()[0].decode()
+    sentences = [sentence for section in split_sections(text) for sentence in split_sentences(text, section)]
+    build_report(parse_answer(data.decode("utf-8", "replace")), text, sentences)
 
 
 def parse_question(data: bytes, folder: Path) -> None:

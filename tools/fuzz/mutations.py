@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Sequence
 
@@ -19,6 +20,9 @@ _WORDS = (
     b'"', b"'", b"{", b"[", b"]", b"}", b":", b",", b"null", b"1e999", b"-0", b"NaN", b"\xc0\xaf", b"\xed\xa0\x80",
     "\u202e".encode(), b"<!ENTITY x SYSTEM 'file:///etc/hosts'>", b"&x;", b"((((((((", b"not ", b" and ",
 )  # fmt: skip
+
+_VALUE = re.compile(rb'"[^"\r\n]*"|[\w.+-]+')
+_VALUES = (b"null", b"true", b"0", b"-1", b"1e9", b"1.5", b'""', b'"x y"', b"[]", b"{}", b"[1, 2, 3, 4]")
 
 
 def flip_bits(data: bytes, random: Random) -> bytes:
@@ -63,6 +67,19 @@ def insert(data: bytes, random: Random) -> bytes:
     at = int(random.integers(0, len(data) + 1))
     new = random.bytes(int(random.integers(1, 32))) if random.integers(2) else _WORDS[int(random.integers(len(_WORDS)))]
     return data[:at] + new + data[at:]
+
+
+def exchange(data: bytes, random: Random) -> bytes:
+    """A word, a number or a quoted string replaced by another of the same text or by a value of another type.
+
+    What frames it stays, so that JSON, TOML and HL7 are still read as such and the value is looked at.
+    """
+    words = [found.span() for found in _VALUE.finditer(data)]
+    if not words:
+        return data
+    (first, last), (start, end) = (words[int(at)] for at in random.integers(len(words), size=2))
+    new = data[start:end] if random.integers(2) else _VALUES[int(random.integers(len(_VALUES)))]
+    return data[:first] + new + data[last:]
 
 
 def forge(marks: Sequence[tuple[bytes, int]]) -> Mutation:
