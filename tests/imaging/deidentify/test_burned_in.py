@@ -47,6 +47,28 @@ def test_a_picture_without_words_has_none() -> None:
     assert find_text(_film("", size=10)[0]) == []
 
 
+@pytest.mark.parametrize(
+    ("height", "width", "gaps", "is_line"),
+    [
+        (40, 400, 0.2, True),
+        (400, 40, 0.2, True),  # turned
+        (80, 300, 0.2, True),  # two lines of large letters that touch
+        (300, 80, 0.2, False),  # a lung beside the spine
+        (80, 300, 0.4, False),  # gas in the bowel
+        (110, 500, 0.2, False),
+    ],
+)
+def test_large_regions_are_lines_only_where_they_lie_level_and_fill_their_box(
+    height: int, width: int, gaps: float, is_line: bool
+) -> None:
+    chances = np.zeros((960, 960), dtype=np.float32)
+    chances[100 : 100 + height, 200 : 200 + width] = 0.97
+    upper = chances[100 : 100 + height // 2, 200 : 200 + width]  # steps in the outline leave gaps in the box
+    upper[:, round(width * (1 - 2 * gaps)) :] = 0.0
+    found = burned_in._regions(chances, 0.85)
+    assert [is_marker for _, _, is_marker in found] == ([False] if is_line else [])
+
+
 def test_without_the_package_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     burned_in._network.cache_clear()
     monkeypatch.setitem(sys.modules, "rapidocr_onnxruntime", None)

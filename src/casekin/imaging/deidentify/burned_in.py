@@ -34,6 +34,9 @@ _LINE = 0.85
 _POSSIBLE_LINE = 0.6
 _HIGHEST = 0.1
 """No line is higher than this share of the longer side: a lung looks like a large letter."""
+_LARGE, _FILLED = 0.055, 0.7
+"""From this height on (letters of a tenth of the film) a region is a line only where it lies level and fills this share
+of its box: a lung beside the spine stands upright, and gas in the bowel has gaps."""
 _LEAST_CELLS = 4
 _GROWTH = 0.6
 """By which share of its height a line is widened on each side: the network is taught shrunken lines (section 3.4)."""
@@ -100,6 +103,8 @@ def _regions(chances: npt.NDArray[np.float32], least: float) -> list[tuple[Box, 
         chance = float(chances[place][cells].mean())
         thin, long = sorted((height, width))
         if chance < least or thin < _LEAST_CELLS or thin > _HIGHEST * max(chances.shape):
+            continue
+        if thin > _LARGE * max(chances.shape) and (height > width or float(cells.mean()) < _FILLED):
             continue
         is_marker = long <= (_MARKER_LETTERS if width >= height else _MARKER_TURNED) * thin
         down = across = _GROWTH * thin
