@@ -143,10 +143,16 @@ def export_targets(
 ) -> list[ExportedFile]:
     """A file for each study, in the order asked; the same arguments give the same bytes.
 
-    Raises `InputError` where a form needs regions and there are none, or takes none of a volume, `DependencyError`
-    without highdicom.
+    Raises `InputError` where a form needs regions and there are none, takes none of a volume, or a header isn't the
+    standard's, `DependencyError` without highdicom.
     """
-    return [_export(target, form, written, software, description) for target in targets]
+    try:
+        return [_export(target, form, written, software, description) for target in targets]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # highdicom's, whose texts may quote a header
+        raise InputError(
+            f"{form}: expected images with headers as the standard has them, got others ({type(error).__name__}); "
+            "repair them, or export imaging-study"
+        ) from None
 
 
 def _export(target: ExportTarget, form: ExportForm, written: datetime, software: str, description: str) -> ExportedFile:

@@ -16,6 +16,7 @@ from fhir.resources.R4B.imagingstudy import ImagingStudy
 from pydicom.dataset import Dataset
 
 from casekin.errors import InputError
+from casekin.journeys.export import ExportTarget, export_targets
 from casekin.retrieval.export.imaging_study import imaging_study
 from casekin.retrieval.export.key_objects import key_object_note
 from casekin.retrieval.export.marks import Mark
@@ -80,6 +81,21 @@ def test_tools_of_others_read_it_without_an_error(form: str, tool: list[str], tm
     told = done.stdout + done.stderr
     assert done.returncode == 0, told
     assert not [line for line in told.splitlines() if line.startswith(("E:", "F:", "Error"))], told
+
+
+@pytest.mark.parametrize("form", ["key-objects", "segmentation", "region-report"])
+def test_empty_elements_of_a_sender_are_no_obstacle(form: str, tmp_path: Path) -> None:
+    image = film(SpecificCharacterSet="", ProcedureCodeSequence=[])
+    target = ExportTarget(name="x", images=(image,), patient_id="p", marks=() if form == "key-objects" else (LOBE,))
+    (file,) = export_targets([target], form=form, written=WRITTEN, software="casekin")  # type: ignore[arg-type]
+    read = pydicom.dcmread(io.BytesIO(file.data))
+    assert "ProcedureCodeSequence" not in read and read.get("SpecificCharacterSet") != ""
+
+
+def test_a_header_that_no_document_can_be_made_from_is_one_error() -> None:
+    target = ExportTarget(name="x", images=(film(SpecificCharacterSet="OTHER"),), patient_id="p")
+    with pytest.raises(InputError, match="key-objects: expected images with headers as the standard has them"):
+        export_targets([target], form="key-objects", written=WRITTEN, software="casekin")
 
 
 def test_key_objects_refer_to_every_chosen_image() -> None:

@@ -83,16 +83,24 @@ def require_film(image: Dataset) -> tuple[int, int]:
     """Rows and columns of a single-frame image. Raises `InputError` for a volume or one of its slices."""
     if int(image.get("NumberOfFrames") or 1) != 1 or str(image.get("Modality")) in ("CT", "MR", "PT"):
         raise InputError(
-            "regions: expected a film, or a stored CT's slices as a segmentation, got another volume; "
+            "regions: expected a film, or a stored volume as a segmentation, got something else; "
             "export key-objects or imaging-study"
         )
     return int(image.Rows), int(image.Columns)
 
 
 def as_source(image: Dataset) -> Dataset:
-    """A header with what the standard demands of it though it may be empty, which some senders leave out."""
+    """A header with what the standard demands of it though it may be empty, which some senders leave out.
+
+    Sequences and a character set that some leave empty, which the standard doesn't let them, are left out.
+    """
     made = Dataset()
     made.update(image)
+    for element in image:
+        if element.VR == "SQ" and not element.value:
+            del made[element.tag]
+    if not made.get("SpecificCharacterSet", "ISO_IR 6"):
+        del made.SpecificCharacterSet
     made.file_meta = image.file_meta
     for keyword in _MAY_BE_EMPTY:
         if keyword not in made:
