@@ -40,6 +40,16 @@ SENTENCES: list[tuple[str, list[str]]] = [
     ("No enlarged mediastinal, hilar or axillary lymph nodes.",
      ["lymphadenopathy @ mediastinum absent", "lymphadenopathy @ hilar_structures absent",
       "lymphadenopathy @ axillary_lymph_node absent"]),
+    # parts named right behind the whole; one side for all that is listed; somebody else's disease
+    ("Patchy opacities in both lung mid lower zones.",
+     ["lung_opacity @ bilateral_lower_lung_zone present", "lung_opacity @ bilateral_mid_lung_zone present"]),
+    ("Consolidation of the right lung lower zone and left lung base.",
+     ["consolidation @ right_lower_lung_zone present", "consolidation @ left_lung_base present"]),
+    ("Opacity in the left lung, at the mid and lower zones.",
+     ["lung_opacity @ left_mid_lung_zone present", "lung_opacity @ left_lower_lung_zone present"]),
+    ("Consolidation in the mid/lower zones bilaterally.",
+     ["consolidation @ bilateral_mid_lung_zone present", "consolidation @ bilateral_lower_lung_zone present"]),
+    ("Right effusion, as her husband has had pneumonia.", ["pleural_effusion @ right_pleural_space present"]),
     # pseudo-negation and change
     ("No change in the left effusion.", ["pleural_effusion @ left_pleural_space present stable"]),
     ("No significant interval change in moderate right pleural effusion.",

@@ -86,6 +86,8 @@ def _apply(parsed: Parsed, entity: Entity, marks: _Marks, likely_as: LikelyPolic
         _set(marks.hedged, _after(parsed, entity))
     elif "silent" in kinds:
         _set(marks.silent, _after(parsed, entity))
+    elif "other_person" in kinds:
+        _set(marks.silent, range(entity.last + 1, len(parsed.tokens)))
 
 
 def _resolve(parsed: Parsed, entity: Entity, marks: _Marks) -> None:

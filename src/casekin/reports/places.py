@@ -34,6 +34,8 @@ _COMPARING = frozenset(
 )
 _LIST_REACH = 9  # tokens after a comma within which a list of places has its "and"
 _LIST_ENDS = w.COPULAS | {".", ";", "with", "no", "clear"}
+_ZONE_HEADS = ("zone", "zones", "field", "fields")
+_HEADS = ("lobe", "lobes", "lung", "lungs", *_ZONE_HEADS)
 _HEAD_WORDS = (
     "lobes",
     "lobe",
@@ -76,6 +78,10 @@ class _Open:
     of: bool = False
     within: bool = False
     on: bool = False
+
+    def follows(self, at: int) -> bool:
+        """Whether the token stands right behind a place of the group: "the right lung lower zone"."""
+        return bool(self.places) and not self.prefixes and at == self.last + 1
 
     def reach(self, first: int, last: int) -> None:
         self.first = first if self.first < 0 else self.first
@@ -147,7 +153,7 @@ def _grow(parsed: Parsed, group: _Open, entity: Entity | None, at: int) -> int:
         return 1 if group.first >= 0 else 0
     if group.first >= 0 and (word in w.CONNECTORS or word in (",", "in", "within", "at") or _is_as_well_as(parsed, at)):
         group.of = False
-        group.within = word in ("in", "within", "at")
+        group.within = word in ("in", "within", "at") or (group.within and bool(group.prefixes))
         return 3 if word == "as" else 1
     return 0
 
@@ -180,6 +186,7 @@ def _take_side(group: _Open, side: str, at: int, last: int) -> int:
     unsided = bool(group.places) and group.places[-1].side in (None, "bilateral")
     if joined and unsided and ANATOMIES[group.places[-1].anatomy].paired:  # "lungs bilaterally"
         group.places[-1] = _place(group.places[-1].anatomy, side)
+        group.places = [_place(p.anatomy, side) if p.side is None else p for p in group.places]  # "hila and lungs ..."
         group.last = last
         return last - at + 1
     group.sides_at = at if not group.sides else group.sides_at
@@ -191,6 +198,7 @@ def _take_side(group: _Open, side: str, at: int, last: int) -> int:
 
 def _take_prefix(group: _Open, word: str, at: int) -> None:
     """A zone word that waits for its head takes the sides said before it; the next one inherits them."""
+    group.within |= group.follows(at)
     side = _side_of(group.sides) or (group.prefixes[-1][1] if group.prefixes else None)
     group.prefixes.append((word, side))
     group.sides = []
@@ -216,8 +224,16 @@ def _take_anatomy(parsed: Parsed, group: _Open, entity: Entity, name: str, impli
         for number, inner in enumerate(group.places):  # "upper and lower lobes of the left lung": both
             if _within(inner, name) and (inner.side is None or number == len(group.places) - 1):
                 group.places[number] = _place(inner.anatomy, own or inner.side or implied)
-    elif group.within and group.places and _refines(group.places[-1], name, own):  # "in the left lung, at the base"
-        group.places[-1] = _place(name, own or group.places[-1].side)
+    elif (group.within or group.follows(entity.first)) and group.places and _refines(group.places[-1], name, own):
+        whole, start = (
+            group.places.pop(),
+            group.starts.pop(),
+        )  # "in the left lung, at the base", "both lung lower zones"
+        parts = [_prefixed(prefix, words, own or whole.side) for prefix, _ in group.prefixes]
+        for place in [*parts, _place(name, own or whole.side)]:
+            if place is not None:
+                group.places.append(place)
+                group.starts.append(start)
     else:
         inherited = _inherited(group, implied)
         for prefix, side in group.prefixes:
@@ -291,17 +307,19 @@ def _prefixed(prefix: str, anatomy_words: str, side: Side | None) -> Place | Non
 def _is_zone_prefix(parsed: Parsed, at: int) -> bool:
     """Whether a zone word is followed by a connector and then an anatomy with the same kind of head."""
     following = [token.word for token in parsed.tokens[at + 1 : at + 7]]
+    if following and following[0] in w.ZONE_PREFIXES:  # "mid lower zones"
+        return _is_headed(parsed, at + 1, _ZONE_HEADS)
     if not following or following[0] not in (*w.CONNECTORS, ",", "-"):
         return False
     entity = next((parsed.entity_at(i) for i in range(at + 2, at + 7) if _is_headed(parsed, i)), None)
     return entity is not None
 
 
-def _is_headed(parsed: Parsed, at: int) -> bool:
+def _is_headed(parsed: Parsed, at: int, heads: tuple[str, ...] = _HEADS) -> bool:
     entity = parsed.entity_at(at)
     if entity is None or not entity.meaning("anatomy"):
         return False
-    return parsed.tokens[entity.last].word in ("lobe", "lobes", "lung", "lungs", "zone", "zones", "field", "fields")
+    return parsed.tokens[entity.last].word in heads
 
 
 def _short_side_fits(parsed: Parsed, at: int) -> bool:
