@@ -93,10 +93,9 @@ def test_what_the_volume_does_not_show_is_refused(stored: tuple[CaseIndex, KeptF
     with pytest.raises(InputError, match="box: expected a box inside"):
         case_target(*stored, boxes=[Box(x0=9000, y0=9000, x1=9001, y1=9001)])
     target = case_target(*stored)
-    with pytest.raises(InputError, match="expected a region"):
-        export_targets([target], form="segmentation", written=WRITTEN, software="casekin")
-    with pytest.raises(InputError, match="key-objects or imaging-study"):
-        export_targets([target], form="region-report", written=WRITTEN, software="casekin")
+    for form in ("segmentation", "region-report"):
+        with pytest.raises(InputError, match="expected a region"):
+            export_targets([target], form=form, written=WRITTEN, software="casekin")  # type: ignore[arg-type]
     (note,) = export_targets([target], form="key-objects", written=WRITTEN, software="casekin")
     assert note.data
 
@@ -133,6 +132,21 @@ def enhanced(planes: np.ndarray) -> pydicom.Dataset:
     return made
 
 
+def contents(tree: pydicom.Dataset) -> Iterator[pydicom.Dataset]:
+    for item in tree.get("ContentSequence", ()):
+        yield item
+        yield from contents(item)
+
+
+def require_sound(path: Path, data: bytes) -> None:
+    """No error for dciodvfy, where it is installed, nor for dsrdump if it is a report."""
+    path.write_bytes(data)
+    for tool in ("dciodvfy", "dsrdump")[: 1 + (pydicom.dcmread(path).Modality == "SR")]:
+        if shutil.which(tool) is not None:
+            told = subprocess.run([tool, str(path)], capture_output=True, text=True, check=False)
+            assert not [line for line in told.stderr.splitlines() if line.startswith(("E:", "Error"))], told.stderr
+
+
 def enhanced_target(folder: Path, planes: np.ndarray, **region: Any) -> ExportTarget:
     enhanced(planes).save_as(folder / "enhanced.dcm")
     index = folder / "index"
@@ -157,12 +171,37 @@ def test_a_region_of_frames_in_one_file_is_segmented_in_those_frames(tmp_path: P
     expected = np.zeros_like(found)
     expected[-4:, :, :5] = True
     np.testing.assert_array_equal(found, expected)
-    if shutil.which("dciodvfy") is not None:
-        (tmp_path / "made.dcm").write_bytes(file.data)
-        told = subprocess.run(["dciodvfy", str(tmp_path / "made.dcm")], capture_output=True, text=True, check=False)
-        assert not [line for line in told.stderr.splitlines() if line.startswith(("E:", "Error"))], told.stderr
-    with pytest.raises(InputError, match="key-objects or imaging-study"):
-        export_targets([target], form="region-report", written=WRITTEN, software="casekin")
+    require_sound(tmp_path / "made.dcm", file.data)
+
+
+def test_a_region_report_of_a_volume_refers_to_its_segments_and_tells_their_volumes(tmp_path: Path) -> None:
+    boxes = [Box(x0=0, y0=0, x1=5, y1=4), Box(x0=2, y0=2, x1=4, y1=5)]
+    target = enhanced_target(tmp_path, np.arange(SLICES), boxes=boxes)
+    segments, report = export_targets([target], form="region-report", written=WRITTEN, software="casekin")
+    assert [file.name[:13] for file in (segments, report)] == ["segmentation-", "region-report"]
+    made = pydicom.dcmread(io.BytesIO(segments.data))
+    read = pydicom.dcmread(io.BytesIO(report.data))
+    referred = [
+        one.ReferencedSOPSequence[0]
+        for one in contents(read)
+        if one.ValueType == "IMAGE" and "ReferencedSOPSequence" in one
+    ]
+    assert [(one.ReferencedSOPInstanceUID, one.ReferencedSegmentNumber) for one in referred] == [
+        (made.SOPInstanceUID, 1),
+        (made.SOPInstanceUID, 2),
+    ]
+    values = [one.MeasuredValueSequence[0] for one in contents(read) if one.ValueType == "NUM"]
+    assert [float(one.NumericValue) for one in values] == [4 * ROWS * 5 * 0.125, 3 * ROWS * 2 * 0.125]  # 5 mm cubes
+    assert {one.MeasurementUnitsCodeSequence[0].CodeValue for one in values} == {"cm3"}
+    series = [one.UID for one in contents(read) if one.ConceptNameCodeSequence[0].CodeValue == "121232"]
+    assert series == [target.images[0].SeriesInstanceUID] * 2  # the source series of each segment
+    study = read.CurrentRequestedProcedureEvidenceSequence[0]
+    assert study.StudyInstanceUID == made.StudyInstanceUID == read.StudyInstanceUID
+    assert study.ReferencedSeriesSequence[0].SeriesInstanceUID == made.SeriesInstanceUID
+    assert (read.CompletionFlag, read.VerificationFlag) == ("PARTIAL", "UNVERIFIED")
+    require_sound(tmp_path / "report.dcm", report.data)
+    again = export_targets([target], form="region-report", written=WRITTEN, software="casekin")
+    assert [file.data for file in again] == [segments.data, report.data]
 
 
 def test_several_frames_at_one_place_take_no_region(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from casekin.retrieval.encode import turn_of
 from casekin.retrieval.export.imaging_study import imaging_study
 from casekin.retrieval.export.key_objects import key_object_note
 from casekin.retrieval.export.marks import Mark, drawn_marks, require_film
-from casekin.retrieval.export.region_report import region_report
+from casekin.retrieval.export.region_report import region_report, volume_report
 from casekin.retrieval.export.segmentation import segmentation
 from casekin.retrieval.export.volume import marks_in_volume
 from casekin.site.files import KeptFiles
@@ -53,6 +54,7 @@ class ExportTarget:
     accession_number: str | None = None
     marks: tuple[Mark, ...] = ()
     is_volume: bool = False
+    voxel_mm3: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ def case_target(
     if not paths:
         raise InputError("export: expected a case whose DICOM files were kept, got one without; ingest --keep-images")
     name, frames = paths[0].name[:16], None if len(paths) > 1 else _frames(paths[0])
+    voxel_mm3 = 0.0
     is_volume = len(chosen) == 1 and (len(paths) > 1 or frames is not None)
     marks = drawn_marks(boxes, masks)
     if is_volume and (places or marks):
@@ -96,7 +99,7 @@ def case_target(
             paths = list(slices_in_order(paths, name))
         else:
             _require_one_frame_a_place(frames, name)
-        marks = marks_in_volume(paths, places=places, drawn=marks)
+        marks, voxel_mm3 = marks_in_volume(paths, places=places, drawn=marks)
         if frames is not None:
             marks = tuple(mark.in_frames(frames.order.indices) for mark in marks)
     else:
@@ -108,6 +111,7 @@ def case_target(
         accession_number=case.accession_number,
         marks=marks,
         is_volume=is_volume,
+        voxel_mm3=voxel_mm3,
     )
 
 
@@ -143,11 +147,14 @@ def export_targets(
 ) -> list[ExportedFile]:
     """A file for each study, in the order asked; the same arguments give the same bytes.
 
+    A region report of a volume comes after the segmentation that it refers to.
+
     Raises `InputError` where a form needs regions and there are none, takes none of a volume, or a header isn't the
     standard's, `DependencyError` without highdicom.
     """
     try:
-        return [_export(target, form, written, software, description) for target in targets]
+        files = [_export(target, form, written, software, description) for target in targets]
+        return [file for made in files for file in made]
     except (AttributeError, KeyError, TypeError, ValueError) as error:  # highdicom's, whose texts may quote a header
         raise InputError(
             f"{form}: expected images with headers as the standard has them, got others ({type(error).__name__}); "
@@ -155,12 +162,16 @@ def export_targets(
         ) from None
 
 
-def _export(target: ExportTarget, form: ExportForm, written: datetime, software: str, description: str) -> ExportedFile:
+def _export(
+    target: ExportTarget, form: ExportForm, written: datetime, software: str, description: str
+) -> list[ExportedFile]:
+    if form == "region-report" and target.is_volume:
+        return _volume_report(target, written, software)
     name = f"{form}-{target.name}"
     if form == "imaging-study":
         record = imaging_study(target.images, patient_id=target.patient_id, accession_number=target.accession_number)
         data = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
-        return ExportedFile(name=f"{name}.json", media_type=FHIR, data=data)
+        return [ExportedFile(name=f"{name}.json", media_type=FHIR, data=data)]
     with quiet_pydicom():
         if form == "key-objects":
             data = key_object_note(target.images, description=description, written=written)
@@ -172,7 +183,21 @@ def _export(target: ExportTarget, form: ExportForm, written: datetime, software:
             raise InputError(f"{form}: expected one image of a case, got several; name the image")
         else:
             data = region_report(target.images[0], target.marks, software=software, written=written)
-    return ExportedFile(name=f"{name}.dcm", media_type=DICOM, data=data)
+    return [ExportedFile(name=f"{name}.dcm", media_type=DICOM, data=data)]
+
+
+def _volume_report(target: ExportTarget, written: datetime, software: str) -> list[ExportedFile]:
+    (segmented,) = _export(target, "segmentation", written, software, "")
+    with quiet_pydicom():
+        data = volume_report(
+            target.images[0],
+            target.marks,
+            pydicom.dcmread(io.BytesIO(segmented.data), stop_before_pixels=True),
+            voxel_mm3=target.voxel_mm3,
+            software=software,
+            written=written,
+        )
+    return [segmented, ExportedFile(name=f"region-report-{target.name}.dcm", media_type=DICOM, data=data)]
 
 
 def _located(image: StoredImage, place: Place) -> Mark:

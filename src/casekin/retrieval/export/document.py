@@ -25,8 +25,12 @@ def write_document(
     subject: ReportSubject,
     software: str,
     written: datetime,
+    evidence: ReportSubject | None = None,
 ) -> bytes:
-    """A DICOM file of a content tree. `uids`: of instance and series, and of a study where the subject has none."""
+    """A DICOM file of a content tree. `uids`: of instance and series, and of a study where the subject has none.
+
+    `evidence` is what the content refers to, where that isn't the subject's image.
+    """
     instance, series, study = uids
     document = Dataset()
     document.update(content)
@@ -50,8 +54,8 @@ def write_document(
     document.CompletionFlag, document.VerificationFlag = "PARTIAL", "UNVERIFIED"
     document.PreliminaryFlag = "PRELIMINARY"
     document.PerformedProcedureCodeSequence = Items()
-    if subject.has_image:
-        document.CurrentRequestedProcedureEvidenceSequence = Items([_evidence(subject)])
+    if (referred := evidence or subject).has_image:
+        document.CurrentRequestedProcedureEvidenceSequence = Items([_evidence(referred)])
     return _encode(document)
 
 

@@ -56,6 +56,11 @@ class Mark:
         made[int(np.floor(box.y0)) : int(np.ceil(box.y1)), int(np.floor(box.x0)) : int(np.ceil(box.x1))] = True
         return made
 
+    @property
+    def voxels(self) -> int:
+        """How many of a volume's voxels it holds."""
+        return 0 if self.mask is None else int(self.mask.sum())
+
     def in_frames(self, indices: Sequence[int]) -> Mark:
         """A volume's mark in the order of its file's frames: slice i is frame `indices[i]`."""
         assert self.mask is not None

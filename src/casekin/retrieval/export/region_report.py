@@ -1,4 +1,4 @@
-"""Regions of a film as a structured report: TID 1500 with a planar region of interest for each (TID 1410)."""
+"""Regions as a structured report: TID 1500 with a region of interest for each, planar (TID 1410) or a volume (1411)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from casekin.retrieval.export.subject import ReportSubject
 
 _AREA = Concept("42798000", "SCT", "Area")
 _PIXELS = Concept("{pixels}", "UCUM", "Pixels")
+_VOLUME = Concept("118565006", "SCT", "Volume")
+_CUBIC_CM = Concept("cm3", "UCUM", "Cubic centimeter")
 _REGION = Concept("111030", "DCM", "Image Region")
 
 
@@ -37,8 +39,52 @@ def region_report(image: Dataset, marks: Sequence[Mark], *, software: str, writt
     rows, columns = require_film(image)
     if not marks:
         raise InputError("region report: expected a region, got none; name a place or give a box")
+    sr, subject = load_highdicom(), _subject(image)
+    source = sr.SourceImageForRegion(
+        referenced_sop_class_uid=subject.sop_class_uid, referenced_sop_instance_uid=subject.sop_instance_uid
+    )
+    groups = [
+        sr.PlanarROIMeasurementsAndQualitativeEvaluations(
+            referenced_region=sr.ImageRegion("POLYLINE", mark.outline(rows, columns), source),
+            measurements=[_measured(sr, _AREA, int(mark.pixels((rows, columns)).sum()), _PIXELS)],
+            **_told(sr, image, mark, number),
+        )
+        for number, mark in enumerate(marks, start=1)
+    ]
+    return _report(sr, image, marks, groups, software=software, written=written)
+
+
+def volume_report(
+    image: Dataset,
+    marks: Sequence[Mark],
+    segments: Dataset,
+    *,
+    voxel_mm3: float,
+    software: str,
+    written: datetime,
+) -> bytes:
+    """How large a volume's regions are: each refers to its segment, with its place and its volume in cm³.
+
+    `image` is one of the volume's, `segments` the segmentation of these marks, in their order. As `region_report`
+    otherwise.
+    """
     sr = load_highdicom()
-    subject = ReportSubject(
+    series = sr.SourceSeriesForSegmentation(str(image.SeriesInstanceUID))
+    groups = [
+        sr.VolumetricROIMeasurementsAndQualitativeEvaluations(
+            referenced_segment=sr.ReferencedSegment(
+                str(segments.SOPClassUID), str(segments.SOPInstanceUID), number, source_series=series
+            ),
+            measurements=[_measured(sr, _VOLUME, round(mark.voxels * voxel_mm3 / 1000.0, 3), _CUBIC_CM)],
+            **_told(sr, image, mark, number),
+        )
+        for number, mark in enumerate(marks, start=1)
+    ]
+    return _report(sr, image, marks, groups, software=software, written=written, evidence=_subject(segments))
+
+
+def _subject(image: Dataset) -> ReportSubject:
+    return ReportSubject(
         patient_id=str(image.get("PatientID") or ""),
         accession_number=str(image.get("AccessionNumber") or ""),
         study_instance_uid=str(image.StudyInstanceUID),
@@ -47,10 +93,19 @@ def region_report(image: Dataset, marks: Sequence[Mark], *, software: str, writt
         sop_instance_uid=str(image.SOPInstanceUID),
         modality=str(image.get("Modality") or ""),
     )
-    groups = [
-        _group(sr, subject, mark, rows, columns, mark_uid(image, [mark], "region", number))
-        for number, mark in enumerate(marks, start=1)
-    ]
+
+
+def _report(
+    sr: Any,
+    image: Dataset,
+    marks: Sequence[Mark],
+    groups: Sequence[Any],
+    *,
+    software: str,
+    written: datetime,
+    evidence: ReportSubject | None = None,
+) -> bytes:
+    subject = _subject(image)
     (content,) = sr.MeasurementReport(
         observation_context=observation_context(sr),
         procedure_reported=coded(sr, procedure_of(subject.modality)),
@@ -66,22 +121,24 @@ def region_report(image: Dataset, marks: Sequence[Mark], *, software: str, writt
         subject=subject,
         software=software,
         written=written,
+        evidence=evidence,
     )
 
 
-def _group(sr: Any, subject: ReportSubject, mark: Mark, rows: int, columns: int, uid: str) -> Any:
-    source = sr.SourceImageForRegion(
-        referenced_sop_class_uid=subject.sop_class_uid, referenced_sop_instance_uid=subject.sop_instance_uid
-    )
+def _told(sr: Any, image: Dataset, mark: Mark, number: int) -> dict[str, Any]:
+    """What every region says of itself: an identifier, that it is a region, and its place."""
     side = None if mark.place is None else LATERALITY.get(mark.place.side or "")
     sites = []
     if mark.place is not None:
         sites = [sr.FindingSite(coded(sr, site_of(mark)), laterality=None if side is None else coded(sr, side))]
-    area = int(mark.pixels((rows, columns)).sum())
-    return sr.PlanarROIMeasurementsAndQualitativeEvaluations(
-        tracking_identifier=sr.TrackingIdentifier(uid=uid, identifier=mark.label),
-        referenced_region=sr.ImageRegion("POLYLINE", mark.outline(rows, columns), source),
-        finding_type=coded(sr, _REGION),
-        finding_sites=sites,
-        measurements=[sr.Measurement(name=coded(sr, _AREA), value=area, unit=coded(sr, _PIXELS))],
-    )
+    return {
+        "tracking_identifier": sr.TrackingIdentifier(
+            uid=mark_uid(image, [mark], "region", number), identifier=mark.label
+        ),
+        "finding_type": coded(sr, _REGION),
+        "finding_sites": sites,
+    }
+
+
+def _measured(sr: Any, what: Concept, value: float, unit: Concept) -> Any:
+    return sr.Measurement(name=coded(sr, what), value=value, unit=coded(sr, unit))

@@ -1,7 +1,8 @@
-"""Regions of a volume of slices: organs located in 3D, and what lies behind a region of its frontal view."""
+"""Regions of a volume: organs located in 3D, and what lies behind a region of its frontal view."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,16 +20,18 @@ def marks_in_volume(
     *,
     places: Sequence[Place],
     drawn: Sequence[Mark],
-) -> tuple[Mark, ...]:
-    """Marks of a CT whose slices are `files`, in the volume's order; their masks are `(slices, rows, columns)`.
+) -> tuple[tuple[Mark, ...], float]:
+    """Marks of a volume whose slices are `files`, in its order, and a voxel's size in mm³.
 
-    `places` are located in 3D; what was `drawn` on the frontal view stands for the volume behind it.
+    Their masks are `(slices, rows, columns)`. `places` are located in 3D, in a CT; what was `drawn` on the frontal view
+    stands for the volume behind it.
     Raises `InputError` for a place that wasn't located or a region off the view, `ImageError` for what is no CT.
     """
     volume = read_image(tuple(files))
     marks = _located(volume, places) if places else []
     shape = frontal_map(volume).frontal
-    return (*(replace(mark, box=None, mask=volume_behind(mark.pixels(shape), volume)) for mark in drawn), *marks)
+    behind = [replace(mark, box=None, mask=volume_behind(mark.pixels(shape), volume)) for mark in drawn]
+    return (*behind, *marks), math.prod(volume.spacing_mm or ())
 
 
 def _located(volume: MedicalImage, places: Sequence[Place]) -> list[Mark]:
