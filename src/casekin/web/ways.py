@@ -42,7 +42,7 @@ class Chosen:
 
 
 def ways_out(tenant: Tenant, chosen: Chosen) -> WaysOut | None:
-    """What can be made of a case; None where no DICOM file of it was kept. A CT's region is a segmentation alone."""
+    """What can be made of a case; None where no DICOM file of it was kept."""
     found = tenant.archive.case(chosen.case_id)
     images = () if found is None else found[1]
     if chosen.image is not None:
@@ -52,12 +52,8 @@ def ways_out(tenant: Tenant, chosen: Chosen) -> WaysOut | None:
     files = [file for image in kept for file in image.files if file.kind == "dicom"]
     if not files:
         return None
-    without: tuple[ExportForm, ...] = _OF_REGIONS
-    if len(images) == 1 and chosen.box is not None:
-        if images[0].kind == "ct" and len(files) > 1:
-            without = ("region-report",)
-        elif images[0].kind == "radiograph" and len(files) == 1:
-            without = ()
+    has_region = len(images) == 1 and chosen.box is not None and (images[0].kind == "ct" or len(files) == 1)
+    without: tuple[ExportForm, ...] = () if has_region else _OF_REGIONS
     return WaysOut(
         forms=tuple((form, _WORDS[form]) for form in EXPORT_FORMS if form not in without),
         viewer=_viewer(tenant, files[0].study_instance_uid),
