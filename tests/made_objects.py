@@ -6,7 +6,9 @@ import io
 from typing import Any
 
 import numpy as np
+import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.encaps import encapsulate
 from pydicom.uid import CTImageStorage, DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian
 
 from made_cases import chest_picture
@@ -36,6 +38,17 @@ def slice_object(number: int, *, study: str = "1.2.5", patient: str = "P1", **mo
     made.RescaleSlope, made.RescaleIntercept = 1, -1024
     _give_pixels(made, rng.integers(0, 2000, (48, 48)).astype(np.uint16), stored=12)
     return _bytes(made, more)
+
+
+def in_syntax(data: bytes, syntax: str) -> bytes:
+    """A file whose pixels claim to be in another transfer syntax, an encapsulated one."""
+    made = pydicom.dcmread(io.BytesIO(data))
+    made.file_meta.TransferSyntaxUID = syntax
+    made.PixelData = encapsulate([bytes(64)])
+    made["PixelData"].is_undefined_length = True
+    buffer = io.BytesIO()
+    made.save_as(buffer, enforce_file_format=True)
+    return buffer.getvalue()
 
 
 def rejection_object(*instances: str, study: str = "1.2.3", code: str = "113001") -> bytes:

@@ -34,7 +34,7 @@ from casekin.site.received import Received
 from casekin.site.report_ledger import ReportLedger
 from casekin.types import Box
 from made_messages import merge, result
-from made_objects import film_object, rejection_object, slice_object
+from made_objects import film_object, in_syntax, rejection_object, slice_object
 from made_orthanc import orthanc_server
 
 FAILED, STORED, REASON = "00081198", "00081199", "00081197"
@@ -93,11 +93,13 @@ def test_what_dicomweb_client_stores_is_kept_and_queued_once(root: str, site: Si
 
 def test_each_instance_has_its_own_result(root: str) -> None:
     plan = film_object(5, SOPClassUID="1.2.840.10008.5.1.4.1.1.481.5", Rows=0, Columns=0)
-    reply = store(root, film_object(4), plan, b"nonsense", rejection_object("1.2.3.1.99"))
+    segments = film_object(6, SOPClassUID="1.2.840.10008.5.1.4.1.1.66.4")
+    video = in_syntax(film_object(7), "1.2.840.10008.1.2.4.102")
+    reply = store(root, film_object(4), plan, segments, video, b"nonsense", rejection_object("1.2.3.1.99"))
     told = reply.json()
     assert reply.status_code == 202 and reply.headers["content-type"] == "application/dicom+json"
     assert [one["00081155"]["Value"] for one in told[STORED]["Value"]] == [["1.2.3.1.4"], ["1.2.3.9.1"]]
-    assert [one[REASON]["Value"] for one in told[FAILED]["Value"]] == [[0x0122], [0xC000]]
+    assert [one[REASON]["Value"] for one in told[FAILED]["Value"]] == [[0x0122], [0x0122], [0xC122], [0xC000]]
     assert store(root, film_object(4, study="1.2.8"), study="/1.2.9").json()[FAILED]["Value"][0][REASON]["Value"] == [
         0xA900
     ]

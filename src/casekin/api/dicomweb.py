@@ -21,8 +21,8 @@ from casekin.imaging.dicom import quiet_pydicom
 from casekin.index import CaseIndex
 from casekin.site.files import KeptFiles, KeptInstance
 
-CANNOT_UNDERSTAND, DOES_NOT_MATCH, CLASS_NOT_SUPPORTED = 0xC000, 0xA900, 0x0122
-"""Why an instance wasn't stored: statuses of C-STORE (PS3.4 B.2.3, PS3.7 C.5.6)."""
+CANNOT_UNDERSTAND, DOES_NOT_MATCH, CLASS_NOT_SUPPORTED, SYNTAX_NOT_SUPPORTED = 0xC000, 0xA900, 0x0122, 0xC122
+"""Why an instance wasn't stored: statuses of C-STORE (PS3.4 B.2.3, PS3.7 C.5.6), and one of STOW's (PS3.18 I.2)."""
 _BIG = 1024
 """Bytes of a value that is left out of metadata, as PS3.18 lets a bulk value be."""
 _PATIENT = ("PatientID", "PatientName", "PatientBirthDate", "PatientSex")

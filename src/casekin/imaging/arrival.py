@@ -11,8 +11,10 @@ import pydicom
 from pydicom.dataset import Dataset
 
 from casekin.errors import InputError
-from casekin.imaging.dicom import quiet_pydicom
+from casekin.imaging.dicom import NOT_RADIOLOGY, WHOLE_SLIDE, quiet_pydicom
 from casekin.imaging.dicom_header import number, text
+from casekin.imaging.dicom_pixels import transfer_syntax
+from casekin.imaging.transfer_syntaxes import READ_SYNTAXES
 
 ArrivalKind = Literal["image", "report", "rejection", "other"]
 KEY_OBJECTS = "1.2.840.10008.5.1.4.1.1.88.59"
@@ -31,7 +33,10 @@ _LONGEST_UID = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """An object's class and identifiers, as they were sent; `rejects` are instances, `reason` is why."""
+    """An object's class and identifiers, as they were sent; `rejects` are instances, `reason` is why.
+
+    `is_decodable`: something here reads its transfer syntax.
+    """
 
     kind: ArrivalKind
     sop_class_uid: str
@@ -39,6 +44,7 @@ class Arrival:
     series_instance_uid: str
     study_instance_uid: str
     patient_id: str | None = None
+    is_decodable: bool = True
     rejects: tuple[str, ...] = ()
     reason: str | None = None
 
@@ -67,6 +73,7 @@ def _arrival(dataset: Dataset) -> Arrival:
         series_instance_uid=found["SeriesInstanceUID"],
         study_instance_uid=found["StudyInstanceUID"],
         patient_id=text(dataset, "PatientID"),
+        is_decodable=transfer_syntax(dataset) in READ_SYNTAXES,
         rejects=tuple(_references(dataset)) if title in REJECTIONS else (),
         reason=REJECTIONS.get(title),
     )
@@ -77,6 +84,8 @@ def _kind(dataset: Dataset, sop_class: str, title: str) -> ArrivalKind:
         return "rejection" if title in REJECTIONS else "other"
     if sop_class in _REPORTS:
         return "report"
+    if sop_class in NOT_RADIOLOGY or sop_class == WHOLE_SLIDE:
+        return "other"
     return "image" if number(dataset, "Rows") and number(dataset, "Columns") else "other"
 
 

@@ -39,14 +39,14 @@ from casekin.imaging.transfer_syntaxes import NATIVE_SYNTAXES, require_decoder, 
 # pydicom's messages quote header values, which may name a person; errors come back as exceptions anyway.
 logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
 
-# Objects with pixel data that show no patient: labels, doses, tiles of a slide.
-_NOT_RADIOLOGY = {
+NOT_RADIOLOGY = {
     "1.2.840.10008.5.1.4.1.1.66.4",
     "1.2.840.10008.5.1.4.1.1.66.7",
     "1.2.840.10008.5.1.4.1.1.66.8",
     "1.2.840.10008.5.1.4.1.1.481.2",
 }
-_WHOLE_SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6"
+"""Classes with pixel data that show no patient: labels and doses."""
+WHOLE_SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6"
 _DEFLATE_STEP = 1 << 24
 
 
@@ -106,7 +106,7 @@ def require_image(dataset: Dataset, name: str) -> None:
         raise image_error(
             name, "can't be parsed as DICOM", expected="a DICOM image", remedy="send it again from the archive"
         )
-    if uid == _WHOLE_SLIDE:
+    if uid == WHOLE_SLIDE:
         raise not_comparable(
             name,
             "holds tiles of a microscope slide, no radiological image",
@@ -114,16 +114,16 @@ def require_image(dataset: Dataset, name: str) -> None:
             remedy="leave it out",
         )
     shows = "Rows" in dataset or sop_class_name(dataset).endswith("Image Storage")
-    if shows and uid not in _NOT_RADIOLOGY:
+    if shows and uid not in NOT_RADIOLOGY:
         require_decoder(transfer_syntax(dataset), name)
-    if shows and "PixelData" not in dataset and uid not in _NOT_RADIOLOGY:
+    if shows and "PixelData" not in dataset and uid not in NOT_RADIOLOGY:
         raise image_error(
             name,
             "describes an image but has no PixelData",
             expected="pixels after the header",
             remedy="send it again from the archive",
         )
-    if uid in _NOT_RADIOLOGY or "PixelData" not in dataset:
+    if uid in NOT_RADIOLOGY or "PixelData" not in dataset:
         raise not_comparable(
             name,
             f"holds no image: {sop_class_name(dataset)}",

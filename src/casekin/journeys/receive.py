@@ -106,6 +106,8 @@ def receive_object(site: Site, data: bytes, *, now: float) -> Arrival:
     found = read_arrival(data)
     if found.kind == "other":
         raise InputError("object: expected an image, a report or a rejection note, got another class; don't send these")
+    if found.kind == "image" and not found.is_decodable:
+        raise InputError("object: expected a transfer syntax that is decoded here, got another one; convert it")
     names = site.names
     site.received.put(
         ReceivedObject(

@@ -16,7 +16,7 @@ from casekin.site.books import Books
 from casekin.site.files import KeptFile, KeptFiles, KeptImage, store_file
 from casekin.site.received import Received
 from made_messages import merge, result
-from made_objects import film_object, rejection_object, report_object, slice_object
+from made_objects import film_object, in_syntax, rejection_object, report_object, slice_object
 from made_stores import stored_case
 
 
@@ -208,8 +208,10 @@ def test_what_cannot_be_read_is_kept_with_a_reason_and_tried_again_when_asked(si
 
 
 def test_an_object_of_another_class_or_without_names_is_refused(site: Site) -> None:
-    for data in (b"nonsense", film_object(1, SOPClassUID="1.2.840.10008.5.1.4.1.1.66", Rows=None, Columns=None),
-                 film_object(1, StudyInstanceUID="../../etc")):  # fmt: skip
+    segmentation = film_object(1, SOPClassUID="1.2.840.10008.5.1.4.1.1.66.4")  # it has pixels, and shows no patient
+    video = in_syntax(film_object(1), "1.2.840.10008.1.2.4.102")
+    plan = film_object(1, SOPClassUID="1.2.840.10008.5.1.4.1.1.66", Rows=None, Columns=None)
+    for data in (b"nonsense", segmentation, video, plan, film_object(1, StudyInstanceUID="../../etc")):
         with pytest.raises(InputError, match="expected"):
             receive_object(site, data, now=0.0)
 

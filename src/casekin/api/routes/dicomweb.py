@@ -17,6 +17,7 @@ from casekin.api.dicomweb import (
     CANNOT_UNDERSTAND,
     CLASS_NOT_SUPPORTED,
     DOES_NOT_MATCH,
+    SYNTAX_NOT_SUPPORTED,
     StoreResults,
     find_cases,
     find_instances,
@@ -145,6 +146,8 @@ def _store_part(site: Site, part: Part, study: str | None, results: StoreResults
         results.fail(found, DOES_NOT_MATCH)
     elif found.kind == "other":
         results.fail(found, CLASS_NOT_SUPPORTED)
+    elif found.kind == "image" and not found.is_decodable:
+        results.fail(found, SYNTAX_NOT_SUPPORTED)
     else:
         receive_object(site, part.data, now=time.time())
         results.store(found)
