@@ -22,7 +22,7 @@ from pynetdicom import AE, evt
 
 from casekin.errors import InputError, SiteError
 from casekin.journeys import receive
-from casekin.journeys.receive import Site
+from casekin.journeys.receive import Site, store_received
 from casekin.listener import DicomReceiver, DicomSettings, Peers, server_tls
 from casekin.site.audit import AuditLog
 from casekin.site.received import Received
@@ -98,6 +98,23 @@ def test_dcmtk_stores_and_its_file_is_kept(site: Site, tmp_path: Path) -> None:
             check=True, timeout=PATIENCE_S,
         )  # fmt: skip
     assert Received(site.books).counts() == {"waiting": 1}
+
+
+@pytest.mark.parametrize(("process", "proposed"), [("+eb", "-xy"), ("+ee", "-xx"), ("+e1", "-xs")])
+def test_jpeg_of_any_precision_comes_from_dcmtk_and_becomes_a_case(
+    site: Site, tmp_path: Path, process: str, proposed: str
+) -> None:
+    if shutil.which("storescu") is None:
+        pytest.skip("needs storescu: install dcmtk")
+    (tmp_path / "film.dcm").write_bytes(film_object(2))
+    subprocess.run(["dcmcjpeg", process, str(tmp_path / "film.dcm"), str(tmp_path / "packed.dcm")], check=True)
+    with receiver(site) as listening:
+        subprocess.run(
+            ["storescu", proposed, "-aec", "CASEKIN", "127.0.0.1", str(listening.port), str(tmp_path / "packed.dcm")],
+            check=True, timeout=PATIENCE_S,
+        )  # fmt: skip
+    summary = store_received(site, now=time.time() + 100)
+    assert (summary.added, summary.failed) == (1, 0)
 
 
 def test_callers_are_known_by_title_and_address_and_must_call_us_by_ours(site: Site) -> None:
