@@ -18,6 +18,8 @@ from casekin.imaging.geometry import is_hounsfield
 FOLDER = os.environ.get("CASEKIN_REAL_DATA")
 pytestmark = pytest.mark.skipif(FOLDER is None, reason="real data: CASEKIN_REAL_DATA is not set")
 SPLEEN, LIVER = 1, 5
+ALSO_DECODED = {"JPEG Extended (Process 2 and 4)"}
+"""What the manifest's writer had no decoder for."""
 REFUSED_MODALITIES = {"SEG", "SR", "RTSTRUCT", "RTDOSE", "ECG", "RWV", "SM", None}
 
 
@@ -31,12 +33,13 @@ def rows(manifest: str) -> list[dict[str, Any]]:
 )
 def test_a_dicom_file_has_its_shape_or_is_refused(row: dict[str, Any]) -> None:
     path = Path(FOLDER or "", "other", row["dicom"])
-    if row["modality"] in REFUSED_MODALITIES or row["pixel_error"]:
+    decodes = row["pixel_error"] is None or row["transfer_syntax"] in ALSO_DECODED
+    if row["modality"] in REFUSED_MODALITIES or not decodes:
         with pytest.raises(ImageError, match=path.name):
             read_image(path)
         return
     image = read_image(path)
-    assert list(image.pixels.shape) == row["pixel_shape"][:2]
+    assert list(image.pixels.shape) == (row["pixel_shape"] or [row["rows"], row["cols"]])[:2]
     assert frontal_view(image).max() > 0.5
 
 
