@@ -164,6 +164,17 @@ def test_the_keyboard_alone_places_moves_resizes_types_and_clears_a_box(opened: 
     assert viewers.regions()[-1] == {"box": None, "mask": None}
 
 
+def test_a_box_typed_from_nothing_outlives_redrawing_and_the_button_that_places_boxes(opened: Opened) -> None:
+    viewers = opened("plain").ready("webgl")
+    for edge, value in (("Left", 20), ("Top", 30), ("Right", 220), ("Bottom", 130)):
+        viewers.field(f"{edge} edge of the box").fill(str(value))
+        viewers.page.mouse.move(*viewers.at(150 + value, 100))  # each move over the picture draws anew
+        viewers.settle()
+    assert viewers.get("v.box") == [20, 30, 220, 130]
+    viewers.page.get_by_role("button", name="Place box").click()
+    assert viewers.get("v.box") == [20, 30, 220, 130]
+
+
 def test_what_is_painted_comes_as_a_mask_of_the_stored_size(opened: Opened) -> None:
     viewers = opened("plain", region="brush").ready("webgl")
     radius = viewers.get("v.pointed.brushDiameter") / 2

@@ -35,6 +35,7 @@ export function fitPanel(viewer: CasekinViewer): void {
   parts.buttons.keys.setAttribute("aria-expanded", String(!parts.keys.hidden));
   parts.fields.window.hidden = tool !== "window" && tool !== "move";
   parts.fields.box.hidden = tool !== "box";
+  for (const part of [...parts.corners, parts.place]) part.disabled = face === null; // there is nothing yet to place a box on
   parts.fields.brush.hidden = tool !== "brush" && tool !== "eraser";
   parts.fields.map.hidden = !viewer.map;
   parts.fields.link.hidden = isAlone(viewer);
@@ -86,8 +87,16 @@ export function drawPanel(viewer: CasekinViewer, face: Face, view: View): void {
   fill(parts.width, widthOf(face.window), viewer);
   const chosen = viewer.presets.findIndex((preset) => sameWindow(preset.window, face.window));
   parts.preset.selectedIndex = chosen < 0 ? viewer.presets.length : chosen;
+  tellCorners(viewer);
+}
+
+/** The box in its fields. Until it changes they are left alone: what is typed of a box that isn't whole yet stays. */
+function tellCorners({ parts, box, shadowRoot }: CasekinViewer): void {
+  const told = box?.join() ?? "";
+  if (told === (parts.fields.box.dataset["told"] ?? "")) return;
+  parts.fields.box.dataset["told"] = told;
   parts.corners.forEach((input, at) => {
-    if (viewer.shadowRoot?.activeElement !== input) input.value = viewer.box ? String(viewer.box[at]) : "";
+    if (shadowRoot?.activeElement !== input) input.value = box ? String(box[at]) : "";
   });
 }
 

@@ -41,8 +41,9 @@ export class Region {
     this.setBox(this.box ? moveBox(this.box, hold, [by[0] * stride, by[1] * stride], plane) : middleBox(plane), true);
   }
 
+  /** A box in the middle, to be moved from there; one that is there stays. */
   placeBox(): void {
-    if (this.#plane) this.setBox(middleBox(this.#plane), true);
+    if (this.#plane) this.setBox(this.box ?? middleBox(this.#plane), true);
   }
 
   get brushDiameter(): number {

@@ -118,7 +118,7 @@ def answer_view(
     cards = hit_cards(record, source=source, numbers=numbers or {}, votes=votes or {})
     question = tuple((label, words) for label, words in question_words(record["query"]) if label != "Image")
     return AnswerView(
-        headline=_headline(len(cards), _asked_at(record["query"], sheet.region)),
+        headline=_headline(len(cards), _asked_at(record["query"], sheet.region), record["verdict"]),
         verdict="Not calibrated" if record["verdict_reason"] == "uncalibrated" else _VERDICTS[record["verdict"]],
         tone=sheet.tone if record["verdict_reason"] != "uncalibrated" else "plain",
         reason=_reason(record),
@@ -246,10 +246,13 @@ def _covered(query: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place_words(one) for one in regions if one["source"] in ("box", "mask")))
 
 
-def _headline(count: int, region: str) -> str:
+def _headline(count: int, region: str, verdict: str) -> str:
+    """What is listed; cases that the verdict calls incomparable are near at most, and not alike."""
     if not count:
         return "No case found"
-    return f"{count} case{'s' if count > 1 else ''} alike" + (f" at the {region}" if region else "")
+    cases = f"{count} case{'s' if count > 1 else ''}"
+    is_near = verdict in ("no_comparable_case", "out_of_distribution")
+    return (f"Nearest {cases}" if is_near else f"{cases} alike") + (f" at the {region}" if region else "")
 
 
 def _reason(record: Mapping[str, Any]) -> str:

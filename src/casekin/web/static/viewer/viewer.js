@@ -470,7 +470,9 @@ function ge(e, t) {
 function I(e) {
 	let { parts: t, tool: n, face: r, faces: i } = e, a = e.region !== "none" && (i === null || e.regionPlane !== null), o = r?.plane.frames.length ?? 1;
 	for (let e of w) t.buttons[e].setAttribute("aria-pressed", String(e === n)), T(e) && (t.buttons[e].hidden = !a);
-	t.buttons.frontal.hidden = !i?.frontal, t.buttons.frontal.setAttribute("aria-pressed", String(r !== null && r === i?.frontal)), t.buttons.keys.setAttribute("aria-expanded", String(!t.keys.hidden)), t.fields.window.hidden = n !== "window" && n !== "move", t.fields.box.hidden = n !== "box", t.fields.brush.hidden = n !== "brush" && n !== "eraser", t.fields.map.hidden = !e.map, t.fields.link.hidden = j(e), t.sliceRow.hidden = o < 2, t.slice.max = String(o), t.stage.setAttribute("aria-label", e.getAttribute("label") ?? "Image"), t.stage.setAttribute("aria-keyshortcuts", "W M B P E F O I R + - ?"), r && _e(e, r.plane);
+	t.buttons.frontal.hidden = !i?.frontal, t.buttons.frontal.setAttribute("aria-pressed", String(r !== null && r === i?.frontal)), t.buttons.keys.setAttribute("aria-expanded", String(!t.keys.hidden)), t.fields.window.hidden = n !== "window" && n !== "move", t.fields.box.hidden = n !== "box";
+	for (let e of [...t.corners, t.place]) e.disabled = r === null;
+	t.fields.brush.hidden = n !== "brush" && n !== "eraser", t.fields.map.hidden = !e.map, t.fields.link.hidden = j(e), t.sliceRow.hidden = o < 2, t.slice.max = String(o), t.stage.setAttribute("aria-label", e.getAttribute("label") ?? "Image"), t.stage.setAttribute("aria-keyshortcuts", "W M B P E F O I R + - ?"), r && _e(e, r.plane);
 }
 function _e({ parts: e, presets: t }, n) {
 	e.corners.forEach((e, t) => e.max = String(t % 2 ? n.height : n.width));
@@ -493,7 +495,7 @@ function L(e, t, n) {
 		showsMiddle: !e.pointer && e.shadowRoot?.activeElement === r.stage
 	});
 	let { brush: l } = e.pointed;
-	l?.place(n, i), l && (l.canvas.hidden = !s), ve(e, t, n);
+	l?.place(n, i), l && (l.canvas.hidden = !s), ye(e, t, n);
 	let u = a.frames.length, d = [
 		u > 1 ? `Slice ${o + 1} / ${u}` : "",
 		e.description?.isKept === !1 ? "preview, 8 bits" : "",
@@ -503,25 +505,29 @@ function L(e, t, n) {
 		view: n,
 		plane: a,
 		stage: i
-	}) + (t.isInverted ? " · inverted" : ""), r.corner.value.textContent = ye(e, n), r.slice.value = String(o + 1), r.slice.setAttribute("aria-valuetext", `${o + 1} of ${u}`), r.buttons.invert.setAttribute("aria-pressed", String(t.isInverted)), R(r.center, P(t.window), e), R(r.width, F(t.window), e);
+	}) + (t.isInverted ? " · inverted" : ""), r.corner.value.textContent = be(e, n), r.slice.value = String(o + 1), r.slice.setAttribute("aria-valuetext", `${o + 1} of ${u}`), r.buttons.invert.setAttribute("aria-pressed", String(t.isInverted)), R(r.center, P(t.window), e), R(r.width, F(t.window), e);
 	let f = e.presets.findIndex((e) => me(e.window, t.window));
-	r.preset.selectedIndex = f < 0 ? e.presets.length : f, r.corners.forEach((t, n) => {
-		e.shadowRoot?.activeElement !== t && (t.value = e.box ? String(e.box[n]) : "");
-	});
+	r.preset.selectedIndex = f < 0 ? e.presets.length : f, ve(e);
 }
-function ve(e, t, n) {
+function ve({ parts: e, box: t, shadowRoot: n }) {
+	let r = t?.join() ?? "";
+	r !== (e.fields.box.dataset.told ?? "") && (e.fields.box.dataset.told = r, e.corners.forEach((e, r) => {
+		n?.activeElement !== e && (e.value = t ? String(t[r]) : "");
+	}));
+}
+function ye(e, t, n) {
 	let { parts: r, map: i, mapCanvas: a } = e;
 	if (!(i !== null && r.hasMap.checked && t.plane === e.regionPlane)) return a.remove();
 	a.isConnected || r.overlay.before(a), a.style.opacity = String(Number(r.mapOpacity.value) / 100), re(a, i, n, t.plane, e.size);
 }
-function ye(e, t) {
+function be(e, t) {
 	let [n, r] = e.pointer ?? [t.x, t.y], i = e.drawing?.valueAt(n, r) ?? null, a = e.plane?.units ? ` ${e.plane.units}` : "";
 	return `${Math.floor(n)}, ${Math.floor(r)}${i === null ? "" : `: ${e.tell(i)}${a}`}`;
 }
 function R(e, t, n) {
 	n.shadowRoot?.activeElement !== e && (e.value = n.tell(t).replace("−", "-"));
 }
-function be(e) {
+function xe(e) {
 	let { parts: t } = e;
 	for (let n of w) t.buttons[n].addEventListener("click", () => e.pick(n));
 	for (let n of E) t.buttons[n].addEventListener("click", () => f(e, n));
@@ -531,14 +537,14 @@ function be(e) {
 		Number.isFinite(n) && r > 0 && e.setWindow([n - r / 2, n + r / 2]);
 	});
 	t.slice.addEventListener("input", () => e.setFrame(Number(t.slice.value) - 1));
-	for (let n of t.corners) n.addEventListener("input", () => xe(e));
+	for (let n of t.corners) n.addEventListener("input", () => Se(e));
 	t.place.addEventListener("click", () => e.pointed.placeBox());
 	for (let n of t.clear) n.addEventListener("click", () => e.pointed.clear());
 	for (let n of [t.hasMap, t.mapOpacity]) n.addEventListener("input", () => e.draw());
 	t.linksWindow.addEventListener("change", () => e.setWindow(e.window));
 	for (let n of ["focus", "blur"]) t.stage.addEventListener(n, () => e.draw());
 }
-function xe(e) {
+function Se(e) {
 	let { parts: t, regionPlane: n } = e;
 	if (!n) return;
 	let r = t.corners.map((e) => e.valueAsNumber), i = r.every((e, t) => e >= 0 && e <= (t % 2 ? n.height : n.width)) && r[2] > r[0] && r[3] > r[1], a = r.every(Number.isFinite);
@@ -546,7 +552,7 @@ function xe(e) {
 	a && i && e.pointed.setBox(r.map(Math.round), !0);
 }
 // src/description.ts
-async function Se(e, t) {
+async function Ce(e, t) {
 	let n = await fetch(e, {
 		signal: t,
 		headers: { Accept: "application/json" }
@@ -588,7 +594,7 @@ function z(e, t) {
 	};
 }
 // src/face.ts
-function Ce({ plane: e, frontal: t }) {
+function we({ plane: e, frontal: t }) {
 	return {
 		slices: B(e),
 		frontal: t && B(t)
@@ -604,13 +610,13 @@ function B(e) {
 	};
 }
 // src/keys.ts
-var we = {
+var Te = {
 	w: "window",
 	m: "move",
 	b: "box",
 	p: "brush",
 	e: "eraser"
-}, Te = {
+}, Ee = {
 	f: "fit",
 	o: "one",
 	"+": "in",
@@ -620,22 +626,22 @@ var we = {
 	r: "reset",
 	v: "frontal",
 	"?": "keys"
-}, Ee = {
+}, De = {
 	ArrowLeft: [-1, 0],
 	ArrowRight: [1, 0],
 	ArrowUp: [0, -1],
 	ArrowDown: [0, 1]
-}, V = 40, De = 100;
-function Oe(e) {
+}, V = 40, Oe = 100;
+function ke(e) {
 	e.parts.stage.addEventListener("keydown", (t) => {
-		t.ctrlKey || t.metaKey || t.altKey || ke(e, t.key, t.shiftKey) && t.preventDefault();
+		t.ctrlKey || t.metaKey || t.altKey || Ae(e, t.key, t.shiftKey) && t.preventDefault();
 	});
 }
-function ke(e, t, n) {
-	let r = t.length === 1 ? t.toLowerCase() : t, i = we[r], a = Te[r], o = Ee[t], s = e.plane?.frames.length ?? 1;
+function Ae(e, t, n) {
+	let r = t.length === 1 ? t.toLowerCase() : t, i = Te[r], a = Ee[r], o = De[t], s = e.plane?.frames.length ?? 1;
 	if (i) e.pick(i);
 	else if (a) f(e, a);
-	else if (o) Ae(e, o, n);
+	else if (o) je(e, o, n);
 	else if (t === "Enter" && e.tool === "box") e.pointed.placeBox();
 	else if (t === "Delete" || t === "Backspace") e.pointed.clear();
 	else if (t === "[" || t === "]") e.pointed.resizeBrush(t === "]" ? 1.25 : .8);
@@ -647,12 +653,12 @@ function ke(e, t, n) {
 	else return !1;
 	return !0;
 }
-function Ae(e, [t, n], r) {
+function je(e, [t, n], r) {
 	let { plane: i, window: a } = e;
 	if (!i || !a) return;
 	let o = r ? 10 : 1;
 	if (e.tool === "window") {
-		let r = F(i.window) / De * o, [s, c] = [P(a) - n * r, F(a) + t * r];
+		let r = F(i.window) / Oe * o, [s, c] = [P(a) - n * r, F(a) + t * r];
 		e.setWindow([s - c / 2, s + c / 2]);
 	} else e.tool === "box" ? e.pointed.moveBox([t, n], r) : e.pan([-t * V * o, -n * V * o]);
 }
@@ -692,10 +698,10 @@ function G(e) {
 		2
 	].map((t, n) => Math.round(t * (n % 2 ? e.height : e.width) / 3));
 }
-function je(e) {
+function Me(e) {
 	return Math.max(1, Math.round(Math.max(e.width, e.height) / 100));
 }
-function Me(e) {
+function Ne(e) {
 	return e ? {
 		"0123": "move",
 		0: "ew-resize",
@@ -714,17 +720,17 @@ var K = {
 	pen: 12,
 	touch: 20
 }, q = 300, J = 100;
-function Ne(e) {
+function Pe(e) {
 	let { stage: t } = e.parts, n = /* @__PURE__ */ new Map(), r = null, i = 0;
 	t.addEventListener("pointerdown", (i) => {
-		e.plane && (t.focus({ preventScroll: !0 }), t.setPointerCapture(i.pointerId), n.set(i.pointerId, Y(t, i)), r = n.size > 1 ? Le(e, r) : Pe(e, Y(t, i), i), i.preventDefault());
+		e.plane && (t.focus({ preventScroll: !0 }), t.setPointerCapture(i.pointerId), n.set(i.pointerId, Y(t, i)), r = n.size > 1 ? Re(e, r) : Fe(e, Y(t, i), i), i.preventDefault());
 	}), t.addEventListener("pointermove", (i) => {
 		let a = Y(t, i);
-		if (n.size > 1 && n.has(i.pointerId)) return Re(e, n, i.pointerId, a);
-		r ? Fe(e, r, a) : ze(e, a), e.point(X(e, a));
+		if (n.size > 1 && n.has(i.pointerId)) return ze(e, n, i.pointerId, a);
+		r ? Ie(e, r, a) : Be(e, a), e.point(X(e, a));
 	});
 	for (let i of ["pointerup", "pointercancel"]) t.addEventListener(i, (t) => {
-		n.delete(t.pointerId), r && Ie(e, r), r = null;
+		n.delete(t.pointerId), r && Le(e, r), r = null;
 	});
 	t.addEventListener("pointerleave", () => e.point(null)), t.addEventListener("contextmenu", (e) => e.preventDefault()), t.addEventListener("dblclick", () => e.tool === "move" && e.setView(null)), t.addEventListener("wheel", (n) => {
 		let r = (e.plane?.frames.length ?? 1) > 1, a = e.shadowRoot?.activeElement === t;
@@ -748,7 +754,7 @@ function Z(e, t) {
 	let n = K[t] ?? K.mouse, [r, i] = [X(e, [0, 0]), X(e, [n, n])];
 	return [i[0] - r[0], i[1] - r[1]];
 }
-function Pe(e, t, { button: n, pointerType: r }) {
+function Fe(e, t, { button: n, pointerType: r }) {
 	let i = n === 1 ? "move" : n === 2 ? "window" : {
 		window: "window",
 		move: "move",
@@ -765,7 +771,7 @@ function Pe(e, t, { button: n, pointerType: r }) {
 		hold: o
 	});
 }
-function Fe(e, t, n) {
+function Ie(e, t, n) {
 	let r = e.plane;
 	if (t.kind === "move") e.pan([n[0] - t.last[0], n[1] - t.last[1]]);
 	else if (t.kind === "paint") e.pointed.paint(X(e, n));
@@ -778,37 +784,37 @@ function Fe(e, t, n) {
 	}
 	t.last = n;
 }
-function Ie(e, t) {
+function Le(e, t) {
 	t.kind === "paint" ? e.pointed.endPainting() : t.kind === "box" && String(e.box) !== String(t.box) && e.pointed.setBox(e.box, !0);
 }
-function Le(e, t) {
+function Re(e, t) {
 	return t?.kind === "box" && e.pointed.setBox(t.box, !1), t?.kind === "window" && e.setWindow(t.window), t?.kind === "paint" && e.pointed.endPainting(), null;
 }
-function Re(e, t, n, r) {
+function ze(e, t, n, r) {
 	let [i] = [...t].filter(([e]) => e !== n).map(([, e]) => e), a = t.get(n);
 	if (t.set(n, r), !i) return;
 	let o = (e) => Math.max(Math.hypot(e[0] - i[0], e[1] - i[1]), 1);
 	e.zoom(o(r) / o(a), [(r[0] + i[0]) / 2, (r[1] + i[1]) / 2]), e.pan([(r[0] - a[0]) / 2, (r[1] - a[1]) / 2]);
 }
-function ze(e, t) {
+function Be(e, t) {
 	let { box: n, tool: r } = e, i = {
 		window: "default",
 		move: "grab",
-		box: Me(r === "box" && n && e.plane === e.regionPlane ? U(n, X(e, t), Z(e, "mouse")) : null),
+		box: Ne(r === "box" && n && e.plane === e.regionPlane ? U(n, X(e, t), Z(e, "mouse")) : null),
 		brush: "none",
 		eraser: "none"
 	};
 	e.parts.stage.style.cursor = i[r];
 }
 // src/brush.ts
-var Be = "#ff9f1c", Ve = class {
+var Ve = "#ff9f1c", He = class {
 	canvas = document.createElement("canvas");
 	#e;
 	#t;
 	#n = null;
 	isEmpty = !0;
 	constructor(e) {
-		this.#t = e, this.canvas.className = "mask", this.canvas.width = e.width, this.canvas.height = e.height, this.#e = this.canvas.getContext("2d", { willReadFrequently: !0 }), this.#e.fillStyle = this.#e.strokeStyle = Be, this.#e.lineCap = this.#e.lineJoin = "round";
+		this.#t = e, this.canvas.className = "mask", this.canvas.width = e.width, this.canvas.height = e.height, this.#e = this.canvas.getContext("2d", { willReadFrequently: !0 }), this.#e.fillStyle = this.#e.strokeStyle = Ve, this.#e.lineCap = this.#e.lineJoin = "round";
 	}
 	stroke(e, t, n) {
 		let r = this.#e;
@@ -834,7 +840,7 @@ var Be = "#ff9f1c", Ve = class {
 		let i = new OffscreenCanvas(e, t);
 		return i.getContext("2d").putImageData(n, 0, 0), i.convertToBlob({ type: "image/png" });
 	}
-}, He = 400, Ue = class {
+}, Ue = 400, We = class {
 	box = null;
 	brush = null;
 	#e;
@@ -851,15 +857,15 @@ var Be = "#ff9f1c", Ve = class {
 	moveBox(e, t) {
 		let n = this.#t;
 		if (!n) return;
-		let r = je(n), i = t ? [2, 3] : H;
+		let r = Me(n), i = t ? [2, 3] : H;
 		this.setBox(this.box ? W(this.box, i, [e[0] * r, e[1] * r], n) : G(n), !0);
 	}
 	placeBox() {
-		this.#t && this.setBox(G(this.#t), !0);
+		this.#t && this.setBox(this.box ?? G(this.#t), !0);
 	}
 	get brushDiameter() {
 		let { plane: e, parts: t } = this.#e;
-		return e ? Math.max(1, Math.max(e.width, e.height) * t.brushSize.valueAsNumber / He) : 1;
+		return e ? Math.max(1, Math.max(e.width, e.height) * t.brushSize.valueAsNumber / Ue) : 1;
 	}
 	resizeBrush(e) {
 		let { brushSize: t } = this.#e.parts;
@@ -867,7 +873,7 @@ var Be = "#ff9f1c", Ve = class {
 	}
 	paint(e) {
 		let t = this.#t;
-		t && (this.brush || (this.brush = new Ve(t), this.#e.parts.overlay.before(this.brush.canvas)), this.box = null, this.brush.stroke(e, this.brushDiameter, this.#e.tool === "eraser"), this.#e.draw());
+		t && (this.brush || (this.brush = new He(t), this.#e.parts.overlay.before(this.brush.canvas)), this.box = null, this.brush.stroke(e, this.brushDiameter, this.#e.tool === "eraser"), this.#e.draw());
 	}
 	async endPainting() {
 		this.brush && (this.brush.lift(), this.#n(await this.brush.mask()));
@@ -894,7 +900,7 @@ var Be = "#ff9f1c", Ve = class {
 	}
 };
 // src/picture.ts
-async function We(e, t, n, r) {
+async function Ge(e, t, n, r) {
 	let i = new Image();
 	i.alt = "", i.className = "picture", e.prepend(i);
 	let a = {
@@ -925,20 +931,20 @@ async function We(e, t, n, r) {
 	};
 }
 // src/renderer.ts
-async function Ge(e, t, n, r) {
+async function Ke(e, t, n, r) {
 	try {
 		let { openCornerstone: i } = await import("./cornerstone.js");
 		return await i(e, t, n, r);
 	} catch {
-		return We(e, t, n, r);
+		return Ge(e, t, n, r);
 	}
 }
 // src/style.css?inline
-var Ke = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{display:none!important}*{box-sizing:border-box}.viewer{border:1px solid var(--line,#8a94a0);background:var(--card,Canvas);color:inherit;border-radius:10px;font-size:.875rem;line-height:1.4;overflow:hidden;container-type:inline-size}p{margin:0}.bar,.set{flex-wrap:wrap;gap:2px;display:flex}.bar{border-bottom:1px solid var(--line,#8a94a0);justify-content:space-between;row-gap:2px;padding:4px}button{min-width:34px;min-height:34px;color:inherit;font:inherit;cursor:pointer;background:0 0;border:1px solid #0000;border-radius:7px;place-items:center;padding:4px;display:inline-grid}button.words{border-color:var(--accent,currentColor);color:var(--accent,inherit);white-space:nowrap;padding:4px 12px}button:hover{background:var(--accent-soft,#8884)}button[aria-pressed=true]{border-color:var(--accent,currentColor);background:var(--accent-soft,#8884);color:var(--accent,inherit)}:focus-visible{outline:3px solid var(--accent,#2a8fd8);outline-offset:1px}.icon{fill:none;stroke:currentColor;stroke-width:1.7px;stroke-linecap:round;stroke-linejoin:round}.fields{border-bottom:1px solid var(--line,#8a94a0);flex-wrap:wrap;align-items:center;gap:6px 12px;min-height:46px;padding:5px 8px;display:flex}.part{display:contents}label{white-space:nowrap;align-items:center;gap:6px;display:inline-flex}label.check{min-height:28px}.map-part{align-items:center;gap:12px;min-width:0;display:flex}.map-part[hidden]{display:none}.map-part input[type=range]{flex:90px;width:110px;min-width:60px}input,select{font:inherit;color:inherit}input[type=number],select{border:1px solid var(--soft,#69737f);background:var(--page,Canvas);border-radius:6px;width:5.6em;min-height:32px;padding:3px 6px}select{width:auto}input[type=range]{min-height:28px;accent-color:var(--accent,auto)}input[type=checkbox]{width:20px;height:20px;accent-color:var(--accent,auto);margin:0}.stage{height:var(--casekin-viewer-height,clamp(260px, 68vh, 760px));color:#fff;touch-action:none;-webkit-user-select:none;user-select:none;cursor:default;background:#000;position:relative;overflow:hidden}.stage:focus-visible{outline-offset:-4px;outline-color:#6fd3dd}.pixels,.overlay-root{width:100%;height:100%;position:absolute;inset:0}.pixels{outline:none}.picture,.map{pointer-events:none;max-width:none;position:absolute}.picture{image-rendering:auto}.mask{transform-origin:0 0;opacity:.45;pointer-events:none;image-rendering:pixelated;position:absolute;top:0;left:0}.overlay-root{pointer-events:none}.overlay-root rect,.overlay-root path,.overlay-root ellipse{fill:none}.under{stroke:#000;stroke-width:4px;stroke-opacity:.65}.drawn .line{stroke:#ffd54a;stroke-width:2px}.handle{stroke:#000;stroke-width:1px;fill:#ffd54a!important}.overlay .line{stroke-width:2px}.overlay.region .line{stroke:#6fe3ee}.overlay.finding .line{stroke:#ff9d6b;stroke-dasharray:9 4}.overlay.other .line{stroke:#cfd6de;stroke-dasharray:2 4}.overlay text,.side,.scale-words{fill:#fff;stroke:#000;stroke-width:3.5px;stroke-linejoin:round;paint-order:stroke;font:600 13px/1 system-ui,sans-serif}.side{dominant-baseline:middle;font-size:16px}.scale{stroke:#fff;stroke-width:1.5px}.scale.under{stroke:#000;stroke-width:4px}.brush{stroke:#fff;stroke-width:1.5px}.crosshair,.middle{stroke:#6fe3ee;stroke-width:1.5px}.corner{color:#fff;font-variant-numeric:tabular-nums;pointer-events:none;white-space:nowrap;background:#000a;max-width:60%;padding:2px 8px;font-size:.75rem;position:absolute}.corner:empty{display:none}.title{border-bottom-right-radius:7px;top:0;left:0}.window{border-bottom-left-radius:7px;top:0;right:0}.value{border-top-right-radius:7px;bottom:0;left:0}.zoom{border-top-left-radius:7px;bottom:0;right:0}.slice{border-top:1px solid var(--line,#8a94a0);padding:4px 8px}.slice input{width:100%;display:block}.keys{border-top:1px solid var(--line,#8a94a0);grid-template-columns:max-content 1fr;gap:4px 14px;margin:0;padding:10px;display:grid}.keys dt{font-weight:650}.keys dd{margin:0}.unseen{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.problem{border-left:4px solid var(--bad,#a11c23);background:var(--bad-soft,#fde6e4);color:var(--bad,#a11c23);padding:12px 14px}:host{position:relative}@container (width<=560px){.bar{padding:3px}.bar,.set{gap:1px}button:not(.words){min-width:32px;padding:3px}button.words{padding:4px 9px}.fields{gap:5px 8px;padding:4px 6px 6px}.fields label:not(.check){flex:1 1 0;gap:0;min-width:0;font-size:.75rem;display:grid}.fields label:not(.check) input,.fields select{width:100%;min-width:0;font-size:.875rem}.corners{flex:100%;grid-template-columns:repeat(4,minmax(0,1fr)) auto auto;align-items:end;gap:4px 6px;display:grid}.corner{padding:1px 5px;font-size:.6875rem}}@container (width<=400px){.corners{grid-template-columns:repeat(4,minmax(0,1fr))}.corners button{grid-column:span 2}.keys{grid-template-columns:1fr;gap:0}.keys dd{margin-bottom:6px}}@container (width<=300px){button:not(.words){min-width:29px;padding:2px}}@media (width<=480px){.stage{height:var(--casekin-viewer-height,clamp(240px, 56vh, 520px))}}@media (pointer:coarse){.bar button{min-height:40px}}@media (forced-colors:active){button[aria-pressed=true]{border-color:highlight}}", Q = [
+var qe = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{display:none!important}*{box-sizing:border-box}.viewer{border:1px solid var(--line,#8a94a0);background:var(--card,Canvas);color:inherit;border-radius:10px;font-size:.875rem;line-height:1.4;overflow:hidden;container-type:inline-size}p{margin:0}.bar,.set{flex-wrap:wrap;gap:2px;display:flex}.bar{border-bottom:1px solid var(--line,#8a94a0);justify-content:space-between;row-gap:2px;padding:4px}button{min-width:34px;min-height:34px;color:inherit;font:inherit;cursor:pointer;background:0 0;border:1px solid #0000;border-radius:7px;place-items:center;padding:4px;display:inline-grid}button.words{border-color:var(--accent,currentColor);color:var(--accent,inherit);white-space:nowrap;padding:4px 12px}button:hover{background:var(--accent-soft,#8884)}button[aria-pressed=true]{border-color:var(--accent,currentColor);background:var(--accent-soft,#8884);color:var(--accent,inherit)}:focus-visible{outline:3px solid var(--accent,#2a8fd8);outline-offset:1px}.icon{fill:none;stroke:currentColor;stroke-width:1.7px;stroke-linecap:round;stroke-linejoin:round}.fields{border-bottom:1px solid var(--line,#8a94a0);flex-wrap:wrap;align-items:center;gap:6px 12px;min-height:46px;padding:5px 8px;display:flex}.part{display:contents}label{white-space:nowrap;align-items:center;gap:6px;display:inline-flex}label.check{min-height:28px}.map-part{align-items:center;gap:12px;min-width:0;display:flex}.map-part[hidden]{display:none}.map-part input[type=range]{flex:90px;width:110px;min-width:60px}input,select{font:inherit;color:inherit}input[type=number],select{border:1px solid var(--soft,#69737f);background:var(--page,Canvas);border-radius:6px;width:5.6em;min-height:32px;padding:3px 6px}select{width:auto}input[type=range]{min-height:28px;accent-color:var(--accent,auto)}input[type=checkbox]{width:20px;height:20px;accent-color:var(--accent,auto);margin:0}.stage{height:var(--casekin-viewer-height,clamp(260px, 68vh, 760px));color:#fff;touch-action:none;-webkit-user-select:none;user-select:none;cursor:default;background:#000;position:relative;overflow:hidden}.stage:focus-visible{outline-offset:-4px;outline-color:#6fd3dd}.pixels,.overlay-root{width:100%;height:100%;position:absolute;inset:0}.pixels{outline:none}.picture,.map{pointer-events:none;max-width:none;position:absolute}.picture{image-rendering:auto}.mask{transform-origin:0 0;opacity:.45;pointer-events:none;image-rendering:pixelated;position:absolute;top:0;left:0}.overlay-root{pointer-events:none}.overlay-root rect,.overlay-root path,.overlay-root ellipse{fill:none}.under{stroke:#000;stroke-width:4px;stroke-opacity:.65}.drawn .line{stroke:#ffd54a;stroke-width:2px}.handle{stroke:#000;stroke-width:1px;fill:#ffd54a!important}.overlay .line{stroke-width:2px}.overlay.region .line{stroke:#6fe3ee}.overlay.finding .line{stroke:#ff9d6b;stroke-dasharray:9 4}.overlay.other .line{stroke:#cfd6de;stroke-dasharray:2 4}.overlay text,.side,.scale-words{fill:#fff;stroke:#000;stroke-width:3.5px;stroke-linejoin:round;paint-order:stroke;font:600 13px/1 system-ui,sans-serif}.side{dominant-baseline:middle;font-size:16px}.scale{stroke:#fff;stroke-width:1.5px}.scale.under{stroke:#000;stroke-width:4px}.brush{stroke:#fff;stroke-width:1.5px}.crosshair,.middle{stroke:#6fe3ee;stroke-width:1.5px}.corner{color:#fff;font-variant-numeric:tabular-nums;pointer-events:none;white-space:nowrap;background:#000a;max-width:60%;padding:2px 8px;font-size:.75rem;position:absolute}.corner:empty{display:none}.title{border-bottom-right-radius:7px;top:0;left:0}.window{border-bottom-left-radius:7px;top:0;right:0}.value{border-top-right-radius:7px;bottom:0;left:0}.zoom{border-top-left-radius:7px;bottom:0;right:0}.slice{border-top:1px solid var(--line,#8a94a0);padding:4px 8px}.slice input{width:100%;display:block}.keys{border-top:1px solid var(--line,#8a94a0);grid-template-columns:max-content 1fr;gap:4px 14px;margin:0;padding:10px;display:grid}.keys dt{font-weight:650}.keys dd{margin:0}.unseen{clip-path:inset(50%);white-space:nowrap;width:1px;height:1px;position:absolute;overflow:hidden}.problem{border-left:4px solid var(--bad,#a11c23);background:var(--bad-soft,#fde6e4);color:var(--bad,#a11c23);padding:12px 14px}:host{position:relative}@container (width<=560px){.bar{padding:3px}.bar,.set{gap:1px}button:not(.words){min-width:32px;padding:3px}button.words{padding:4px 9px}.fields{gap:5px 8px;padding:4px 6px 6px}.fields label:not(.check){flex:1 1 0;gap:0;min-width:0;font-size:.75rem;display:grid}.fields label:not(.check) input,.fields select{width:100%;min-width:0;font-size:.875rem}.corners{flex:100%;grid-template-columns:repeat(4,minmax(0,1fr)) auto auto;align-items:end;gap:4px 6px;display:grid}.corner{padding:1px 5px;font-size:.6875rem}}@container (width<=400px){.corners{grid-template-columns:repeat(4,minmax(0,1fr))}.corners button{grid-column:span 2}.keys{grid-template-columns:1fr;gap:0}.keys dd{margin-bottom:6px}}@container (width<=300px){button:not(.words){min-width:29px;padding:2px}}@media (width<=480px){.stage{height:var(--casekin-viewer-height,clamp(240px, 56vh, 520px))}}@media (pointer:coarse){.bar button{min-height:40px}}@media (forced-colors:active){button[aria-pressed=true]{border-color:highlight}}", Q = [
 	"box",
 	"overlays",
 	"map"
-], qe = 400, $ = class extends HTMLElement {
+], Je = 400, $ = class extends HTMLElement {
 	static observedAttributes = [
 		"src",
 		"region",
@@ -956,7 +962,7 @@ var Ke = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 	#t = "window";
 	#n = !1;
 	#r = !1;
-	pointed = new Ue(this);
+	pointed = new We(this);
 	#i = [];
 	#a = null;
 	mapCanvas = document.createElement("canvas");
@@ -969,7 +975,7 @@ var Ke = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 	constructor() {
 		super();
 		let e = this.attachShadow({ mode: "open" }), t = new CSSStyleSheet();
-		t.replaceSync(Ke), e.adoptedStyleSheets = [t], e.append(this.parts.problem, this.parts.root, document.createElement("slot")), this.mapCanvas.className = "map", be(this), Oe(this), Ne(this);
+		t.replaceSync(qe), e.adoptedStyleSheets = [t], e.append(this.parts.problem, this.parts.root, document.createElement("slot")), this.mapCanvas.className = "map", xe(this), ke(this), Pe(this);
 	}
 	get group() {
 		return this.getAttribute("group") ?? "";
@@ -1032,9 +1038,9 @@ var Ke = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		if (!e) return this.#m();
 		this.#t = this.region === "none" ? "window" : this.region, this.#n = this.#r = !1, import("./cornerstone.js").catch(() => void 0), this.shadowRoot.querySelector("slot").hidden = !0, ge(this, "Reading the image…");
 		try {
-			let n = await Se(e, t);
+			let n = await Ce(e, t);
 			if (t.aborted) return;
-			this.description = n, this.faces = Ce(n), await this.#p(this.#f(this.faces), t);
+			this.description = n, this.faces = we(n), await this.#p(this.#f(this.faces), t);
 		} catch (e) {
 			t.aborted || this.#h(e);
 		}
@@ -1049,7 +1055,7 @@ var Ke = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 			view: this.view,
 			window: e.window,
 			isInverted: e.isInverted
-		}, r = await Ge(this.parts.stage, this.getAttribute("src"), e.plane, n);
+		}, r = await Ke(this.parts.stage, this.getAttribute("src"), e.plane, n);
 		return t.aborted || this.face !== e ? (r.dispose(), !1) : (this.drawing = r, this.trouble = "", this.parts.stage.ariaBusy = "false", this.draw(), this.#r || this.dispatchEvent(new CustomEvent("ready", {
 			bubbles: !0,
 			detail: { renderer: this.renderer }
@@ -1157,7 +1163,7 @@ var Ke = ":host{min-width:0;display:block}:host([hidden]){display:none}[hidden]{
 		}));
 	}
 	say(e) {
-		clearTimeout(this.#c), this.#c = window.setTimeout(() => this.parts.said.textContent = e, qe);
+		clearTimeout(this.#c), this.#c = window.setTimeout(() => this.parts.said.textContent = e, Je);
 	}
 	#g(e, t) {
 		this.face === e && (t && t !== this.trouble && this.say(t), this.trouble = t, L(this, e, this.view));
