@@ -243,10 +243,12 @@ def test_objects_without_pixels_are_refused_by_name(tmp_path: Path) -> None:
         read_image(tmp_path / "report.dcm")
 
 
-def test_an_image_class_without_pixels_says_so(write_dicom: Write, ramp: np.ndarray) -> None:
+@pytest.mark.parametrize("lost", [["PixelData"], ["PixelData", "Rows"]])
+def test_an_image_class_without_pixels_says_so(write_dicom: Write, ramp: np.ndarray, lost: list[str]) -> None:
     path = write_dicom(ramp)
     dataset = pydicom.dcmread(path)
-    del dataset.PixelData
+    for keyword in lost:
+        delattr(dataset, keyword)
     dataset.save_as(path)
     with pytest.raises(ImageError, match="describes an image but has no PixelData"):
         read_image(path)

@@ -179,3 +179,11 @@ def test_an_enhanced_ct_equals_the_classic_series(write_series: Write, thorax: n
 def test_frames_at_one_place_are_a_cine(thorax: np.ndarray, tmp_path: Path) -> None:
     image = read_image(enhanced(thorax, tmp_path / "cine.dcm", spread=0.0))
     assert image.pixels.shape == thorax.shape[1:]
+
+
+def test_frames_of_a_localizer_are_no_volume(thorax: np.ndarray, tmp_path: Path) -> None:
+    path = enhanced(thorax, tmp_path / "scout.dcm", spread=2.5)
+    dataset = pydicom.dcmread(path)
+    dataset.ImageType = ["ORIGINAL", "PRIMARY", "LOCALIZER", "NONE"]
+    dataset.save_as(path)
+    assert read_image(path).pixels.shape == thorax.shape[1:]

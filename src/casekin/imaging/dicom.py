@@ -113,7 +113,7 @@ def require_image(dataset: Dataset, name: str) -> None:
             expected="a radiograph, CT, MR or similar",
             remedy="leave it out",
         )
-    shows = "Rows" in dataset or sop_class_name(dataset).endswith("Image Storage")
+    shows = "Rows" in dataset or "Image Storage" in sop_class_name(dataset)
     if shows and uid not in NOT_RADIOLOGY:
         require_decoder(transfer_syntax(dataset), name)
     if shows and "PixelData" not in dataset and uid not in NOT_RADIOLOGY:

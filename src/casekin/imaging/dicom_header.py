@@ -54,6 +54,13 @@ def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...] | None:
     return tuple(found) if found and all(np.isfinite(found)) else None
 
 
+def is_localizer(dataset: Dataset) -> bool:
+    """Whether ImageType says that an image was made to plan others by."""
+    image_type = dataset.get("ImageType") or ()
+    values = [image_type] if isinstance(image_type, str) else image_type
+    return any(str(value).upper() == "LOCALIZER" for value in values)
+
+
 def sop_class_name(dataset: Dataset) -> str:
     """The SOP Class's name in the standard; a UID that isn't registered is never quoted."""
     uid = text(dataset, "SOPClassUID") or ""

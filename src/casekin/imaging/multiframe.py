@@ -9,7 +9,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from casekin.errors import ImageError
-from casekin.imaging.dicom_header import image_header, numbers, picture_direction
+from casekin.imaging.dicom_header import image_header, is_localizer, numbers, picture_direction
 from casekin.imaging.dicom_pixels import decode_frame, mirrored_voi, modality_values
 from casekin.imaging.image import MedicalImage, content_hash
 from casekin.imaging.intensity import pixel_window
@@ -56,9 +56,9 @@ class VolumeFrames:
 
 
 def volume_frames(dataset: Dataset, name: str) -> VolumeFrames | None:
-    """The volume that a multi-frame object's functional groups describe; None where they describe none."""
+    """The volume that a multi-frame object's functional groups describe; None where they do not, and for localizers."""
     per_frame = dataset.get("PerFrameFunctionalGroupsSequence")
-    if not per_frame:
+    if not per_frame or is_localizer(dataset):
         return None
     groups = tuple(_frame_dataset(dataset, frame) for frame in per_frame)
     planes = []

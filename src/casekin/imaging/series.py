@@ -11,7 +11,7 @@ from pydicom.dataset import Dataset
 from pydicom.filereader import dcmread
 
 from casekin.imaging.dicom import check_pixels, quiet_pydicom, read_dataset, read_dicom, require_image
-from casekin.imaging.dicom_header import image_header, number, numbers, picture_direction, text
+from casekin.imaging.dicom_header import image_header, is_localizer, number, numbers, picture_direction, text
 from casekin.imaging.dicom_pixels import decode_frame, mirrored_voi, modality_values
 from casekin.imaging.image import MedicalImage, Pixels, content_hash
 from casekin.imaging.intensity import pixel_window
@@ -55,7 +55,7 @@ def _member(path: Path, header: Dataset) -> SeriesMember | None:
         return None
     if position is None or len(position) != 3 or spacing is None or len(spacing) != 2 or direction is None:
         return None
-    if rows is None or columns is None or (number(header, "NumberOfFrames") or 1) > 1 or _is_localizer(header):
+    if rows is None or columns is None or (number(header, "NumberOfFrames") or 1) > 1 or is_localizer(header):
         return None
     plane = SlicePlane(
         position=(position[0], position[1], position[2]),
@@ -168,10 +168,3 @@ def _stack(paths: Sequence[Path], order: StackOrder, name: str, *, limits: ReadL
             voi=voi,
             name=name,
         )
-
-
-def _is_localizer(header: Dataset) -> bool:
-    image_type = header.get("ImageType") or ()
-    return any(
-        str(value).upper() == "LOCALIZER" for value in ([image_type] if isinstance(image_type, str) else image_type)
-    )
