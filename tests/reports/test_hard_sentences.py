@@ -50,6 +50,9 @@ SENTENCES: list[tuple[str, list[str]]] = [
     ("Consolidation in the mid/lower zones bilaterally.",
      ["consolidation @ bilateral_mid_lung_zone present", "consolidation @ bilateral_lower_lung_zone present"]),
     ("Right effusion, as her husband has had pneumonia.", ["pleural_effusion @ right_pleural_space present"]),
+    ("Resolution of the right effusion, with minimal residual left effusion.",
+     ["pleural_effusion @ right_pleural_space absent resolved",
+      "pleural_effusion @ left_pleural_space present minimal"]),
     # pseudo-negation and change
     ("No change in the left effusion.", ["pleural_effusion @ left_pleural_space present stable"]),
     ("No significant interval change in moderate right pleural effusion.",

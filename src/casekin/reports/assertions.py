@@ -112,8 +112,8 @@ def _first_list(parsed: Parsed, tokens: range) -> range:
         if entity is None or entity.first != at or not (entity.meaning("finding") or entity.meaning("sign")):
             continue
         between = [token.word for token in parsed.tokens[end:at]]
-        if end > tokens.start and not {"and", ",", "or", "/"}.intersection(between[:1]):
-            break
+        if end > tokens.start and (not {"and", ",", "or", "/"}.intersection(between[:1]) or "with" in between):
+            break  # also at what is left: "resolution of the opacity, with minimal residual haze"
         end = entity.last + 1
     return range(tokens.start, end) if end > tokens.start else tokens
 
