@@ -15,6 +15,8 @@ from casekin.models.film import Fault, FilmState, warning_level
 from casekin.retrieval.encode import EncodedFile
 
 _RADIOGRAPHS = frozenset(("CR", "DX", "DR", "XR", "RF", "RG", "PX"))
+_UNTOLD = frozenset(("OT", "SC", "HC"))
+"""Modalities that name none: other, a secondary capture, a hard copy; scanned films have them."""
 _TURNS: tuple[tuple[Fault, str], ...] = (("turned_90", "90"), ("turned_180", "180"), ("turned_270", "270"))
 
 
@@ -70,12 +72,12 @@ def check_image(encoded: EncodedFile) -> tuple[Check, ...]:
 
 def _modality(image: MedicalImage, pixels: str, probability: float) -> Check:
     """A header that names another modality than the pixels look like disagrees; one that names none can't."""
-    modality = image.header.modality
+    modality = None if image.header.modality in _UNTOLD else image.header.modality
     named = None if modality is None else "radiograph" if modality in _RADIOGRAPHS else modality
     differs = named is not None and named != pixels
     level = warning_level("no_chest", orientation_stated=False)
     score = probability if differs else 0.0
-    return Check(name="modality", header=modality, pixels=pixels, score=score, strangeness=score / level)
+    return Check(name="modality", header=image.header.modality, pixels=pixels, score=score, strangeness=score / level)
 
 
 def _check(
