@@ -45,7 +45,7 @@ test: $(TEST) $(SYSTEM) $(MILVUS) ## lint, types, import directions, all tests (
 test-crash: $(TEST) $(SYSTEM) $(MILVUS) ## kill an index at 272 random moments, flip 1,000 bits, fail its disk, turn its clock (a few minutes)
 	CASEKIN_TEST_KILLS=26 CASEKIN_TEST_THOROUGH=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(CRASH_TESTS)
 
-fuzz: $(TEST) ## mutated inputs against every reader, FUZZ_INPUTS of each family (some two hours; goes on where it stopped)
+fuzz: $(TEST) ## mutated inputs against every reader, FUZZ_INPUTS of each family (some four hours, half of them waiting for peers; goes on where it stopped)
 	@mkdir -p $(OUT)/fuzz
 	$(BIN)/python tools/fuzz/run.py --resume --inputs $(FUZZ_INPUTS) --keep $(OUT)/fuzz --out $(OUT)/fuzz/record.json
 	cp $(OUT)/fuzz/record.json benchmarks/results/fuzz.json
