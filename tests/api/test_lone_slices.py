@@ -1,0 +1,25 @@
+"""One slice of a CT that was uploaded: it can be looked at, and is told to compare with nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.test_uploads import write_series
+from made_service import MadeSite
+
+
+def test_a_lone_slice_is_shown_and_a_question_with_it_says_what_to_give(site: MadeSite, tmp_path: Path) -> None:
+    client = site.client("cleo of slices")
+    (path,) = write_series(tmp_path, slices=1)
+    sent = client.post("/v1/uploads", files={"image": ("slice.dcm", path.read_bytes())})
+    assert sent.status_code == 201
+    upload = sent.json()["upload_id"]
+    assert client.get(f"/v1/uploads/{upload}/frames/0").status_code == 200
+    for route in ("/v1/searches", "/v1/drafts"):
+        refused = client.post(route, json={"upload": upload, "at": ["right lung"]})
+        told = refused.json()
+        assert (refused.status_code, told["type"]) == (422, "urn:casekin:problem:not-comparable")
+        assert "one picture of CT" in told["detail"] and "give the folder of the series" in told["detail"]
+    asked = {"upload": (None, upload), "at": (None, "right lung")}
+    page = client.post("/answers", files=asked, headers={"accept": "text/html"})
+    assert page.status_code == 422 and "one picture of CT" in page.text
