@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -58,8 +59,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """From here on, whatever is logged in this process is heard; files are handed to workers in the order they have."""
     logging.getLogger().addHandler(LISTENER)
     config.option.loadscopereorder = False
-    # Hundreds of tests start a Python; one that may not keep what it compiled takes a second longer.
+    # Hundreds of tests start a Python; one that may not keep what it compiled takes a second longer. This one rewrites
+    # the assertions of every file, which takes it some fifteen where it may not.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from casekin.api.openapi import API_VERSION, read_examples
@@ -65,6 +64,8 @@ def test_every_request_and_reply_in_json_has_an_example(description: dict[str, A
 def test_a_service_answers_every_example_and_both_replies_fit_their_shapes(
     description: dict[str, Any], site: MadeSite
 ) -> None:
+    import jsonschema  # it compiles forty grammars: seconds that only the process that runs this should spend
+
     shapes = json_replies(description)
     asked = []
     for example, status, answered in ask_all(site.client("asker", "admin"), site.inbox.parent / "archive"):

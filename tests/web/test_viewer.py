@@ -175,6 +175,19 @@ def test_a_box_typed_from_nothing_outlives_redrawing_and_the_button_that_places_
     assert viewers.get("v.box") == [20, 30, 220, 130]
 
 
+def test_the_button_that_places_boxes_waits_for_the_picture(opened: Opened) -> None:
+    viewers = opened("plain").ready("webgl")
+    held: list[Route] = []
+    viewers.page.route("**/v1/uploads/large", lambda route: held.append(route))
+    with viewers.page.expect_request("**/v1/uploads/large"):
+        viewers.page.evaluate("() => document.querySelector('casekin-viewer').setAttribute('src', '/v1/uploads/large')")
+    place = viewers.page.get_by_role("button", name="Place box")
+    expect(place).to_be_disabled()
+    held[0].continue_()
+    place.click()
+    assert viewers.regions()[-1] == {"box": [533, 400, 1067, 800], "mask": None}
+
+
 def test_what_is_painted_comes_as_a_mask_of_the_stored_size(opened: Opened) -> None:
     viewers = opened("plain", region="brush").ready("webgl")
     radius = viewers.get("v.pointed.brushDiameter") / 2
