@@ -24,6 +24,7 @@ from pydicom.dataset import Dataset
 
 from casekin.api import create_app
 from casekin.api.pictures import pack_picture
+from casekin.api.service import Service
 from casekin.errors import InputError
 from casekin.journeys.export import ExportTarget, export_targets
 from casekin.journeys.receive import Site, open_site, receive_message, receive_object, store_received
@@ -215,6 +216,23 @@ def test_a_study_list_is_paged_and_asked_by_pseudonyms_too(root: str, site: Site
     (series,) = map(Dataset.from_json, client.search_for_series(study, search_filters={"Modality": "DX"}))
     pages = [client.search_for_instances(study, series.SeriesInstanceUID, limit=1, offset=at) for at in range(3)]
     assert [len(page) for page in pages] == [1, 1, 0] and pages[0] != pages[1]
+
+
+def test_a_whole_request_is_capped_however_small_its_parts(
+    root: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    films = [film_object(seed, study="1.2.33") for seed in (1, 2, 3)]
+    monkeypatch.setattr(Service, "max_store_bytes", len(films[0]) * 2)
+    declared = store(root, *films)
+    assert (declared.status_code, declared.headers["content-type"]) == (413, "application/problem+json")
+    assert not Received(site.books).objects_of(site.names.uid("1.2.33"))
+    body, headers = multipart(films[0], b"x" * 2_000_000)  # more than the server takes from the network at a time
+    pieces = (body[at : at + 50_000] for at in range(0, len(body), 50_000))
+    monkeypatch.setattr(Service, "max_store_bytes", len(body) - 1)
+    monkeypatch.setattr(Service, "max_upload_bytes", len(body))
+    assert WEB.post(f"{root}/dicom-web/studies", content=pieces, headers=headers).status_code == 413
+    assert Received(site.books).objects_of(site.names.uid("1.2.33")), "what came whole is kept"
+    assert store(root, films[0]).status_code == 200
 
 
 def test_a_report_is_kept_until_its_study_comes(root: str, site: Site) -> None:

@@ -6,16 +6,20 @@ import json
 import os
 import signal
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from casekin.api.routes import jobs as jobs_routes
 from casekin.api.schemas.jobs import JobListShape, JobShape
 from casekin.api.worker import Worker
 from casekin.journeys.jobs import queue_upkeep
 from casekin.site.jobs import Jobs
+from casekin.site.tokens import Tokens
 from made_cases import write_png
 from made_service import MadeSite
 
@@ -79,6 +83,54 @@ def test_events_tell_of_a_job_until_it_has_ended(site: MadeSite, curator: TestCl
     assert record == curator.get(f"/v1/jobs/{job['job_id']}").json()
     assert "left pleural effusion" in curator.get("/v1/cases/case-5").json()["report"]
     assert curator.get("/v1/jobs/nothing/events").status_code == 404
+
+
+class _Endless:
+    """A job that goes on; before its third look something happens."""
+
+    def __init__(self, job: Any, happens: Callable[[], object]) -> None:
+        self.job, self.happens, self.looks = job, happens, 0
+
+    def __call__(self, job_id: str) -> Any:
+        self.looks += 1
+        assert self.looks < 200, "the stream doesn't end"
+        if self.looks == 3:
+            self.happens()
+        return self.job
+
+
+@pytest.fixture
+def running(site: MadeSite, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], str]:
+    """Makes a job that never ends, looked at a hundred times a second; its address."""
+
+    def make(happens: Callable[[], object]) -> str:
+        job = replace(queue_upkeep(site.tenant.jobs, "check", subject="ada"), state="running", ended_at=None)
+        monkeypatch.setattr(Jobs, "get", _Endless(job, happens))
+        return f"/v1/jobs/{job.job_id}/events"
+
+    monkeypatch.setattr(jobs_routes, "_LOOK_EVERY_S", 0.01)
+    return make
+
+
+@pytest.mark.parametrize("by", ["token", "session"])
+def test_events_end_soon_after_what_let_the_caller_in_ended(
+    site: MadeSite, running: Any, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens = Tokens(site.tenant.books)
+    token, text = tokens.create(subject="gone", role="curator")
+    client = TestClient(site.app, base_url="http://localhost", headers={"Sec-Fetch-Site": "same-origin"})
+    if by == "token":
+        client.headers["Authorization"] = f"Bearer {text}"
+    else:
+        client.post("/sign-in", data={"token": text})
+    monkeypatch.setattr(jobs_routes, "_ASK_EVERY_S", 0.1)
+    told = client.get(running(lambda: tokens.revoke(token.token_id)))
+    assert told.status_code == 200 and told.text.count("event: running") == 1, told.text
+
+
+def test_no_stream_of_events_is_endless(curator: TestClient, running: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs_routes, "_LONGEST_S", 0.1)
+    assert curator.get(running(lambda: None)).text.count("event: running") == 1
 
 
 @pytest.mark.parametrize("folder", ["a\x00b", "x" * 5000, "../" * 50], ids=["nul", "endless", "climbing"])

@@ -19,6 +19,7 @@ from casekin.journeys.jobs import queue_files, queue_upkeep, work_off
 from casekin.journeys.receive import open_site, receive_object, store_received
 from casekin.journeys.reembed import reembed_cases
 from casekin.models.weights import FOLDER, load_card
+from casekin.site.audit import AuditLog
 from casekin.site.books import Books
 from casekin.site.jobs import Jobs
 from made_cases import write_png
@@ -103,6 +104,59 @@ def test_a_running_service_follows_a_switch_that_another_process_made(
         assert answering_model(handle, "default") == str(card)
         card.unlink()
         assert answering_model(handle, "default") == "default"  # and whoever opens it says which it lacks
+
+
+def test_a_model_of_which_nobody_knows_the_card_is_refused_without_loading_one(
+    films: list[Path], card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    ingest_cases(films[:3], index=index)
+    other = reembed_cases(films[:3], index=index, model=str(card)).model_version
+    with TestClient(create_app(index), base_url="http://localhost") as client:
+        with CaseIndex(index) as handle:
+            handle.activate_model(other)
+            handle.write_derived()
+        card.unlink()
+        loaded: list[str] = []
+        monkeypatch.setattr("casekin.api.archive.load_encoder", loaded.append)
+        with films[3].open("rb") as file:
+            reply = client.post("/v1/searches", files={"image": file})
+    assert reply.status_code == 503 and "model" in reply.json()["type"] + reply.json()["detail"]
+    assert loaded == []
+
+
+def test_the_command_line_switches_as_the_service_does_and_the_audit_log_says_so(
+    films: list[Path], card: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = tmp_path / "index"
+    first = ingest_cases(films[:3], index=index).model_version
+    other = reembed_cases(films[:3], index=index, model=str(card)).model_version
+    log = AuditLog(Books(index / "site"))
+    for told, version in ((str(card), other), (first, first), (other, other)):
+        assert run(["models", str(index), "--activate", told]) == 0
+        record = log.records()[-1]
+        assert (record.event, record.subject, record.route) == ("administer", "local", "models activate")
+        assert f"radiograph {version}" in record.detail and str(card) not in record.detail
+    incomplete = ingest_cases(films[3:], index=index, model=str(card)).model_version  # by the one that answers
+    assert incomplete == other
+    assert run(["models", str(index), "--activate", first]) == 1
+    assert "run reembed" in capsys.readouterr().err
+    assert run(["models", str(index), "--activate", first, "--incomplete"]) == 0
+    with CaseIndex(index) as handle:
+        assert handle.model_version() == first
+
+
+def test_calibration_and_many_questions_go_with_a_switch_without_a_word(
+    films: list[Path], card: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index, queries = tmp_path / "index", tmp_path / "queries.jsonl"
+    ingest_cases(films[:3], index=index)
+    other = reembed_cases(films[:3], index=index, model=str(card)).model_version
+    assert run(["models", str(index), "--activate", other]) == 0
+    assert run(["calibrate", "--index", str(index)]) == 0
+    queries.write_text(json.dumps({"query_id": "q", "image": str(films[3])}) + "\n", encoding="utf-8")
+    assert run(["search", "--index", str(index), "--queries", str(queries), "--run", str(tmp_path / "run")]) == 0
+    assert "1 queries answered" in capsys.readouterr().out
 
 
 def test_a_recipe_that_asks_with_a_stored_image_is_repeated_at_the_command_line_by_the_model_that_answers(

@@ -14,7 +14,7 @@ from casekin.api.recent import Recent
 from casekin.api.tracing import span
 from casekin.errors import CasekinError, IndexStoreError, InputError, ModelError
 from casekin.index import CaseIndex, StoredCase, StoredImage, StoredModel, open_index
-from casekin.journeys.answering import answering_model, note_model, told_model
+from casekin.journeys.answering import answering_model, is_answering, switch_model, told_model
 from casekin.journeys.browse import CaseFilter, CasePage, exams_of, list_cases
 from casekin.journeys.calibrate import describe_calibration
 from casekin.journeys.draft import draft_report
@@ -25,7 +25,7 @@ from casekin.journeys.sheet import evidence_record
 from casekin.models import ImageEncoder, load_card, load_encoder
 from casekin.retrieval.answer import SearchAnswer
 from casekin.retrieval.compose.draft import Draft
-from casekin.retrieval.encode import EncodedFile, encode_file, encode_image, versions_of
+from casekin.retrieval.encode import EncodedFile, encode_file, encode_image
 from casekin.retrieval.explain.seen import encode_preview
 from casekin.retrieval.export import Form
 from casekin.retrieval.query import SearchQuery
@@ -218,16 +218,7 @@ class Archive:
         except ModelError as error:
             raise InputError(f"model: {error}") from error
         with self._encoding, self._long_handle(), self._short_lock:
-            versions = versions_of(encoder)
-            known = {model.version for model in self._short.models() if not model.missing}
-            wanted = [version for kind, version in versions.items() if self._short.model_version(kind) is not None]
-            if not wanted or not known.issuperset(wanted):
-                raise InputError(f"model: expected one that has seen every image, got {encoder.version}; run reembed")
-            with self._short.writing():
-                for version in wanted:
-                    self._short.activate_model(version)
-                note_model(self._short, name, encoder.version)
-            self._short.write_derived()
+            switch_model(self._short, encoder, named=name)
             self._use(encoder)
 
     def _follow_switch(self) -> None:
@@ -236,9 +227,9 @@ class Archive:
             if self._short.model_version() in (None, self._encoder.version):
                 return
         with self._encoding, self._long_handle(), self._short_lock:
-            encoder = load_encoder(answering_model(self._short, self._model))
-            if encoder.version == self._short.model_version():
-                self._use(encoder)
+            named = answering_model(self._short, self._model)
+            if is_answering(self._short, named):  # else each question would load one, to be refused all the same
+                self._use(load_encoder(named))
 
     def _use(self, encoder: ImageEncoder) -> None:
         self._encoder = encoder

@@ -50,7 +50,7 @@ class Form:
 
 async def read_body(request: Request, *, max_bytes: int) -> bytes:
     """The whole body. Raises `HTTPException` 413 as soon as it is longer than `max_bytes`."""
-    return b"".join([chunk async for chunk in _capped(request, max_bytes)])
+    return b"".join([chunk async for chunk in capped(request, max_bytes)])
 
 
 def json_body(shape: type[T]) -> Callable[[Request], Awaitable[T]]:
@@ -111,7 +111,7 @@ async def receive_files(request: Request, folder: Path, *, max_bytes: int) -> st
     elif kind in _FILE_TYPES or kind.startswith("image/"):
         files = [_Received(file_place(folder, 1), None)]
         try:
-            async for chunk in _capped(request, max_bytes):
+            async for chunk in capped(request, max_bytes):
                 await files[0].write(chunk)
         finally:
             await files[0].seek(0)
@@ -179,7 +179,7 @@ class _FormReceiver(MultiPartParser):
     def __init__(self, request: Request, folder: Path, *, max_bytes: int, max_files: int) -> None:
         super().__init__(
             request.headers,
-            _capped(request, max_bytes),
+            capped(request, max_bytes),
             max_files=max_files,
             max_fields=_MAX_FIELDS,
             max_part_size=MAX_FIELDS_BYTES,
@@ -198,8 +198,9 @@ class _FormReceiver(MultiPartParser):
         self.ended = True
 
 
-async def _capped(request: Request, max_bytes: int) -> AsyncGenerator[bytes, None]:
-    too_large = HTTPException(413, f"expected a request of at most {max_bytes} bytes, got more; send a smaller file")
+async def capped(request: Request, max_bytes: int) -> AsyncGenerator[bytes, None]:
+    """The body as it comes. Raises `HTTPException` 413 as soon as it is, or says that it will be, longer."""
+    too_large = HTTPException(413, f"expected a request of at most {max_bytes} bytes, got more; send less at a time")
     declared = request.headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and (len(declared) > 18 or int(declared) > max_bytes):
         raise too_large

@@ -187,7 +187,12 @@ class LimitConfig(_Table):
     max_upload_bytes: int = Field(
         default=MAX_UPLOAD_BYTES,
         ge=1024,
-        description="Most bytes of one request: a film of 5000 × 5000 pixels has 50 MB.",
+        description="Most bytes of one request, or of one instance by STOW-RS: a film of 5000 × 5000 pixels has 50 MB.",
+    )
+    max_store_bytes: int = Field(
+        default=4 * 1024**3,
+        ge=1024,
+        description="Most bytes of a STOW-RS request with all its instances: a CT of 2,000 slices has 1 GiB.",
     )
     requests_per_second: float = Field(
         default=50.0, gt=0, description="Requests that a caller may make in the long run."

@@ -59,8 +59,13 @@ class Service:
 
     @property
     def max_upload_bytes(self) -> int:
-        """Most bytes of one request."""
+        """Most bytes of one request, and of one instance among many."""
         return self.config.limits.max_upload_bytes
+
+    @property
+    def max_store_bytes(self) -> int:
+        """Most bytes of all instances of one STOW-RS request."""
+        return self.config.limits.max_store_bytes
 
     def start(self) -> None:
         """Begin to do jobs."""

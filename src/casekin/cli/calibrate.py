@@ -24,11 +24,15 @@ def calibrate(index: Path | str, level: float, model: str, as_json: bool) -> Non
     Under a minute, whatever the archive's size: up to 2,000 cases are looked at. Worth repeating when the archive has
     grown by a quarter, and after a switch to another model. What is learned holds no patient's data.
     """
+    from casekin.index import open_index
+    from casekin.journeys.answering import answering_model
     from casekin.journeys.calibrate import calibrate_index
     from casekin.models import load_encoder
 
+    with open_index(index) as handle:
+        encoder = load_encoder(answering_model(handle, model))
     with progress_bar("calibrate", "question") as progress:
-        summary = calibrate_index(index, level=level, encoder=load_encoder(model), progress=progress)
+        summary = calibrate_index(index, level=level, encoder=encoder, progress=progress)
     if as_json:
         echo_json(summary.as_record())
         return

@@ -150,11 +150,13 @@ def _read_recipe(path: Path) -> Any:
 
 def _answer_many(index: Path | str, queries: Path, run: Path, model: str, as_json: bool) -> None:
     from casekin.index import open_index
+    from casekin.journeys.answering import answering_model
     from casekin.journeys.batch import answer_queries
     from casekin.models import load_encoder
 
     with open_index(index) as handle, progress_bar("search", "query") as progress:
-        summary = answer_queries(handle, queries, run, encoder=load_encoder(model), progress=progress)
+        encoder = load_encoder(answering_model(handle, model))
+        summary = answer_queries(handle, queries, run, encoder=encoder, progress=progress)
     if as_json:
         echo_json(summary.as_record())
         return

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casekin.errors import ModelError
+from casekin.errors import InputError, ModelError
 from casekin.index import CaseIndex
+from casekin.models import ImageEncoder
 from casekin.models.image_encoder import card_version
 from casekin.models.weights import find_card
+from casekin.retrieval.encode import versions_of
 
 
 def answering_model(index: CaseIndex, named: str) -> str:
@@ -35,6 +37,31 @@ def told_model(index: CaseIndex, told: str, *, named: str) -> str:
         return told
     known = (index.upkeep.card_of(told), *(name for name in (named, "default") if _version_of(name) == told))
     return next((name for name in known if name is not None), told)
+
+
+def is_answering(index: CaseIndex, named: str) -> bool:
+    """Whether an encoder of this name or card made what the index answers with; it isn't loaded for that.
+
+    Raises `ModelError` where `named` is no encoder.
+    """
+    return index.model_version("radiograph") in (None, _version_of(named))
+
+
+def switch_model(index: CaseIndex, encoder: ImageEncoder, *, named: str, incomplete: bool = False) -> None:
+    """Let an encoder answer from now on, for every kind of image that the index holds, in one step.
+
+    `named` is its name or card, which the index notes. Raises `InputError` where the index lacks vectors of it: of
+    any image, or with `incomplete` of all; the one before goes on.
+    """
+    known = {model.version for model in index.models() if incomplete or not model.missing}
+    wanted = [version for kind, version in versions_of(encoder).items() if index.model_version(kind) is not None]
+    if not wanted or not known.issuperset(wanted):
+        raise InputError(f"model: expected one that has seen every image, got {encoder.version}; run reembed")
+    with index.writing():
+        for version in wanted:
+            index.activate_model(version, incomplete=incomplete)
+        note_model(index, named, encoder.version)
+    index.write_derived()
 
 
 def note_model(index: CaseIndex, named: str, version: str) -> None:

@@ -40,6 +40,14 @@ def test_a_session_ends_after_idling_and_using_it_puts_that_off(sessions: Sessio
     assert sessions.find(cookie) is None, "what ended stays ended"
 
 
+def test_asking_whether_a_session_holds_is_no_use_of_it(sessions: Sessions, clock: Clock) -> None:
+    cookie, _ = sessions.begin(ANNA)
+    clock.now = 59.0
+    assert sessions.holds(cookie) and not sessions.holds("another")
+    clock.now = 60.0
+    assert not sessions.holds(cookie) and sessions.find(cookie) is None
+
+
 def test_a_session_ends_at_its_absolute_time_however_often_it_is_used(sessions: Sessions, clock: Clock) -> None:
     cookie, _ = sessions.begin(ANNA)
     for clock.now in (50.0, 100.0, 149.9):

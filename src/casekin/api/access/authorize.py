@@ -33,6 +33,12 @@ def current_tenant(request: Request) -> Tenant:
     return service.tenants[current_principal(request).tenant]
 
 
+async def still_holds(request: Request) -> bool:
+    """Whether the token or session that let a request in hasn't ended since; for replies that go on for long."""
+    holds = getattr(request.state, "holds", None)
+    return holds is None or bool(await holds())
+
+
 def note_objects(request: Request, case_ids: Iterable[str]) -> None:
     """Say which cases a reply shows, for the audit log."""
     request.state.objects = [*getattr(request.state, "objects", ()), *case_ids]

@@ -43,6 +43,11 @@ class Callers:
         self.sessions.end(cookie)
         return None
 
+    def holds(self, session: Session, cookie: str) -> bool:
+        """Whether a browser's session hasn't ended since, nor its token; asking doesn't count as use."""
+        token_id, tokens = session.token_id, self._tokens[session.principal.tenant]
+        return self.sessions.holds(cookie) and (token_id is None or tokens.find_by_id(token_id) is not None)
+
     def has_tokens(self) -> bool:
         """Whether any token was ever made: without one and without a provider nobody can sign in."""
         return any(tokens.all() for tokens in self._tokens.values())

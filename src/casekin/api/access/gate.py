@@ -1,7 +1,8 @@
 """The gate before the application: who asks is known and allowed, before a byte of a body is read.
 
 What it finds stands in the request's `state`: `request_id`, `template` and `rule` of the route, `principal`,
-`csrf_token` where a browser is signed in, and `objects`, the cases that the reply shows, which handlers note.
+`csrf_token` where a browser is signed in, `holds` where what lets the caller in may end, and `objects`, the cases that
+the reply shows, which handlers note.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import anyio
@@ -161,12 +163,14 @@ class Gate:
                     {"WWW-Authenticate": 'Bearer error="invalid_token"'},
                 )
             state["principal"] = found[0]
+            state["holds"] = partial(self.in_thread, lambda: self.callers.by_token(text) is not None)
             return False
         cookie = self.cookie(headers, SESSION)
         session = await self.in_thread(lambda: self.callers.by_cookie(cookie)) if cookie else None
         if session is not None:
             check_origin(scope, must_tell=True)
             state["principal"], state["csrf_token"] = session.principal, session.csrf
+            state["holds"] = partial(self.in_thread, lambda: self.callers.holds(session, cookie))
             return True
         check_origin(scope, must_tell=False)
         state["principal"] = self.callers.anybody

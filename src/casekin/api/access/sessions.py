@@ -54,15 +54,24 @@ class Sessions:
         """The session of a cookie, which now counts as used; None where there is none or its time is over."""
         with self._lock:
             session = self._sessions.pop(cookie, None)
-            now = self._clock()
-            if session is None or now - session.seen >= self._idle_s or now - session.began >= self._absolute_s:
+            if session is None or self._is_over(session):
                 return None
-            return self._keep(cookie, replace(session, seen=now))
+            return self._keep(cookie, replace(session, seen=self._clock()))
+
+    def holds(self, cookie: str) -> bool:
+        """Whether a cookie still finds a session, which doesn't count as used."""
+        with self._lock:
+            session = self._sessions.get(cookie)
+            return session is not None and not self._is_over(session)
 
     def end(self, cookie: str) -> None:
         """Sign out; a cookie that finds nothing is let be."""
         with self._lock:
             self._sessions.pop(cookie, None)
+
+    def _is_over(self, session: Session) -> bool:
+        now = self._clock()
+        return now - session.seen >= self._idle_s or now - session.began >= self._absolute_s
 
     def _keep(self, cookie: str, session: Session) -> Session:
         self._sessions[cookie] = session

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from casekin.api.access.authorize import TenantOf, Who, note_objects
-from casekin.api.bodies import read_body
+from casekin.api.bodies import capped, read_body
 from casekin.api.dicom_media import JSON, XML, accepted, packed
 from casekin.api.dicomweb import (
     CANNOT_UNDERSTAND,
@@ -120,16 +120,17 @@ def _add_storing(router: APIRouter, service: Service, site_of: SiteOf) -> None:
         site, results = await run_in_threadpool(site_of, tenant), StoreResults(str(request.base_url))
         reader = PartReader(boundary, most_bytes=service.max_upload_bytes, most_parts=_MOST_PARTS)
         try:
-            async for piece in request.stream():
+            async for piece in capped(request, service.max_store_bytes):
                 for part in reader.feed(piece) if piece else ():
                     found = await run_in_threadpool(_store_part, site, part, study, results)
                     note_objects(request, () if found is None else [site.names.uid(found.study_instance_uid)])
             reader.close()
         except InputError as error:
             raise HTTPException(400, str(error)) from error
-        if results.stored:
-            await run_in_threadpool(queue_receiving, tenant.jobs, tenant.books.folder, subject=subject)
-            tenant.worker.wake()
+        finally:  # what came whole is kept, also where the rest is refused
+            if results.stored:
+                await run_in_threadpool(queue_receiving, tenant.jobs, tenant.books.folder, subject=subject)
+                tenant.worker.wake()
         return Response(packed(results.as_record(), reply_type), results.status, media_type=reply_type)
 
 

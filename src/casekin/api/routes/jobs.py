@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from casekin.api.access.authorize import TenantOf, Who
+from casekin.api.access.authorize import TenantOf, Who, still_holds
 from casekin.api.bodies import describe_body, json_body
 from casekin.api.openapi import problems, render_json
 from casekin.api.schemas.jobs import IngestFields, JobListShape, JobShape
@@ -22,6 +23,10 @@ from casekin.journeys.jobs import queue_files, queue_folder, queue_pull
 from casekin.site.jobs import ENDED, Job, JobState
 
 _LOOK_EVERY_S = 0.5
+_ASK_EVERY_S = 5.0
+"""How soon a stream ends after its token was revoked or its session ended."""
+_LONGEST_S = 3600.0
+"""Of one stream; whoever wants to know more asks again, as browsers do by themselves."""
 _EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
 
 
@@ -70,7 +75,7 @@ def build_jobs_router() -> APIRouter:
 
     @router.get(
         "/jobs/{job_id}/events",
-        summary="A job as server-sent events, one at each change until it has ended",
+        summary="A job as server-sent events, one at each change until it has ended, for an hour at most",
         responses={**_EVENTS, **problems(404, 422)},
         response_class=StreamingResponse,
     )
@@ -113,8 +118,13 @@ def _known(job: Job | None) -> Job:
 
 
 async def _events(request: Request, tenant: Tenant, job_id: str) -> AsyncIterator[str]:
-    told = ""
-    while not (tenant.worker.is_stopping or await request.is_disconnected()):
+    told, ends = "", time.monotonic() + _LONGEST_S
+    asks = time.monotonic() + _ASK_EVERY_S
+    while time.monotonic() < ends and not (tenant.worker.is_stopping or await request.is_disconnected()):
+        if time.monotonic() >= asks:
+            if not await still_holds(request):
+                return
+            asks = time.monotonic() + _ASK_EVERY_S
         job = await run_in_threadpool(tenant.jobs.get, job_id)
         if job is None:
             return

@@ -70,7 +70,7 @@ class JobsCalls(Connection):
         return reply
 
     def job_events(self, job_id: str) -> Iterator[dict[str, Any]]:
-        """A job as server-sent events, one at each change until it has ended.
+        """A job as server-sent events, one at each change until it has ended, for an hour at most.
 
         `GET /v1/jobs/{job_id}/events`.
         """
