@@ -181,12 +181,16 @@ def test_a_simulated_archive_has_the_same_bytes_through_both_doors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from casekin.world import write_archive
+    from casekin.world.ood import OOD_KINDS
 
-    monkeypatch.setattr("casekin.world.archive.OOD_KINDS", ("noise", "lateral"))  # the others take seconds
+    for module in ("ood", "archive"):  # one of each kind: pictures take time
+        monkeypatch.setattr(f"casekin.world.{module}.ood_count", lambda patients: 1)
     write_archive(tmp_path / "python", patients=1, seed=3, size=64, workers=1)
     small = ["--patients", "1", "--seed", "3", "--size", "64", "--workers", "1"]
     asked_on_the_command_line(["world", "--out", str(tmp_path / "cli"), *small], capsys)
-    assert folder_digests(tmp_path / "cli") == folder_digests(tmp_path / "python")
+    written = folder_digests(tmp_path / "python")
+    assert folder_digests(tmp_path / "cli") == written
+    assert all(any(f"-{kind}-0000" in name for name in written) for kind in OOD_KINDS)
 
 
 def folder_digests(folder: Path) -> dict[str, str]:
