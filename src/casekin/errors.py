@@ -18,7 +18,7 @@ class ImageError(InputError):
 
 
 class NotComparableError(ImageError):
-    """A sound file that compares with no image: it shows no patient, or holds one slice of a series."""
+    """A sound file that compares with no image, since it shows no patient: labels, doses, a report, a slide."""
 
 
 class ManifestError(InputError):

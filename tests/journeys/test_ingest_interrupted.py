@@ -43,7 +43,7 @@ import os, signal
 from casekin.journeys.ingesting.study import Outcome
 from made_cases import made_case
 
-def start(key, model):
+def start(key, model, *rest):
     pass
 
 def work(job):

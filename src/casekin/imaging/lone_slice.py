@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from casekin.imaging.image import MedicalImage
-from casekin.imaging.limits import not_comparable
 
 SLICE_MODALITIES = frozenset({"CT", "MR", "PT"})
 """Modalities whose images are slices: only together do they show a region of the body."""
@@ -11,22 +10,18 @@ _SLICE_CLASSES = frozenset({"CT", "MR", "PET", "Positron"})
 """Words of the names of SOP Classes that hold slices."""
 
 
-def require_comparable(image: MedicalImage, *, modality: str | None = None, beside_series: bool = False) -> None:
-    """Refuse a single picture of CT, MR or PET: it compares with neither radiographs nor volumes.
+def lone_slice(image: MedicalImage, *, modality: str | None = None, beside_series: bool = False) -> str | None:
+    """What a single picture of CT, MR or PET is, which compares with neither radiographs nor volumes; None for others.
 
     The archive's `modality` counts before the file's header. What another SOP Class holds (a secondary capture) may
-    be a film under a wrong modality: it is refused only `beside_series`, in a study that holds slices too. An
-    orientation tells nothing: radiographs in NIfTI lie axially as often as not. Raises `NotComparableError`.
+    be a film under a wrong modality: it is one of these only `beside_series`, in a study that holds slices too. An
+    orientation tells nothing: radiographs in NIfTI lie axially as often as not.
     """
     named = (modality or image.header.modality or "").upper()
     if image.is_volume or named not in SLICE_MODALITIES:
-        return
+        return None
     sop_class = image.header.sop_class
     holds_slices = sop_class is None or not _SLICE_CLASSES.isdisjoint(sop_class.split())
-    if modality is not None or holds_slices or beside_series:
-        raise not_comparable(
-            image.name,
-            f"holds one picture of {named}: a slice, a localizer or a screen capture, neither film nor volume",
-            expected="a radiograph, or all slices of a series",
-            remedy="give the folder of the series",
-        )
+    if modality is None and not holds_slices and not beside_series:
+        return None
+    return f"one picture of {named}: a slice, a localizer or a screen capture, neither film nor volume"

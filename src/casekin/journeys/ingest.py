@@ -82,6 +82,7 @@ def ingest_cases(
     workers: int = 1,
     cluster: Cluster | None = None,
     keeping: Keeping | None = None,
+    lone_slices: bool = True,
     progress: Progress | None = None,
 ) -> IngestSummary:
     """Put files, folders or manifests into the index folder, making it where absent.
@@ -93,6 +94,7 @@ def ingest_cases(
     processes decode and encode, on this machine or on those of `cluster`; the result doesn't depend on their number.
     With `keeping`, de-identified copies of new cases' files go into the state folder, words in pixels are hidden in
     previews too, and reports that come with images lose the names that headers tell; not on a cluster.
+    Without `lone_slices`, one picture of CT, MR or PET that is all of its study isn't taken: its series may come.
     `progress(done, total)` counts new cases; the total shrinks while more are found to be stored. Raises `InputError`
     for a path that doesn't exist or where nothing could be read, `IndexStoreError` for an index of another model,
     `DependencyError` for a cluster without Ray, or for keeping without the detector of words.
@@ -109,7 +111,14 @@ def ingest_cases(
             if (made_with := handle.model_version(kind)) not in (None, version):
                 raise IndexStoreError(f"ingest: the index was made with {made_with}, got {version}; use a new folder")
         names = Pseudonymizer(handle.site_key())
-        how = _How(model=model, versions=versions, workers=workers, keeping=keeping, progress=progress or _ignore)
+        how = _How(
+            model=model,
+            versions=versions,
+            workers=workers,
+            keeping=keeping,
+            lone_slices=lone_slices,
+            progress=progress or _ignore,
+        )
         if cluster is None:
             _encode_here(work, plan, handle, how)
         else:
@@ -200,6 +209,7 @@ class _How:
     versions: Mapping[Kind, str]
     workers: int
     keeping: Keeping | None
+    lone_slices: bool
     progress: Progress
 
 
@@ -217,6 +227,7 @@ def _encode_here(work: _Ingest, plan: IngestPlan, handle: CaseIndex, how: _How) 
         workers=how.workers,
         screening=work.screening,
         keeping=how.keeping,
+        lone_slices=how.lone_slices,
     )
     batch: list[Outcome] = []
     with closing(encoded):

@@ -213,7 +213,14 @@ def _store_studies(site: Site, received: Received, studies: Sequence[str]) -> tu
     if folders:
         try:
             keeping = Keeping(site=site.books.folder, burned_in=site.burned_in)
-            summary = ingest_cases(folders, index=site.index, site=site.books.folder, model=site.model, keeping=keeping)
+            summary = ingest_cases(
+                folders,
+                index=site.index,
+                site=site.books.folder,
+                model=site.model,
+                keeping=keeping,
+                lone_slices=False,
+            )
             added, joined = summary.added, summary.reports_joined
             problems = {one.source: one.reason for one in summary.problems}
         except InputError as error:  # nothing in any of them could be read

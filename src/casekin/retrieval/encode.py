@@ -16,7 +16,7 @@ from PIL import Image
 from casekin.anatomy import LOCATIONS
 from casekin.errors import ImageError
 from casekin.imaging import FrontalMap, MedicalImage, display_uint8, frontal_map, frontal_view, read_image
-from casekin.imaging.lone_slice import require_comparable
+from casekin.imaging.lone_slice import lone_slice
 from casekin.index.records import GLOBAL, IndexedImage, Kind
 from casekin.models import EncodedImage, ImageEncoder
 from casekin.models.ct import load_ct_encoder
@@ -34,6 +34,7 @@ class EncodedFile:
 
     `kind` and `model_version` say in which space its vectors lie: a CT's are never compared with a radiograph's.
     `doubt`: why a volume was encoded as its frontal projection; None for one that was measured in 3D, or a picture.
+    `lone`: what a picture is that is neither film nor volume (see `lone_slice`); an index keeps it as a whole alone.
     """
 
     image: MedicalImage
@@ -42,6 +43,7 @@ class EncodedFile:
     kind: Kind = "radiograph"
     model_version: str
     doubt: str | None = None
+    lone: str | None = None
 
 
 def encode_file(
@@ -63,11 +65,10 @@ def encode_image(
 
     `regions` are boxes or mask files (relative to `folder`) in stored pixels; a CT's own located regions stand.
     `modality`: as the image's archive tells it, where that says more than the file. Raises `InputError` when a region
-    lies outside it, `NotComparableError` for a lone slice, which is neither film nor volume (`require_comparable`).
+    lies outside it.
     """
     if not image.is_volume:
-        require_comparable(image, modality=modality)
-        return _encoded_view(image, encoder, regions, folder)
+        return replace(_encoded_view(image, encoder, regions, folder), lone=lone_slice(image, modality=modality))
     try:
         return _encoded_volume(image, encoder)
     except ImageError as error:
@@ -107,8 +108,8 @@ def mask_in_view(mask: NDArray[np.bool_], turn: FrontalMap) -> NDArray[np.bool_]
 def indexed_image(encoded: EncodedFile, *, name: str, file_sha256: str) -> IndexedImage:
     """What the index keeps of an encoded file; `name` is the path as the archive calls it."""
     rows, columns = encoded.turn.stored
-    vectors = {GLOBAL: encoded.encoded.global_vector}
-    vectors |= {str(place): vector for place, vector in encoded.encoded.region_vectors.items()}
+    located = encoded.encoded.region_vectors if encoded.lone is None else {}
+    vectors = {GLOBAL: encoded.encoded.global_vector} | {str(place): vector for place, vector in located.items()}
     return IndexedImage(
         image=name,
         content_sha256=encoded.image.content_hash,
@@ -117,7 +118,7 @@ def indexed_image(encoded: EncodedFile, *, name: str, file_sha256: str) -> Index
         height=rows,
         turn=asdict(encoded.turn),
         vectors={region: vector.astype(np.float16) for region, vector in vectors.items()},
-        boxes={str(place): box for place, box in encoded.encoded.boxes.items()},
+        boxes={str(place): box for place, box in encoded.encoded.boxes.items() if place in located},
         tokens=pack_tokens(encoded.encoded.tokens, encoded.encoded.form),
         preview=preview_jpeg(display_uint8(encoded.image)),
         kind=encoded.kind,

@@ -46,6 +46,7 @@ def encode_new_cases(
     workers: int,
     screening: Screening,
     keeping: Keeping | None = None,
+    lone_slices: bool = True,
 ) -> Generator[Outcome, None, None]:
     """What becomes of each new case of a plan, encoded by so many processes of this machine; close it when done."""
     return run_in_order(
@@ -53,7 +54,7 @@ def encode_new_cases(
         try_case,
         processes=1 if len(plan) == 1 else workers,
         start=start_worker,
-        given=(handle.site_key(), model) if keeping is None else (handle.site_key(), model, keeping),
+        given=(handle.site_key(), model, keeping, lone_slices),
         lost=lost_case,
     )
 

@@ -11,7 +11,7 @@ from casekin.anatomy import is_lateral
 from casekin.errors import CasekinError, NotComparableError
 from casekin.imaging import ImageHeader, MedicalImage, Pseudonymizer, read_image
 from casekin.imaging.deidentify.identity import OLDEST, Identity, hide_identity
-from casekin.imaging.lone_slice import require_comparable
+from casekin.imaging.lone_slice import lone_slice
 from casekin.index import IndexedCase, IndexedImage
 from casekin.journeys.ingesting.keeping import ImageKeeper, Keeping, KeptCopy
 from casekin.journeys.ingesting.sources import CaseJob, ImageJob, Problem
@@ -32,6 +32,7 @@ _FAULTS = {
     "no_chest": "like no chest radiograph",
 }
 _MODALITY = "looks like another modality than its header names; taken as it looks"
+_GIVE_SERIES = "expected a radiograph, or all slices of a series; give the folder of the series"
 _worker: dict[str, Any] = {}
 """The encoder and pseudonymiser of this process, loaded once by `start_worker`."""
 
@@ -41,7 +42,8 @@ class Outcome:
     """What became of a case: None for `case` when nothing of it could be used, what went wrong, and what looks odd.
 
     What compares with no image is left out with a warning beside other images: nearly every CT study holds localizers
-    and reports. `kept` are its images whose files were kept, not named as its own yet.
+    and reports. Lone slices that are all of a case go in as wholes, without places. `kept` are its images whose files
+    were kept, not named as its own yet.
     """
 
     case: IndexedCase | None
@@ -50,10 +52,11 @@ class Outcome:
     kept: tuple[KeptCopy, ...] = ()
 
 
-def start_worker(key: bytes, model: str, keeping: Keeping | None = None) -> None:
-    """Load what every job of this process needs."""
+def start_worker(key: bytes, model: str, keeping: Keeping | None = None, lone_slices: bool = True) -> None:
+    """Load what every job of this process needs; `lone_slices`: whether a slice without its series makes a case."""
     _worker["encoder"] = load_encoder(model)
     _worker["names"] = names = Pseudonymizer(key)
+    _worker["lone_slices"] = lone_slices
     _worker["keeper"] = None if keeping is None else ImageKeeper(keeping, names)
 
 
@@ -65,24 +68,38 @@ def encode_case(job: CaseJob) -> Outcome:
     warnings: list[Problem] = []
     images: list[tuple[EncodedFile, IndexedImage]] = []
     left_out: list[Problem] = []
+    lone: list[tuple[ImageJob, str]] = []
     kept: list[KeptCopy] = []
-    beside_series = any(isinstance(one.source, tuple) for one in job.images)
-    for image_job in job.images:
+    series = [one for one in job.images if isinstance(one.source, tuple)]
+
+    def take(image_job: ImageJob, *, is_alone: bool) -> None:
         try:
             read = read_image(image_job.source)
-            require_comparable(read, modality=_modality_of(image_job), beside_series=beside_series)
+            told = lone_slice(read, modality=_modality_of(image_job), beside_series=bool(series))
+            if told is not None and not is_alone:
+                lone.append((image_job, told))
+                return
             encoded, image = _encode_image(read, image_job, job, encoder)
             if (copy := _keep(image_job, encoded, image)) is not None:
                 image = copy[1]
                 kept.append(copy[0])
             images.append((encoded, image))
-            warnings += [Problem(source=image_job.name, reason=told) for told in _doubts(encoded)]
+            warnings.extend(Problem(source=image_job.name, reason=told) for told in _doubts(encoded))
         except NotComparableError as error:
             left_out.append(_problem(image_job, error))
         except CasekinError as error:
             problems.append(_problem(image_job, error))
         except OSError as error:
             problems.append(Problem(source=image_job.name, reason=f"can't be read: {error.strerror}; check the file"))
+
+    for image_job in job.images:
+        take(image_job, is_alone=False)
+    alone = [one for one, _ in lone]
+    if images or any(one not in alone for one in series) or not _worker["lone_slices"]:
+        left_out += [Problem(source=one.name, reason=f"holds {told}; {_GIVE_SERIES}") for one, told in lone]
+    else:
+        for image_job, _ in lone:
+            take(image_job, is_alone=True)
     if not images:
         return Outcome(case=None, problems=(*problems, *left_out))
     header = images[0][0].image.header
@@ -110,6 +127,8 @@ def _doubts(encoded: EncodedFile) -> list[str]:
     header, state = encoded.image.header, encoded.encoded.film
     if encoded.doubt is not None:
         return [f"encoded as its frontal projection, beside radiographs: {encoded.doubt}"]
+    if encoded.lone is not None:
+        return [f"{encoded.lone}: compared as a whole, without places"]
     told = [_MODALITY] if any(check.name == "modality" and check.mismatch for check in check_image(encoded)) else []
     if state is None or is_lateral(header.view):
         return told

@@ -80,6 +80,8 @@ def strangeness_of(
     """The largest of a picture's checks and its distance over the farthest of the archive's own; why, from 1 on."""
     if image is None:
         return 0.0, None
+    if image.lone is not None:
+        return 1.0, f"{image.lone}; give all slices of its series"
     worst = max(checks, key=lambda one: one.strangeness, default=None)
     looks = 0.0 if worst is None else worst.strangeness
     far = lies = 0.0
