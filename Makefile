@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 OUT ?= out
 PORT ?= 8000
 INDEX ?= $(OUT)/demo/index
-WORKERS ?= 2
+# One more than two processors have: tests wait for servers and browsers.
+WORKERS ?= 3
 BENCH_PATIENTS ?= 1000
 FUZZ_INPUTS ?= 100000
 REAL_BENCHMARKS := zones near_duplicates locator ct_locator report_reader text_search

@@ -1,5 +1,6 @@
 """Serve Milvus until standard input closes: run by the interpreter of Milvus's own environment, prints the port."""
 
+import fcntl
 import os
 import socket
 import sys
@@ -52,7 +53,9 @@ def main(folder: str) -> None:
     for usual, here in SOONER.items():
         assert usual in server.config.template_text
         server.config.template_text = server.config.template_text.replace(usual, f"{usual.partition(':')[0]}: {here}")
-    server.start()
+    with (program / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two first starts at once would unpack into each other's program
+        server.start()
     sys.stdout.write(f"{server.listen_port}\n")
     sys.stdout.flush()
     sys.stdin.read()
