@@ -211,6 +211,7 @@ def test_words_filters_and_mistakes(
     page.locator("[name=at-1]").fill("<b>flurb</b>")
     page.locator("#search").click()
     expect(page.locator("#answer [role=alert]")).to_contain_text("no known anatomy", timeout=SOON)
+    expect(page.locator("#answer [role=alert]")).to_be_focused()  # from then on the keys are the field's again
     page.locator("[name=at-1]").fill("")
     page.get_by_text("Which cases").click()
     page.get_by_label("Age from").fill("19")
