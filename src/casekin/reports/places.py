@@ -225,10 +225,8 @@ def _take_anatomy(parsed: Parsed, group: _Open, entity: Entity, name: str, impli
             if _within(inner, name) and (inner.side is None or number == len(group.places) - 1):
                 group.places[number] = _place(inner.anatomy, own or inner.side or implied)
     elif (group.within or group.follows(entity.first)) and group.places and _refines(group.places[-1], name, own):
-        whole, start = (
-            group.places.pop(),
-            group.starts.pop(),
-        )  # "in the left lung, at the base", "both lung lower zones"
+        # "in the left lung, at the base", "both lung mid lower zones"
+        whole, start = group.places.pop(), group.starts.pop()
         parts = [_prefixed(prefix, words, own or whole.side) for prefix, _ in group.prefixes]
         for place in [*parts, _place(name, own or whole.side)]:
             if place is not None:
