@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import absl.logging
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -57,6 +58,8 @@ def unexpected_skips(config: pytest.Config) -> list[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """From here on, whatever is logged in this process is heard; files are handed to workers in the order they have."""
+    # rouge-score's absl closes the stream that it logs to when a library (pymilvus) configures logging: pytest's own.
+    absl.logging.get_absl_handler().python_handler.setStream(sys.__stderr__)
     logging.getLogger().addHandler(LISTENER)
     config.option.loadscopereorder = False
     # Hundreds of tests start a Python; one that may not keep what it compiled takes a second longer. This one rewrites

@@ -215,11 +215,6 @@ def vectors_of(index: Path) -> dict[str, Any]:
         }
 
 
-def test_a_machine_with_another_model_or_code_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CasekinError, match="same version of casekin"):
-        ShardWorker(ShardTask(key=bytes(32), model="default", made_by=("another", "code")), 1)
-
-
 def test_two_ray_workers_do_what_one_machine_does_and_one_may_be_killed(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
