@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-_MAX_WAIT_S = 30.0
+_MAX_WAIT_S = 120.0
 _FORWARD = "function OnStoredInstance(instance, tags, metadata, origin)\n  SendToModality(instance, 'casekin')\nend\n"
 
 

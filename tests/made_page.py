@@ -11,7 +11,6 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from casekin.cli import run
 
-SOON = 30_000
 LATER = 600_000
 """For what a process of low priority does, in milliseconds: beside busy ones it takes many times as long."""
 NARROW, WIDE = 320, 1440
@@ -52,9 +51,9 @@ class Tab:
 def give(page: Page, image: Path) -> None:
     """Choose an image and wait until its viewer shows it."""
     page.locator("#image").set_input_files(image)
-    expect(page.locator("#viewer-here casekin-viewer")).to_be_visible(timeout=SOON)
-    expect(page.locator("#image-progress")).to_be_hidden(timeout=SOON)
-    page.wait_for_function(_READY, timeout=SOON)
+    expect(page.locator("#viewer-here casekin-viewer")).to_be_visible()
+    expect(page.locator("#image-progress")).to_be_hidden()
+    page.wait_for_function(_READY)
 
 
 def show_few(page: Page, count: int) -> None:
@@ -70,7 +69,7 @@ def search(page: Page) -> list[str]:
 
 def shown(page: Page) -> list[str]:
     """Case ids of the cards, in order, once they are there."""
-    expect(page.locator("#answer .answer-head h1")).to_be_visible(timeout=SOON)
+    expect(page.locator("#answer .answer-head h1")).to_be_visible()
     return page.locator("#hits > article h2 a").all_inner_texts()
 
 

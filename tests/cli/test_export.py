@@ -79,7 +79,7 @@ def test_a_listening_process_takes_messages_and_ends_when_told(tmp_path: Path) -
             connection.sendall(b"\x0b" + result("Effusion.") + b"\x1c\r")
             assert b"MSA|AA" in connection.recv(4096)
         process.send_signal(signal.SIGTERM)
-        _, log = process.communicate(timeout=60)
+        _, log = process.communicate(timeout=120)
     assert process.returncode == 0, log
     site = open_site(tmp_path / "index")
     assert len(list(ReportLedger(site.books).waiting())) == 1

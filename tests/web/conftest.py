@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from casekin.cli import run
 from made_page import Tab
+
+expect.set_options(timeout=30_000)  # five seconds are few on a busy machine
 
 # Root may not use Chromium's sandbox, and a test's browser has nobody to talk to but the service.
 _FLAGS = (

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from casekin.imaging import read_image
-from made_page import SOON, by_command, give, keep_picture, search, show_few, shown
+from made_page import by_command, give, keep_picture, search, show_few, shown
 
 pytestmark = pytest.mark.xdist_group("archive")
 
@@ -37,38 +37,38 @@ def test_a_dropped_film_with_a_box_is_searched_steered_undone_compared_drafted_a
     artefacts: Path | None,
 ) -> None:
     page.evaluate(DROP, [base64.b64encode(film.read_bytes()).decode("ascii"), "film.dcm"])
-    expect(page.locator("#image-name")).to_have_text("film.dcm", timeout=SOON)
-    page.get_by_role("button", name="Place box").click(timeout=SOON)
+    expect(page.locator("#image-name")).to_have_text("film.dcm")
+    page.get_by_role("button", name="Place box").click()
     expect(page.locator("#region-drawn")).to_be_visible()
     box = page.locator("#box").input_value()
     show_few(page, 3)
     found = search(page)
     assert found == by_command(served_index, capsys, str(film), "--box", box, "--limit", "3")
-    expect(page.locator("#hits .seen").first).to_be_visible(timeout=SOON)  # pairs and maps come after the list
+    expect(page.locator("#hits .seen").first).to_be_visible()  # pairs and maps come after the list
     keep_picture(page, artefacts, "answer")
 
     page.locator("#hit-2 [name=like]").check()
     page.locator("#hit-1 [name=unlike]").check()
     page.locator("#hit-1 .judge button").first.click()
-    expect(page.locator("#hit-1 .judge [aria-pressed=true]")).to_have_text("Yes", timeout=SOON)
+    expect(page.locator("#hit-1 .judge [aria-pressed=true]")).to_have_text("Yes")
     page.get_by_role("button", name="Search again").click()
-    expect(page.locator("#answer dd", has_text=found[1]).first).to_be_visible(timeout=SOON)
+    expect(page.locator("#answer dd", has_text=found[1]).first).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator("#answer dt", has_text="More like")).to_have_count(0, timeout=SOON)
+    expect(page.locator("#answer dt", has_text="More like")).to_have_count(0)
     assert shown(page) == found
     expect(page.locator("#hit-1 .judge [aria-pressed=true]")).to_have_text("Yes")
 
     page.locator("#hit-1").get_by_text("Compare").click()
-    expect(page.locator("#compare")).to_be_visible(timeout=SOON)
+    expect(page.locator("#compare")).to_be_visible()
     expect(page.locator("#compare casekin-viewer")).to_have_count(2)
     page.keyboard.press("Escape")
     expect(page.locator("#compare")).to_be_hidden()
 
     page.locator("#more").scroll_into_view_if_needed()
     for title in ("Counter-evidence", "Differential", "What happened next"):
-        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=SOON)
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     page.get_by_role("button", name="Draft a report").click()
-    expect(page.locator("#draft .notice")).to_contain_text("DRAFT", timeout=SOON)
+    expect(page.locator("#draft .notice")).to_contain_text("DRAFT")
     cite = page.locator("#draft .cite").first
     target = cite.get_attribute("href") or ""
     cite.click()
@@ -78,12 +78,12 @@ def test_a_dropped_film_with_a_box_is_searched_steered_undone_compared_drafted_a
     assert "DRAFT" in saved.value.path().read_text(encoding="utf-8")
 
     page.get_by_role("button", name="Share this question").click()
-    link = page.locator("#share input").input_value(timeout=SOON)
+    link = page.locator("#share input").input_value()
     page.reload()
     assert shown(page) == found  # the address asks the same again
     other = browser.new_page()
     other.goto(link)
-    expect(other.locator("#answer")).to_contain_text("Give it again", timeout=SOON)
+    expect(other.locator("#answer")).to_contain_text("Give it again")
     assert other.locator("#box").input_value() == box
     other.close()
 
@@ -128,16 +128,16 @@ def test_the_keyboard_alone_asks_at_places_compares_judges_drafts_and_saves(
     card = page.locator("#hit-1")
     tab_to(page, card.get_by_role("link", name="Compare"))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Close")).to_be_focused(timeout=SOON)
+    expect(page.get_by_role("button", name="Close")).to_be_focused()
     expect(page.locator("#compare casekin-viewer")).to_have_count(2)
     page.keyboard.press("Escape")
     expect(card.get_by_role("link", name="Compare")).to_be_focused()
     tab_to(page, card.get_by_role("button", name="Yes"))
     page.keyboard.press("Enter")
-    expect(card.locator(".judge [aria-pressed=true]")).to_be_focused(timeout=SOON)
+    expect(card.locator(".judge [aria-pressed=true]")).to_be_focused()
     tab_to(page, page.get_by_role("button", name="Draft a report"))
     page.keyboard.press("Enter")
-    expect(page.locator("#draft h2")).to_be_focused(timeout=SOON)
+    expect(page.locator("#draft h2")).to_be_focused()
     tab_to(page, page.locator("#draft").get_by_role("button", name="text", exact=True))
     with page.expect_download() as saved:
         page.keyboard.press("Enter")
@@ -195,7 +195,7 @@ def test_a_painted_region_asks_as_its_mask_does_on_the_command_line(
     with Image.open(mask) as painted:
         assert painted.size == read_image(film).pixels.shape[::-1]
     assert search(page) == by_command(served_index, capsys, str(film), "--mask", str(mask), "--limit", "3")
-    expect(page.locator("#hits .seen").first).to_be_visible(timeout=SOON)
+    expect(page.locator("#hits .seen").first).to_be_visible()
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.locator("#region-drawn")).to_be_hidden()
     assert page.evaluate(MASK) is None
@@ -205,12 +205,12 @@ def test_words_filters_and_mistakes(
     page: Page, served_index: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     page.locator("#search").click()
-    expect(page.locator("#answer [role=alert]")).to_contain_text("say what to search for", timeout=SOON)
+    expect(page.locator("#answer [role=alert]")).to_contain_text("say what to search for")
     expect(page.locator("#answer [role=alert]")).to_be_focused()
     page.get_by_label("Finding or report text").fill("effusion")
     page.locator("[name=at-1]").fill("<b>flurb</b>")
     page.locator("#search").click()
-    expect(page.locator("#answer [role=alert]")).to_contain_text("no known anatomy", timeout=SOON)
+    expect(page.locator("#answer [role=alert]")).to_contain_text("no known anatomy")
     expect(page.locator("#answer [role=alert]")).to_be_focused()  # from then on the keys are the field's again
     page.locator("[name=at-1]").fill("")
     page.get_by_text("Which cases").click()
@@ -220,11 +220,11 @@ def test_words_filters_and_mistakes(
     assert search(page) == by_command(served_index, capsys, "--text", "effusion", "--where", where)
     page.get_by_label("Age from").fill("130")
     page.locator("#search").click()
-    expect(page.locator("#hits .empty")).to_be_visible(timeout=SOON)
+    expect(page.locator("#hits .empty")).to_be_visible()
     notes = tmp_path / "notes.txt"
     notes.write_text("no image at all")
     page.locator("#image").set_input_files(notes)
-    expect(page.locator("#image-problem")).to_contain_text("unknown format", timeout=SOON)
+    expect(page.locator("#image-problem")).to_contain_text("unknown format")
 
 
 def test_a_stored_study_opens_by_a_link_that_leaves_no_id_behind_and_asks_without_its_patient(
@@ -263,7 +263,7 @@ def test_a_case_is_kept_with_a_note_and_asked_in_a_quiz(page: Page, film: Path, 
     ):
         page.locator("#hit-1").get_by_label(label).fill(words)
     page.locator("#hit-1").get_by_role("button", name="Keep this case").click()
-    page.locator("#hit-1 .kept a").click(timeout=SOON)
+    page.locator("#hit-1 .kept a").click()
     expect(page.locator("h1")).to_have_text("Teaching")
     expect(page.locator(".entry")).to_contain_text("look low")
     expect(page.locator(".entry rect.line")).to_have_count(1)
@@ -297,11 +297,11 @@ def test_without_script_one_asks_steers_reads_on_and_drafts(browser: Browser, ad
     assert page.locator("#viewer-here img").is_visible()
     page.locator("#hit-2 [name=like]").check()
     page.get_by_role("button", name="Search again").click()
-    expect(page.locator("#answer dd", has_text=found[1]).first).to_be_visible(timeout=SOON)
+    expect(page.locator("#answer dd", has_text=found[1]).first).to_be_visible()
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page.get_by_role("heading", name="Differential")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="Differential")).to_be_visible()
     page.go_back()
     assert found[1] in page.locator("#answer dd").all_inner_texts()
     page.get_by_role("button", name="Draft a report").click()
-    expect(page.locator(".notice")).to_contain_text("DRAFT", timeout=SOON)
+    expect(page.locator(".notice")).to_contain_text("DRAFT")
     context.close()

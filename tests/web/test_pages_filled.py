@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from pydicom.uid import generate_uid
 
 from made_ct import ORIGIN, SPACING, draw_chest
-from made_page import LATER, SOON, Tab, check, give, search, studies
+from made_page import LATER, Tab, check, give, search, studies
 
 pytestmark = pytest.mark.xdist_group("archive")
 
@@ -76,7 +76,7 @@ def asked_volume(page: Page, added: Added, tmp_path: Path) -> Iterator[Page]:
     give(page, volume)
     page.get_by_role("button", name="Draw a box").click()
     page.get_by_role("button", name="Place box").click()
-    expect(page.locator("#region-drawn")).to_be_visible(timeout=SOON)
+    expect(page.locator("#region-drawn")).to_be_visible()
     yield page
 
 
@@ -89,7 +89,7 @@ def test_an_ingest_shows_its_progress_and_its_cases_are_there_without_a_restart(
     assert studies(page) == added.before + 2
     page.goto(f"{address}admin")
     expect(page.locator("#index-title + dl")).to_contain_text("ok")
-    expect(page.get_by_text("unbroken", exact=True)).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("unbroken", exact=True)).to_be_visible()
 
 
 def test_a_volume_is_asked_with_a_box_on_its_frontal_view_and_never_answered_by_films(
@@ -100,12 +100,12 @@ def test_a_volume_is_asked_with_a_box_on_its_frontal_view_and_never_answered_by_
     assert 0 <= x0 < x1 <= 105 and 0 <= y0 < y1 <= 70  # columns and slices
     (found,) = search(page)
     assert found not in {row["case_id"] for row in rows}
-    expect(page.locator("#hits .seen").first).to_be_visible(timeout=SOON)
+    expect(page.locator("#hits .seen").first).to_be_visible()
     check(page, artefacts, "volume")
     page.get_by_text("Which cases").click()
     page.get_by_label("Modality").select_option("DX")
     page.locator("#search").click()
-    expect(page.locator("#answer .verdict").first).to_contain_text("No comparable case", timeout=SOON)
+    expect(page.locator("#answer .verdict").first).to_contain_text("No comparable case")
     expect(page.locator("#hits .empty")).to_be_visible()
 
 
@@ -115,7 +115,7 @@ def test_an_evaluation_is_shown_with_its_figures_and_plots(page: Page, address: 
     expect(page.locator(".tiles")).to_contain_text(f"{record['n_queries']} questions")
     expect(page.locator(".tiles dl")).to_contain_text(f"{record['measures']['nDCG@10']['mean']:.3f}")
     shown = page.frame_locator("iframe.evaluation")
-    expect(shown.locator("h1")).to_be_visible(timeout=SOON)
+    expect(shown.locator("h1")).to_be_visible()
     assert shown.locator("svg").count() > 0
 
 
@@ -136,11 +136,11 @@ def test_pages_that_are_worked_with_are_accessible_and_fit_wide_and_narrow_light
     page.get_by_label("Cases to show").fill("2")
     page.locator("[name=at-1]").fill("left lung")
     search(page)
-    expect(page.locator("#hits .seen").first).to_be_visible(timeout=SOON)
+    expect(page.locator("#hits .seen").first).to_be_visible()
     page.locator("#more").scroll_into_view_if_needed()
-    expect(page.locator("#next")).to_be_visible(timeout=SOON)
+    expect(page.locator("#next")).to_be_visible()
     page.get_by_role("button", name="Draft a report").click()
-    expect(page.locator("#draft .notice")).to_be_visible(timeout=SOON)
+    expect(page.locator("#draft .notice")).to_be_visible()
     check(page, artefacts, "search")
     page.locator("#hit-1").get_by_text("Compare").click()
     expect(page.locator("#compare casekin-viewer")).to_have_count(2)

@@ -62,13 +62,13 @@ def running(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             yield Running(url=url, trusted=ssl.create_default_context(cafile=cert), token=token)
         finally:
             process.send_signal(signal.SIGINT)
-            _, log = process.communicate(timeout=30)
+            _, log = process.communicate(timeout=120)
     assert "Traceback" not in log and token not in log
 
 
 def test_everything_is_encrypted_and_nobody_is_let_in_without_a_token(running: Running) -> None:
     assert running.url.startswith("https://")
-    with httpx2.Client(base_url=running.url, verify=running.trusted, trust_env=False) as client:
+    with httpx2.Client(base_url=running.url, verify=running.trusted, trust_env=False, timeout=60) as client:
         reply = client.get("/v1/health")
         assert reply.status_code == 200
         assert "max-age" in reply.headers["strict-transport-security"]
@@ -81,7 +81,7 @@ def test_everything_is_encrypted_and_nobody_is_let_in_without_a_token(running: R
 
 def closed_by_server(connection: ssl.SSLSocket) -> bytes:
     """What the server still says before it closes; a timeout fails the test."""
-    connection.settimeout(10)
+    connection.settimeout(60)
     said = b""
     while part := connection.recv(4096):
         said += part
@@ -115,7 +115,7 @@ def test_a_client_that_takes_every_place_keeps_nobody_else_out(running: Running)
     with ExitStack() as idle:
         for _ in range(20):
             idle.enter_context(socket.create_connection(running.address, source_address=("127.0.0.2", 0)))
-        reply = httpx2.get(f"{running.url}v1/health", verify=running.trusted, trust_env=False)
+        reply = httpx2.get(f"{running.url}v1/health", verify=running.trusted, trust_env=False, timeout=60)
         assert reply.status_code == 200
 
 

@@ -17,7 +17,7 @@ from casekin.api.access.oidc import Begun, Provider, ProviderDownError, SignInRe
 from casekin.api.config import SignInConfig
 from made_provider import CLIENT_ID, CLIENT_SECRET, MadeProvider, provider, signing_key
 
-BROWSER = httpx2.Client(trust_env=False)
+BROWSER = httpx2.Client(trust_env=False, timeout=60)
 
 
 class Clock:

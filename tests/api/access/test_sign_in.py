@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from made_gates import MadeGate
 from made_provider import CLIENT_ID, CLIENT_SECRET, MadeProvider, provider
 
-BROWSER = httpx2.Client(trust_env=False)
+BROWSER = httpx2.Client(trust_env=False, timeout=60)
 
 
 @pytest.fixture(scope="module")
