@@ -6,7 +6,7 @@ The detector is PP-OCRv4's (DBNet: Liao et al., "Real-time Scene Text Detection 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,8 +21,11 @@ from casekin.errors import DependencyError
 from casekin.types import Box
 
 _NETWORK = "models/ch_PP-OCRv4_det_infer.onnx"
-_SIDE = 960
-"""Longer side at which a picture is searched: letters of a hundredth of it have ten rows."""
+_SIDE, _FINE_SIDE = 960, 1472
+"""Longer sides at which a picture is searched: letters of a hundredth of it have ten and fifteen rows."""
+_SMALL = 0.033
+"""Up to this share of the longer side a box is a line wherever the fine search sees it; what is larger only completes a
+line that the first search saw, for clips and vertebrae look like large letters when they are enlarged."""
 _MORE_SIDES = (736, 960, 1472)
 _STEP = 32
 """The network halves five times."""
@@ -40,7 +43,7 @@ of its box: a lung beside the spine stands upright, and gas in the bowel has gap
 _LEAST_CELLS = 4
 _GROWTH = 0.6
 """By which share of its height a line is widened on each side: the network is taught shrunken lines (section 3.4)."""
-_ENDS = 2.5
+_ENDS = 3.5
 """By how many of its heights a line is lengthened at both ends: first and last letters are what is missed most."""
 _MARKER_LETTERS = 1.8
 """A line not wider than this share of its height is one or two letters: `R`, `L`, `PA`."""
@@ -62,13 +65,17 @@ def find_text(picture: npt.NDArray[np.uint8]) -> list[TextLine]:
 
     Raises `DependencyError` without the detector's package.
     """
-    return _ordered(_lines_at(picture, _SIDE / max(picture.shape), least=_LINE))
+    lines, fine = (_lines_at(picture, side, least=_LINE) for side in (_SIDE, _FINE_SIDE))
+    small = _SMALL * max(picture.shape)
+    seen = [line.box for line in lines]
+    return _ordered(
+        [*lines, *(line for line in fine if _thickness(line) <= small or any(_share(line.box, box) for box in seen))]
+    )
 
 
 def find_any_text(picture: npt.NDArray[np.uint8]) -> list[TextLine]:
     """As `find_text`, for a picture that is known to hold words: looked for at more sizes and with less certainty."""
-    lines = (_lines_at(picture, side / max(picture.shape), least=_POSSIBLE_LINE) for side in _MORE_SIDES)
-    return _ordered([line for found in lines for line in found])
+    return _ordered([line for side in _MORE_SIDES for line in _lines_at(picture, side, least=_POSSIBLE_LINE)])
 
 
 def require_detector() -> None:
@@ -77,11 +84,16 @@ def require_detector() -> None:
 
 
 def _ordered(lines: list[TextLine]) -> list[TextLine]:
-    return sorted(_merged(lines), key=lambda line: (line.box.y0, line.box.x0))
+    return sorted(_merged(_completed(lines)), key=lambda line: (line.box.y0, line.box.x0))
 
 
-def _lines_at(picture: npt.NDArray[np.uint8], scale: float, *, least: float) -> list[TextLine]:
+def _thickness(line: TextLine) -> float:
+    return min(line.box.x1 - line.box.x0, line.box.y1 - line.box.y0)
+
+
+def _lines_at(picture: npt.NDArray[np.uint8], side: int, *, least: float) -> list[TextLine]:
     rows, columns = picture.shape
+    scale = side / max(rows, columns)
     size = tuple(max(_STEP, round(length * scale / _STEP) * _STEP) for length in (rows, columns))
     shown = Image.fromarray(picture).resize((size[1], size[0]), Image.Resampling.BILINEAR)
     values = (np.asarray(shown, dtype=np.float32) / 255.0 - _MEAN) / _SPREAD
@@ -125,13 +137,39 @@ def _scaled(box: Box, down: float, across: float, rows: int, columns: int) -> Bo
     )
 
 
+def _completed(lines: list[TextLine]) -> list[TextLine]:
+    """Letters that go on where a line ends are its last ones and no marker."""
+    whole = [line.box for line in lines if not line.is_marker]
+    return [
+        replace(line, is_marker=False) if line.is_marker and any(_goes_on(box, line.box) for box in whole) else line
+        for line in lines
+    ]
+
+
+def _goes_on(line: Box, letters: Box) -> bool:
+    """Whether letters touch a line's box and stand in its row, or in the column of a turned one."""
+    across = min(line.x1, letters.x1) - max(line.x0, letters.x0)
+    down = min(line.y1, letters.y1) - max(line.y0, letters.y0)
+    if line.x1 - line.x0 >= line.y1 - line.y0:
+        return across >= 0 and down > 0.5 * min(line.y1 - line.y0, letters.y1 - letters.y0)
+    return down >= 0 and across > 0.5 * min(line.x1 - line.x0, letters.x1 - letters.x0)
+
+
 def _merged(lines: list[TextLine]) -> list[TextLine]:
-    """Lines found at several sizes, each once: of two that lie over each other the surer stands, whole lines win."""
+    """Lines found at several sizes, each once, as far as any size saw it; whole lines win over markers."""
     kept: list[TextLine] = []
     for line in sorted(lines, key=lambda one: (one.is_marker, -one.box.area)):
-        if not any(_share(line.box, other.box) > 0.5 for other in kept):
+        for place, other in enumerate(kept):
+            if _share(line.box, other.box) > 0.5:
+                kept[place] = replace(other, box=_hull(line.box, other.box))
+                break
+        else:
             kept.append(line)
     return kept
+
+
+def _hull(one: Box, other: Box) -> Box:
+    return Box(x0=min(one.x0, other.x0), y0=min(one.y0, other.y0), x1=max(one.x1, other.x1), y1=max(one.y1, other.y1))
 
 
 def _share(inner: Box, outer: Box) -> float:
