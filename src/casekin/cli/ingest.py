@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,7 +89,8 @@ def ingest(
     sources = [path if isinstance(path, Path) else _pull(path, folder, query) for path in paths]
     if isinstance(reports, str):
         reports = _pull_reports(reports, folder)
-    with progress_bar("ingest", "case") as progress:
+    # Ray tells of lost workers on standard output, which is the answer's.
+    with redirect_stdout(sys.stderr), progress_bar("ingest", "case") as progress:
         summary = ingest_cases(
             sources,
             index=index,
