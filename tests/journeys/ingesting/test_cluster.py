@@ -29,14 +29,17 @@ class Ray:
 
     exceptions = SimpleNamespace(RayError=type("RayError", (Exception,), {}))
 
-    def __init__(self, failures: int = 0, error: Exception | None = None) -> None:
-        self.failures, self.error, self.said = failures, error, list[str]()
+    def __init__(self, failures: int = 0, error: Exception | None = None, running: bool = False) -> None:
+        self.failures, self.error, self.running, self.said = failures, error, running, list[str]()
         context = SimpleNamespace(enable_progress_bars=True)
         self.data = SimpleNamespace(
             DataContext=SimpleNamespace(get_current=lambda: context),
             ActorPoolStrategy=dict,
             from_items=lambda items, **_: SimpleNamespace(map_batches=lambda work, **how: self.rows(items, work, how)),
         )
+
+    def is_initialized(self) -> bool:
+        return self.running
 
     def init(self, **how: Any) -> None:
         self.said.append("init")
@@ -73,6 +76,13 @@ def test_a_start_that_fails_once_is_tried_again(monkeypatch: pytest.MonkeyPatch)
 def test_a_start_that_fails_twice_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CasekinError, match=r"Ray didn't start on this machine \(Timed out"):
         encoded(monkeypatch, Ray(failures=2))
+
+
+def test_rays_own_user_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ray = Ray(running=True)
+    with pytest.raises(CasekinError, match="uses Ray already"):
+        encoded(monkeypatch, ray)
+    assert ray.said == []
 
 
 def test_what_a_machine_could_not_do_is_the_error_and_ray_is_ended(

@@ -109,6 +109,10 @@ def encode_lists(lists: Sequence[Path], task: ShardTask, *, address: str | None,
     doesn't start or a machine can't do its part.
     """
     ray = _load_ray()
+    if ray.is_initialized():
+        raise CasekinError(
+            "ingest: this process uses Ray already, and an ingest would end it; call ray.shutdown() first"
+        )
     size = min(workers, _PROCESSES)
     actors = max(1, workers // size)
     if address is None:
@@ -142,7 +146,7 @@ def _start(ray: Any, processors: int) -> None:
     """Start Ray on this machine. Seldom its first process dies before it says a word, so there is a second try."""
     for trial in range(_STARTS):
         try:
-            ray.init(num_cpus=processors, include_dashboard=False, **_QUIET)
+            ray.init(address="local", num_cpus=processors, include_dashboard=False, **_QUIET)
         except (RuntimeError, OSError) as error:
             ray.shutdown()
             if trial == _STARTS - 1:
