@@ -13,19 +13,26 @@ from PIL import Image
 
 from casekin.api import create_app
 from made_service import MadeSite, made_site
+from made_sites import copied_index
 
 
 @pytest.fixture(scope="session")
-def client(small_index: Path) -> Iterator[TestClient]:
-    """A client of the service; tests that use it share the archive's `xdist_group`."""
-    with TestClient(create_app(small_index), base_url="http://localhost") as client:
+def client_index(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small index, copied for this process: what its service keeps beside it nobody else writes."""
+    return copied_index(small_index, tmp_path_factory.mktemp("client") / "index")
+
+
+@pytest.fixture(scope="session")
+def client(client_index: Path) -> Iterator[TestClient]:
+    """A client of the service."""
+    with TestClient(create_app(client_index), base_url="http://localhost") as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def small_client(small_index: Path) -> Iterator[TestClient]:
+def small_client(client_index: Path) -> Iterator[TestClient]:
     """The same service with an upload cap of 100 000 bytes."""
-    with TestClient(create_app(small_index, max_upload_bytes=100_000), base_url="http://localhost") as client:
+    with TestClient(create_app(client_index, max_upload_bytes=100_000), base_url="http://localhost") as client:
         yield client
 
 

@@ -12,27 +12,25 @@ from fastapi.testclient import TestClient
 from casekin.site.books import site_folder
 from made_climbs import climbs
 
-pytestmark = pytest.mark.xdist_group("archive")
-
 
 def test_there_are_five_hundred() -> None:
     assert len(climbs()) == 500
 
 
 def test_a_file_lies_where_casekin_puts_it_whatever_it_is_called(
-    client: TestClient, small_index: Path, noise_png: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, client_index: Path, noise_png: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    outside = set(small_index.parent.iterdir()), set(Path("/").iterdir())
-    before = {path for path in small_index.rglob("*") if site_folder(small_index) not in path.parents}
+    outside = set(client_index.parent.iterdir()), set(Path("/").iterdir())
+    before = {path for path in client_index.rglob("*") if site_folder(client_index) not in path.parents}
     for climb in climbs():
         name = climb.encode("utf-8", "replace").decode().replace('"', "").replace("\r", "").replace("\n", "")
         reply = client.post("/v1/uploads", files={"image": (name or "x", noise_png)})
         assert reply.status_code in (201, 400), (climb, reply.text)
-    assert {path for path in small_index.rglob("*") if site_folder(small_index) not in path.parents} == before
-    assert (set(small_index.parent.iterdir()), set(Path("/").iterdir())) == outside
+    assert {path for path in client_index.rglob("*") if site_folder(client_index) not in path.parents} == before
+    assert (set(client_index.parent.iterdir()), set(Path("/").iterdir())) == outside
     assert list(tmp_path.iterdir()) == []
-    kept = [path for path in (site_folder(small_index) / "uploads").rglob("*") if path.is_file()]
+    kept = [path for path in (site_folder(client_index) / "uploads").rglob("*") if path.is_file()]
     assert kept and all(path.name.isalnum() or path.name == "image" for path in kept)
 
 

@@ -10,8 +10,6 @@ from fastapi.testclient import TestClient
 from casekin.api.schemas.draft import DraftShape
 from casekin.cli import run
 
-pytestmark = pytest.mark.xdist_group("archive")
-
 
 def test_a_draft_has_the_shape_of_its_description(client: TestClient, film: Path) -> None:
     reply = client.post("/v1/drafts", files={"image": (film.name, film.read_bytes())})

@@ -18,7 +18,6 @@ from casekin.api.problems import PROBLEMS, problem_of
 from casekin.errors import CasekinError, IndexStoreError
 from made_loops import run_apart
 
-pytestmark = pytest.mark.xdist_group("archive")
 TRAVERSALS = (
     "../../etc/passwd",
     "..%2f..%2fetc%2fpasswd",

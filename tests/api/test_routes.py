@@ -13,15 +13,11 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from casekin.api import create_app
 from casekin.api.schemas.case import CaseShape
 from casekin.api.schemas.search import SearchAnswerShape
 from casekin.api.schemas.state import HealthShape, InfoShape
 from casekin.cli import run
 from casekin.imaging import read_image
-from made_sites import copied_index
-
-pytestmark = pytest.mark.xdist_group("archive")
 
 QUESTIONS: dict[str, dict[str, Any]] = {
     "image": {"image": True},
@@ -126,14 +122,10 @@ def test_a_preview_is_the_stored_jpeg_of_the_image_asked_for(client: TestClient,
 
 
 def test_info_is_what_the_command_line_prints(
-    small_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    client: TestClient, client_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # A copy, for others ask the shared index at the same time and so add to its audit log.
-    index = copied_index(small_index, tmp_path / "index")
-    with TestClient(create_app(index), base_url="http://localhost") as client:
-        client.get("/v1/cases/nobody")
-        assert run(["info", str(index), "--json"]) == 0
-        reply = client.get("/v1/info")
+    assert run(["info", str(client_index), "--json"]) == 0
+    reply = client.get("/v1/info")
     assert reply.text == capsys.readouterr().out
     InfoShape.model_validate_json(reply.text)
 

@@ -20,7 +20,6 @@ from casekin.cli import run
 from casekin.errors import DependencyError
 from casekin.index import CaseIndex
 
-pytestmark = pytest.mark.xdist_group("archive")
 PROGRAM = "import sys; from casekin.cli import main; main(sys.argv[1:])"
 
 

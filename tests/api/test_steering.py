@@ -11,7 +11,6 @@ from fastapi.testclient import TestClient
 
 from casekin.api.schemas.search import SearchAnswerShape
 
-pytestmark = pytest.mark.xdist_group("archive")
 QUESTION = {"text": "nodule", "at": ["left lower lobe"], "with": ["nodule at left lower lobe"], "board": 20}
 
 

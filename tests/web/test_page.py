@@ -13,8 +13,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from casekin.imaging import read_image
 from made_page import by_command, give, keep_picture, search, show_few, shown
 
-pytestmark = pytest.mark.xdist_group("archive")
-
 DROP = """([content, name]) => {
   const data = new DataTransfer();
   data.items.add(new File([Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0))], name));

@@ -22,8 +22,6 @@ from casekin.site.files import KeptFile, KeptImage, store_file
 from casekin.web.collecting import entry_fields
 from made_sites import bearer, copied_index
 
-pytestmark = pytest.mark.xdist_group("archive")
-
 PAGE = {"Accept": "text/html"}
 ROLES_AND_NAMES = (("reader", "owner"), ("reader", "other"), ("curator", "curator"))
 

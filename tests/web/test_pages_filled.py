@@ -18,8 +18,6 @@ from pydicom.uid import generate_uid
 from made_ct import ORIGIN, SPACING, draw_chest
 from made_page import LATER, Tab, check, give, search, studies
 
-pytestmark = pytest.mark.xdist_group("archive")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:

@@ -22,7 +22,6 @@ from casekin.site.tokens import Tokens
 from made_certificates import write_certificate
 from made_sites import copied_index
 
-pytestmark = pytest.mark.xdist_group("archive")
 MAIN = "import sys; from casekin.cli import main; main(sys.argv[1:])"
 
 

@@ -24,7 +24,6 @@ from casekin.site.audit import AuditLog, AuditRecord
 from casekin.site.files import KeptFile, KeptImage, store_file
 from made_sites import MadeSite, routes_of, two_tenants
 
-pytestmark = pytest.mark.xdist_group("archive")
 GUARDED = [(method, path) for (method, path), rule in ROUTES.items() if rule.role is not None]
 NOTHING = {"image": "0", "frame": "0", "frames": "1", "kind": "html", "name": "none", "path": "none"}
 """What stands for parts of an address that name no object."""
