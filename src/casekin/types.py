@@ -48,6 +48,16 @@ class Box:
         x0, y0, x1, y1 = corners
         return cls(x0=x0, y0=y0, x1=x1, y1=y1)
 
+    @classmethod
+    def around(cls, boxes: Sequence[Box]) -> Box:
+        """The smallest box that holds all of one or more boxes."""
+        return cls(
+            x0=min(box.x0 for box in boxes),
+            y0=min(box.y0 for box in boxes),
+            x1=max(box.x1 for box in boxes),
+            y1=max(box.y1 for box in boxes),
+        )
+
     def as_list(self) -> list[float]:
         return [self.x0, self.y0, self.x1, self.y1]
 

@@ -257,13 +257,7 @@ def _outline(image: StoredImage, place: str) -> Box | None:
     boxes = [image.boxes[str(location)] for location in locations if str(location) in image.boxes]
     if not boxes:
         return None
-    around = Box(
-        x0=min(box.x0 for box in boxes),
-        y0=min(box.y0 for box in boxes),
-        x1=max(box.x1 for box in boxes),
-        y1=max(box.y1 for box in boxes),
-    )
-    stored = turn_of(image.turn).to_stored(around)
+    stored = turn_of(image.turn).to_stored(Box.around(boxes))
     return stored.clipped(width=image.width, height=image.height)
 
 

@@ -70,8 +70,8 @@ def test_large_regions_are_lines_only_where_they_lie_level_and_fill_their_box(
     assert [is_marker for _, _, is_marker in found] == ([False] if is_line else [])
 
 
-def _line(x0: int, y0: int, x1: int, y1: int, *, marker: bool = False, sure: float = 0.9) -> TextLine:
-    return TextLine(box=Box(x0=x0, y0=y0, x1=x1, y1=y1), probability=sure, is_marker=marker)
+def _line(x0: int, y0: int, x1: int, y1: int, *, marker: bool = False) -> TextLine:
+    return TextLine(box=Box(x0=x0, y0=y0, x1=x1, y1=y1), probability=0.9, is_marker=marker)
 
 
 @pytest.mark.parametrize("turned", [False, True])

@@ -161,15 +161,11 @@ def _merged(lines: list[TextLine]) -> list[TextLine]:
     for line in sorted(lines, key=lambda one: (one.is_marker, -one.box.area)):
         for place, other in enumerate(kept):
             if _share(line.box, other.box) > 0.5:
-                kept[place] = replace(other, box=_hull(line.box, other.box))
+                kept[place] = replace(other, box=Box.around((line.box, other.box)))
                 break
         else:
             kept.append(line)
     return kept
-
-
-def _hull(one: Box, other: Box) -> Box:
-    return Box(x0=min(one.x0, other.x0), y0=min(one.y0, other.y0), x1=max(one.x1, other.x1), y1=max(one.y1, other.y1))
 
 
 def _share(inner: Box, outer: Box) -> float:

@@ -108,11 +108,4 @@ def _box(image: StoredImage, place: str) -> Box | None:
     """Around the stored boxes of the locations that show the place; None where there is none."""
     names = [str(location) for location in on_radiograph(parse_place(place))]
     boxes = [image.boxes[name] for name in names if name in image.boxes]
-    if not boxes:
-        return None
-    return Box(
-        x0=min(box.x0 for box in boxes),
-        y0=min(box.y0 for box in boxes),
-        x1=max(box.x1 for box in boxes),
-        y1=max(box.y1 for box in boxes),
-    )
+    return Box.around(boxes) if boxes else None
